@@ -1,0 +1,1 @@
+//! Where keys live, behind one KeyStore trait.

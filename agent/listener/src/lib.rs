@@ -1,0 +1,1 @@
+//! The doors, origins and permissions, the queue of windows, the journal.

@@ -1,0 +1,203 @@
+//! What is asked.
+
+use crate::Requester;
+use serde::{Deserialize, Serialize};
+
+/// One request for the person, complete: who asks, for what, with which keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Given by the listener, unique while it runs; the [`crate::Outcome`] comes back under it.
+    pub id: u64,
+    /// Who asks.
+    pub requester: Requester,
+    /// The language that the page wants this one window in; `None` keeps the person's own.
+    pub locale: Option<Locale>,
+    /// What is asked.
+    pub task: Task,
+}
+
+/// What a page may ask of the person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Task {
+    /// Sign documents with one key of the person's choice.
+    Sign(SignTask),
+    /// Show the page one certificate of the person's choice (`getKeyInfo`); nothing is signed.
+    ShowKey(KeyFilter),
+}
+
+/// Documents to sign, all with one key under one decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignTask {
+    /// At least one; the signatures come back in this order.
+    pub documents: Vec<Document>,
+    /// The form of each signature.
+    pub form: Cms,
+    /// Which keys fit.
+    pub filter: KeyFilter,
+}
+
+/// A CMS signature (RFC 5652, CAdES-BES of ETSI EN 319 122-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cms {
+    /// Whether the document travels inside the signature. A bare digest is always detached.
+    pub content: Content,
+}
+
+/// Whether `encapContentInfo` carries the content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Content {
+    /// The document is inside the signature.
+    Attached,
+    /// The signature stands beside the document.
+    Detached,
+}
+
+/// What is to be signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// The very bytes that are hashed, or the digest itself.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+    /// Which of the two.
+    pub kind: DocumentKind,
+}
+
+/// Whether the page gave the document or only its digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DocumentKind {
+    /// The document itself.
+    Content,
+    /// A digest that the page computed: the person cannot see what it is of.
+    Digest,
+}
+
+/// Which keys a page accepts. Keys that do not fit are shown, disabled, with the reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyFilter {
+    /// Kinds of storage; empty means any.
+    pub storages: Vec<StorageName>,
+    /// Extended key usages in dotted form, each of which the certificate must have.
+    pub extended_key_usage: Vec<String>,
+    /// What the key is for, by its extended key usage; `None` means either.
+    pub key_use: Option<KeyUse>,
+    /// Twelve digits of the person's number.
+    pub iin: Option<String>,
+    /// Twelve digits of the organisation's number.
+    pub bin: Option<String>,
+    /// The certificate's serial number as the page wrote it; decimal and hexadecimal are both tried, because the
+    /// original's radix is not known (`ncalayer-protocol.md` 5.3).
+    pub serial_number: Option<String>,
+    /// Which issuers are good enough.
+    pub chain: Chain,
+    /// Whether an expired certificate may sign ("for testing the system only").
+    pub allow_expired: bool,
+}
+
+/// What a page says of the issuer (`signerParams.chain`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Chain {
+    /// The certificate must come from a current authority of the НУЦ.
+    #[default]
+    Nca,
+    /// The page does not care who issued it.
+    Any,
+}
+
+/// What a key is for, by `extKeyUsage` ("contains", not "equals").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyUse {
+    /// emailProtection, 1.3.6.1.5.5.7.3.4.
+    Signature,
+    /// clientAuth, 1.3.6.1.5.5.7.3.2.
+    Authentication,
+}
+
+/// The storages that NCALayer names (`ncalayer-protocol.md` 4.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum StorageName {
+    /// A key file.
+    Pkcs12,
+    /// A Java key store.
+    Jks,
+    /// KAZTOKEN.
+    Kaztoken,
+    /// The identity card.
+    IdCard,
+    /// eToken 72K.
+    EToken72k,
+    /// eToken 5110.
+    EToken5110,
+    /// JaCarta.
+    JaCarta,
+    /// aKey.
+    AKey,
+}
+
+impl StorageName {
+    /// Every storage, in the order in which sites list them.
+    pub const ALL: [Self; 8] = [
+        Self::Pkcs12,
+        Self::Jks,
+        Self::Kaztoken,
+        Self::IdCard,
+        Self::EToken72k,
+        Self::EToken5110,
+        Self::JaCarta,
+        Self::AKey,
+    ];
+
+    /// The name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pkcs12 => "PKCS12",
+            Self::Jks => "JKS",
+            Self::Kaztoken => "AKKaztokenStore",
+            Self::IdCard => "AKKZIDCardStore",
+            Self::EToken72k => "AKEToken72KStore",
+            Self::EToken5110 => "AKEToken5110Store",
+            Self::JaCarta => "AKJaCartaStore",
+            Self::AKey => "AKAKEYStore",
+        }
+    }
+
+    /// The storage of this name, exactly as NCALayer spells it.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|storage| storage.as_str() == name)
+    }
+}
+
+/// The languages Tanba speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Locale {
+    /// Kazakh.
+    Kk,
+    /// Russian.
+    Ru,
+    /// English.
+    En,
+}
+
+impl Locale {
+    /// The language's ISO 639-1 code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Kk => "kk",
+            Self::Ru => "ru",
+            Self::En => "en",
+        }
+    }
+
+    /// A language by the code a page sends; `kz` is a common slip for `kk` (`ncalayer-protocol.md` 4.8).
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "kk" | "kz" => Some(Self::Kk),
+            "ru" => Some(Self::Ru),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+}

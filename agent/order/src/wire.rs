@@ -1,0 +1,207 @@
+//! The pipe between the halves: a four-byte big-endian length, then that many octets of CBOR (RFC 8949).
+//!
+//! Both ends are our own programs, yet each reads the other as a stranger: a length is checked before a buffer is made
+//! for it, and a frame that does not parse ends the conversation.
+
+use crate::{Order, Outcome, SiteChoice};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::io::{self, Read, Write};
+
+/// The version of this conversation; the signer names it first, and the listener refuses another.
+pub const VERSION: u32 = 1;
+
+/// The longest frame, in octets: the largest document a door takes, decoded, with room for its envelope.
+pub const LONGEST_FRAME: u32 = 400 * 1024 * 1024;
+
+/// What the listener tells the signer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToSigner {
+    /// Carry this out. One at a time: the next comes after the last one's [`FromSigner::Done`].
+    Order(Box<Order>),
+    /// Nobody waits for this order's answer any more: the page went away.
+    Withdraw {
+        /// The order's id.
+        id: u64,
+    },
+    /// So many further requests wait behind the open window.
+    Waiting {
+        /// Requests not yet handed over.
+        count: u32,
+    },
+}
+
+/// What the signer tells the listener.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromSigner {
+    /// The first frame: which conversation the signer speaks.
+    Ready {
+        /// [`VERSION`] of the signer.
+        version: u32,
+    },
+    /// The window for this order is on the screen.
+    Shown {
+        /// The order's id.
+        id: u64,
+    },
+    /// The order's end.
+    Done {
+        /// The order's id.
+        id: u64,
+        /// What became of it.
+        outcome: Outcome,
+        /// What the person decided about the site, if anything.
+        site: Option<SiteChoice>,
+    },
+}
+
+/// Why a frame could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum WireError {
+    /// The pipe broke.
+    #[error("the pipe between listener and signer broke: {0}")]
+    Io(#[from] io::Error),
+    /// A length over [`LONGEST_FRAME`].
+    #[error("a frame of {0} octets is longer than this pipe takes")]
+    TooLong(u64),
+    /// Not the CBOR of one of our words.
+    #[error("a frame does not parse: {0}")]
+    Malformed(String),
+}
+
+/// The octets of one frame, length and all.
+///
+/// # Errors
+/// [`WireError::TooLong`] when the word does not fit into a frame.
+pub fn encode<T: Serialize>(word: &T) -> Result<Vec<u8>, WireError> {
+    let mut frame = vec![0; 4];
+    ciborium::into_writer(word, &mut frame).map_err(|error| WireError::Malformed(error.to_string()))?;
+    let body = frame.len().saturating_sub(4);
+    let length =
+        u32::try_from(body).ok().filter(|length| *length <= LONGEST_FRAME).ok_or(WireError::TooLong(body as u64))?;
+    if let Some(head) = frame.get_mut(..4) {
+        head.copy_from_slice(&length.to_be_bytes());
+    }
+    Ok(frame)
+}
+
+/// The word in a frame's body (without its length).
+///
+/// # Errors
+/// [`WireError::Malformed`] when it is not one, or something follows it.
+pub fn decode<T: DeserializeOwned>(mut body: &[u8]) -> Result<T, WireError> {
+    let word = ciborium::from_reader(&mut body).map_err(|error| WireError::Malformed(error.to_string()))?;
+    if body.is_empty() { Ok(word) } else { Err(WireError::Malformed(format!("{} octets behind the word", body.len()))) }
+}
+
+/// The length of the body that follows a frame's first four octets.
+///
+/// # Errors
+/// [`WireError::TooLong`] over [`LONGEST_FRAME`].
+pub fn body_length(head: [u8; 4]) -> Result<usize, WireError> {
+    let length = u32::from_be_bytes(head);
+    if length > LONGEST_FRAME {
+        return Err(WireError::TooLong(u64::from(length)));
+    }
+    usize::try_from(length).map_err(|_| WireError::TooLong(u64::from(length)))
+}
+
+/// Writes one frame and flushes it.
+///
+/// # Errors
+/// As [`encode`], and [`WireError::Io`].
+pub fn write<T: Serialize>(word: &T, to: &mut impl Write) -> Result<(), WireError> {
+    to.write_all(&encode(word)?)?;
+    Ok(to.flush()?)
+}
+
+/// Reads one frame; `None` at the end of the stream between two frames.
+///
+/// # Errors
+/// [`WireError::Io`] for a stream that ends inside a frame, [`WireError::TooLong`], [`WireError::Malformed`].
+pub fn read<T: DeserializeOwned>(from: &mut impl Read) -> Result<Option<T>, WireError> {
+    let mut head = [0; 4];
+    let mut got = 0;
+    while let Some(rest) = head.get_mut(got..).filter(|rest| !rest.is_empty()) {
+        match from.read(rest) {
+            Ok(0) if got == 0 => return Ok(None),
+            Ok(0) => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
+            Ok(n) => got += n,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let length = body_length(head)?;
+    // The buffer grows with what arrives: a length alone reserves no memory.
+    let mut body = Vec::new();
+    from.by_ref().take(length as u64).read_to_end(&mut body)?;
+    if body.len() != length {
+        return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+    }
+    decode(&body).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Cms, Content, Document, DocumentKind, KeyFilter, Origin, Requester, SignTask, Task};
+
+    fn order() -> ToSigner {
+        ToSigner::Order(Box::new(Order {
+            id: 7,
+            requester: Requester {
+                origin: Origin::from_header(Some(b"https://egov.kz")),
+                program: None,
+                first_time: true,
+            },
+            locale: None,
+            task: Task::Sign(SignTask {
+                documents: vec![Document { bytes: vec![0xff; 3], kind: DocumentKind::Content }],
+                form: Cms { content: Content::Detached },
+                filter: KeyFilter::default(),
+            }),
+        }))
+    }
+
+    #[test]
+    fn a_word_comes_through_the_pipe_as_it_went_in() {
+        let mut pipe = Vec::new();
+        write(&order(), &mut pipe).unwrap();
+        write(&ToSigner::Withdraw { id: 7 }, &mut pipe).unwrap();
+        let mut from = pipe.as_slice();
+        assert_eq!(read::<ToSigner>(&mut from).unwrap(), Some(order()));
+        assert_eq!(read::<ToSigner>(&mut from).unwrap(), Some(ToSigner::Withdraw { id: 7 }));
+        assert_eq!(read::<ToSigner>(&mut from).unwrap(), None);
+    }
+
+    #[test]
+    fn documents_travel_as_octets_not_as_lists_of_numbers() {
+        let Ok(small) = encode(&order()) else { panic!("encodes") };
+        let mut large = order();
+        if let ToSigner::Order(order) = &mut large {
+            if let Task::Sign(task) = &mut order.task {
+                task.documents[0].bytes = vec![0xff; 1003];
+            }
+        }
+        assert!(encode(&large).unwrap().len() < small.len() + 1010);
+    }
+
+    #[test]
+    fn a_cut_frame_is_an_error_and_not_the_end() {
+        let pipe = encode(&order()).unwrap();
+        for cut in 1..pipe.len() {
+            assert!(read::<ToSigner>(&mut &pipe[..cut]).is_err(), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn a_length_over_the_limit_is_refused_before_anything_is_read() {
+        assert!(matches!(read::<ToSigner>(&mut [0xff; 4].as_slice()), Err(WireError::TooLong(_))));
+    }
+
+    #[test]
+    fn octets_behind_the_word_are_refused() {
+        let mut body = encode(&order()).unwrap().split_off(4);
+        body.push(0);
+        assert!(matches!(decode::<ToSigner>(&body), Err(WireError::Malformed(_))));
+    }
+}

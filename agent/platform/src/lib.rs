@@ -1,0 +1,1 @@
+//! What differs between systems: one trait per concern, one file per system.

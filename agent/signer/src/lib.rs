@@ -1,0 +1,1 @@
+//! Carrying an order out: the window, the choice of key, the signing itself.

@@ -1,0 +1,1 @@
+//! The windows as Slint compiles them: generated code only, so that it is built once.

@@ -1,0 +1,1 @@
+//! Tests over the workspace itself: arrows between rooms, documents, catalogues.

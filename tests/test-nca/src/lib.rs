@@ -1,0 +1,1 @@
+//! A miniature NCA: issues keys and certificates for tests.
