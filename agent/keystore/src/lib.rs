@@ -1,1 +1,9 @@
-//! Where keys live, behind one KeyStore trait.
+//! Where keys live.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod entropy;
+mod password;
+pub mod pkcs12;
+
+pub use entropy::{Entropy, EntropyError, OsEntropy};
+pub use password::{Password, PasswordError};

@@ -1,0 +1,148 @@
+//! The structures of RFC 7292 and RFC 8018, borrowed from bytes that are already DER.
+
+use const_oid::ObjectIdentifier;
+use der::{
+    AnyRef, Decode, Reader, Sequence, SliceReader, Tag, TagNumber, Tagged,
+    asn1::{OctetStringRef, UintRef},
+};
+
+/// RFC 5280 4.1.1.2.
+#[derive(Clone, Copy, Debug, Sequence)]
+pub(super) struct AlgorithmIdentifier<'a> {
+    pub(super) algorithm: ObjectIdentifier,
+    pub(super) parameters: Option<AnyRef<'a>>,
+}
+
+/// RFC 5652 section 3: `content` is what stands inside the `[0] EXPLICIT`.
+#[derive(Clone, Copy, Debug, Sequence)]
+pub(super) struct ContentInfo<'a> {
+    pub(super) content_type: ObjectIdentifier,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
+    pub(super) content: AnyRef<'a>,
+}
+
+/// RFC 7292 section 4.
+#[derive(Clone, Copy, Debug, Sequence)]
+pub(super) struct Pfx<'a> {
+    pub(super) version: UintRef<'a>,
+    pub(super) auth_safe: ContentInfo<'a>,
+    pub(super) mac_data: Option<MacData<'a>>,
+}
+
+/// RFC 7292 section 4; `iterations` is 1 where it is absent.
+#[derive(Clone, Copy, Debug, Sequence)]
+pub(super) struct MacData<'a> {
+    pub(super) mac: DigestInfo<'a>,
+    pub(super) salt: &'a OctetStringRef,
+    pub(super) iterations: Option<UintRef<'a>>,
+}
+
+/// RFC 8017 A.2.4.
+#[derive(Clone, Copy, Debug, Sequence)]
+pub(super) struct DigestInfo<'a> {
+    pub(super) digest_algorithm: AlgorithmIdentifier<'a>,
+    pub(super) digest: &'a OctetStringRef,
+}
+
+/// RFC 5652 section 6.1. The content is `[0] IMPLICIT OCTET STRING`, which BER may write constructed; see [`octets`].
+#[derive(Clone, Copy, Debug, Sequence)]
+pub(super) struct EncryptedContentInfo<'a> {
+    pub(super) content_type: ObjectIdentifier,
+    pub(super) algorithm: AlgorithmIdentifier<'a>,
+    pub(super) content: AnyRef<'a>,
+}
+
+/// RFC 7292 section 4.2, with the attributes still a SET.
+#[derive(Clone, Copy, Debug, Sequence)]
+pub(super) struct SafeBag<'a> {
+    pub(super) bag_id: ObjectIdentifier,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
+    pub(super) value: AnyRef<'a>,
+    pub(super) attributes: Option<AnyRef<'a>>,
+}
+
+/// RFC 7292 section 4.2.3.
+#[derive(Clone, Copy, Debug, Sequence)]
+pub(super) struct CertBag<'a> {
+    pub(super) cert_id: ObjectIdentifier,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
+    pub(super) value: AnyRef<'a>,
+}
+
+/// RFC 5208 section 6.
+#[derive(Clone, Copy, Debug, Sequence)]
+pub(super) struct EncryptedPrivateKeyInfo<'a> {
+    pub(super) algorithm: AlgorithmIdentifier<'a>,
+    pub(super) encrypted: &'a OctetStringRef,
+}
+
+/// RFC 7292 appendix C.
+#[derive(Clone, Copy, Debug, Sequence)]
+pub(super) struct PbeParameters<'a> {
+    pub(super) salt: &'a OctetStringRef,
+    pub(super) iterations: UintRef<'a>,
+}
+
+/// RFC 8018 A.4.
+#[derive(Clone, Copy, Debug, Sequence)]
+pub(super) struct Pbes2Parameters<'a> {
+    pub(super) key_derivation: AlgorithmIdentifier<'a>,
+    pub(super) encryption: AlgorithmIdentifier<'a>,
+}
+
+/// RFC 8018 A.2, with the salt given outright, the only form in use.
+#[derive(Clone, Copy, Debug, Sequence)]
+pub(super) struct Pbkdf2Parameters<'a> {
+    pub(super) salt: &'a OctetStringRef,
+    pub(super) iterations: UintRef<'a>,
+    pub(super) key_length: Option<UintRef<'a>>,
+    pub(super) prf: Option<AlgorithmIdentifier<'a>>,
+}
+
+/// The elements of a `SEQUENCE OF` or `SET OF` that fills `der`, in the order they stand; a SET's order is not judged,
+/// for some writers do not sort.
+pub(super) fn elements<'a>(der: &'a [u8], tag: Tag) -> Result<Vec<AnyRef<'a>>, der::Error> {
+    let outer = AnyRef::from_der(der)?;
+    elements_of(outer, tag)
+}
+
+/// The elements inside `outer`, which must have this tag.
+pub(super) fn elements_of<'a>(outer: AnyRef<'a>, tag: Tag) -> Result<Vec<AnyRef<'a>>, der::Error> {
+    outer.tag().assert_eq(tag)?;
+    let mut reader = SliceReader::new(outer.value())?;
+    let mut found = Vec::new();
+    while !reader.is_finished() {
+        found.push(AnyRef::decode(&mut reader)?);
+    }
+    Ok(found)
+}
+
+/// The octets of an OCTET STRING with the implicit tag `[0]`: primitive, or constructed of several.
+pub(super) fn octets(content: AnyRef<'_>) -> Result<Vec<u8>, der::Error> {
+    let number = TagNumber(0);
+    if content.tag() == (Tag::ContextSpecific { constructed: false, number }) {
+        return Ok(content.value().to_vec());
+    }
+    let mut joined = Vec::with_capacity(content.value().len());
+    for chunk in elements_of(content, Tag::ContextSpecific { constructed: true, number })? {
+        joined.extend_from_slice(chunk.decode_as::<&OctetStringRef>()?.as_bytes());
+    }
+    Ok(joined)
+}
+
+/// An INTEGER as a count; what is larger than any count is the largest.
+pub(super) fn count(number: UintRef<'_>) -> u64 {
+    number
+        .as_bytes()
+        .iter()
+        .fold(Some(0u64), |sum, octet| sum?.checked_mul(256)?.checked_add(u64::from(*octet)))
+        .unwrap_or(u64::MAX)
+}
+
+/// Whether the bytes begin as a PFX does: a SEQUENCE, in definite or indefinite form, whose first element is INTEGER 3.
+pub(super) fn begins_as_pfx(bytes: &[u8]) -> bool {
+    let Some((&0x30, rest)) = bytes.split_first() else { return false };
+    let Some((&length, rest)) = rest.split_first() else { return false };
+    let length_octets = if length > 0x80 { usize::from(length & 0x7f) } else { 0 };
+    length_octets <= 8 && rest.get(length_octets..).is_some_and(|body| body.starts_with(&[0x02, 0x01, 0x03]))
+}

@@ -1,0 +1,87 @@
+//! Why a key file does not open.
+
+use const_oid::ObjectIdentifier;
+
+/// Why a key file does not open.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The bytes do not begin as a PFX of version 3 (RFC 7292 section 4).
+    #[error("this is not a PKCS#12 key file")]
+    NotPkcs12,
+    /// The file ends before its outermost element does.
+    #[error("the key file is cut off: it ends before its contents do")]
+    Truncated,
+    /// A part of the file is not what RFC 7292 has in that place. The MAC, where there is one, was right: somebody
+    /// wrote it so; or the damage sits outside of what the MAC covers.
+    #[error("the key file is damaged: {part}, offset {offset}")]
+    Malformed {
+        /// The part, by its ASN.1 name.
+        part: &'static str,
+        /// Where in that part, in octets of its DER form.
+        offset: usize,
+    },
+    /// The MAC does not fit (or, in a file without one, what was deciphered makes no sense): the password is wrong, or
+    /// the file is damaged in a way that cannot be told from it.
+    #[error("wrong password")]
+    WrongPassword,
+    /// The file asks for more work than an honest one. Said before the work is done.
+    #[error("the key file asks for {asked} rounds of key derivation; no more than {most} are done")]
+    TooManyIterations {
+        /// What the file asks for.
+        asked: u64,
+        /// What is done at most.
+        most: u64,
+    },
+    /// Elements or bags are nested deeper than any honest file's.
+    #[error("the key file is nested too deeply")]
+    TooDeep,
+    /// The file, or the number of things in it, is larger than an honest one.
+    #[error("the key file is too large: {what}, at most {most}")]
+    TooLarge {
+        /// What there is too much of.
+        what: &'static str,
+        /// The most that is read.
+        most: usize,
+    },
+    /// The file is protected by an algorithm that is not known here.
+    #[error("the key file uses an algorithm that is not supported: {0}")]
+    UnsupportedAlgorithm(ObjectIdentifier),
+    /// Neither a private key nor a certificate is in the file.
+    #[error("there is no private key in the file")]
+    NoKey,
+    /// The private number is not one that the curve allows, or a key's structure is broken.
+    #[error("the private key in the file is broken")]
+    BrokenKey,
+    /// No private key of the file belongs to the certificate it claims (d·G ≠ Q).
+    #[error("the private key does not belong to the certificate beside it")]
+    KeyDoesNotMatchCertificate,
+}
+
+impl OpenError {
+    /// The stable name of this error, for catalogues of texts and for scripts.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotPkcs12 => "not-pkcs12",
+            Self::Truncated => "truncated",
+            Self::Malformed { .. } => "malformed",
+            Self::WrongPassword => "wrong-password",
+            Self::TooManyIterations { .. } => "too-many-iterations",
+            Self::TooDeep => "too-deep",
+            Self::TooLarge { .. } => "too-large",
+            Self::UnsupportedAlgorithm(_) => "unsupported-algorithm",
+            Self::NoKey => "no-key",
+            Self::BrokenKey => "broken-key",
+            Self::KeyDoesNotMatchCertificate => "key-certificate-mismatch",
+        }
+    }
+
+    /// For `map_err`: what `der` says about `part`.
+    pub(super) fn in_part(part: &'static str) -> impl Fn(der::Error) -> Self {
+        move |error| Self::Malformed {
+            part,
+            offset: error.position().and_then(|at| usize::try_from(at).ok()).unwrap_or_default(),
+        }
+    }
+}
