@@ -1,0 +1,390 @@
+//! What a window is asked to show and what comes back from it.
+//!
+//! Plain data: whoever carries an order out prepares a [`View`], the window shows it and answers with [`Event`]s. All
+//! text here is already safe to draw (bounded, control characters made visible); the window adds only its own
+//! sentences.
+
+use std::fmt;
+use std::path::PathBuf;
+use zeroize::Zeroizing;
+
+pub use order::Requester;
+pub use texts::Locale;
+
+/// Everything one window starts with.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The language of this one window.
+    pub locale: Locale,
+    /// Who asks.
+    pub requester: Requester,
+    /// What is asked.
+    pub question: Question,
+    /// The keys the person has, in the order in which they are shown.
+    pub keys: Vec<KeyRow>,
+    /// Which authority's keys count; the test environment is said in red.
+    pub environment: Environment,
+    /// How many further requests wait behind this one.
+    pub waiting: u32,
+    /// What is wrong with the request itself, said in red above the keys.
+    pub warnings: Vec<Warning>,
+}
+
+/// What the page asks of the person.
+#[derive(Clone, Debug)]
+pub enum Question {
+    /// Sign these documents, all with one key under one decision.
+    Sign {
+        /// At least one, in the order of the request.
+        documents: Vec<DocumentView>,
+    },
+    /// Show the page one certificate; nothing is signed.
+    ShowKey,
+}
+
+/// Which authority's keys count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// The keys of the НУЦ.
+    Real,
+    /// Keys for trying things out count too, and the window says TEST.
+    Test,
+}
+
+/// One document as a person sees it. It comes from the very octets that are hashed.
+#[derive(Clone, Debug)]
+pub struct DocumentView {
+    /// The size of the whole document, in octets.
+    pub size: u64,
+    /// What it is.
+    pub what: What,
+}
+
+/// What a document is, with as much of it as can be shown.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// Text.
+    Text(Preview),
+    /// XML, laid out for reading.
+    Xml(Preview),
+    /// Anything else.
+    Binary {
+        /// What its first octets say it is.
+        media: Media,
+        /// The first octets in hexadecimal, already laid out in lines.
+        head: String,
+    },
+    /// Only a digest: what it is of cannot be seen.
+    Digest {
+        /// In hexadecimal.
+        hex: String,
+    },
+}
+
+/// The beginning of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// At most some 64 KiB, control characters made visible.
+    pub text: String,
+    /// Whether that is all of it.
+    pub extent: Extent,
+}
+
+/// How much of a document a preview shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// The beginning; the rest is signed too but not shown.
+    Beginning,
+}
+
+/// What the first octets of a document say it is. A guess, and shown as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    /// `%PDF-`.
+    Pdf,
+    /// A ZIP archive, which office documents are too.
+    Zip,
+    /// JPEG, PNG, TIFF, …
+    Image,
+    /// A CMS or PKCS #7 structure.
+    Cms,
+    /// None of these.
+    Unknown,
+}
+
+/// What is wrong with the request itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// The page gave a digest whose length fits no key of this person: it is signed as NCALayer does, but nobody will
+    /// be able to verify the result.
+    WrongDigestLength {
+        /// The digest's length in octets.
+        octets: u64,
+        /// What the key needs.
+        expected: u64,
+    },
+    /// A digest that the page chose could be the heart of any document.
+    DigestOnly,
+}
+
+/// Names one row for as long as a window is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RowId(pub u32);
+
+/// One key, or one key file that was not opened yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRow {
+    /// Its name in [`Event`]s.
+    pub id: RowId,
+    /// Whose key it is; `None` while the file was never opened.
+    pub holder: Option<Holder>,
+    /// The last day, `dd.MM.yyyy`.
+    pub valid_until: Option<String>,
+    /// Where it lives in a word: the file's name.
+    pub place: String,
+    /// Where it lives exactly.
+    pub path: PathBuf,
+    /// Whether it can answer this request.
+    pub fit: Fit,
+    /// Whether the password is still needed.
+    pub password: PasswordState,
+    /// Test keys are marked TEST in red wherever they are shown.
+    pub kind: KeyKind,
+}
+
+/// Whether a row's password is still needed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PasswordState {
+    /// The window asks for it.
+    #[default]
+    Asked,
+    /// It was given in this window already (the file was opened with it); [`Event::Decide`] then carries an empty one.
+    Given,
+}
+
+/// Who issued a key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyKind {
+    /// A real authority.
+    #[default]
+    Real,
+    /// A test authority.
+    Test,
+}
+
+/// Whose key it is, as its certificate says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The person's name, or the system's.
+    pub name: String,
+    /// In which role.
+    pub role: Role,
+    /// The person's number, twelve digits; the window shows a part of it.
+    pub iin: Option<String>,
+    /// The organisation's name.
+    pub organisation: Option<String>,
+    /// The organisation's number, twelve digits; the window shows a part of it.
+    pub bin: Option<String>,
+}
+
+/// The holder's role by the certificate's extended key usage (OIDs under 1.2.398.3.3.4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A private person (….1).
+    Person,
+    /// The first head of an organisation (….2.1).
+    Head,
+    /// An employee with the right to sign (….2.2).
+    SigningEmployee,
+    /// An employee with the right to sign financial documents (….2.3).
+    FinanceEmployee,
+    /// The personnel department (….2.4).
+    Personnel,
+    /// An employee (….2.5).
+    Employee,
+    /// An information system (….1.1, ….2.6 and their children).
+    System,
+    /// An organisation without a more exact role (….2).
+    Organisation,
+    /// The certificate does not say.
+    Unknown,
+}
+
+/// Whether a key can answer the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// It can.
+    Fits,
+    /// It cannot: shown disabled, the first reason in words.
+    Unfit(Vec<Reason>),
+    /// The file was not opened yet: its password first, then the holder is known.
+    Locked,
+}
+
+/// Why a key cannot answer this request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Its validity ended.
+    Expired,
+    /// Its validity has not begun.
+    NotYetValid,
+    /// The page needs a key for signing and this one is for logging in, or the other way round.
+    WrongUse,
+    /// The page needs a role that this key does not have.
+    WrongRole,
+    /// The page named another person's IIN.
+    NotThisPerson,
+    /// The page named another organisation's BIN.
+    NotThisOrganisation,
+    /// The page named another serial number.
+    OtherSerial,
+    /// Not issued by an authority that counts here.
+    IssuerUnknown,
+    /// A test key outside the test environment.
+    TestKey,
+    /// The page asked for another kind of storage.
+    StorageNotAsked,
+    /// Tanba cannot sign with this algorithm yet.
+    AlgorithmNotYet,
+    /// The file is not where it was.
+    FileMissing,
+    /// The file cannot be read, or is no key file.
+    FileUnreadable,
+}
+
+/// What the person did.
+///
+/// A window sends any number of events and at most one of [`Event::Cancel`], [`Event::BlockSite`] and
+/// [`Event::Failed`], as its last: it closes by itself then. After [`Event::Decide`] and [`Event::AddFile`] it is busy
+/// until it is told how that went (a list of keys, a problem) or closed.
+pub enum Event {
+    /// The window is on the screen. The first event, once.
+    Shown,
+    /// Sign (or show, or open, when the row is [`Fit::Locked`]) with this key. It may come again: a wrong password
+    /// stays in the window.
+    Decide {
+        /// The chosen row: one that fits or is locked.
+        row: RowId,
+        /// What was typed; empty for a row of [`PasswordState::Given`].
+        password: SecretText,
+    },
+    /// Add this file to the keys.
+    AddFile(PathBuf),
+    /// Take this row off the list (the file itself is left alone). Answered by a new list; the window does not wait.
+    Forget(RowId),
+    /// This site may go on asking. The window stays open.
+    AllowSite,
+    /// No, and this site is not heard again.
+    BlockSite,
+    /// No.
+    Cancel,
+    /// The toolkit could not show this window; why, for the log.
+    Failed(String),
+}
+
+/// What the window is busy with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Busy {
+    /// A key file is being opened.
+    Opening,
+    /// Documents are being signed, or a key is being shown.
+    Signing,
+}
+
+/// What went wrong, said in the window, which then waits for the person again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The password field is emptied and has the focus.
+    WrongPassword,
+    /// A file could not be opened; the choice of another one has the focus.
+    CannotOpen(Sentence),
+    /// The chosen key could not sign; the list of keys has the focus.
+    CannotSign(Sentence),
+}
+
+/// A sentence of the catalogue, to be said in the window's language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// Its identifier in `i18n`.
+    pub id: &'static str,
+    /// What stands in its places.
+    pub arguments: Vec<(&'static str, Argument)>,
+}
+
+/// What stands in a place of a [`Sentence`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// A name, a path, a date already written out.
+    Text(String),
+    /// A number, which may choose a plural form.
+    Count(u64),
+}
+
+impl Sentence {
+    /// A sentence without places.
+    #[must_use]
+    pub fn new(id: &'static str) -> Self {
+        Self { id, arguments: Vec::new() }
+    }
+
+    /// With a text in a place.
+    #[must_use]
+    pub fn text(mut self, place: &'static str, value: impl Into<String>) -> Self {
+        self.arguments.push((place, Argument::Text(value.into())));
+        self
+    }
+
+    /// With a number in a place.
+    #[must_use]
+    pub fn count(mut self, place: &'static str, value: u64) -> Self {
+        self.arguments.push((place, Argument::Count(value)));
+        self
+    }
+}
+
+/// What a person typed and nobody else may read: wiped when dropped, never printed.
+#[derive(Clone, Default)]
+pub struct SecretText(Zeroizing<String>);
+
+impl SecretText {
+    /// Takes a text over. The given buffer is wiped with the value; copies made before are the caller's.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    /// The text, for the one who opens the key with it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether nothing was typed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(..)")
+    }
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Decide { row, .. } => f.debug_struct("Decide").field("row", row).finish_non_exhaustive(),
+            Self::AddFile(_) => f.write_str("AddFile(..)"),
+            Self::Forget(row) => f.debug_tuple("Forget").field(row).finish(),
+            Self::AllowSite => f.write_str("AllowSite"),
+            Self::BlockSite => f.write_str("BlockSite"),
+            Self::Cancel => f.write_str("Cancel"),
+            Self::Shown => f.write_str("Shown"),
+            Self::Failed(why) => f.debug_tuple("Failed").field(why).finish(),
+        }
+    }
+}
