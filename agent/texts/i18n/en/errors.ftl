@@ -1,1 +1,16 @@
-### errors: en
+### Errors: what happened and what to do next. Shown in windows and on the command line.
+
+error-wrong-password = Wrong password. Check the keyboard layout and Caps Lock, and type it again.
+error-file-missing = The file is no longer where it was. Plug in the drive it was on, or choose another file.
+error-file-forbidden = This file may not be read. Copy it into your own folder and choose it again.
+error-file-unreadable = The file cannot be read. Choose another key file.
+error-not-a-key-file = This is not a key file. A .p12 file is needed; its name usually begins with GOST512.
+error-file-truncated = The key file breaks off in the middle. Copy it again from where it came from.
+error-file-damaged = The key file is damaged or unusual and could not be opened. Copy it again from where it came from.
+error-no-key = There is no private key in this file. Choose the .p12 file that the NCA gave you.
+error-no-certificate = This file has a key but no certificate. Choose the .p12 file that the NCA gave you.
+error-key-mismatch = The key and the certificate in this file do not belong together. Choose another file.
+error-algorithm-not-yet = Tanba does not sign with this kind of key yet; it signs with GOST 34.310-2015 keys. Choose a GOST512_….p12 file.
+error-key-file-changed = This file now holds another key. Look at the list again and choose a key.
+error-key-does-not-fit = This key no longer fits the request. Choose another key.
+error-signing-failed = Signing failed, and nothing was sent. Try again, or choose another key.
