@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Runs every test on what `make build` built, and ends with the runners' own closing lines.
+#
+#   installer/setup/test.sh TARGET journeys|all-journeys
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+target=$1
+journeys=$2
+log=$target/test-closing-lines
+mkdir -p "$log"
+
+rooms() {
+    # nextest runs each test in a process of its own and stops one that hangs. It takes long to compile, so where a
+    # machine has none, cargo's own runner does.
+    if cargo nextest --version >/dev/null 2>&1; then
+        cargo nextest run --workspace --all-targets --locked --no-fail-fast 2>&1
+    else
+        cargo test --workspace --all-targets --locked --no-fail-fast 2>&1
+    fi
+}
+
+status=0
+rooms | tee "$log/rooms" || status=1
+tests/e2e/run.sh "$target/debug" "$journeys" 2>&1 | tee "$log/journeys" || status=1
+
+echo
+grep -E '^(journeys: )?[0-9]+ passed, ' "$log/journeys" | tail -n 1 || true
+grep -E '^ *Summary .* tests run: ' "$log/rooms" | tail -n 1 ||
+    awk '/^test result: / { passed += $4; failed += $6 }
+         END { printf "%d tests run: %d passed, %d failed\n", passed + failed, passed, failed }' "$log/rooms"
+exit $status
