@@ -1,1 +1,26 @@
 //! What differs between systems: one trait per concern, one file per system.
+//!
+//! - [`files`]: folders and files that only their owner reads, written whole or not at all.
+//! - [`instance`]: one listener per folder of data.
+//! - [`peer`]: whose connection this is, and which program holds a port.
+//! - [`trust`]: having a browser trust exactly one certificate.
+//! - [`hardening`]: giving up at start what a process does not need.
+//!
+//! Each concern with more than one system behind it is a folder: `mod.rs` has the trait and its words, `linux.rs` the
+//! system that is served today, `elsewhere.rs` the honest answer of all others: [`Unsupported`].
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod files;
+pub mod hardening;
+pub mod instance;
+pub mod peer;
+pub mod trust;
+
+/// This concern is not served on this system yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{concern} is not possible on this system yet")]
+pub struct Unsupported {
+    /// What was wanted, as the beginning of a sentence.
+    pub concern: &'static str,
+}

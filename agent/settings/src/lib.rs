@@ -1,1 +1,16 @@
-//! The person's and the administrator's settings, their schema and places on disk.
+//! The person's settings and where everything lies on disk.
+//!
+//! - [`Places`]: the four folders of a person's Tanba, under the system's conventions or all under one folder.
+//! - [`Settings`]: one small TOML file. What it does not say has a safe default; what Tanba does not know is reported,
+//!   so that a slip of the pen is seen, and hinders nothing.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod file;
+mod places;
+
+pub use file::{Language, Limits, Loaded, Settings, SettingsError, SignerSettings};
+pub use places::{Places, PlacesError};
+
+/// Files and folders that only their owner reads, for rooms that keep their own file in one of the [`Places`].
+pub use platform::files::{create_private_dir, read_bounded, write_private};

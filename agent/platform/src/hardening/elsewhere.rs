@@ -1,0 +1,8 @@
+//! Systems that are not served yet.
+
+use super::Step;
+use crate::Unsupported;
+
+pub(super) fn steps() -> Vec<Step> {
+    vec![Step { what: "rights that are not needed", result: Err(Unsupported { concern: "giving up rights" }.into()) }]
+}

@@ -1,0 +1,24 @@
+//! Systems that are not served yet.
+
+use super::{Connection, Owner, PeerError, Peers, PortHolder, Program};
+use crate::Unsupported;
+
+/// The system's own knowledge of sockets.
+#[derive(Clone, Debug, Default)]
+pub struct SystemPeers;
+
+const UNSUPPORTED: Unsupported = Unsupported { concern: "knowing who is at the other end of a connection" };
+
+impl Peers for SystemPeers {
+    fn owner(&self, _: &Connection) -> Result<Owner, PeerError> {
+        Err(UNSUPPORTED.into())
+    }
+
+    fn program(&self, _: &Connection) -> Result<Program, PeerError> {
+        Err(UNSUPPORTED.into())
+    }
+
+    fn holder_of_port(&self, _: u16) -> Result<Option<PortHolder>, PeerError> {
+        Err(UNSUPPORTED.into())
+    }
+}

@@ -1,0 +1,300 @@
+//! The settings file and its schema.
+
+use platform::files;
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+/// The longest settings file that is read: a hundred times what all keys need.
+const LONGEST_FILE: u64 = 64 * 1024;
+
+const MEBIBYTE: u64 = 1024 * 1024;
+
+/// What the person set. Every member has a default, so an empty file is a complete one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The language of windows, pages and the command line; absent means the system's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// The port of the local socket; absent means the port that sites expect, [`Settings::STANDARD_PORT`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+    /// Whether the certification authority's test anchors count. Every window then says TEST.
+    pub test_environment: bool,
+    /// Bounds for what strangers send.
+    pub limits: Limits,
+    /// The signer process.
+    pub signer: SignerSettings,
+}
+
+/// The languages Tanba speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Kazakh.
+    Kk,
+    /// Russian.
+    Ru,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The language's ISO 639-1 code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Kk => "kk",
+            Self::Ru => "ru",
+            Self::En => "en",
+        }
+    }
+}
+
+/// Bounds for what strangers send.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    /// The longest WebSocket message, in MiB (1 to 384). A document is a third larger in a message than on disk.
+    pub frame_mebibytes: u64,
+    /// How many requests may wait behind the open window (1 to 1024).
+    pub waiting_requests: u32,
+    /// How many connections may be open at once (16 to 65536).
+    pub connections: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { frame_mebibytes: 256, waiting_requests: 64, connections: 2048 }
+    }
+}
+
+impl Limits {
+    /// The longest WebSocket message, in octets.
+    #[must_use]
+    pub fn frame_bytes(&self) -> usize {
+        usize::try_from(self.frame_mebibytes.saturating_mul(MEBIBYTE)).unwrap_or(usize::MAX)
+    }
+}
+
+/// The signer process.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SignerSettings {
+    /// How long the signer stays after its last order once no page is connected, in seconds (1 to 86400).
+    pub idle_seconds: u64,
+}
+
+impl Default for SignerSettings {
+    fn default() -> Self {
+        Self { idle_seconds: 60 }
+    }
+}
+
+impl SignerSettings {
+    /// How long the signer stays after its last order once no page is connected.
+    #[must_use]
+    pub fn idle(&self) -> Duration {
+        Duration::from_secs(self.idle_seconds)
+    }
+}
+
+/// Settings as they were read, and what was not understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// The settings.
+    pub settings: Settings,
+    /// Keys of the file that Tanba does not know, dotted: `limits.frame_megabytes`.
+    pub unknown_keys: Vec<String>,
+}
+
+/// Why settings cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file cannot be read or written.
+    #[error("the settings file cannot be used: {0}")]
+    Io(#[from] io::Error),
+    /// The file is not TOML, or a value has the wrong type.
+    #[error("the settings file does not parse: {0}")]
+    Malformed(String),
+    /// A value is outside its bounds.
+    #[error("{key} must be between {least} and {most}, not {value}")]
+    OutOfRange {
+        /// The dotted key.
+        key: &'static str,
+        /// What the file says.
+        value: u64,
+        /// The least allowed.
+        least: u64,
+        /// The most allowed.
+        most: u64,
+    },
+}
+
+impl Settings {
+    /// The port that every site expects (`ncalayer-protocol.md` 2.1).
+    pub const STANDARD_PORT: u16 = 13579;
+
+    /// Reads the settings file; a file that is not there is an empty one.
+    ///
+    /// # Errors
+    /// A file that is there must be right: guessing what a person meant by a broken line could switch off what they
+    /// switched on.
+    pub fn load(path: &Path) -> Result<Loaded, SettingsError> {
+        let content = match files::read_bounded(path, LONGEST_FILE) {
+            Ok(content) => content,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Loaded::default()),
+            Err(error) => return Err(error.into()),
+        };
+        let text = std::str::from_utf8(&content).map_err(|error| SettingsError::Malformed(error.to_string()))?;
+        Self::parse(text)
+    }
+
+    /// Reads the text of a settings file.
+    ///
+    /// # Errors
+    /// As [`Settings::load`].
+    pub fn parse(text: &str) -> Result<Loaded, SettingsError> {
+        let malformed = |error: toml::de::Error| SettingsError::Malformed(error.to_string().trim_end().to_owned());
+        let table: toml::Table = toml::from_str(text).map_err(malformed)?;
+        let settings: Self = toml::from_str(text).map_err(malformed)?;
+        settings.check()?;
+        // What was understood comes out again when written; what does not is unknown. So the schema is said once.
+        let known = toml::Table::try_from(&settings).map_err(|error| SettingsError::Malformed(error.to_string()))?;
+        let mut unknown_keys = Vec::new();
+        missing_keys(&table, &known, "", &mut unknown_keys);
+        Ok(Loaded { settings, unknown_keys })
+    }
+
+    /// Writes the settings file, whole or not at all.
+    ///
+    /// # Errors
+    /// [`SettingsError::OutOfRange`], so that nothing is written that would not be read again; [`SettingsError::Io`].
+    pub fn save(&self, path: &Path) -> Result<(), SettingsError> {
+        self.check()?;
+        let text = toml::to_string(self).map_err(|error| SettingsError::Malformed(error.to_string()))?;
+        Ok(files::write_private(path, text.as_bytes())?)
+    }
+
+    /// The port to listen on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port.unwrap_or(Self::STANDARD_PORT)
+    }
+
+    fn check(&self) -> Result<(), SettingsError> {
+        let within = |key, value, least, most| {
+            if (least..=most).contains(&value) {
+                Ok(())
+            } else {
+                Err(SettingsError::OutOfRange { key, value, least, most })
+            }
+        };
+        within("port", u64::from(self.port()), 1, u64::from(u16::MAX))?;
+        within("limits.frame_mebibytes", self.limits.frame_mebibytes, 1, 384)?;
+        within("limits.waiting_requests", u64::from(self.limits.waiting_requests), 1, 1024)?;
+        within("limits.connections", u64::from(self.limits.connections), 16, 65536)?;
+        within("signer.idle_seconds", self.signer.idle_seconds, 1, 86400)
+    }
+}
+
+/// The keys of `given` that `known` does not have, dotted.
+fn missing_keys(given: &toml::Table, known: &toml::Table, above: &str, missing: &mut Vec<String>) {
+    for (key, value) in given {
+        let dotted = if above.is_empty() { key.clone() } else { format!("{above}.{key}") };
+        match (value, known.get(key)) {
+            (toml::Value::Table(given), Some(toml::Value::Table(known))) => {
+                missing_keys(given, known, &dotted, missing);
+            }
+            (_, Some(_)) => {}
+            (_, None) => missing.push(dotted),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_missing_file_and_an_empty_one_are_the_defaults() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Settings::load(&folder.path().join("settings.toml")).unwrap(), Loaded::default());
+        assert_eq!(Settings::parse("").unwrap(), Loaded::default());
+        assert_eq!(Settings::default().port(), 13579);
+        assert_eq!(Settings::default().limits.frame_bytes(), 256 * 1024 * 1024);
+        assert!(!Settings::default().test_environment);
+    }
+
+    #[test]
+    fn unknown_keys_are_reported_and_hinder_nothing() {
+        let loaded =
+            Settings::parse("language = 'kk'\ncolour = 'blue'\n[limits]\nframe_megabytes = 9\n[tray]\nx = 1\n")
+                .unwrap();
+        assert_eq!(loaded.settings.language, Some(Language::Kk));
+        assert_eq!(loaded.settings.limits, Limits::default());
+        assert_eq!(loaded.unknown_keys, ["colour", "limits.frame_megabytes", "tray"]);
+    }
+
+    #[test]
+    fn a_broken_file_is_an_error_with_its_place() {
+        let error = Settings::parse("port = 'x'").unwrap_err().to_string();
+        assert!(error.contains("line 1"), "{error}");
+        assert!(Settings::parse("language = 'de'").is_err());
+        assert!(Settings::parse("port = 70000").is_err());
+        assert!(Settings::parse("= = =").is_err());
+    }
+
+    #[test]
+    fn a_value_out_of_bounds_is_named() {
+        for (text, expected) in [
+            ("port = 0", "port"),
+            ("[limits]\nframe_mebibytes = 0", "limits.frame_mebibytes"),
+            ("[limits]\nframe_mebibytes = 385", "limits.frame_mebibytes"),
+            ("[limits]\nconnections = 1", "limits.connections"),
+            ("[signer]\nidle_seconds = 0", "signer.idle_seconds"),
+        ] {
+            match Settings::parse(text) {
+                Err(SettingsError::OutOfRange { key, .. }) => assert_eq!(key, expected),
+                other => panic!("{text}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_larger_than_any_settings_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        std::fs::write(&path, vec![b'#'; 70_000]).unwrap();
+        assert!(matches!(Settings::load(&path), Err(SettingsError::Io(_))));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_saved_is_read_again(
+            language in proptest::option::of(prop_oneof![Just(Language::Kk), Just(Language::Ru), Just(Language::En)]),
+            port in proptest::option::of(1u16..),
+            test_environment: bool,
+            frame_mebibytes in 1u64..=384,
+            idle_seconds in 1u64..=86400,
+        ) {
+            let settings = Settings {
+                language, port, test_environment,
+                limits: Limits { frame_mebibytes, ..Limits::default() },
+                signer: SignerSettings { idle_seconds },
+            };
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("settings.toml");
+            settings.save(&path).unwrap();
+            prop_assert_eq!(Settings::load(&path).unwrap(), Loaded { settings, unknown_keys: Vec::new() });
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in ".{0,200}") {
+            let _ = Settings::parse(&text);
+        }
+    }
+}
