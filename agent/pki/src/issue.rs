@@ -1,0 +1,395 @@
+//! Writing certificates in the NCA's GOST-2015 profile of 2023 and later (kz-crypto 8).
+//!
+//! For the test authority and the demo key: a certificate that comes out of here has the NCA's attribute order, string
+//! types, extensions and their order, so that whatever reads the one reads the other. Nothing here makes a certificate
+//! trusted; trust is a matter of [`crate::trust`].
+
+use const_oid::ObjectIdentifier;
+
+use crate::algorithm::SignatureAlgorithm;
+use crate::certificate::{Certificate, CertificateError};
+use crate::extensions::KeyUsage;
+use crate::holder::{Bin, Iin, Role};
+use crate::key::{PublicKey, VerifyError};
+use crate::name::{Name, NameBuilder};
+use crate::oid;
+use crate::serial::Serial;
+use crate::signer::{Signer, SignerError};
+use crate::time::Timestamp;
+use crate::tlv::{self, DerError};
+
+/// The key of an authority: like [`Signer`], but a root has no certificate before it has signed it.
+pub trait IssuerSigner {
+    /// The algorithm of the signatures it makes.
+    fn algorithm(&self) -> SignatureAlgorithm;
+    /// Signs a finished digest of that algorithm.
+    fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError>;
+}
+
+impl<S: Signer + ?Sized> IssuerSigner for S {
+    fn algorithm(&self) -> SignatureAlgorithm {
+        Signer::algorithm(self)
+    }
+
+    fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError> {
+        Signer::sign_digest(self, digest)
+    }
+}
+
+/// Who issues.
+#[derive(Clone, Copy)]
+pub enum Issuer<'a> {
+    /// The subject itself: a root.
+    Itself(&'a dyn IssuerSigner),
+    /// An authority with a certificate.
+    Authority {
+        /// The authority's certificate.
+        certificate: &'a Certificate,
+        /// Its key.
+        signer: &'a dyn IssuerSigner,
+    },
+}
+
+/// The subject of a person's or an employee's certificate (kz-crypto 8.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// CN: surname and name.
+    pub common_name: String,
+    /// SURNAME.
+    pub surname: String,
+    /// The person's number, SERIALNUMBER.
+    pub iin: Iin,
+    /// The organisation's name and number, O and OU.
+    pub organisation: Option<(String, Bin)>,
+    /// The patronymic, GIVENNAME.
+    pub given: Option<String>,
+    /// E.
+    pub email: Option<String>,
+}
+
+impl Subject {
+    /// CN, SURNAME, SERIALNUMBER, C=KZ, O, OU, GIVENNAME, E in this order.
+    pub fn to_name(&self) -> Result<Name, DerError> {
+        let mut name = NameBuilder::new()
+            .with(oid::COMMON_NAME, &self.common_name)
+            .with(oid::SURNAME, &self.surname)
+            .with(oid::SERIAL_NUMBER, &self.iin.to_attribute())
+            .with(oid::COUNTRY, "KZ");
+        if let Some((organisation, bin)) = &self.organisation {
+            name = name.with(oid::ORGANISATION, organisation).with(oid::ORGANISATIONAL_UNIT, &bin.to_attribute());
+        }
+        if let Some(given) = &self.given {
+            name = name.with(oid::GIVEN_NAME, given);
+        }
+        if let Some(email) = &self.email {
+            name = name.with(oid::EMAIL, email);
+        }
+        name.build()
+    }
+}
+
+/// Where the issuer's services are. What is `None` is left out of the certificate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Urls {
+    /// OCSP responder.
+    pub ocsp: Option<String>,
+    /// The issuer's certificate.
+    pub ca_certificate: Option<String>,
+    /// The CRL.
+    pub crl: Option<String>,
+    /// The delta CRL.
+    pub delta_crl: Option<String>,
+    /// The practice statement.
+    pub cps: Option<String>,
+}
+
+/// Which of the NCA's profiles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// A self-signed root.
+    Root,
+    /// An authority below a root.
+    Authority,
+    /// A person for themselves.
+    Person {
+        /// `emailProtection`, `clientAuth`, and so on: standard purposes, before the role.
+        purposes: Vec<ObjectIdentifier>,
+    },
+    /// A person in an organisation.
+    Organisation {
+        /// Standard purposes, before the roles.
+        purposes: Vec<ObjectIdentifier>,
+        /// Roles after [`Role::Organisation`], which is always written.
+        roles: Vec<Role>,
+    },
+}
+
+/// What a certificate shall say.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// Whom it speaks of.
+    pub subject: Name,
+    /// First moment of validity.
+    pub not_before: Timestamp,
+    /// Last moment of validity.
+    pub not_after: Timestamp,
+    /// The profile.
+    pub profile: Profile,
+    /// The issuer's services.
+    pub urls: Urls,
+    /// `None`: made from the key identifier as the NCA does (kz-crypto 8.1).
+    pub serial: Option<Serial>,
+}
+
+impl Template {
+    /// A root. It names no services but its practice statement.
+    pub fn root(subject: Name, not_before: Timestamp, not_after: Timestamp, urls: Urls) -> Self {
+        Self { subject, not_before, not_after, profile: Profile::Root, urls, serial: None }
+    }
+
+    /// An authority below a root.
+    pub fn authority(subject: Name, not_before: Timestamp, not_after: Timestamp, urls: Urls) -> Self {
+        Self { subject, not_before, not_after, profile: Profile::Authority, urls, serial: None }
+    }
+
+    /// A person's signature key.
+    pub fn person(subject: Name, not_before: Timestamp, not_after: Timestamp, urls: Urls) -> Self {
+        let profile = Profile::Person { purposes: vec![oid::EMAIL_PROTECTION] };
+        Self { subject, not_before, not_after, profile, urls, serial: None }
+    }
+
+    /// The signature key of an organisation's first head.
+    pub fn head(subject: Name, not_before: Timestamp, not_after: Timestamp, urls: Urls) -> Self {
+        let profile = Profile::Organisation { purposes: vec![oid::EMAIL_PROTECTION], roles: vec![Role::Head] };
+        Self { subject, not_before, not_after, profile, urls, serial: None }
+    }
+
+    /// The signature key of an organisation's employee.
+    pub fn employee(subject: Name, not_before: Timestamp, not_after: Timestamp, urls: Urls) -> Self {
+        let profile = Profile::Organisation { purposes: vec![oid::EMAIL_PROTECTION], roles: vec![Role::Employee] };
+        Self { subject, not_before, not_after, profile, urls, serial: None }
+    }
+}
+
+/// Why no certificate was made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IssueError {
+    /// Only GOST keys have a profile here.
+    #[error("certificates are written for GOST keys only")]
+    Key,
+    /// A root with another issuer, or something that is not a root and issues itself.
+    #[error("a root, and nothing but a root, issues itself")]
+    SelfIssued,
+    /// The issuer's certificate has no subject key identifier.
+    #[error("the issuer's certificate has no subject key identifier")]
+    IssuerKeyIdentifier,
+    /// The issuer's algorithm is not known.
+    #[error("the issuer's signature algorithm is not known")]
+    Algorithm,
+    /// The issuer's key did not sign.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
+    /// What was made does not read back, for example because a name has a character that its string type has not.
+    #[error("what was made is no certificate: {0}")]
+    Certificate(#[from] CertificateError),
+    /// The signature does not fit the issuer's certificate.
+    #[error("the issuer's key does not fit its certificate: {0}")]
+    Verify(#[from] VerifyError),
+}
+
+/// Makes a certificate, reads it back and checks its signature.
+pub fn issue(template: &Template, issuer: Issuer<'_>, subject_key: &PublicKey) -> Result<Certificate, IssueError> {
+    let (signer, issuer_key) = match issuer {
+        Issuer::Itself(signer) => (signer, subject_key),
+        Issuer::Authority { certificate, signer } => (signer, certificate.public_key()),
+    };
+    let algorithm = signer.algorithm();
+    let digest = algorithm.digest_algorithm().ok_or(IssueError::Algorithm)?;
+    let tbs = tbs(template, issuer, subject_key)?;
+    let signature = signer.sign_digest(&digest.digest(&tbs))?;
+    let der = tlv::element(
+        tlv::SEQUENCE,
+        &[&tbs, &tlv::algorithm_null(&algorithm.oid()), &tlv::element(tlv::BIT_STRING, &[&[0], &signature])],
+    );
+    let certificate = Certificate::from_der(&der)?;
+    certificate.verify_signature(issuer_key)?;
+    Ok(certificate)
+}
+
+/// The NCA's serial number: the key identifier with its top bits forced into 10–7f, so that it is positive and has
+/// 20 octets (kz-crypto 8.1).
+pub fn serial_from_key_identifier(identifier: &[u8; 20]) -> Serial {
+    let mut number = *identifier;
+    if let Some(first) = number.first_mut() {
+        *first &= 0x7f;
+        if *first < 0x10 {
+            *first |= 0x10;
+        }
+    }
+    Serial::from_array(number)
+}
+
+fn tbs(template: &Template, issuer: Issuer<'_>, subject_key: &PublicKey) -> Result<Vec<u8>, IssueError> {
+    let identifier = subject_key.key_identifier().ok_or(IssueError::Key)?;
+    let spki = subject_key.to_spki_der().ok_or(IssueError::Key)?;
+    let serial = template.serial.clone().unwrap_or_else(|| serial_from_key_identifier(&identifier));
+    let (algorithm, issuer_name, authority) = match issuer {
+        Issuer::Itself(signer) => {
+            let own = Authority { identifier: &identifier, issuer: &template.subject, serial: &serial };
+            (signer.algorithm(), &template.subject, own)
+        }
+        Issuer::Authority { certificate, signer } => {
+            let identifier = certificate.subject_key_identifier().ok_or(IssueError::IssuerKeyIdentifier)?;
+            let above = Authority { identifier, issuer: certificate.issuer(), serial: certificate.serial() };
+            (signer.algorithm(), certificate.subject(), above)
+        }
+    };
+    if matches!(issuer, Issuer::Itself(_)) != (template.profile == Profile::Root) {
+        return Err(IssueError::SelfIssued);
+    }
+    let validity = tlv::element(tlv::SEQUENCE, &[&template.not_before.to_der(), &template.not_after.to_der()]);
+    let extensions = tlv::element(tlv::SEQUENCE, &[&extensions(template, &identifier, &authority)]);
+    Ok(tlv::element(
+        tlv::SEQUENCE,
+        &[
+            &tlv::element(tlv::context(0), &[&[tlv::INTEGER, 1, 2]]),
+            &tlv::element(tlv::INTEGER, &[serial.bytes()]),
+            &tlv::algorithm_null(&algorithm.oid()),
+            issuer_name.der(),
+            &validity,
+            template.subject.der(),
+            &spki,
+            &tlv::element(tlv::context(3), &[&extensions]),
+        ],
+    ))
+}
+
+/// What authorityKeyIdentifier says about the issuer.
+struct Authority<'a> {
+    identifier: &'a [u8],
+    issuer: &'a Name,
+    serial: &'a Serial,
+}
+
+/// The extensions in the order of the NCA's certificates of that kind, as recorded in 2022 (authorities) and 2026.
+fn extensions(template: &Template, identifier: &[u8; 20], authority: &Authority<'_>) -> Vec<u8> {
+    let urls = &template.urls;
+    let ca_usage = KeyUsage::KEY_CERT_SIGN.and(KeyUsage::CRL_SIGN);
+    let leaf_usage = KeyUsage::DIGITAL_SIGNATURE.and(KeyUsage::NON_REPUDIATION).and(KeyUsage::KEY_AGREEMENT);
+    let subject_identifier = || plain(oid::SUBJECT_KEY_IDENTIFIER, &tlv::element(tlv::OCTET_STRING, &[identifier]));
+    let policy = |oid| policies(oid, urls.cps.as_deref());
+    let parts: Vec<Option<Vec<u8>>> = match &template.profile {
+        Profile::Root | Profile::Authority => {
+            let root = template.profile == Profile::Root;
+            let yes = tlv::element(tlv::SEQUENCE, &[&[tlv::BOOLEAN, 1, 0xff]]);
+            vec![
+                Some(critical(oid::BASIC_CONSTRAINTS, &yes)),
+                Some(critical(oid::KEY_USAGE, &ca_usage.to_der())),
+                urls.crl.as_deref().map(|url| distribution_point(oid::CRL_DISTRIBUTION_POINTS, url)),
+                Some(subject_identifier()),
+                Some(full_authority_key_identifier(authority)),
+                access(None, urls.ca_certificate.as_deref()),
+                Some(policy(if root { oid::POLICY_ROOT } else { oid::POLICY_NCA })),
+            ]
+        }
+        Profile::Person { purposes } => {
+            let purposes = purposes.iter().copied().chain([Role::Person.oid()]);
+            vec![
+                Some(policy(oid::POLICY_NCA)),
+                access(urls.ocsp.as_deref(), urls.ca_certificate.as_deref()),
+                urls.crl.as_deref().map(|url| distribution_point(oid::CRL_DISTRIBUTION_POINTS, url)),
+                urls.delta_crl.as_deref().map(|url| distribution_point(oid::FRESHEST_CRL, url)),
+                Some(extended_key_usage(purposes)),
+                Some(critical(oid::KEY_USAGE, &leaf_usage.to_der())),
+                Some(subject_identifier()),
+                Some(authority_key_identifier(authority)),
+                Some(key_storage()),
+            ]
+        }
+        Profile::Organisation { purposes, roles } => {
+            let roles = [Role::Organisation].into_iter().chain(roles.iter().copied());
+            let purposes = purposes.iter().copied().chain(roles.map(|role| role.oid()));
+            vec![
+                Some(extended_key_usage(purposes)),
+                Some(policy(oid::POLICY_NCA)),
+                access(urls.ocsp.as_deref(), urls.ca_certificate.as_deref()),
+                urls.crl.as_deref().map(|url| distribution_point(oid::CRL_DISTRIBUTION_POINTS, url)),
+                urls.delta_crl.as_deref().map(|url| distribution_point(oid::FRESHEST_CRL, url)),
+                Some(critical(oid::KEY_USAGE, &leaf_usage.to_der())),
+                Some(subject_identifier()),
+                Some(authority_key_identifier(authority)),
+                Some(key_storage()),
+            ]
+        }
+    };
+    parts.into_iter().flatten().flatten().collect()
+}
+
+fn plain(oid: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
+    tlv::element(tlv::SEQUENCE, &[&tlv::oid(&oid), &tlv::element(tlv::OCTET_STRING, &[value])])
+}
+
+fn critical(oid: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
+    let value = tlv::element(tlv::OCTET_STRING, &[value]);
+    tlv::element(tlv::SEQUENCE, &[&tlv::oid(&oid), &[tlv::BOOLEAN, 1, 0xff], &value])
+}
+
+/// GeneralName uniformResourceIdentifier.
+fn uri(url: &str) -> Vec<u8> {
+    tlv::element(tlv::context_primitive(6), &[url.as_bytes()])
+}
+
+fn policies(policy: ObjectIdentifier, cps: Option<&str>) -> Vec<u8> {
+    let qualifiers = cps.map(|cps| {
+        let qualifier = [tlv::oid(&oid::QUALIFIER_CPS), tlv::element(tlv::IA5_STRING, &[cps.as_bytes()])].concat();
+        tlv::element(tlv::SEQUENCE, &[&tlv::element(tlv::SEQUENCE, &[&qualifier])])
+    });
+    let information = tlv::element(tlv::SEQUENCE, &[&tlv::oid(&policy), &qualifiers.unwrap_or_default()]);
+    plain(oid::CERTIFICATE_POLICIES, &tlv::element(tlv::SEQUENCE, &[&information]))
+}
+
+fn access(ocsp: Option<&str>, ca_certificate: Option<&str>) -> Option<Vec<u8>> {
+    let description = |method, url| tlv::element(tlv::SEQUENCE, &[&tlv::oid(&method), &uri(url)]);
+    let descriptions: Vec<u8> = [
+        ocsp.map(|url| description(oid::ACCESS_OCSP, url)),
+        ca_certificate.map(|url| description(oid::ACCESS_CA_ISSUERS, url)),
+    ]
+    .into_iter()
+    .flatten()
+    .flatten()
+    .collect();
+    (!descriptions.is_empty())
+        .then(|| plain(oid::AUTHORITY_INFO_ACCESS, &tlv::element(tlv::SEQUENCE, &[&descriptions])))
+}
+
+/// CRLDistributionPoints with one fullName; freshestCRL has the same syntax.
+fn distribution_point(extension: ObjectIdentifier, url: &str) -> Vec<u8> {
+    let full_name = tlv::element(tlv::context(0), &[&uri(url)]);
+    let point = tlv::element(tlv::SEQUENCE, &[&tlv::element(tlv::context(0), &[&full_name])]);
+    plain(extension, &tlv::element(tlv::SEQUENCE, &[&point]))
+}
+
+fn extended_key_usage(purposes: impl Iterator<Item = ObjectIdentifier>) -> Vec<u8> {
+    let purposes: Vec<u8> = purposes.flat_map(|purpose| tlv::oid(&purpose)).collect();
+    plain(oid::EXTENDED_KEY_USAGE, &tlv::element(tlv::SEQUENCE, &[&purposes]))
+}
+
+fn authority_key_identifier(authority: &Authority<'_>) -> Vec<u8> {
+    let identifier = tlv::element(tlv::context_primitive(0), &[authority.identifier]);
+    plain(oid::AUTHORITY_KEY_IDENTIFIER, &tlv::element(tlv::SEQUENCE, &[&identifier]))
+}
+
+/// Authorities name their issuer's certificate as well: its issuer and serial number.
+fn full_authority_key_identifier(authority: &Authority<'_>) -> Vec<u8> {
+    let identifier = tlv::element(tlv::context_primitive(0), &[authority.identifier]);
+    let directory_name = tlv::element(tlv::context(4), &[authority.issuer.der()]);
+    let issuer = tlv::element(tlv::context(1), &[&directory_name]);
+    let serial = tlv::element(tlv::context_primitive(2), &[authority.serial.bytes()]);
+    plain(oid::AUTHORITY_KEY_IDENTIFIER, &tlv::element(tlv::SEQUENCE, &[&identifier, &issuer, &serial]))
+}
+
+/// The key lives in a PKCS#12 file (kz-crypto 5.6).
+fn key_storage() -> Vec<u8> {
+    plain(oid::KEY_STORAGE, &tlv::element(tlv::SEQUENCE, &[&tlv::oid(&oid::STORAGE_PKCS12)]))
+}

@@ -1,0 +1,79 @@
+//! PEM (RFC 7468), read leniently and written strictly.
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::general_purpose::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Why a text is not the PEM that was wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PemError {
+    /// There is no block with a wanted label.
+    #[error("there is no such block")]
+    NoBlock,
+    /// The block has no end.
+    #[error("the block does not end")]
+    NoEnd,
+    /// The block's text is not base64.
+    #[error("the content is not base64")]
+    NotBase64,
+}
+
+const BEGIN: &[u8] = b"-----BEGIN ";
+const DASHES: &[u8] = b"-----";
+
+/// The content of the first block with one of these labels. Text around blocks, other blocks, any line lengths and any
+/// white space in the base64 are accepted.
+pub fn decode(text: &[u8], labels: &[&str]) -> Result<Vec<u8>, PemError> {
+    let mut position = 0;
+    while let Some(start) = find(text, BEGIN, position) {
+        let label_start = start + BEGIN.len();
+        let label_end = find(text, DASHES, label_start).ok_or(PemError::NoBlock)?;
+        let label = text.get(label_start..label_end).unwrap_or_default();
+        let body_start = label_end + DASHES.len();
+        if labels.iter().any(|wanted| wanted.as_bytes() == label) {
+            let end = [b"-----END ", label, DASHES].concat();
+            let body_end = find(text, &end, body_start).ok_or(PemError::NoEnd)?;
+            return decode_base64(text.get(body_start..body_end).unwrap_or_default());
+        }
+        position = body_start;
+    }
+    Err(PemError::NoBlock)
+}
+
+/// Base64 with white space anywhere; padding may be absent.
+pub fn decode_base64(text: &[u8]) -> Result<Vec<u8>, PemError> {
+    let digits: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    LENIENT.decode(digits).map_err(|_| PemError::NotBase64)
+}
+
+/// A PEM block: lines of 64 characters, `\n` after each, also after the last (RFC 7468 §3, stricttextualmsg).
+pub fn encode(label: &str, bytes: &[u8]) -> String {
+    let body = STANDARD.encode(bytes);
+    let mut out = String::with_capacity(body.len() + body.len() / 64 + 2 * label.len() + 40);
+    out.push_str("-----BEGIN ");
+    out.push_str(label);
+    out.push_str("-----\n");
+    let mut rest = body.as_str();
+    while !rest.is_empty() {
+        let (line, next) = rest.split_at(rest.len().min(64));
+        out.push_str(line);
+        out.push('\n');
+        rest = next;
+    }
+    out.push_str("-----END ");
+    out.push_str(label);
+    out.push_str("-----\n");
+    out
+}
+
+fn find(text: &[u8], needle: &[u8], from: usize) -> Option<usize> {
+    let rest = text.get(from..)?;
+    rest.windows(needle.len()).position(|window| window == needle).map(|position| from + position)
+}
