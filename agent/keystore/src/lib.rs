@@ -4,6 +4,10 @@
 mod entropy;
 mod password;
 pub mod pkcs12;
+mod private_key;
+mod signer;
 
 pub use entropy::{Entropy, EntropyError, OsEntropy};
 pub use password::{Password, PasswordError};
+pub use private_key::{BrokenKey, PrivateKey};
+pub use signer::CannotSign;

@@ -139,10 +139,59 @@ pub(super) fn count(number: UintRef<'_>) -> u64 {
         .unwrap_or(u64::MAX)
 }
 
-/// Whether the bytes begin as a PFX does: a SEQUENCE, in definite or indefinite form, whose first element is INTEGER 3.
-pub(super) fn begins_as_pfx(bytes: &[u8]) -> bool {
-    let Some((&0x30, rest)) = bytes.split_first() else { return false };
-    let Some((&length, rest)) = rest.split_first() else { return false };
-    let length_octets = if length > 0x80 { usize::from(length & 0x7f) } else { 0 };
-    length_octets <= 8 && rest.get(length_octets..).is_some_and(|body| body.starts_with(&[0x02, 0x01, 0x03]))
+/// How a file begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// A SEQUENCE, of definite or indefinite length, whose first element is INTEGER 3.
+    Pfx,
+    /// The same as far as it goes, but it ends before that can be told.
+    TooShort,
+    /// Something else.
+    Other,
+}
+
+/// Looks at the first octets only.
+pub(super) fn start_of(bytes: &[u8]) -> Start {
+    const VERSION_3: [u8; 3] = [0x02, 0x01, 0x03];
+    let (length, rest) = match bytes {
+        [0x30, length, rest @ ..] => (*length, rest),
+        [0x30] => return Start::TooShort,
+        _ => return Start::Other,
+    };
+    let length_octets = match length {
+        0..=0x80 => 0,
+        0x81..=0x88 => usize::from(length & 0x7f),
+        _ => return Start::Other,
+    };
+    let version = rest.get(length_octets..).unwrap_or_default();
+    let seen = version.get(..VERSION_3.len()).unwrap_or(version);
+    match VERSION_3.strip_prefix(seen) {
+        Some([]) => Start::Pfx,
+        Some(_) => Start::TooShort,
+        None => Start::Other,
+    }
+}
+
+/// Whether the outermost element ends after the file does. An indefinite length says nothing; then `false`.
+pub(super) fn claims_more_than_there_is(bytes: &[u8]) -> bool {
+    let [_, length, rest @ ..] = bytes else { return false };
+    let (stated, rest) = match length {
+        0x00..=0x7f => (u64::from(*length), rest),
+        0x81..=0x88 => {
+            let Some((digits, rest)) = rest.split_at_checked(usize::from(length & 0x7f)) else { return true };
+            (digits.iter().fold(0, |sum, digit| sum << 8 | u64::from(*digit)), rest)
+        }
+        _ => return false,
+    };
+    stated > rest.len() as u64
+}
+
+/// A BMPString as text; `None` for any other type. Half a surrogate pair becomes U+FFFD.
+pub(super) fn bmp_text(value: AnyRef<'_>) -> Option<String> {
+    let (units, odd) = value.value().as_chunks::<2>();
+    if value.tag() != Tag::BmpString || !odd.is_empty() {
+        return None;
+    }
+    let units = units.iter().map(|unit| u16::from_be_bytes(*unit));
+    Some(char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }

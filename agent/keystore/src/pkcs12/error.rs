@@ -73,7 +73,7 @@ impl OpenError {
             Self::UnsupportedAlgorithm(_) => "unsupported-algorithm",
             Self::NoKey => "no-key",
             Self::BrokenKey => "broken-key",
-            Self::KeyDoesNotMatchCertificate => "key-certificate-mismatch",
+            Self::KeyDoesNotMatchCertificate => "key-does-not-match",
         }
     }
 

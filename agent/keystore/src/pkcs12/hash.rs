@@ -64,6 +64,21 @@ impl Hash {
         }
     }
 
+    /// HMAC(`key`, `content`).
+    pub(super) fn hmac(self, key: &[u8], content: &[u8]) -> Vec<u8> {
+        fn mac<M: Mac + KeyInit>(key: &[u8], content: &[u8]) -> Vec<u8> {
+            <M as KeyInit>::new_from_slice(key)
+                .map(|mac| mac.chain_update(content).finalize().into_bytes().to_vec())
+                .unwrap_or_default()
+        }
+        match self {
+            Self::Sha1 => mac::<Hmac<Sha1>>(key, content),
+            Self::Sha256 => mac::<Hmac<Sha256>>(key, content),
+            Self::Sha384 => mac::<Hmac<Sha384>>(key, content),
+            Self::Sha512 => mac::<Hmac<Sha512>>(key, content),
+        }
+    }
+
     /// Whether `expected` is HMAC(`key`, `content`); the comparison takes the same time wherever they differ.
     pub(super) fn hmac_is(self, key: &[u8], content: &[u8], expected: &[u8]) -> bool {
         fn check<M: Mac + KeyInit>(key: &[u8], content: &[u8], expected: &[u8]) -> bool {

@@ -1,0 +1,266 @@
+//! Reading a key file.
+
+use der::{AnyRef, Decode, Tag, asn1::OctetStringRef};
+use pki::{
+    Certificate,
+    ber::{self, BerErrorKind, Limits},
+};
+use zeroize::Zeroizing;
+
+use super::{
+    Contents, OpenError,
+    asn1::{self, CertBag, ContentInfo, EncryptedContentInfo, EncryptedPrivateKeyInfo, MacData, Pfx, SafeBag, Start},
+    hash::Hash,
+    kdf::{self, Purpose},
+    oids,
+    pair::{Attributes, Found},
+    pbe::{PasswordForms, Scheme},
+    work::WorkBudget,
+};
+use crate::{Password, PrivateKey};
+
+/// The largest file that is read: about five hundred times an NCA key file.
+pub const MOST_OCTETS: usize = 1 << 20;
+/// The most keys in one file. Each costs a multiplication on the curve.
+const MOST_KEYS: usize = 64;
+const MOST_CERTIFICATES: usize = 256;
+/// A safeContentsBag may hold SafeContents; nobody nests them.
+const DEEPEST_SAFE_CONTENTS: usize = 4;
+
+const PFX: &str = "PFX";
+const AUTHENTICATED_SAFE: &str = "AuthenticatedSafe";
+const ENCRYPTED_DATA: &str = "EncryptedData";
+const SAFE_CONTENTS: &str = "SafeContents";
+const PRIVATE_KEY_INFO: &str = "PrivateKeyInfo";
+
+/// Opens a key file: checks the MAC, deciphers, finds keys and certificates, and which belongs to which.
+///
+/// # Errors
+/// [`OpenError`]; whatever the bytes, within a second and without a panic.
+pub fn open(bytes: &[u8], password: &Password) -> Result<Contents, OpenError> {
+    with_pfx(bytes, |mac, safe| {
+        let mut opening = Opening::new(password);
+        if let Some(mac) = mac {
+            opening.check_mac(mac, safe)?;
+        }
+        opening.authenticated_safe(safe)?;
+        opening.found.pair()
+    })
+}
+
+/// Checks what can be checked without the password: that the file is whole, is a PKCS#12 file, and is protected by means
+/// that are known and bearable.
+///
+/// # Errors
+/// [`OpenError`], never [`OpenError::WrongPassword`].
+pub fn inspect(bytes: &[u8]) -> Result<(), OpenError> {
+    with_pfx(bytes, |mac, safe| {
+        if let Some(mac) = mac {
+            mac_hash(mac)?;
+            WorkBudget::new().take(mac.iterations.map_or(1, asn1::count), 1)?;
+        }
+        normalised(safe, AUTHENTICATED_SAFE).map(|_| ())
+    })
+}
+
+/// Whether the bytes begin as a key file does; nothing more is looked at.
+#[must_use]
+pub fn looks_like_pkcs12(bytes: &[u8]) -> bool {
+    asn1::start_of(bytes) == Start::Pfx
+}
+
+/// Reads the outermost structure, and gives its MacData and the octets of its AuthenticatedSafe on.
+fn with_pfx<T>(
+    bytes: &[u8],
+    then: impl FnOnce(Option<&MacData<'_>>, &[u8]) -> Result<T, OpenError>,
+) -> Result<T, OpenError> {
+    if bytes.len() > MOST_OCTETS {
+        return Err(OpenError::TooLarge { what: "octets", most: MOST_OCTETS });
+    }
+    match asn1::start_of(bytes) {
+        Start::Pfx if asn1::claims_more_than_there_is(bytes) => return Err(OpenError::Truncated),
+        Start::Pfx => {}
+        Start::TooShort => return Err(OpenError::Truncated),
+        Start::Other => return Err(OpenError::NotPkcs12),
+    }
+    let der = normalised(bytes, PFX)?;
+    let pfx = Pfx::from_der(&der).map_err(OpenError::in_part(PFX))?;
+    if pfx.auth_safe.content_type != oids::DATA {
+        // SignedData: the public-key integrity mode.
+        return Err(OpenError::UnsupportedAlgorithm(pfx.auth_safe.content_type));
+    }
+    let safe = pfx.auth_safe.content.decode_as::<&OctetStringRef>().map_err(OpenError::in_part(PFX))?;
+    then(pfx.mac_data.as_ref(), safe.as_bytes())
+}
+
+/// The first element of `bytes` in DER. What follows it is no part of the file, and is let be, as OpenSSL and Java do.
+fn normalised(bytes: &[u8], part: &'static str) -> Result<Vec<u8>, OpenError> {
+    let limits = &Limits::KEY_FILE;
+    let der = ber::whole_element(bytes, limits).and_then(|(element, _)| ber::to_der(element, limits));
+    der.map_err(|error| match error.kind {
+        BerErrorKind::TooDeep(_) => OpenError::TooDeep,
+        BerErrorKind::TooLong(most) => OpenError::TooLarge { what: "octets", most },
+        BerErrorKind::TooManyElements(most) => OpenError::TooLarge { what: "elements", most },
+        // An outermost element without a length, cut before its end.
+        BerErrorKind::Truncated if part == PFX && bytes.get(1) == Some(&0x80) => OpenError::Truncated,
+        _ => OpenError::Malformed { part, offset: error.offset },
+    })
+}
+
+fn mac_hash(mac: &MacData<'_>) -> Result<Hash, OpenError> {
+    let algorithm = mac.mac.digest_algorithm.algorithm;
+    Hash::by_digest_oid(algorithm).ok_or(OpenError::UnsupportedAlgorithm(algorithm))
+}
+
+/// A file that is being opened.
+struct Opening<'p> {
+    password: &'p Password,
+    /// The forms of RFC 7292 B.1 that the password may have had for the writer; the MAC tells which.
+    bmp_forms: Vec<Zeroizing<Vec<u8>>>,
+    /// The MAC was right: what does not decipher is damage, not a wrong password.
+    proven: bool,
+    work: WorkBudget,
+    found: Found,
+}
+
+impl<'p> Opening<'p> {
+    fn new(password: &'p Password) -> Self {
+        let mut bmp_forms = vec![password.to_bmp_string()];
+        if password.is_empty() {
+            // "No password" is no octets at all for some writers, and the two zeros of the empty BMPString for others.
+            bmp_forms.push(Zeroizing::new(Vec::new()));
+        }
+        Self { password, bmp_forms, proven: false, work: WorkBudget::new(), found: Found::default() }
+    }
+
+    /// RFC 7292 5.2, step 2: the MAC is over the octets of the AuthenticatedSafe.
+    fn check_mac(&mut self, mac: &MacData<'_>, content: &[u8]) -> Result<(), OpenError> {
+        let hash = mac_hash(mac)?;
+        let iterations = mac.iterations.map_or(1, asn1::count);
+        for form in std::mem::take(&mut self.bmp_forms) {
+            let rounds = self.work.take(iterations, 1)?;
+            let mut key = Zeroizing::new(vec![0; hash.output_len()]);
+            kdf::derive(hash, Purpose::MacKey, &form, mac.salt.as_bytes(), rounds, &mut key);
+            if hash.hmac_is(&key, content, mac.mac.digest.as_bytes()) {
+                self.bmp_forms = vec![form];
+                self.proven = true;
+                return Ok(());
+            }
+        }
+        Err(OpenError::WrongPassword)
+    }
+
+    fn authenticated_safe(&mut self, safe: &[u8]) -> Result<(), OpenError> {
+        let der = normalised(safe, AUTHENTICATED_SAFE)?;
+        let infos = asn1::elements(&der, Tag::Sequence).map_err(OpenError::in_part(AUTHENTICATED_SAFE))?;
+        for info in infos {
+            let info: ContentInfo<'_> = info.decode_as().map_err(OpenError::in_part(AUTHENTICATED_SAFE))?;
+            match info.content_type {
+                oids::DATA => {
+                    let contents = info.content.decode_as::<&OctetStringRef>();
+                    let contents = contents.map_err(OpenError::in_part(AUTHENTICATED_SAFE))?;
+                    self.safe_contents(contents.as_bytes())?;
+                }
+                oids::ENCRYPTED_DATA => {
+                    let plain = self.encrypted_data(info.content)?;
+                    self.safe_contents(&plain).map_err(|error| self.judge_plain(error))?;
+                }
+                // EnvelopedData: encrypted for somebody's public key.
+                _ => self.found.skipped += 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// RFC 5652 section 8: `EncryptedData ::= SEQUENCE { version, encryptedContentInfo, [1] attributes OPTIONAL }`.
+    fn encrypted_data(&mut self, content: AnyRef<'_>) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+        let fault = OpenError::in_part(ENCRYPTED_DATA);
+        let parts = asn1::elements_of(content, Tag::Sequence).map_err(&fault)?;
+        let info = parts.get(1).ok_or(OpenError::Malformed { part: ENCRYPTED_DATA, offset: 0 })?;
+        let info: EncryptedContentInfo<'_> = info.decode_as().map_err(&fault)?;
+        let sealed = asn1::octets(info.content).map_err(&fault)?;
+        self.decrypt(&Scheme::read(&info.algorithm)?, &sealed, ENCRYPTED_DATA)
+    }
+
+    fn decrypt(
+        &mut self,
+        scheme: &Scheme<'_>,
+        data: &[u8],
+        part: &'static str,
+    ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+        for bmp in &self.bmp_forms {
+            let password = PasswordForms { bmp, utf8: self.password.expose().as_bytes() };
+            if let Ok(plain) = scheme.decrypt(&password, data, &mut self.work)? {
+                return Ok(plain);
+            }
+        }
+        Err(self.judge_plain(OpenError::Malformed { part, offset: 0 }))
+    }
+
+    /// Without a MAC, a wrong password shows itself only by what it deciphers to.
+    fn judge_plain(&self, error: OpenError) -> OpenError {
+        match error {
+            OpenError::Malformed { .. } | OpenError::BrokenKey if !self.proven => OpenError::WrongPassword,
+            other => other,
+        }
+    }
+
+    fn safe_contents(&mut self, contents: &[u8]) -> Result<(), OpenError> {
+        let der = Zeroizing::new(normalised(contents, SAFE_CONTENTS)?);
+        let whole = AnyRef::from_der(&der).map_err(OpenError::in_part(SAFE_CONTENTS))?;
+        self.bags(whole, 0)
+    }
+
+    fn bags(&mut self, contents: AnyRef<'_>, depth: usize) -> Result<(), OpenError> {
+        let fault = OpenError::in_part(SAFE_CONTENTS);
+        if depth > DEEPEST_SAFE_CONTENTS {
+            return Err(OpenError::TooDeep);
+        }
+        for bag in asn1::elements_of(contents, Tag::Sequence).map_err(&fault)? {
+            let bag: SafeBag<'_> = bag.decode_as().map_err(&fault)?;
+            match bag.bag_id {
+                oids::KEY_BAG => {
+                    let info = Zeroizing::new(der::Encode::to_der(&bag.value).map_err(&fault)?);
+                    self.key(&info, &bag)?;
+                }
+                oids::SHROUDED_KEY_BAG => {
+                    let sealed: EncryptedPrivateKeyInfo<'_> = bag.value.decode_as().map_err(&fault)?;
+                    let scheme = Scheme::read(&sealed.algorithm)?;
+                    let info = self.decrypt(&scheme, sealed.encrypted.as_bytes(), PRIVATE_KEY_INFO)?;
+                    self.key(&info, &bag).map_err(|error| self.judge_plain(error))?;
+                }
+                oids::CERT_BAG => {
+                    let certificate: CertBag<'_> = bag.value.decode_as().map_err(&fault)?;
+                    self.certificate(&certificate, &bag)?;
+                }
+                oids::SAFE_CONTENTS_BAG => self.bags(bag.value, depth + 1)?,
+                // crlBag, secretBag, and what the future brings.
+                _ => self.found.skipped += 1,
+            }
+        }
+        Ok(())
+    }
+
+    fn key(&mut self, private_key_info: &[u8], bag: &SafeBag<'_>) -> Result<(), OpenError> {
+        if self.found.keys.len() == MOST_KEYS {
+            return Err(OpenError::TooLarge { what: "keys", most: MOST_KEYS });
+        }
+        let key = PrivateKey::from_pkcs8(private_key_info).map_err(|_| OpenError::BrokenKey)?;
+        self.found.keys.push((key, Attributes::of(bag)));
+        Ok(())
+    }
+
+    fn certificate(&mut self, bag: &CertBag<'_>, outer: &SafeBag<'_>) -> Result<(), OpenError> {
+        if self.found.certificates.len() == MOST_CERTIFICATES {
+            return Err(OpenError::TooLarge { what: "certificates", most: MOST_CERTIFICATES });
+        }
+        let x509 =
+            (bag.cert_id == oids::X509_CERTIFICATE).then(|| bag.value.decode_as::<&OctetStringRef>().ok()).flatten();
+        match x509.and_then(|der| Certificate::from_der(der.as_bytes()).ok()) {
+            Some(certificate) => self.found.certificates.push((certificate, Attributes::of(outer))),
+            // An sdsiCertificate, or an X.509 one that is beyond reading: the others may still be good.
+            None => self.found.skipped += 1,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,263 @@
+//! Private keys and PKCS#8, in the forms of NCA key files (kz-crypto 6.2).
+
+use std::{fmt, sync::Arc};
+
+use const_oid::ObjectIdentifier;
+use der::{
+    AnyRef, Decode, Reader, SliceReader, Tag, TagNumber, Tagged,
+    asn1::{BitStringRef, OctetStringRef, UintRef},
+};
+use gost::{gost512, gost2004};
+use pki::{
+    Certificate, PublicKey, SignatureAlgorithm, SignerError, oid,
+    tlv::{self, element},
+};
+use zeroize::Zeroizing;
+
+use crate::{Entropy, EntropyError};
+
+/// A private key outside of a token.
+///
+/// It wipes itself with its last clone (a clone is another handle on the same key, not another copy of it), and can be
+/// neither printed, compared nor serialised.
+#[derive(Clone)]
+pub struct PrivateKey(Arc<Secret>);
+
+enum Secret {
+    Gost512(gost512::SecretKey),
+    Gost2004(gost2004::SecretKey),
+    /// Kept as PKCS#8, with the public half that stands in it; so are the two below.
+    Rsa(Zeroizing<Vec<u8>>, PublicKey),
+    Ec(Zeroizing<Vec<u8>>, Option<PublicKey>),
+    /// An algorithm that is not known here, or a GOST curve that is not.
+    Other(Zeroizing<Vec<u8>>),
+}
+
+/// The PKCS#8 structure is broken, or the number in it is no private key of its curve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the private key is broken")]
+pub struct BrokenKey;
+
+impl From<der::Error> for BrokenKey {
+    fn from(_: der::Error) -> Self {
+        Self
+    }
+}
+
+impl From<gost::KeyError> for BrokenKey {
+    fn from(_: gost::KeyError) -> Self {
+        Self
+    }
+}
+
+impl PrivateKey {
+    /// Makes a new GOST 34.310-2015 key (512 bit, set A), the only kind the NCA issues today.
+    ///
+    /// # Errors
+    /// [`EntropyError`].
+    pub fn generate_gost512(entropy: &dyn Entropy) -> Result<Self, EntropyError> {
+        let key = gost512::SecretKey::generate(|buffer| entropy.fill(buffer)).map_err(|_| EntropyError)?;
+        Ok(Self(Arc::new(Secret::Gost512(key))))
+    }
+
+    /// Reads a PrivateKeyInfo (RFC 5208; RFC 5958 with its additional fields), DER.
+    ///
+    /// # Errors
+    /// [`BrokenKey`]. An algorithm that is not known here is no error: such a key can be shown, but does not sign.
+    pub fn from_pkcs8(der: &[u8]) -> Result<Self, BrokenKey> {
+        let info = PrivateKeyInfo::read(der)?;
+        let kept = || Zeroizing::new(der.to_vec());
+        let secret = match info.algorithm {
+            oid::GOST512_KEY if info.curve()? == oid::GOST512_SET_A => {
+                Secret::Gost512(gost512::SecretKey::from_le_bytes(&*scalar(info.private_key)?)?)
+            }
+            oid::GOST2004_KEY if info.curve()? == oid::GOST2004_SET_A => {
+                Secret::Gost2004(gost2004::SecretKey::from_le_bytes(&*scalar(info.private_key)?)?)
+            }
+            oid::RSA => Secret::Rsa(kept(), rsa_public(info.private_key)?),
+            oid::EC => Secret::Ec(kept(), ec_public(&info)?),
+            _ => Secret::Other(kept()),
+        };
+        Ok(Self(Arc::new(secret)))
+    }
+
+    /// The PrivateKeyInfo, DER; for GOST keys octet by octet that of kz-crypto 6.2.
+    #[must_use]
+    pub fn to_pkcs8(&self) -> Zeroizing<Vec<u8>> {
+        match &*self.0 {
+            Secret::Gost512(key) => {
+                let d = Zeroizing::new(element(tlv::OCTET_STRING, &[&*key.to_le_bytes()]));
+                gost_pkcs8(oid::GOST512_KEY, oid::GOST512_SET_A, oid::STREEBOG512, &d)
+            }
+            Secret::Gost2004(key) => {
+                let mut digits = key.to_le_bytes();
+                digits.reverse();
+                // INTEGER: no leading zeros, but one where the first bit would be a sign.
+                let significant = digits.iter().position(|digit| *digit != 0).unwrap_or_default();
+                let significant = digits.get(significant..).unwrap_or_default();
+                let sign: &[u8] = if significant.first().is_some_and(|digit| digit & 0x80 != 0) { &[0] } else { &[] };
+                let d = Zeroizing::new(element(tlv::INTEGER, &[sign, significant]));
+                gost_pkcs8(oid::GOST2004_KEY, oid::GOST2004_SET_A, oid::GOST34311_TEST, &d)
+            }
+            Secret::Rsa(pkcs8, _) | Secret::Ec(pkcs8, _) | Secret::Other(pkcs8) => pkcs8.clone(),
+        }
+    }
+
+    /// The public key: computed (`Q = d·G`) for GOST, read from the key's own structure for RSA and EC, `None` where
+    /// neither is possible.
+    #[must_use]
+    pub fn public_key(&self) -> Option<PublicKey> {
+        match &*self.0 {
+            Secret::Gost512(key) => Some(PublicKey::Gost512(key.public_key())),
+            Secret::Gost2004(key) => Some(PublicKey::Gost2004(key.public_key())),
+            Secret::Rsa(_, public) => Some(public.clone()),
+            Secret::Ec(_, public) => public.clone(),
+            Secret::Other(_) => None,
+        }
+    }
+
+    /// Whether the certificate is of this key; a key whose public half is not known belongs to none.
+    #[must_use]
+    pub fn belongs_to(&self, certificate: &Certificate) -> bool {
+        self.public_key().is_some_and(|public| public == *certificate.public_key())
+    }
+
+    /// With what this key signs; `None` for the algorithms whose keys are only shown.
+    #[must_use]
+    pub fn signature_algorithm(&self) -> Option<SignatureAlgorithm> {
+        match &*self.0 {
+            Secret::Gost512(_) => Some(SignatureAlgorithm::Gost512),
+            Secret::Gost2004(_) => Some(SignatureAlgorithm::Gost2004),
+            Secret::Rsa(..) | Secret::Ec(..) | Secret::Other(_) => None,
+        }
+    }
+
+    /// The algorithm in words.
+    #[must_use]
+    pub fn algorithm_name(&self) -> &'static str {
+        match &*self.0 {
+            Secret::Gost512(_) => "GOST 34.310-2015",
+            Secret::Gost2004(_) => "GOST 34.310-2004",
+            Secret::Rsa(..) => "RSA",
+            Secret::Ec(..) => "EC",
+            Secret::Other(_) => "other",
+        }
+    }
+
+    /// Signs a finished digest: `r_LE ‖ s_LE` (kz-crypto 2).
+    ///
+    /// # Errors
+    /// [`SignerError`].
+    pub(crate) fn sign_digest(&self, digest: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, SignerError> {
+        let mut fresh = Zeroizing::new([0; 32]);
+        entropy.fill(&mut *fresh).map_err(|EntropyError| SignerError::Entropy)?;
+        match &*self.0 {
+            Secret::Gost512(key) => Ok(key.sign_digest(sized(digest)?, &fresh).to_vec()),
+            Secret::Gost2004(key) => Ok(key.sign_digest(sized(digest)?, &fresh).to_vec()),
+            Secret::Rsa(..) | Secret::Ec(..) | Secret::Other(_) => Err(SignerError::Unsupported(self.algorithm_name())),
+        }
+    }
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PrivateKey({})", self.algorithm_name())
+    }
+}
+
+fn sized<const N: usize>(digest: &[u8]) -> Result<&[u8; N], SignerError> {
+    digest.try_into().map_err(|_| SignerError::DigestLength { expected: N, found: digest.len() })
+}
+
+/// RFC 5208 section 5, as far as it is used.
+struct PrivateKeyInfo<'a> {
+    algorithm: ObjectIdentifier,
+    parameters: Option<AnyRef<'a>>,
+    private_key: &'a [u8],
+}
+
+impl<'a> PrivateKeyInfo<'a> {
+    fn read(der: &'a [u8]) -> Result<Self, BrokenKey> {
+        let mut outer = SliceReader::new(der)?;
+        let info = outer.sequence(|fields| {
+            let version = u8::decode(fields)?;
+            let (algorithm, parameters) = fields.sequence(|algorithm| {
+                Ok::<_, der::Error>((ObjectIdentifier::decode(algorithm)?, Option::<AnyRef<'a>>::decode(algorithm)?))
+            })?;
+            let private_key = <&OctetStringRef>::decode(fields)?.as_bytes();
+            // [0] attributes and, in version 2, [1] the public key.
+            while !fields.is_finished() {
+                AnyRef::decode(fields)?;
+            }
+            if version > 1 { Err(BrokenKey) } else { Ok(Self { algorithm, parameters, private_key }) }
+        })?;
+        outer.finish()?;
+        Ok(info)
+    }
+
+    /// GOST parameters are `SEQUENCE { curve, hash }` (kz-crypto 6.1); the second is a label only.
+    fn curve(&self) -> Result<ObjectIdentifier, BrokenKey> {
+        let parameters = self.parameters.ok_or(BrokenKey)?;
+        parameters.tag().assert_eq(Tag::Sequence)?;
+        Ok(ObjectIdentifier::decode(&mut SliceReader::new(parameters.value())?)?)
+    }
+}
+
+/// The private number, little-endian. GOST-2015 files hold an OCTET STRING, little-endian; GOST-2004 files an INTEGER,
+/// big-endian (kz-crypto 6.2). The type says which, so both are read for either algorithm.
+fn scalar<const N: usize>(der: &[u8]) -> Result<Zeroizing<[u8; N]>, BrokenKey> {
+    let number = AnyRef::from_der(der)?;
+    let mut d = Zeroizing::new([0; N]);
+    if number.tag() == Tag::OctetString {
+        *d = number.value().try_into().map_err(|_| BrokenKey)?;
+        return Ok(d);
+    }
+    let digits = number.decode_as::<UintRef<'_>>()?.as_bytes();
+    if digits.len() > N {
+        return Err(BrokenKey);
+    }
+    d.iter_mut().zip(digits.iter().rev()).for_each(|(to, digit)| *to = *digit);
+    Ok(d)
+}
+
+/// Modulus and exponent of an RSAPrivateKey (RFC 8017 A.1.2).
+fn rsa_public(der: &[u8]) -> Result<PublicKey, BrokenKey> {
+    let key = AnyRef::from_der(der)?;
+    key.tag().assert_eq(Tag::Sequence)?;
+    let mut fields = SliceReader::new(key.value())?;
+    u8::decode(&mut fields)?;
+    let modulus = UintRef::decode(&mut fields)?.as_bytes().to_vec();
+    let exponent = UintRef::decode(&mut fields)?.as_bytes().to_vec();
+    Ok(PublicKey::Rsa { modulus, exponent })
+}
+
+/// The point of an ECPrivateKey (RFC 5915 section 3), where the writer put it in.
+fn ec_public(info: &PrivateKeyInfo<'_>) -> Result<Option<PublicKey>, BrokenKey> {
+    let Some(curve) = info.parameters.and_then(|curve| curve.decode_as::<ObjectIdentifier>().ok()) else {
+        return Ok(None);
+    };
+    let key = AnyRef::from_der(info.private_key)?;
+    key.tag().assert_eq(Tag::Sequence)?;
+    let mut fields = SliceReader::new(key.value())?;
+    while !fields.is_finished() {
+        let field = AnyRef::decode(&mut fields)?;
+        if field.tag() == (Tag::ContextSpecific { constructed: true, number: TagNumber(1) }) {
+            let point = BitStringRef::from_der(field.value())?.as_bytes().ok_or(BrokenKey)?.to_vec();
+            return Ok(Some(PublicKey::Ec { curve, point }));
+        }
+    }
+    Ok(None)
+}
+
+fn gost_pkcs8(
+    algorithm: ObjectIdentifier,
+    curve: ObjectIdentifier,
+    hash: ObjectIdentifier,
+    d: &[u8],
+) -> Zeroizing<Vec<u8>> {
+    let parameters = element(tlv::SEQUENCE, &[&tlv::oid(&curve), &tlv::oid(&hash)]);
+    let algorithm = element(tlv::SEQUENCE, &[&tlv::oid(&algorithm), &parameters]);
+    let version = element(tlv::INTEGER, &[&[0]]);
+    let private_key = Zeroizing::new(element(tlv::OCTET_STRING, &[d]));
+    Zeroizing::new(element(tlv::SEQUENCE, &[&version, &algorithm, &private_key]))
+}

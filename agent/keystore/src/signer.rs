@@ -1,0 +1,68 @@
+//! A private key at work.
+
+use std::sync::Arc;
+
+use pki::{Certificate, SignatureAlgorithm, Signer, SignerError};
+
+use crate::{Entropy, PrivateKey};
+
+/// Why a key is not fit to sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CannotSign {
+    /// The key has no certificate.
+    #[error("the key has no certificate")]
+    NoCertificate,
+    /// The certificate is of another key (d·G ≠ Q).
+    #[error("the private key does not belong to the certificate")]
+    KeyDoesNotMatchCertificate,
+    /// Keys of this algorithm are shown, but do not sign yet.
+    #[error("signing with {0} keys is not supported yet")]
+    Unsupported(&'static str),
+}
+
+impl CannotSign {
+    /// The stable name of this error, for catalogues of texts and for scripts.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoCertificate => "no-certificate",
+            Self::KeyDoesNotMatchCertificate => "key-does-not-match",
+            Self::Unsupported(_) => "unsupported-algorithm",
+        }
+    }
+}
+
+/// A signer of this key, after it was checked against the certificate.
+pub(crate) fn of(
+    key: &PrivateKey,
+    certificate: &Certificate,
+    entropy: Arc<dyn Entropy>,
+) -> Result<Box<dyn Signer>, CannotSign> {
+    if !key.belongs_to(certificate) {
+        return Err(CannotSign::KeyDoesNotMatchCertificate);
+    }
+    let algorithm = key.signature_algorithm().ok_or(CannotSign::Unsupported(key.algorithm_name()))?;
+    Ok(Box::new(KeySigner { key: key.clone(), certificate: certificate.clone(), algorithm, entropy }))
+}
+
+struct KeySigner {
+    key: PrivateKey,
+    certificate: Certificate,
+    algorithm: SignatureAlgorithm,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Signer for KeySigner {
+    fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
+    }
+
+    fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError> {
+        self.key.sign_digest(digest, &*self.entropy)
+    }
+}

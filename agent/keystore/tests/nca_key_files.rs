@@ -1,0 +1,104 @@
+//! The key files of the NCA's SDK (kz-crypto 17.2).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::{fs, path::PathBuf};
+
+use pki::{PublicKey, SignatureAlgorithm};
+use tanba_keystore::{
+    CannotSign, Password,
+    pkcs12::{self, OpenError},
+};
+
+fn key_files() -> Vec<(PathBuf, &'static str)> {
+    let Some(folder) = support::nca_material() else { return Vec::new() };
+    let mut files: Vec<_> = fs::read_dir(folder.join("fixtures/nca/keys"))
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "p12"))
+        .map(|path| {
+            let password = if path.to_str().unwrap().contains("Aa123456") { "Aa123456" } else { "Qwerty12" };
+            (path, password)
+        })
+        .collect();
+    files.sort();
+    assert_eq!(files.len(), 9);
+    files
+}
+
+fn password(text: &str) -> Password {
+    Password::new(text.to_owned()).unwrap()
+}
+
+#[test]
+fn every_key_file_of_the_nca_opens_and_shows_its_certificate() {
+    for (path, text) in key_files() {
+        let bytes = fs::read(&path).unwrap();
+        assert!(pkcs12::looks_like_pkcs12(&bytes));
+        pkcs12::inspect(&bytes).unwrap();
+        let contents = pkcs12::open(&bytes, &password(text)).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+        assert_eq!((contents.entries.len(), contents.certificates.len(), contents.skipped), (1, 0, 0), "{path:?}");
+
+        let entry = &contents.entries[0];
+        let certificate = entry.certificate.as_ref().unwrap();
+        assert!(entry.key.belongs_to(certificate));
+        assert_eq!(entry.local_key_id.as_deref(), certificate.subject_key_identifier());
+        assert_eq!(entry.alias, hex(certificate.subject_key_identifier().unwrap()));
+        assert!(certificate.holder().name.starts_with("ТЕСТ"));
+        let name = path.file_name().unwrap().to_str().unwrap();
+        match certificate.public_key() {
+            PublicKey::Gost512(_) => assert!(name.starts_with("gost512-")),
+            PublicKey::Gost2004(_) => assert!(name.starts_with("gost2004-")),
+            PublicKey::Rsa { .. } => assert!(name.starts_with("rsa-")),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_gost_key_of_the_nca_signs_and_its_certificate_verifies() {
+    for (path, text) in key_files() {
+        let contents = pkcs12::open(&fs::read(&path).unwrap(), &password(text)).unwrap();
+        let entry = &contents.entries[0];
+        let signer = match entry.signer() {
+            Ok(signer) => signer,
+            Err(error) => {
+                assert_eq!(error, CannotSign::Unsupported("RSA"), "{path:?}");
+                continue;
+            }
+        };
+        let algorithm = signer.algorithm();
+        assert!(matches!(algorithm, SignatureAlgorithm::Gost512 | SignatureAlgorithm::Gost2004));
+        let digest = algorithm.digest_algorithm().unwrap().digest("құжат".as_bytes());
+        let signature = signer.sign_digest(&digest).unwrap();
+        signer.certificate().public_key().verify(&digest, &signature, algorithm).unwrap();
+        assert_ne!(signature, signer.sign_digest(&digest).unwrap(), "nonces are hedged");
+        assert!(signer.sign_digest(&digest[1..]).is_err());
+    }
+}
+
+#[test]
+fn a_wrong_password_of_an_nca_file_is_its_own_error() {
+    for (path, text) in key_files() {
+        let bytes = fs::read(&path).unwrap();
+        for wrong in ["", "wrong", &text.to_lowercase(), &format!("{text} "), "Қупия-сөз", "𝄞"] {
+            assert_eq!(pkcs12::open(&bytes, &password(wrong)).unwrap_err(), OpenError::WrongPassword);
+        }
+    }
+}
+
+#[test]
+fn an_nca_file_that_is_cut_off_is_its_own_error() {
+    for (path, text) in key_files() {
+        let bytes = fs::read(&path).unwrap();
+        for len in 1..bytes.len() {
+            assert_eq!(pkcs12::open(&bytes[..len], &password(text)).unwrap_err(), OpenError::Truncated, "{len}");
+            assert_eq!(pkcs12::inspect(&bytes[..len]), Err(OpenError::Truncated), "{len}");
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
