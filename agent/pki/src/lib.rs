@@ -28,6 +28,7 @@ pub mod serial;
 pub mod signer;
 pub mod time;
 pub mod tlv;
+pub mod trust;
 
 pub use algorithm::{DigestAlgorithm, Hasher, SignatureAlgorithm};
 pub use certificate::{Certificate, CertificateError};

@@ -53,7 +53,7 @@ impl Name {
                 pair.finish()?;
                 rdn.push(match text(value)? {
                     Some(text) => Attribute { oid, value: text, hex: false },
-                    None => Attribute { oid, value: format!("#{}", lower_hex(value.raw())), hex: true },
+                    None => Attribute { oid, value: format!("#{}", hex::encode(value.raw())), hex: true },
                 });
             }
             if rdn.is_empty() {
@@ -209,10 +209,6 @@ fn text(value: Tlv<'_>) -> Result<Option<String>, DerError> {
         }
         _ => Ok(None),
     }
-}
-
-pub(crate) fn lower_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Makes names in the NCA's way (kz-crypto 8.2): one-valued RDNs in the order of the calls; UTF8String except for

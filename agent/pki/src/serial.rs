@@ -28,7 +28,7 @@ impl Serial {
     /// As Java's `BigInteger.toString(16)`: lower case, no leading zeros, `-` before a negative number.
     pub fn to_hex(&self) -> String {
         let (sign, magnitude) = self.magnitude();
-        let digits: String = magnitude.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = hex::encode(magnitude);
         let digits = digits.trim_start_matches('0');
         format!("{sign}{}", if digits.is_empty() { "0" } else { digits })
     }
@@ -102,7 +102,8 @@ mod tests {
             let serial = Serial::from_bytes(&number.to_be_bytes()).unwrap();
             prop_assert_eq!(serial.to_decimal(), number.to_string());
             let magnitude = format!("{:x}", number.unsigned_abs());
-            prop_assert_eq!(serial.to_hex().trim_start_matches('-'), magnitude);
+            let hex = serial.to_hex();
+            prop_assert_eq!(hex.trim_start_matches('-'), magnitude);
         }
     }
 }
