@@ -1,1 +1,29 @@
-//! NCALayer's wire dialect: text to Order and Outcome to text, one file per module, no I/O.
+//! NCALayer's wire dialect: text of a page to an [`order::Task`], [`order::Outcome`] to text. Pure; no I/O.
+//!
+//! A door keeps one [`Session`] for each socket, sends [`GREETING`] with the handshake, and gives every text frame to
+//! [`Session::receive`]. What comes back is a [`Step`]: nothing to send, a reply to send at once, or an [`Ask`] for the
+//! person, whose [`Reply`] turns the outcome into the answer of the very call that asked.
+//!
+//! - [`envelope`](Session): greeting, heartbeat, which module answers; one file for each module:
+//!   `basics`, `common_utils`, `accessory`, `applet` (the API before 2018).
+//! - [`lenient_json`]: the JSON that `org.json` lets pass.
+//! - `document`: base64 and text within [`Limits`]; `writer`: the JSON that goes back.
+//!
+//! What is answered is listed, method by method, in `docs/ncalayer-dialect.md`; a test compares that page with the
+//! tables that dispatch here. Nothing in this crate logs, and no type of it prints a document.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod accessory;
+mod applet;
+mod basics;
+mod common_utils;
+mod document;
+mod envelope;
+pub mod lenient_json;
+#[cfg(test)]
+mod table_tests;
+mod writer;
+
+pub use document::Limits;
+pub use envelope::{Ask, GREETING, HEARTBEAT, Reply, Session, Silence, Step, is_heartbeat};

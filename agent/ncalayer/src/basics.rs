@@ -1,0 +1,391 @@
+//! `kz.gov.pki.knca.basics`: named arguments, replies `{"body":{"result":[…]},"status":true}` and
+//! `{"code","details","message","status":false}` (`ncalayer-protocol.md` 5).
+//!
+//! One method matters: `sign`. This version makes CMS; XML, raw signatures and time stamps are refused in the module's
+//! own words before any window opens. What `org.json` or the invoker complain about is complained about in their words,
+//! because recorded replies have them and pages show them.
+
+use crate::document::{self, DocumentError};
+use crate::envelope::{self, Ask, Context, Step, echo, json_complaint};
+use crate::lenient_json::{Object, Value};
+use crate::writer::{self, Writer};
+use order::{
+    Chain, Cms, Content, Document, DocumentKind, Failure, FailureCode, KeyFilter, Locale, Outcome, SignTask,
+    StorageName, Task,
+};
+
+pub(crate) const NAME: &str = "kz.gov.pki.knca.basics";
+
+struct Method {
+    name: &'static str,
+    /// `None`: known from the original, not there yet.
+    run: Option<Run>,
+}
+
+type Run = fn(&Object<'_>, &Context<'_>) -> Result<(SignTask, Option<Locale>), Refusal>;
+
+const METHODS: [Method; 3] = [
+    Method { name: "sign", run: Some(sign) },
+    Method { name: "generateCsr", run: None },
+    Method { name: "importCertificate", run: None },
+];
+
+#[cfg(test)]
+pub(crate) fn methods() -> Vec<(&'static str, bool)> {
+    METHODS.iter().map(|method| (method.name, method.run.is_some())).collect()
+}
+
+/// The failures of the original (`CommonFailure` and the bundle's own), as far as this version has a use for them.
+#[derive(Clone, Copy)]
+enum Code {
+    /// The call does not fit the invoker.
+    General,
+    /// An argument is missing or of another type.
+    Invocation,
+    /// The arguments have the right types and ask for what cannot be.
+    InvalidSigningParams,
+    /// It could be done, but not by this version or not now.
+    SigningFailure,
+}
+
+impl Code {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::General => "GENERAL_ERROR",
+            Self::Invocation => "INVOCATION_ERROR",
+            Self::InvalidSigningParams => "INVALID_SIGNING_PARAMS",
+            Self::SigningFailure => "SIGNING_FAILURE",
+        }
+    }
+
+    /// The first two are the original's; the texts of the others are not known, these are ours.
+    fn message(self) -> &'static str {
+        match self {
+            Self::General => "General error.",
+            Self::Invocation => "An invoked method threw an exception.",
+            Self::InvalidSigningParams => "Invalid signing parameters.",
+            Self::SigningFailure => "Signing failed.",
+        }
+    }
+}
+
+struct Refusal {
+    code: Code,
+    details: String,
+}
+
+impl Refusal {
+    fn illegal_argument(details: &str) -> Self {
+        Self { code: Code::General, details: format!("java.lang.IllegalArgumentException: {details}") }
+    }
+
+    fn params(details: impl Into<String>) -> Self {
+        Self { code: Code::InvalidSigningParams, details: details.into() }
+    }
+
+    fn not_yet(details: &str) -> Self {
+        Self { code: Code::SigningFailure, details: format!("not supported by this version of Tanba: {details}") }
+    }
+
+    fn document(what: &str, error: DocumentError) -> Self {
+        Self::params(format!("{what} {error}"))
+    }
+
+    fn json(complaint: &str) -> Self {
+        Self { code: Code::Invocation, details: format!("org.json.JSONException: {complaint}") }
+    }
+
+    fn answer(&self) -> String {
+        failure(self.code, &self.details)
+    }
+}
+
+fn failure(code: Code, details: &str) -> String {
+    let reply = Writer::new().string("code", code.as_str());
+    let reply = if details.is_empty() { reply } else { reply.string("details", details) };
+    reply.string("message", code.message()).boolean("status", false).end()
+}
+
+pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
+    match invoke(request, context) {
+        Ok((method, task, locale)) => {
+            let reply = envelope::Shape::Basics(Shape { documents: task.documents.len() }).into();
+            let locale = locale.or(*context.locale);
+            Step::Ask(Box::new(Ask { task: Task::Sign(task), locale, module: NAME, method, reply }))
+        }
+        Err(refusal) => Step::Reply(refusal.answer()),
+    }
+}
+
+/// The invoker of the original. `class` is not looked at: the one class here has every method.
+fn invoke(request: &Object<'_>, context: &Context<'_>) -> Result<(&'static str, SignTask, Option<Locale>), Refusal> {
+    let name = match request.get("method") {
+        Some(Value::String(name)) => name.as_ref(),
+        other => {
+            let complaint = json_complaint("method", other, "not a string.");
+            return Err(Refusal { code: Code::General, ..Refusal::json(&complaint) });
+        }
+    };
+    // Java: `optInt("apiVersion", 2)`.
+    let version = match request.get("apiVersion") {
+        Some(Value::Number(digits)) => digits.parse::<f64>().unwrap_or(2.0),
+        Some(Value::String(digits)) => digits.parse::<f64>().unwrap_or(2.0),
+        _ => 2.0,
+    };
+    if version.trunc() != 2.0 {
+        return Err(Refusal::illegal_argument("Supported apiVersion is 2"));
+    }
+    let found = METHODS.iter().find(|method| method.name == name);
+    let Some((method, run)) = found.and_then(|method| Some((method.name, method.run?))) else {
+        return Err(Refusal::illegal_argument(&format!("{} is not defined in Basics", echo(name))));
+    };
+    let Some(Value::Object(args)) = request.get("args") else {
+        return Err(Refusal::illegal_argument(&format!("{method} demands arguments")));
+    };
+    let (task, locale) = run(args, context)?;
+    Ok((method, task, locale))
+}
+
+/// `sign`: what is asked is checked whole, and documents are decoded last, when nothing else can fail.
+fn sign(args: &Object<'_>, context: &Context<'_>) -> Result<(SignTask, Option<Locale>), Refusal> {
+    let storages = storages(args.get("allowedStorages"), context)?;
+    let format = string(args, "format")?;
+    let data = data(args)?;
+    let signing = Signing::read(object(args, "signingParams")?);
+    let filter =
+        KeyFilter { storages, allow_expired: signing.allow_expired, ..signer_params(object(args, "signerParams")?)? };
+    match format {
+        "cms" => {}
+        "xml" => return Err(Refusal::not_yet("format xml")),
+        "raw" => return Err(Refusal::not_yet("format raw")),
+        _ => return Err(Refusal::params("format is none of cms, xml, raw")),
+    }
+    if signing.time_stamp {
+        return Err(Refusal::not_yet("a time stamp (tsaProfile); leave tsaProfile out to sign without one"));
+    }
+    let locale = match args.get("locale") {
+        Some(Value::String(code)) => Locale::from_code(code),
+        _ => None,
+    };
+    let documents = documents(&data, &signing, context)?;
+    Ok((SignTask { documents, form: Cms { content: signing.content }, filter }, locale))
+}
+
+/// `signingParams`. `allowRevoked` is accepted and changes nothing: this version does not ask whether a certificate was
+/// revoked, so it refuses none for it.
+struct Signing {
+    decode: bool,
+    content: Content,
+    kind: DocumentKind,
+    time_stamp: bool,
+    allow_expired: bool,
+}
+
+impl Signing {
+    fn read(params: &Object<'_>) -> Self {
+        let kind = if flag(params, "digested", false) { DocumentKind::Digest } else { DocumentKind::Content };
+        // A digest has no content that could travel inside.
+        let attached = flag(params, "encapsulate", true) && kind == DocumentKind::Content;
+        Self {
+            decode: flag(params, "decode", false),
+            content: if attached { Content::Attached } else { Content::Detached },
+            kind,
+            // Any object, empty today, asks for one; nothing else does.
+            time_stamp: matches!(params.get("tsaProfile"), Some(Value::Object(_))),
+            allow_expired: flag(params, "allowExpired", false),
+        }
+    }
+}
+
+/// `org.json`'s `optBoolean`: pages send `"true"` as well as `true`, and anything else is the default.
+fn flag(params: &Object<'_>, name: &str, default: bool) -> bool {
+    match params.get(name) {
+        Some(Value::Bool(value)) => *value,
+        Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => true,
+        Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => false,
+        _ => default,
+    }
+}
+
+/// `data`: one string, or an array of them.
+fn data<'v>(args: &'v Object<'_>) -> Result<Vec<&'v str>, Refusal> {
+    match args.get("data") {
+        Some(Value::String(text)) => Ok(vec![text]),
+        Some(Value::Array(items)) => items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| match item {
+                Value::String(text) => Ok(text.as_ref()),
+                _ => Err(Refusal::json(&format!("JSONArray[{index}] not a string."))),
+            })
+            .collect(),
+        other => Err(Refusal::json(&json_complaint("data", other, "not a string."))),
+    }
+}
+
+fn documents(data: &[&str], signing: &Signing, context: &Context<'_>) -> Result<Vec<Document>, Refusal> {
+    if data.is_empty() {
+        return Err(Refusal::params("data is an empty array: there is nothing to sign"));
+    }
+    if data.len() > context.limits.documents {
+        return Err(Refusal::params(format!("data has more than {} documents", context.limits.documents)));
+    }
+    let decode = if signing.decode { document::base64_document } else { document::text_document };
+    data.iter()
+        .enumerate()
+        .map(|(index, text)| {
+            let what = if data.len() == 1 { "data".to_owned() } else { format!("data[{index}]") };
+            let bytes = decode(text, context.limits).map_err(|error| Refusal::document(&what, error))?;
+            Ok(Document { bytes, kind: signing.kind })
+        })
+        .collect()
+}
+
+/// `allowedStorages`: null, absent, `[]` and `""` mean any; one string may hold several names (`ncalayer-protocol.md`
+/// 3.4). Names that are not known are left out beside known ones, as storages that this machine does not have.
+fn storages(allowed: Option<&Value<'_>>, context: &Context<'_>) -> Result<Vec<StorageName>, Refusal> {
+    let names: Vec<&str> = match allowed {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::String(names)) => names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect(),
+        Some(Value::Array(items)) => items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| match item {
+                Value::String(name) => Ok(name.as_ref()),
+                _ => Err(Refusal::json(&format!("JSONArray[{index}] not a string."))),
+            })
+            .collect::<Result<_, _>>()?,
+        other => return Err(Refusal::json(&json_complaint("allowedStorages", other, "is not a JSONArray."))),
+    };
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut known: Vec<StorageName> = names.into_iter().filter_map(StorageName::from_name).collect();
+    known.sort_by_key(|storage| StorageName::ALL.iter().position(|known| known == storage));
+    known.dedup();
+    if known.is_empty() {
+        return Err(Refusal::params("allowedStorages has no name that is known"));
+    }
+    if !known.iter().any(|storage| context.can_open(*storage)) {
+        return Err(Refusal {
+            code: Code::SigningFailure,
+            details: "none of allowedStorages is on this computer: no token is plugged in".to_owned(),
+        });
+    }
+    Ok(known)
+}
+
+/// `signerParams`: which certificates fit.
+fn signer_params(params: &Object<'_>) -> Result<KeyFilter, Refusal> {
+    let digits = |name: &str| match filter_text(params, name)? {
+        Some(number) if number.len() != 12 || !number.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Err(Refusal::params(format!("{name} is not twelve digits")))
+        }
+        number => Ok(number),
+    };
+    Ok(KeyFilter {
+        extended_key_usage: extended_key_usage(params)?,
+        iin: digits("iin")?,
+        bin: digits("bin")?,
+        serial_number: match filter_text(params, "serialNumber")? {
+            // Twenty octets are the longest serial number (RFC 5280 §4.1.2.2): 40 digits, or 49 in decimal.
+            Some(number) if number.len() > 49 || !number.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+                return Err(Refusal::params("serialNumber is no decimal or hexadecimal number"));
+            }
+            number => number,
+        },
+        chain: match params.get("chain") {
+            None | Some(Value::Null) => Chain::Nca,
+            Some(Value::Array(issuers)) if issuers.is_empty() => Chain::Any,
+            Some(Value::Array(_)) => return Err(Refusal::not_yet("certificates in chain; null and [] are")),
+            other => return Err(Refusal::json(&json_complaint("chain", other, "is not a JSONArray."))),
+        },
+        ..KeyFilter::default()
+    })
+}
+
+/// Every identifier that is listed must be in the certificate.
+fn extended_key_usage(params: &Object<'_>) -> Result<Vec<String>, Refusal> {
+    /// More than any page has a use for; a certificate has two or three.
+    const MOST: usize = 64;
+    const LONGEST: usize = 128;
+    let oids = match params.get("extKeyUsageOids") {
+        Some(Value::Array(oids)) => oids,
+        other => return Err(Refusal::json(&json_complaint("extKeyUsageOids", other, "is not a JSONArray."))),
+    };
+    if oids.len() > MOST {
+        return Err(Refusal::params(format!("extKeyUsageOids has more than {MOST} items")));
+    }
+    oids.iter()
+        .enumerate()
+        .map(|(index, oid)| match oid {
+            Value::String(oid) if oid.len() <= LONGEST && is_dotted(oid) => Ok(oid.as_ref().to_owned()),
+            Value::String(_) => Err(Refusal::params(format!("extKeyUsageOids[{index}] is no object identifier"))),
+            _ => Err(Refusal::json(&format!("JSONArray[{index}] not a string."))),
+        })
+        .collect()
+}
+
+fn is_dotted(oid: &str) -> bool {
+    oid.contains('.') && oid.split('.').all(|arc| !arc.is_empty() && arc.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// A filter that may be missing, null or empty, all of which filter nothing.
+fn filter_text(params: &Object<'_>, name: &str) -> Result<Option<String>, Refusal> {
+    let text = match params.get(name) {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::String(text)) => text.trim(),
+        Some(Value::Number(digits)) => digits,
+        other => return Err(Refusal::json(&json_complaint(name, other, "not a string."))),
+    };
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+fn string<'v>(args: &'v Object<'_>, name: &str) -> Result<&'v str, Refusal> {
+    match args.get(name) {
+        Some(Value::String(text)) => Ok(text),
+        other => Err(Refusal::json(&json_complaint(name, other, "not a string."))),
+    }
+}
+
+fn object<'v, 'a>(args: &'v Object<'a>, name: &str) -> Result<&'v Object<'a>, Refusal> {
+    match args.get(name) {
+        Some(Value::Object(object)) => Ok(object),
+        other => Err(Refusal::json(&json_complaint(name, other, "is not a JSONObject."))),
+    }
+}
+
+/// How an outcome is told.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    documents: usize,
+}
+
+impl Shape {
+    pub(crate) fn answer(self, outcome: &Outcome) -> String {
+        match outcome {
+            Outcome::Signed(signed) if signed.signatures.len() == self.documents => {
+                // An array for one document too, since October 2024.
+                let room = signed.signatures.iter().map(|signature| writer::pem_length(signature.len())).sum();
+                Writer::with_room(room)
+                    .open("body")
+                    .array("result", &signed.signatures, |text, signature| writer::pem(text, "CMS", signature))
+                    .close()
+                    .boolean("status", true)
+                    .end()
+            }
+            Outcome::Cancelled => Writer::new().open("body").close().boolean("status", true).end(),
+            Outcome::Failed(Failure { code, detail }) => failure(
+                match code {
+                    FailureCode::InvalidRequest | FailureCode::TooLarge => Code::InvalidSigningParams,
+                    FailureCode::Signing | FailureCode::StorageEmpty => Code::SigningFailure,
+                    FailureCode::SignerUnavailable | FailureCode::TooManyRequests => Code::General,
+                },
+                detail,
+            ),
+            Outcome::Signed(_) | Outcome::KeyShown(_) => {
+                failure(Code::General, "the signer answered something else than was asked")
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The documents in a request: base64 or plain text, within limits.
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD_NO_PAD};
+
+/// What one request may carry. A door limits the whole text before it comes here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest document, in octets as they are signed.
+    pub document: usize,
+    /// The most documents of one request.
+    pub documents: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { document: 128 * 1024 * 1024, documents: 10_000 }
+    }
+}
+
+/// Why a string is not a document that can be signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum DocumentError {
+    #[error("is empty: there is nothing to sign")]
+    Empty,
+    #[error("is over the limit of {limit} octets")]
+    TooLarge { limit: usize },
+    #[error("is not base64: octet {at} is not of its alphabet (RFC 4648 section 4)")]
+    Alphabet { at: usize },
+    #[error("is not base64: blank inside a line at octet {at}; was '+' lost on the way?")]
+    Blank { at: usize },
+    #[error("is not base64: its end is cut or wrongly padded")]
+    End,
+}
+
+/// RFC 4648 §4 as Java reads it: the padding may be missing, the spare bits of the last character are not looked at.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Characters that are decoded at once; whole quanta of four.
+const STRETCH: usize = 4096;
+
+/// A document given as base64.
+///
+/// Sites send what `btoa`, `FileReader`, PHP, .NET and `openssl base64` make, so the text may be wrapped (CR, LF, blanks
+/// and tabs around a line) and its padding may be missing. Blanks *inside* a line are refused: they are what becomes
+/// of `+` in a form, and leaving them out would sign other octets than the page meant. The URL-safe alphabet is refused
+/// as the original's decoder does.
+pub(crate) fn base64_document(text: &str, limits: &Limits) -> Result<Vec<u8>, DocumentError> {
+    let characters = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n' | b'\t' | b' ')).count();
+    let padding = text.trim_end().bytes().rev().take_while(|byte| *byte == b'=').count();
+    let octets = characters.saturating_sub(padding) / 4 * 3 + (characters.saturating_sub(padding) % 4 * 3) / 4;
+    if octets > limits.document {
+        return Err(DocumentError::TooLarge { limit: limits.document });
+    }
+    let mut document = Vec::with_capacity(characters / 4 * 3 + 3);
+    let mut stretch = Vec::with_capacity(STRETCH.min(characters));
+    for line in text.split(['\r', '\n']) {
+        let mut line = line.trim_matches([' ', '\t']).as_bytes();
+        while !line.is_empty() {
+            // Only what something follows is inside; the last stretch alone may have padding.
+            if stretch.len() == STRETCH {
+                STANDARD_NO_PAD.decode_vec(&stretch, &mut document).map_err(|_| cause(text))?;
+                stretch.clear();
+            }
+            let (now, later) = line.split_at(line.len().min(STRETCH - stretch.len()));
+            stretch.extend_from_slice(now);
+            line = later;
+        }
+    }
+    BASE64.decode_vec(&stretch, &mut document).map_err(|_| cause(text))?;
+    if document.is_empty() { Err(DocumentError::Empty) } else { Ok(document) }
+}
+
+/// Why a text is not base64, with the first place that is wrong.
+fn cause(text: &str) -> DocumentError {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\r' | b'\n');
+    let mut begin = 0;
+    for line in text.split(['\r', '\n']) {
+        let inner = line.trim_matches([' ', '\t']);
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some((at, byte)) = inner.bytes().enumerate().find(|(_, byte)| !known(*byte)) {
+            let at = begin + indent + at;
+            return if matches!(byte, b' ' | b'\t') {
+                DocumentError::Blank { at }
+            } else {
+                DocumentError::Alphabet { at }
+            };
+        }
+        begin += line.len() + 1;
+    }
+    DocumentError::End
+}
+
+/// A document given as text: its UTF-8.
+pub(crate) fn text_document(text: &str, limits: &Limits) -> Result<Vec<u8>, DocumentError> {
+    if text.is_empty() {
+        return Err(DocumentError::Empty);
+    }
+    if text.len() > limits.document {
+        return Err(DocumentError::TooLarge { limit: limits.document });
+    }
+    Ok(text.as_bytes().to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::engine::general_purpose::STANDARD;
+    use proptest::prelude::*;
+
+    fn decode(text: &str) -> Result<Vec<u8>, DocumentError> {
+        base64_document(text, &Limits::default())
+    }
+
+    #[test]
+    fn padding_may_be_missing() {
+        assert_eq!(decode("aGVsbG8=").unwrap(), b"hello");
+        assert_eq!(decode("aGVsbG8").unwrap(), b"hello");
+    }
+
+    #[test]
+    fn wrapped_and_indented_base64_is_one_document() {
+        assert_eq!(decode("\r\n  aGVs\r\n\tbG8=  \n\n").unwrap(), b"hello");
+        assert_eq!(decode("aGV\nsbG8").unwrap(), b"hello", "a line need not end with a quantum");
+    }
+
+    #[test]
+    fn a_plus_that_became_a_blank_is_refused_and_not_left_out() {
+        assert_eq!(decode("AA++"), Ok(vec![0, 15, 190]));
+        assert_eq!(decode("AA  "), Ok(vec![0]), "blanks at the end are no part of the text");
+        assert_eq!(decode("A + AAAAA"), Err(DocumentError::Blank { at: 1 }));
+        assert_eq!(decode("\n AAAA AAAA"), Err(DocumentError::Blank { at: 6 }));
+    }
+
+    #[test]
+    fn what_is_not_base64_is_refused_with_the_place() {
+        assert_eq!(decode("data:application/pdf;base64,aGVsbG8="), Err(DocumentError::Alphabet { at: 4 }));
+        assert_eq!(decode("aGVs\n_-8="), Err(DocumentError::Alphabet { at: 5 }), "the URL-safe alphabet");
+        assert_eq!(decode("\u{442}ест"), Err(DocumentError::Alphabet { at: 0 }));
+        for text in ["A", "AAAAA", "aGVsbG8=aGVsbG8=", "=", "====", "AA=A", "AA===", "AAAA===="] {
+            assert_eq!(decode(text), Err(DocumentError::End), "{text}");
+        }
+    }
+
+    #[test]
+    fn padding_in_front_of_the_last_stretch_is_refused() {
+        let mut text = "A".repeat(STRETCH - 1) + "=";
+        assert!(decode(&text).is_ok());
+        text.push_str("AAAA");
+        assert_eq!(decode(&text), Err(DocumentError::End));
+    }
+
+    #[test]
+    fn nothing_is_no_document() {
+        for text in ["", " ", "\r\n"] {
+            assert_eq!(decode(text), Err(DocumentError::Empty));
+        }
+        assert_eq!(text_document("", &Limits::default()), Err(DocumentError::Empty));
+    }
+
+    #[test]
+    fn the_limit_is_on_the_decoded_octets() {
+        let limits = Limits { document: 5, documents: 1 };
+        assert_eq!(base64_document("aGVs\r\nbG8=", &limits).unwrap(), b"hello");
+        assert_eq!(base64_document("aGVsbG8h", &limits), Err(DocumentError::TooLarge { limit: 5 }));
+        assert_eq!(text_document("hello", &limits).unwrap(), b"hello");
+        assert_eq!(text_document("hello!", &limits), Err(DocumentError::TooLarge { limit: 5 }));
+    }
+
+    proptest! {
+        #[test]
+        fn every_document_comes_through(document in prop::collection::vec(any::<u8>(), 1..20_000), width in 1_usize..200) {
+            let text = STANDARD.encode(&document);
+            prop_assert_eq!(decode(&text), Ok(document.clone()));
+            prop_assert_eq!(decode(text.trim_end_matches('=')), Ok(document.clone()));
+            let lines: Vec<&str> =
+                text.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
+            prop_assert_eq!(decode(&lines.join("\r\n")), Ok(document));
+        }
+
+        #[test]
+        fn no_text_panics(text in ".*") {
+            let _ = decode(&text);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What all modules share: greeting, heartbeat, dispatch on `module`, and the way back.
+
+use crate::document::Limits;
+use crate::lenient_json::{self, JsonError, Object, Value};
+use crate::writer::Writer;
+use crate::{accessory, applet, basics, common_utils};
+use order::{Locale, Outcome, StorageName, Task};
+use std::fmt;
+
+/// The first frame of every socket, in the same write as the handshake's answer: `nca-signer-js` and others take the
+/// first frame they see for the answer to their first call. A .NET client compares it with a regular expression that
+/// allows no blank.
+pub const GREETING: &str = r#"{"result":{"version":"1.4"}}"#;
+
+/// What old pages send every two seconds, and get back as it is; after 50 unanswered ones they close the socket.
+pub const HEARTBEAT: &str = "--heartbeat--";
+
+/// Whether a text is a heartbeat, so that a door can answer it while an [`Ask`] is open.
+#[must_use]
+pub fn is_heartbeat(text: &str) -> bool {
+    text == HEARTBEAT
+}
+
+/// The modules that are answered; everything else is `MODULE_NOT_FOUND`. The applet is not among them: it answers only
+/// that it is not there.
+pub(crate) const MODULES: [Module; 3] = [
+    Module { name: basics::NAME, receive: basics::receive },
+    Module { name: common_utils::NAME, receive: common_utils::receive },
+    Module { name: accessory::NAME, receive: accessory::receive },
+];
+
+pub(crate) struct Module {
+    pub(crate) name: &'static str,
+    pub(crate) receive: fn(&Object<'_>, &mut Context<'_>) -> Step,
+}
+
+/// What a module may look at beside the request.
+pub(crate) struct Context<'a> {
+    pub(crate) locale: &'a mut Option<Locale>,
+    pub(crate) limits: &'a Limits,
+    pub(crate) tokens: &'a [StorageName],
+}
+
+impl Context<'_> {
+    /// Whether something of this kind can be opened now. Key files always can; Java key stores cannot in this version.
+    pub(crate) fn can_open(&self, storage: StorageName) -> bool {
+        storage == StorageName::Pkcs12 || (is_token(storage) && self.tokens.contains(&storage))
+    }
+}
+
+/// Whether a storage is a device and not a kind of file.
+pub(crate) fn is_token(storage: StorageName) -> bool {
+    !matches!(storage, StorageName::Pkcs12 | StorageName::Jks)
+}
+
+/// One socket's conversation: what a page said earlier that still counts.
+#[derive(Debug, Default)]
+pub struct Session {
+    /// The language that `changeLocale` chose.
+    locale: Option<Locale>,
+}
+
+impl Session {
+    /// A socket that has just been opened.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What to do about one text frame.
+    ///
+    /// `tokens` are the kinds of device that are plugged in now. The text is not kept: documents are decoded straight
+    /// from it, so it can be dropped as soon as this returns.
+    pub fn receive(&mut self, text: &str, limits: &Limits, tokens: &[StorageName]) -> Step {
+        if is_heartbeat(text) {
+            return Step::Reply(HEARTBEAT.to_owned());
+        }
+        let request = match lenient_json::parse(text) {
+            Ok(Value::Object(request)) => request,
+            Ok(_) => return Step::Silent(Silence::NotAnObject),
+            Err(error) => return Step::Silent(Silence::NotJson(error)),
+        };
+        if request.is_empty() {
+            return Step::Silent(Silence::KeepAlive);
+        }
+        let mut context = Context { locale: &mut self.locale, limits, tokens };
+        match request.get("module") {
+            None | Some(Value::Null) => applet::receive(&request, &mut context),
+            Some(Value::String(name)) if name.is_empty() || name == applet::NAME => {
+                applet::receive(&request, &mut context)
+            }
+            Some(Value::String(name)) => match MODULES.iter().find(|module| module.name == name) {
+                Some(module) => (module.receive)(&request, &mut context),
+                None => module_not_found(),
+            },
+            Some(_) => module_not_found(),
+        }
+    }
+}
+
+/// Sites test `errorCode === "MODULE_NOT_FOUND"` and then offer another way.
+fn module_not_found() -> Step {
+    refused("MODULE_NOT_FOUND")
+}
+
+/// The core's own failure shape (`ncalayer-protocol.md` 3.2).
+pub(crate) fn refused(code: &str) -> Step {
+    Step::Reply(Writer::new().boolean("success", false).string("errorCode", code).end())
+}
+
+/// What to do about a frame.
+#[derive(Debug)]
+pub enum Step {
+    /// Send nothing.
+    Silent(Silence),
+    /// Send this.
+    Reply(String),
+    /// Ask the person.
+    Ask(Box<Ask>),
+}
+
+/// Why nothing is sent; for the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Silence {
+    /// `{}`, which some pages send to keep the socket.
+    #[error("keep-alive")]
+    KeepAlive,
+    /// Not JSON, even as leniently as it is read.
+    #[error("not JSON: {0}")]
+    NotJson(JsonError),
+    /// JSON, but no object.
+    #[error("not a JSON object")]
+    NotAnObject,
+    /// The applet's `setLocale`, which never had an answer.
+    #[error("setLocale has no answer")]
+    SetLocale,
+}
+
+/// A request that only the person can answer.
+pub struct Ask {
+    /// What is asked. The policy decides on this: [`Task::Sign`] signs, [`Task::ShowKey`] only reads a certificate.
+    pub task: Task,
+    /// The language that the page wants the window in; `None` keeps the person's own.
+    pub locale: Option<Locale>,
+    /// The module that was called; one of our own names, so that a log line holds nothing of the page's.
+    pub module: &'static str,
+    /// The method that was called; likewise.
+    pub method: &'static str,
+    /// Answers this very request.
+    pub reply: Reply,
+}
+
+impl fmt::Debug for Ask {
+    /// Never prints a document.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask").field("module", &self.module).field("method", &self.method).finish_non_exhaustive()
+    }
+}
+
+/// The shape in which one request is answered.
+#[derive(Debug)]
+pub struct Reply(Shape);
+
+#[derive(Debug)]
+pub(crate) enum Shape {
+    CommonUtils(common_utils::Shape),
+    Basics(basics::Shape),
+}
+
+impl From<Shape> for Reply {
+    fn from(shape: Shape) -> Self {
+        Self(shape)
+    }
+}
+
+impl Reply {
+    /// The frame that tells the page this outcome.
+    #[must_use]
+    pub fn answer(self, outcome: &Outcome) -> String {
+        match self.0 {
+            Shape::CommonUtils(shape) => shape.answer(outcome),
+            Shape::Basics(shape) => shape.answer(outcome),
+        }
+    }
+}
+
+/// What a page named, as it is repeated to it: never longer than any real name.
+pub(crate) fn echo(name: &str) -> &str {
+    const LONGEST: usize = 200;
+    name.get(..name.floor_char_boundary(LONGEST)).unwrap_or_default()
+}
+
+/// `org.json`'s words for a member that is not there, or is of another type; the recorded replies have them.
+pub(crate) fn json_complaint(name: &str, found: Option<&Value<'_>>, wanted: &str) -> String {
+    format!("JSONObject[\"{name}\"] {}", if found.is_some() { wanted } else { "not found." })
+}

@@ -1,0 +1,81 @@
+//! Plays every conversation of `golden/` (its README says how to read them) and compares each reply byte for byte.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use order::{Outcome, StorageName};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use tanba_ncalayer::{Limits, Session, Step};
+
+fn cases() -> Vec<PathBuf> {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
+    let folders = std::fs::read_dir(golden).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    let mut cases: Vec<PathBuf> = folders
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>())
+        .collect();
+    cases.sort();
+    cases
+}
+
+/// One frame of a page and what is expected of it.
+#[derive(Default)]
+struct Exchange<'a> {
+    request: Option<String>,
+    asked: Option<&'a str>,
+    outcome: Option<&'a str>,
+}
+
+fn play(case: &Path) -> usize {
+    let text = std::fs::read_to_string(case).unwrap();
+    let mut session = Session::new();
+    let mut tokens: Vec<StorageName> = Vec::new();
+    let mut exchange = Exchange::default();
+    let mut played = 0;
+    for (number, line) in text.lines().enumerate() {
+        let place = format!("{}:{}", case.display(), number + 1);
+        let (marker, rest) = line.split_at_checked(2).unwrap_or((line, ""));
+        match marker {
+            "# " | "" => {}
+            "@ " => tokens = rest.split(' ').map(|name| StorageName::from_name(name).expect(&place)).collect(),
+            "> " => {
+                exchange.request = Some(match exchange.request.take() {
+                    None => rest.to_owned(),
+                    Some(before) => before + "\n" + rest,
+                });
+            }
+            "? " => exchange.asked = Some(rest),
+            "! " => exchange.outcome = Some(rest),
+            "< " | "= " => {
+                let Exchange { request, asked, outcome } = std::mem::take(&mut exchange);
+                let step = session.receive(&request.expect(&place), &Limits::default(), &tokens);
+                let (got_marker, got) = match step {
+                    Step::Silent(silence) => ("= ", silence.to_string()),
+                    Step::Reply(reply) => {
+                        assert_eq!(asked, None, "{place}: no window was due");
+                        ("< ", reply)
+                    }
+                    Step::Ask(ask) => {
+                        let got = json!({"locale": ask.locale, "task": ask.task});
+                        let wanted: Value = serde_json::from_str(asked.expect(&place)).expect(&place);
+                        assert_eq!(got, wanted, "{place}: what is asked");
+                        let outcome: Outcome = serde_json::from_str(outcome.expect(&place)).expect(&place);
+                        ("< ", ask.reply.answer(&outcome))
+                    }
+                };
+                assert_eq!((got_marker, got.as_str()), (marker, rest), "{place}");
+                if marker == "< " && !tanba_ncalayer::is_heartbeat(rest) {
+                    serde_json::from_str::<Value>(rest).expect(&place);
+                }
+                played += 1;
+            }
+            other => panic!("{place}: a line begins with {other:?}"),
+        }
+    }
+    assert!(exchange.request.is_none(), "{}: the last request has no answer", case.display());
+    played
+}
+
+#[test]
+fn every_golden_conversation_goes_as_written() {
+    let played: usize = cases().iter().map(|case| play(case)).sum();
+    assert!(played > 150, "only {played} exchanges were found");
+}

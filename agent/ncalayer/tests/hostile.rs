@@ -1,0 +1,196 @@
+//! What a page sends is a stranger's text: nothing of it may panic, hang or grow out of proportion.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use order::{Outcome, StorageName, Task};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tanba_ncalayer::{Limits, Session, Silence, Step};
+
+fn receive(text: &str) -> Step {
+    Session::new().receive(text, &Limits::default(), &[StorageName::Kaztoken])
+}
+
+/// Whatever was said must be readable by the strict parser of a page.
+fn check(step: Step) -> Result<(), TestCaseError> {
+    let reply = match step {
+        Step::Silent(_) => return Ok(()),
+        Step::Reply(reply) => reply,
+        Step::Ask(ask) => ask.reply.answer(&Outcome::Cancelled),
+    };
+    prop_assert!(serde_json::from_str::<Value>(&reply).is_ok(), "{}", reply);
+    Ok(())
+}
+
+/// Words that lead deep into the modules.
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop::sample::select(vec![
+            "kz.gov.pki.knca.basics",
+            "kz.gov.pki.knca.commonUtils",
+            "kz.gov.pki.ncalayerservices.accessory",
+            "kz.gov.pki.knca.applet.Applet",
+            "sign",
+            "getKeyInfo",
+            "getActiveTokens",
+            "createCAdESFromBase64",
+            "changeLocale",
+            "setLocale",
+            "installBundle",
+            "PKCS12",
+            "AKKaztokenStore",
+            "SIGNATURE",
+            "cms",
+            "MTEK",
+            "true",
+            "ru",
+            "2",
+        ])
+        .prop_map(str::to_owned),
+        ".{0,8}",
+    ]
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        4 => word().prop_map(Value::from),
+        1 => any::<bool>().prop_map(Value::from),
+        1 => any::<i32>().prop_map(Value::from),
+        1 => Just(Value::Null),
+    ];
+    leaf.prop_recursive(3, 24, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::hash_map(name(), inner, 0..6).prop_map(|members| members.into_iter().collect()),
+        ]
+    })
+}
+
+fn name() -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
+        "module",
+        "method",
+        "args",
+        "uuid",
+        "apiVersion",
+        "symname",
+        "allowedStorages",
+        "format",
+        "data",
+        "signingParams",
+        "signerParams",
+        "extKeyUsageOids",
+        "iin",
+        "serialNumber",
+        "chain",
+        "decode",
+        "encapsulate",
+        "digested",
+        "tsaProfile",
+        "locale",
+    ])
+    .prop_map(str::to_owned)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+
+    #[test]
+    fn no_text_panics(text in any::<String>()) {
+        check(receive(&text))?;
+    }
+
+    #[test]
+    fn no_mixture_of_our_own_words_panics(
+        module in word(),
+        method in word(),
+        args in value(),
+        rest in prop::collection::hash_map(name(), value(), 0..4),
+    ) {
+        let mut request: serde_json::Map<String, Value> = rest.into_iter().collect();
+        request.extend([("module".into(), module.into()), ("method".into(), method.into()), ("args".into(), args)]);
+        check(receive(&Value::from(request).to_string()))?;
+    }
+
+    #[test]
+    fn no_sign_request_with_strange_arguments_panics(
+        args in prop::collection::hash_map(name(), value(), 0..10),
+        oids in prop::collection::vec(word(), 0..3),
+        signing in prop::collection::hash_map(name(), value(), 0..4),
+    ) {
+        let mut request = json!({"allowedStorages": null, "format": "cms", "data": "MTEK"});
+        for (name, value) in args {
+            request[name] = value;
+        }
+        request["signerParams"] = json!({"extKeyUsageOids": oids});
+        request["signingParams"] = signing.into_iter().collect();
+        let request = json!({"module": "kz.gov.pki.knca.basics", "method": "sign", "args": request});
+        check(receive(&request.to_string()))?;
+    }
+}
+
+#[test]
+fn a_frame_of_twenty_mebibytes_is_one_document() {
+    let data = "TWFu".repeat(5 * 1024 * 1024);
+    let request = format!(
+        r#"{{"module":"kz.gov.pki.knca.commonUtils","method":"createCAdESFromBase64","args":["PKCS12","SIGNATURE","{data}",true]}}"#
+    );
+    let Step::Ask(ask) = receive(&request) else { panic!("asks") };
+    let Task::Sign(task) = &ask.task else { panic!("signs") };
+    assert_eq!(task.documents[0].bytes.len(), 15 * 1024 * 1024);
+    assert!(format!("{ask:?}").len() < 200, "what is printed has no document in it");
+}
+
+#[test]
+fn a_document_over_the_limit_is_refused_without_a_window() {
+    let limits = Limits { document: 3, documents: 2 };
+    let refusal = |request: Value| match Session::new().receive(&request.to_string(), &limits, &[]) {
+        Step::Reply(reply) => serde_json::from_str::<Value>(&reply).unwrap(),
+        _ => panic!("{request}"),
+    };
+    let common = |data: &str| json!({"module": "kz.gov.pki.knca.commonUtils", "method": "createCAdESFromBase64", "args": ["PKCS12", "SIGNATURE", data, true]});
+    assert_eq!(
+        refusal(common("MTEKMQ==")),
+        json!({"code": "500", "message": "the document is over the limit of 3 octets"})
+    );
+    let basics = |data: Value| json!({"module": "kz.gov.pki.knca.basics", "method": "sign", "args": {"format": "cms", "data": data, "signingParams": {}, "signerParams": {"extKeyUsageOids": []}}});
+    let over = refusal(basics(json!(["abc", "abcd"])));
+    assert_eq!(over["code"], "INVALID_SIGNING_PARAMS");
+    assert_eq!(over["details"], "data[1] is over the limit of 3 octets");
+    assert_eq!(refusal(basics(json!(["a", "b", "c"])))["details"], "data has more than 2 documents");
+}
+
+#[test]
+fn a_logo_of_any_size_is_dropped() {
+    let logo = "A".repeat(1_000_000);
+    let request = json!({"module": "kz.gov.pki.knca.basics", "method": "sign", "args": {"format": "cms", "data": "x", "logo": logo, "signingParams": {}, "signerParams": {"extKeyUsageOids": []}}});
+    assert!(matches!(receive(&request.to_string()), Step::Ask(_)));
+}
+
+#[test]
+fn what_is_repeated_to_the_page_is_never_longer_than_a_real_name() {
+    let long = "ұ".repeat(100_000);
+    for request in [
+        json!({"method": long}),
+        json!({"module": "kz.gov.pki.knca.commonUtils", "method": long}),
+        json!({"module": "kz.gov.pki.knca.commonUtils", "method": "changeLocale", "args": ["ru"], "uuid": long}),
+        json!({"module": "kz.gov.pki.knca.basics", "method": long, "args": {}}),
+        json!({"module": long}),
+    ] {
+        let Step::Reply(reply) = receive(&request.to_string()) else { panic!("replies") };
+        assert!(reply.len() < 500, "{}", reply.len());
+    }
+}
+
+#[test]
+fn a_flood_of_brackets_or_commas_ends_at_once() {
+    for text in ["[".repeat(50_000_000), format!("[{}", ",".repeat(50_000_000)), "{a:".repeat(10_000_000)] {
+        assert!(matches!(receive(&text), Step::Silent(Silence::NotJson(_))));
+    }
+}
+
+#[test]
+fn a_password_named_by_a_page_is_in_nothing_that_comes_back() {
+    let request = r#"{"method":"getKeys","args":["PKCS12","/home/u/key.p12","Qwerty12","SIGN"]}"#;
+    let step = format!("{:?}", receive(request));
+    assert!(!step.contains("Qwerty12") && !step.contains("key.p12"), "{step}");
+}
