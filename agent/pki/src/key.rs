@@ -58,13 +58,8 @@ pub enum VerifyError {
         found: usize,
     },
     /// The signature algorithm is one for other keys.
-    #[error("signature algorithm {algorithm} does not fit a key of algorithm {key}")]
-    KeyMismatch {
-        /// The signature algorithm.
-        algorithm: ObjectIdentifier,
-        /// The key's algorithm.
-        key: ObjectIdentifier,
-    },
+    #[error("signature algorithm {0} is not one for this kind of key")]
+    KeyMismatch(ObjectIdentifier),
     /// Not checked: this version cannot. Never to be taken for a valid signature.
     #[error("not checked: algorithm {0} comes in a later version")]
     Unsupported(ObjectIdentifier),
@@ -198,9 +193,10 @@ impl PublicKey {
                 let (digest, signature) = sized(digest, signature)?;
                 key.verify_digest(digest, signature).map_err(|_| VerifyError::Mismatch)
             }
+            (Self::Other(oid), _) => Err(VerifyError::Unsupported(*oid)),
             (Self::Gost512(_) | Self::Gost2004(_), _)
             | (_, SignatureAlgorithm::Gost512 | SignatureAlgorithm::Gost2004) => {
-                Err(VerifyError::KeyMismatch { algorithm: algorithm.oid(), key: self.algorithm_oid() })
+                Err(VerifyError::KeyMismatch(algorithm.oid()))
             }
             _ => Err(VerifyError::Unsupported(algorithm.oid())),
         }
@@ -226,5 +222,95 @@ fn positive(number: Tlv<'_>) -> Result<Vec<u8>, DerError> {
         [first, ..] if first & 0x80 != 0 => Err(number.wrong("positive INTEGER")),
         [0] => Err(number.wrong("positive INTEGER")),
         digits => Ok(digits.to_vec()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gost512() -> gost512::SecretKey {
+        gost512::SecretKey::from_le_bytes(&[3; 64]).unwrap()
+    }
+
+    fn gost2004() -> gost2004::SecretKey {
+        gost2004::SecretKey::from_le_bytes(&[3; 32]).unwrap()
+    }
+
+    #[test]
+    fn a_gost_key_has_the_prefix_of_the_ncas_certificates() {
+        // kz-crypto 6.1.
+        let key = PublicKey::Gost512(gost512().public_key());
+        let spki = key.to_spki_der().unwrap();
+        assert_eq!(spki.len(), 175);
+        let prefix = "3081ac302306092a830e030a010102023016060a2a830e030a010102020106082a830e030a01030303818400048180";
+        assert_eq!(hex::encode(&spki[..47]), prefix);
+        assert_eq!(PublicKey::from_spki_der(&spki).unwrap(), key);
+
+        let key = PublicKey::Gost2004(gost2004().public_key());
+        let spki = key.to_spki_der().unwrap();
+        assert_eq!(spki.len(), 110);
+        let prefix = "306c302506092a830e030a010101013018060a2a830e030a0101010101060a2a830e030a01030101000343000440";
+        assert_eq!(hex::encode(&spki[..46]), prefix);
+        assert_eq!(PublicKey::from_spki_der(&spki).unwrap(), key);
+    }
+
+    #[test]
+    fn a_signature_verifies_with_its_own_digest_key_and_algorithm_only() {
+        let (digest, key) = ([7; 64], PublicKey::Gost512(gost512().public_key()));
+        let signature = gost512().sign_digest(&digest, &[0; 32]);
+        let algorithm = SignatureAlgorithm::Gost512;
+        assert_eq!(key.verify(&digest, &signature, algorithm), Ok(()));
+        assert_eq!(key.verify(&[8; 64], &signature, algorithm), Err(VerifyError::Mismatch));
+        assert_eq!(
+            key.verify(&digest[..32], &signature, algorithm),
+            Err(VerifyError::DigestLength { expected: 64, found: 32 })
+        );
+        assert_eq!(
+            key.verify(&digest, &signature[1..], algorithm),
+            Err(VerifyError::SignatureLength { expected: 128, found: 127 })
+        );
+        assert!(matches!(
+            key.verify(&digest, &signature, SignatureAlgorithm::RsaSha256),
+            Err(VerifyError::KeyMismatch(_))
+        ));
+
+        let key = PublicKey::Gost2004(gost2004().public_key());
+        let signature = gost2004().sign_digest(&[7; 32], &[0; 32]);
+        assert_eq!(key.verify(&[7; 32], &signature, SignatureAlgorithm::Gost2004), Ok(()));
+        assert!(matches!(
+            key.verify(&digest, &signature, SignatureAlgorithm::Gost512),
+            Err(VerifyError::KeyMismatch(_))
+        ));
+    }
+
+    #[test]
+    fn rsa_and_ec_are_never_valid_yet() {
+        let rsa = PublicKey::Rsa { modulus: vec![0xc1; 256], exponent: vec![1, 0, 1] };
+        let ec = PublicKey::Ec { curve: ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7"), point: vec![4; 65] };
+        for (key, algorithm) in [(rsa, SignatureAlgorithm::RsaSha256), (ec, SignatureAlgorithm::EcdsaSha256)] {
+            assert_eq!(key.verify(&[0; 32], &[0; 256], algorithm), Err(VerifyError::Unsupported(algorithm.oid())));
+        }
+    }
+
+    #[test]
+    fn a_point_off_the_curve_is_no_key() {
+        let mut spki = PublicKey::Gost512(gost512().public_key()).to_spki_der().unwrap();
+        spki[100] ^= 1;
+        assert!(PublicKey::from_spki_der(&spki).is_err());
+        spki[47..].fill(0xff);
+        assert!(PublicKey::from_spki_der(&spki).is_err());
+    }
+
+    #[test]
+    fn an_unknown_parameter_set_is_named() {
+        let mut spki = PublicKey::Gost2004(gost2004().public_key()).to_spki_der().unwrap();
+        // The last arc of the curve: set A becomes set B.
+        let place = spki.windows(12).position(|bytes| bytes.starts_with(&[0x06, 0x0a]) && bytes[11] == 1).unwrap() + 11;
+        spki[place] = 2;
+        let expected = ObjectIdentifier::new_unwrap("1.2.398.3.10.1.1.1.1.2");
+        assert_eq!(PublicKey::from_spki_der(&spki).unwrap(), PublicKey::Other(expected));
+        let verified = PublicKey::Other(expected).verify(&[0; 32], &[0; 64], SignatureAlgorithm::Gost2004);
+        assert_eq!(verified, Err(VerifyError::Unsupported(expected)));
     }
 }

@@ -77,3 +77,49 @@ fn find(text: &[u8], needle: &[u8], from: usize) -> Option<usize> {
     let rest = text.get(from..)?;
     rest.windows(needle.len()).position(|window| window == needle).map(|position| from + position)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_block_is_found_among_other_text() {
+        let text = b"Subject: x\r\n-----BEGIN OTHER-----\nAAAA\n-----END OTHER-----\n\
+                     -----BEGIN CMS-----\r\n YWJj\r\n ZA= =\r\n-----END CMS-----\r\nmore";
+        assert_eq!(decode(text, &["CMS", "PKCS7"]).unwrap(), b"abcd");
+        assert_eq!(decode(text, &["CERTIFICATE"]), Err(PemError::NoBlock));
+        assert_eq!(decode(b"-----BEGIN CMS-----\nAAAA\n-----END CM", &["CMS"]), Err(PemError::NoEnd));
+        assert_eq!(decode(b"-----BEGIN CMS-----\nAA%A\n-----END CMS-----", &["CMS"]), Err(PemError::NotBase64));
+        assert_eq!(decode(b"-----BEGIN CMS", &["CMS"]), Err(PemError::NoBlock));
+    }
+
+    #[test]
+    fn base64_is_taken_with_and_without_padding_and_never_with_left_over_bits() {
+        for good in ["YQ==", "YQ", " Y Q = = \r\n"] {
+            assert_eq!(decode_base64(good.as_bytes()).unwrap(), b"a", "{good}");
+        }
+        for bad in ["YR==", "Y", "YQ==YQ==", "Y-_/", "ЮЮ"] {
+            assert_eq!(decode_base64(bad.as_bytes()), Err(PemError::NotBase64), "{bad}");
+        }
+    }
+
+    #[test]
+    fn lines_have_sixty_four_characters_and_the_last_one_ends() {
+        let text = encode("CMS", &[0; 49]);
+        let lines: Vec<&str> = text.split('\n').collect();
+        assert_eq!(lines.iter().map(|line| line.len()).collect::<Vec<_>>(), [19, 64, 4, 17, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_armoured_reads_back(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            prop_assert_eq!(decode(encode("CMS", &bytes).as_bytes(), &["CMS"]).unwrap(), bytes);
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in "(-----BEGIN CMS-----|-----END CMS-----|[A-Za-z=\\n -]){0,40}") {
+            let _ = decode(text.as_bytes(), &["CMS"]);
+        }
+    }
+}

@@ -4,11 +4,13 @@
 //! types, extensions and their order, so that whatever reads the one reads the other. Nothing here makes a certificate
 //! trusted; trust is a matter of [`crate::trust`].
 
+mod profile;
+
 use const_oid::ObjectIdentifier;
 
+use self::profile::{Authority, extensions};
 use crate::algorithm::SignatureAlgorithm;
 use crate::certificate::{Certificate, CertificateError};
-use crate::extensions::KeyUsage;
 use crate::holder::{Bin, Iin, Role};
 use crate::key::{PublicKey, VerifyError};
 use crate::name::{Name, NameBuilder};
@@ -265,131 +267,95 @@ fn tbs(template: &Template, issuer: Issuer<'_>, subject_key: &PublicKey) -> Resu
     ))
 }
 
-/// What authorityKeyIdentifier says about the issuer.
-struct Authority<'a> {
-    identifier: &'a [u8],
-    issuer: &'a Name,
-    serial: &'a Serial,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The extensions in the order of the NCA's certificates of that kind, as recorded in 2022 (authorities) and 2026.
-fn extensions(template: &Template, identifier: &[u8; 20], authority: &Authority<'_>) -> Vec<u8> {
-    let urls = &template.urls;
-    let ca_usage = KeyUsage::KEY_CERT_SIGN.and(KeyUsage::CRL_SIGN);
-    let leaf_usage = KeyUsage::DIGITAL_SIGNATURE.and(KeyUsage::NON_REPUDIATION).and(KeyUsage::KEY_AGREEMENT);
-    let subject_identifier = || plain(oid::SUBJECT_KEY_IDENTIFIER, &tlv::element(tlv::OCTET_STRING, &[identifier]));
-    let policy = |oid| policies(oid, urls.cps.as_deref());
-    let parts: Vec<Option<Vec<u8>>> = match &template.profile {
-        Profile::Root | Profile::Authority => {
-            let root = template.profile == Profile::Root;
-            let yes = tlv::element(tlv::SEQUENCE, &[&[tlv::BOOLEAN, 1, 0xff]]);
-            vec![
-                Some(critical(oid::BASIC_CONSTRAINTS, &yes)),
-                Some(critical(oid::KEY_USAGE, &ca_usage.to_der())),
-                urls.crl.as_deref().map(|url| distribution_point(oid::CRL_DISTRIBUTION_POINTS, url)),
-                Some(subject_identifier()),
-                Some(full_authority_key_identifier(authority)),
-                access(None, urls.ca_certificate.as_deref()),
-                Some(policy(if root { oid::POLICY_ROOT } else { oid::POLICY_NCA })),
-            ]
+    /// The signed part does not depend on the signer's key.
+    struct Named;
+
+    impl IssuerSigner for Named {
+        fn algorithm(&self) -> SignatureAlgorithm {
+            SignatureAlgorithm::Gost512
         }
-        Profile::Person { purposes } => {
-            let purposes = purposes.iter().copied().chain([Role::Person.oid()]);
-            vec![
-                Some(policy(oid::POLICY_NCA)),
-                access(urls.ocsp.as_deref(), urls.ca_certificate.as_deref()),
-                urls.crl.as_deref().map(|url| distribution_point(oid::CRL_DISTRIBUTION_POINTS, url)),
-                urls.delta_crl.as_deref().map(|url| distribution_point(oid::FRESHEST_CRL, url)),
-                Some(extended_key_usage(purposes)),
-                Some(critical(oid::KEY_USAGE, &leaf_usage.to_der())),
-                Some(subject_identifier()),
-                Some(authority_key_identifier(authority)),
-                Some(key_storage()),
-            ]
+
+        fn sign_digest(&self, _: &[u8]) -> Result<Vec<u8>, SignerError> {
+            Err(SignerError::Gone)
         }
-        Profile::Organisation { purposes, roles } => {
-            let roles = [Role::Organisation].into_iter().chain(roles.iter().copied());
-            let purposes = purposes.iter().copied().chain(roles.map(|role| role.oid()));
-            vec![
-                Some(extended_key_usage(purposes)),
-                Some(policy(oid::POLICY_NCA)),
-                access(urls.ocsp.as_deref(), urls.ca_certificate.as_deref()),
-                urls.crl.as_deref().map(|url| distribution_point(oid::CRL_DISTRIBUTION_POINTS, url)),
-                urls.delta_crl.as_deref().map(|url| distribution_point(oid::FRESHEST_CRL, url)),
-                Some(critical(oid::KEY_USAGE, &leaf_usage.to_der())),
-                Some(subject_identifier()),
-                Some(authority_key_identifier(authority)),
-                Some(key_storage()),
-            ]
+    }
+
+    fn urls(crl: Option<&str>, ca_certificate: Option<&str>, cps: &str) -> Urls {
+        Urls {
+            crl: crl.map(str::to_owned),
+            ca_certificate: ca_certificate.map(str::to_owned),
+            cps: Some(cps.to_owned()),
+            ..Urls::default()
         }
-    };
-    parts.into_iter().flatten().flatten().collect()
-}
+    }
 
-fn plain(oid: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
-    tlv::element(tlv::SEQUENCE, &[&tlv::oid(&oid), &tlv::element(tlv::OCTET_STRING, &[value])])
-}
+    /// `shared/fixtures/nca`, or `None` after saying that it is not here.
+    fn nca() -> Option<std::path::PathBuf> {
+        let shared = std::env::var_os("TANBA_SHARED")
+            .map_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), Into::into);
+        let folder = shared.join("fixtures/nca");
+        if folder.is_dir() {
+            Some(folder)
+        } else {
+            println!("NOT RUN: NCA material is not here");
+            None
+        }
+    }
 
-fn critical(oid: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
-    let value = tlv::element(tlv::OCTET_STRING, &[value]);
-    tlv::element(tlv::SEQUENCE, &[&tlv::oid(&oid), &[tlv::BOOLEAN, 1, 0xff], &value])
-}
+    #[test]
+    fn what_is_signed_is_what_the_nca_signs() {
+        let Some(nca) = nca() else { return };
+        let read = |file: &str| Certificate::from_der(&std::fs::read(nca.join("ca").join(file)).unwrap()).unwrap();
+        let (root, issuing) = (read("root_test_gost_2022.cer"), read("nca_gost2022_test.cer"));
 
-/// GeneralName uniformResourceIdentifier.
-fn uri(url: &str) -> Vec<u8> {
-    tlv::element(tlv::context_primitive(6), &[url.as_bytes()])
-}
+        let again = Template::root(
+            root.subject().clone(),
+            root.not_before(),
+            root.not_after(),
+            urls(None, None, "http://root.gov.kz/cps"),
+        );
+        assert_eq!(tbs(&again, Issuer::Itself(&Named), root.public_key()).unwrap(), root.tbs());
 
-fn policies(policy: ObjectIdentifier, cps: Option<&str>) -> Vec<u8> {
-    let qualifiers = cps.map(|cps| {
-        let qualifier = [tlv::oid(&oid::QUALIFIER_CPS), tlv::element(tlv::IA5_STRING, &[cps.as_bytes()])].concat();
-        tlv::element(tlv::SEQUENCE, &[&tlv::element(tlv::SEQUENCE, &[&qualifier])])
-    });
-    let information = tlv::element(tlv::SEQUENCE, &[&tlv::oid(&policy), &qualifiers.unwrap_or_default()]);
-    plain(oid::CERTIFICATE_POLICIES, &tlv::element(tlv::SEQUENCE, &[&information]))
-}
+        let again = Template::authority(
+            issuing.subject().clone(),
+            issuing.not_before(),
+            issuing.not_after(),
+            urls(
+                Some("http://crl.root.gov.kz/gost_test_2022.crl"),
+                Some("http://root.gov.kz/cert/root_test_gost_2022.cer"),
+                // The space is the NCA's.
+                " http://pki.gov.kz/cps",
+            ),
+        );
+        let issuer = Issuer::Authority { certificate: &root, signer: &Named };
+        assert_eq!(tbs(&again, issuer, issuing.public_key()).unwrap(), issuing.tbs());
 
-fn access(ocsp: Option<&str>, ca_certificate: Option<&str>) -> Option<Vec<u8>> {
-    let description = |method, url| tlv::element(tlv::SEQUENCE, &[&tlv::oid(&method), &uri(url)]);
-    let descriptions: Vec<u8> = [
-        ocsp.map(|url| description(oid::ACCESS_OCSP, url)),
-        ca_certificate.map(|url| description(oid::ACCESS_CA_ISSUERS, url)),
-    ]
-    .into_iter()
-    .flatten()
-    .flatten()
-    .collect();
-    (!descriptions.is_empty())
-        .then(|| plain(oid::AUTHORITY_INFO_ACCESS, &tlv::element(tlv::SEQUENCE, &[&descriptions])))
-}
-
-/// CRLDistributionPoints with one fullName; freshestCRL has the same syntax.
-fn distribution_point(extension: ObjectIdentifier, url: &str) -> Vec<u8> {
-    let full_name = tlv::element(tlv::context(0), &[&uri(url)]);
-    let point = tlv::element(tlv::SEQUENCE, &[&tlv::element(tlv::context(0), &[&full_name])]);
-    plain(extension, &tlv::element(tlv::SEQUENCE, &[&point]))
-}
-
-fn extended_key_usage(purposes: impl Iterator<Item = ObjectIdentifier>) -> Vec<u8> {
-    let purposes: Vec<u8> = purposes.flat_map(|purpose| tlv::oid(&purpose)).collect();
-    plain(oid::EXTENDED_KEY_USAGE, &tlv::element(tlv::SEQUENCE, &[&purposes]))
-}
-
-fn authority_key_identifier(authority: &Authority<'_>) -> Vec<u8> {
-    let identifier = tlv::element(tlv::context_primitive(0), &[authority.identifier]);
-    plain(oid::AUTHORITY_KEY_IDENTIFIER, &tlv::element(tlv::SEQUENCE, &[&identifier]))
-}
-
-/// Authorities name their issuer's certificate as well: its issuer and serial number.
-fn full_authority_key_identifier(authority: &Authority<'_>) -> Vec<u8> {
-    let identifier = tlv::element(tlv::context_primitive(0), &[authority.identifier]);
-    let directory_name = tlv::element(tlv::context(4), &[authority.issuer.der()]);
-    let issuer = tlv::element(tlv::context(1), &[&directory_name]);
-    let serial = tlv::element(tlv::context_primitive(2), &[authority.serial.bytes()]);
-    plain(oid::AUTHORITY_KEY_IDENTIFIER, &tlv::element(tlv::SEQUENCE, &[&identifier, &issuer, &serial]))
-}
-
-/// The key lives in a PKCS#12 file (kz-crypto 5.6).
-fn key_storage() -> Vec<u8> {
-    plain(oid::KEY_STORAGE, &tlv::element(tlv::SEQUENCE, &[&tlv::oid(&oid::STORAGE_PKCS12)]))
+        // The signer's certificate stands at byte 149 of the signed file.
+        let cms = std::fs::read(nca.join("cms/gost512-attached-production-timestamp.der")).unwrap();
+        let person = Certificate::from_der(tlv::Reader::at(&cms[149..], 149).read().unwrap().raw()).unwrap();
+        let subject = Subject {
+            common_name: "ТЕСТОВ ТЕСТ".to_owned(),
+            surname: "ТЕСТОВ".to_owned(),
+            iin: Iin::new("123456789011").unwrap(),
+            organisation: None,
+            given: Some("ТЕСТОВИЧ".to_owned()),
+            email: None,
+        };
+        let services = Urls {
+            ocsp: Some("http://test.pki.gov.kz/ocsp/".to_owned()),
+            delta_crl: Some("http://test.pki.gov.kz/crl/nca_gost2022_d_test.crl".to_owned()),
+            ..urls(
+                Some("http://test.pki.gov.kz/crl/nca_gost2022_test.crl"),
+                Some("http://test.pki.gov.kz/cert/nca_gost2022_test.cer"),
+                "http://pki.gov.kz/cps",
+            )
+        };
+        let again = Template::person(subject.to_name().unwrap(), person.not_before(), person.not_after(), services);
+        let issuer = Issuer::Authority { certificate: &issuing, signer: &Named };
+        assert_eq!(tbs(&again, issuer, person.public_key()).unwrap(), person.tbs());
+    }
 }
