@@ -1,8 +1,8 @@
-//! A private key at work.
+//! A private key at work: for its certificate, or for an authority that issues one.
 
 use std::sync::Arc;
 
-use pki::{Certificate, SignatureAlgorithm, Signer, SignerError};
+use pki::{Certificate, SignatureAlgorithm, Signer, SignerError, issue::IssuerSigner};
 
 use crate::{Entropy, PrivateKey};
 
@@ -39,10 +39,11 @@ pub(crate) fn of(
     certificate: &Certificate,
     entropy: Arc<dyn Entropy>,
 ) -> Result<Box<dyn Signer>, CannotSign> {
-    if !key.belongs_to(certificate) {
+    let unsupported = CannotSign::Unsupported(key.algorithm_name());
+    if key.public_key().ok_or(unsupported)? != *certificate.public_key() {
         return Err(CannotSign::KeyDoesNotMatchCertificate);
     }
-    let algorithm = key.signature_algorithm().ok_or(CannotSign::Unsupported(key.algorithm_name()))?;
+    let algorithm = key.signature_algorithm().ok_or(unsupported)?;
     Ok(Box::new(KeySigner { key: key.clone(), certificate: certificate.clone(), algorithm, entropy }))
 }
 
@@ -64,5 +65,34 @@ impl Signer for KeySigner {
 
     fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError> {
         self.key.sign_digest(digest, &*self.entropy)
+    }
+}
+
+/// A key that issues certificates ([`pki::issue`]): it needs no certificate of its own, for a root has none before it
+/// signed it.
+pub struct IssuingKey<'a> {
+    key: &'a PrivateKey,
+    algorithm: SignatureAlgorithm,
+    entropy: &'a dyn Entropy,
+}
+
+impl<'a> IssuingKey<'a> {
+    /// A key that signs, with the source of random bytes for its nonces.
+    ///
+    /// # Errors
+    /// [`CannotSign::Unsupported`].
+    pub fn new(key: &'a PrivateKey, entropy: &'a dyn Entropy) -> Result<Self, CannotSign> {
+        let algorithm = key.signature_algorithm().ok_or(CannotSign::Unsupported(key.algorithm_name()))?;
+        Ok(Self { key, algorithm, entropy })
+    }
+}
+
+impl IssuerSigner for IssuingKey<'_> {
+    fn algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
+    }
+
+    fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError> {
+        self.key.sign_digest(digest, self.entropy)
     }
 }

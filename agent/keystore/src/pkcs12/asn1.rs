@@ -132,11 +132,8 @@ pub(super) fn octets(content: AnyRef<'_>) -> Result<Vec<u8>, der::Error> {
 
 /// An INTEGER as a count; what is larger than any count is the largest.
 pub(super) fn count(number: UintRef<'_>) -> u64 {
-    number
-        .as_bytes()
-        .iter()
-        .fold(Some(0u64), |sum, octet| sum?.checked_mul(256)?.checked_add(u64::from(*octet)))
-        .unwrap_or(u64::MAX)
+    let digits = number.as_bytes();
+    if digits.len() > 8 { u64::MAX } else { digits.iter().fold(0, |sum, digit| sum << 8 | u64::from(*digit)) }
 }
 
 /// How a file begins.

@@ -11,11 +11,17 @@ mod asn1;
 mod cipher;
 mod error;
 mod hash;
+#[cfg(test)]
+mod hostile_tests;
 mod kdf;
 mod oids;
 mod open;
+#[cfg(test)]
+mod open_tests;
 mod pair;
 mod pbe;
+#[cfg(test)]
+mod test_files;
 mod work;
 mod write;
 #[cfg(test)]

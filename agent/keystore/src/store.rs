@@ -1,0 +1,167 @@
+//! What every place of keys can do, whatever it is.
+
+use pki::{Certificate, PublicKey, Signer, SignerError};
+
+use crate::{CannotSign, EntropyError, Password, PrivateKey, pkcs12};
+
+/// A place of keys: a key file today, a PKCS#11 token in time.
+///
+/// What is possible without the password stands here; [`KeyStore::unlock`] gives a value that can do the rest, and the
+/// store is locked again when that value goes. Whatever writes takes the password with the call: a token logs in for
+/// it, a file has to be enciphered anew, and nobody needs to keep the password in between.
+pub trait KeyStore {
+    /// What a person calls it: the name of the file, the label of the token.
+    fn label(&self) -> String;
+
+    /// What can be seen without the password.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store itself cannot be reached.
+    fn list(&self) -> Result<Listing, StoreError>;
+
+    /// Opens the store for reading and signing.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a wrong password is [`StoreError::is_wrong_password`].
+    fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError>;
+
+    /// Makes a new GOST 34.310-2015 key inside the store, and gives its public half for a certificate request. The
+    /// certificate is [imported](KeyStore::import) when it is there.
+    ///
+    /// # Errors
+    /// [`StoreError::Occupied`] when there is no room for another key.
+    fn generate(&self, password: &Password) -> Result<Generated, StoreError>;
+
+    /// Puts in what comes from elsewhere.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchKey`] for a certificate whose key is not here; [`StoreError::Occupied`] when there is no room.
+    fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError>;
+}
+
+/// A store whose password was right.
+pub trait UnlockedStore {
+    /// Its keys.
+    fn list(&self) -> &[ListedKey];
+
+    /// A key with its certificate, ready to sign. The signer stays usable after the store is gone, unless it is a token
+    /// that was taken out.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchKey`], [`StoreError::CannotSign`].
+    fn signer(&self, key: &KeyId) -> Result<Box<dyn Signer>, StoreError>;
+
+    /// Signs a finished digest of the key's own digest algorithm.
+    ///
+    /// # Errors
+    /// As [`UnlockedStore::signer`], and [`StoreError::Sign`].
+    fn sign(&self, key: &KeyId, digest: &[u8]) -> Result<Vec<u8>, StoreError> {
+        Ok(self.signer(key)?.sign_digest(digest)?)
+    }
+}
+
+/// What a locked store shows.
+#[derive(Clone, Debug)]
+pub enum Listing {
+    /// Nothing: even the certificates are under the password. The NCA's key files are so.
+    Locked,
+    /// The keys, so far as they are public: tokens show certificates to everybody.
+    Keys(Vec<ListedKey>),
+}
+
+/// A key as a list shows it. Public data only.
+#[derive(Clone, Debug)]
+pub struct ListedKey {
+    /// Which one it is.
+    pub id: KeyId,
+    /// The store's own name for it.
+    pub alias: String,
+    /// The algorithm in words.
+    pub algorithm: &'static str,
+    /// Its certificate, where the store has it.
+    pub certificate: Option<Certificate>,
+}
+
+/// Names a key within its store, for as long as the store does not change: localKeyId, CKA_ID.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct KeyId(pub(crate) Vec<u8>);
+
+impl KeyId {
+    /// The octets of it; they mean something to the store only.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// A key that was just made.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// Which one it is.
+    pub id: KeyId,
+    /// What the certificate request has to carry.
+    pub public_key: PublicKey,
+}
+
+/// What can be put into a store.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Import<'a> {
+    /// The certificate of a key that is there already.
+    Certificate(&'a Certificate),
+    /// A key from elsewhere with its certificate.
+    KeyAndCertificate(&'a PrivateKey, &'a Certificate),
+}
+
+/// Why a store did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The file system, or the way to the token, failed.
+    #[error("the key store cannot be reached: {0}")]
+    Io(#[from] std::io::Error),
+    /// The key file does not open.
+    #[error(transparent)]
+    Open(#[from] pkcs12::OpenError),
+    /// The key file was not made.
+    #[error(transparent)]
+    Write(#[from] pkcs12::WriteError),
+    /// The store has no such key.
+    #[error("the key is not in this store")]
+    NoSuchKey,
+    /// The store has no room for another key, or must not be written over.
+    #[error("the key store has no room for another key")]
+    Occupied,
+    /// The key is not fit to sign.
+    #[error(transparent)]
+    CannotSign(#[from] CannotSign),
+    /// Signing failed.
+    #[error(transparent)]
+    Sign(#[from] SignerError),
+    /// No random bytes.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+}
+
+impl StoreError {
+    /// Whether another password may help.
+    #[must_use]
+    pub fn is_wrong_password(&self) -> bool {
+        matches!(self, Self::Open(pkcs12::OpenError::WrongPassword))
+    }
+
+    /// The stable name of this error, for catalogues of texts and for scripts.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Io(_) => "unreachable",
+            Self::Open(error) => error.code(),
+            Self::Write(_) => "not-written",
+            Self::NoSuchKey => "no-such-key",
+            Self::Occupied => "occupied",
+            Self::CannotSign(error) => error.code(),
+            Self::Sign(_) => "signing-failed",
+            Self::Entropy(_) => "no-random-bytes",
+        }
+    }
+}
