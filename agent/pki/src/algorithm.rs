@@ -220,11 +220,11 @@ mod tests {
     fn the_2004_hash_uses_the_test_s_box() {
         // kz-crypto 4: known answers of GOST 34.311-95.
         assert_eq!(
-            hex::encode(&DigestAlgorithm::Gost34311.digest(b"This is message, length=32 bytes")),
+            hex::encode(DigestAlgorithm::Gost34311.digest(b"This is message, length=32 bytes")),
             "b1c466d37519b82e8319819ff32595e047a28cb6f83eff1c6916a815a637fffa"
         );
         assert_eq!(
-            hex::encode(&DigestAlgorithm::Gost34311.digest(b"")),
+            hex::encode(DigestAlgorithm::Gost34311.digest(b"")),
             "ce85b99cc46752fffee35cab9a7b0278abb4c2d2055cff685af4912c49490f8d"
         );
     }

@@ -68,13 +68,13 @@ fn an_inner_indefinite_length_may_not_steal_the_outer_end() {
 
 #[test]
 fn limits_hold() {
-    let nested = |depth: usize| [vec![0x30, 0x80].repeat(depth), vec![0, 0].repeat(depth)].concat();
+    let nested = |depth: usize| [[0x30, 0x80].repeat(depth), [0, 0].repeat(depth)].concat();
     assert!(to_der(&nested(32), &LIMITS).is_ok());
     assert_eq!(refused(&nested(33)), (64, BerErrorKind::TooDeep(32)));
     let generous = Limits { max_depth: usize::MAX, ..LIMITS };
     assert_eq!(to_der(&nested(33), &generous).unwrap_err().kind, BerErrorKind::TooDeep(32));
 
-    let many = [vec![0x30, 0x80], vec![5, 0].repeat(1000), vec![0, 0]].concat();
+    let many = [vec![0x30, 0x80], [5, 0].repeat(1000), vec![0, 0]].concat();
     assert_eq!(refused(&many).1, BerErrorKind::TooManyElements(1000));
     assert_eq!(refused(&vec![0; (1 << 16) + 1]).1, BerErrorKind::TooLong(1 << 16));
 }

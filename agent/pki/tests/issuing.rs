@@ -117,12 +117,10 @@ fn flipping_any_byte_of_a_certificate_breaks_it() {
     let issuer = issuing.public_key();
     assert_eq!(good.verify_signature(issuer), Ok(()));
     for position in 0..good.der().len() {
-        for bit in [1 << (position % 8)] {
-            let mut der = good.der().to_vec();
-            der[position] ^= bit;
-            if let Ok(certificate) = Certificate::from_der(&der) {
-                assert!(certificate.verify_signature(issuer).is_err(), "byte {position} bit {bit:#04x}");
-            }
+        let mut der = good.der().to_vec();
+        der[position] ^= 1 << (position % 8);
+        if let Ok(certificate) = Certificate::from_der(&der) {
+            assert!(certificate.verify_signature(issuer).is_err(), "byte {position}");
         }
     }
 }
