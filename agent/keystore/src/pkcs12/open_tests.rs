@@ -131,7 +131,7 @@ fn every_scheme_of_the_standard_is_deciphered() {
     let (own, own_certificate) = key(1);
     let bmp = password(TEXT).to_bmp_string();
     let sha256 = Some((Hash::Sha256, "1.2.840.113549.2.9"));
-    let sealers: [Box<dyn Fn(&[u8]) -> (Vec<u8>, Vec<u8>)>; 11] = [
+    let sealers: [Box<Seal>; 11] = [
         Box::new(pbe(3, Cipher::TripleDes3, &bmp)),
         Box::new(pbe(4, Cipher::TripleDes2, &bmp)),
         Box::new(pbe(5, Cipher::Rc2With128Bits, &bmp)),

@@ -82,6 +82,7 @@ pub(super) fn algorithm(oid: &str, parameters: &[u8]) -> Vec<u8> {
 }
 
 /// How something is enciphered: its AlgorithmIdentifier, and the ciphertext.
+pub(super) type Seal = dyn Fn(&[u8]) -> (Vec<u8>, Vec<u8>);
 pub(super) type Sealer<'a> = &'a dyn Fn(&[u8]) -> (Vec<u8>, Vec<u8>);
 
 /// A scheme of RFC 7292 appendix C, with the password in its form of B.1.
