@@ -1,0 +1,125 @@
+//! The resident half: how soon it answers, what it costs to have it around.
+
+use crate::{
+    Fault, Line,
+    machine::field,
+    statistics::{median, milliseconds},
+    websocket::{self, Scheme, Socket},
+};
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+const STARTS: usize = 21;
+const SOCKETS: u16 = 200;
+
+pub(crate) fn measure(programs: &Path) -> Result<Vec<Line>, Fault> {
+    let data = tempfile::tempdir()?;
+    // The first start makes the local certificate and the journal; people meet it once.
+    let (first, agent, socket) = start(programs, data.path(), &Scheme::Ws)?;
+    drop((socket, agent));
+    let wss = Scheme::wss()?;
+    let plain = starts(programs, data.path(), &Scheme::Ws)?;
+    let tls = starts(programs, data.path(), &wss)?;
+
+    let (_, agent, socket) = start(programs, data.path(), &wss)?;
+    drop(socket);
+    let idle = agent.settled_memory()?;
+    let plain_sockets = agent.cost_of_sockets(&Scheme::Ws)?;
+    let before = agent.settled_memory()?;
+    let tls_sockets = agent.cost_of_sockets(&wss)?;
+    let after = agent.settled_memory()?;
+
+    let of = |what: &str| format!("{what}, median of {STARTS} starts");
+    Ok(vec![
+        Line::new("exec to a greeted WebSocket, wss", milliseconds(tls), format!("bar 30 ms; {}", of("TLS 1.3"))),
+        Line::new("exec to a greeted WebSocket, ws", milliseconds(plain), format!("bar 30 ms; {}", of("no TLS"))),
+        Line::new("the very first start, ws", milliseconds(first), "makes the local certificate and the journal"),
+        Line::new("resident, idle", idle.to_string(), "bar 15 MB; after one wss socket came and went (VmRSS)"),
+        Line::new("200 idle wss sockets", tls_sockets.to_string(), "bar 20 MB; growth of VmRSS"),
+        Line::new("200 idle ws sockets", plain_sockets.to_string(), "growth of VmRSS"),
+        Line::new("resident after they left", after.to_string(), format!("{before} before the wss sockets came")),
+    ])
+}
+
+fn starts(programs: &Path, data: &Path, scheme: &Scheme) -> Result<Duration, Fault> {
+    let mut times = Vec::new();
+    for _ in 0..STARTS {
+        times.push(start(programs, data, scheme)?.0);
+    }
+    Ok(median(times))
+}
+
+/// Starts the agent on a free port and greets it as soon as it can be greeted.
+fn start(programs: &Path, data: &Path, scheme: &Scheme) -> Result<(Duration, Agent, Socket), Fault> {
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+    let mut command = Command::new(programs.join("tanba"));
+    command.arg("run").arg("--data-dir").arg(data).args(["--port", &port.to_string()]);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let begin = Instant::now();
+    let mut agent = Agent { child: command.spawn()?, port };
+    loop {
+        match websocket::open(scheme, port) {
+            Ok(socket) => return Ok((begin.elapsed(), agent, socket)),
+            Err(error) => {
+                if let Some(status) = agent.child.try_wait()? {
+                    return Err(format!("tanba run ended ({status}); by hand it says why").into());
+                }
+                if begin.elapsed() > Duration::from_secs(10) {
+                    return Err(error);
+                }
+                // Short beside the bar; without a pause the asking would take a core from the one that is asked.
+                thread::sleep(Duration::from_micros(200));
+            }
+        }
+    }
+}
+
+/// A running agent; it ends with the value.
+struct Agent {
+    child: Child,
+    port: u16,
+}
+
+/// Kilobytes of 1024 octets, as the kernel counts.
+#[derive(Clone, Copy)]
+struct Memory(u64);
+
+impl std::fmt::Display for Memory {
+    #[expect(clippy::cast_precision_loss, reason = "kilobytes of a process are far below 2^52")]
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:.1} MB", self.0 as f64 * 1024.0 / 1e6)
+    }
+}
+
+impl Agent {
+    fn memory(&self) -> Result<Memory, Fault> {
+        let text = field(&format!("/proc/{}/status", self.child.id()), "VmRSS").ok_or("no VmRSS in /proc")?;
+        Ok(Memory(text.trim_end_matches("kB").trim().parse()?))
+    }
+
+    fn settled_memory(&self) -> Result<Memory, Fault> {
+        thread::sleep(Duration::from_millis(500));
+        self.memory()
+    }
+
+    fn cost_of_sockets(&self, scheme: &Scheme) -> Result<Memory, Fault> {
+        let before = self.settled_memory()?;
+        let sockets = (0..SOCKETS).map(|_| websocket::open(scheme, self.port)).collect::<Result<Vec<_>, _>>()?;
+        let after = self.settled_memory()?;
+        drop(sockets);
+        Ok(Memory(after.0.saturating_sub(before.0)))
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        // A measured agent has nothing to say good-bye for.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

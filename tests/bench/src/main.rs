@@ -1,0 +1,57 @@
+//! Measures the two programs and prints figures and ratios: `make bench`.
+//!
+//! It reports and judges nothing: a slow machine, or a busy one, fails no build. Every figure stands beside the bar it is
+//! meant to stay under, and the comparison with OpenSSL's GOST engine is made in the same run on the same machine, so
+//! that a ratio means something where a time does not.
+//!
+//! - [`agent`]: from `exec` to a greeted WebSocket, resident memory, what idle sockets cost;
+//! - [`signing`]: one signature with a key file, as the signer makes it;
+//! - [`primitives`]: GOST signatures and Streebog beside OpenSSL's engine.
+
+mod agent;
+mod machine;
+mod primitives;
+mod statistics;
+mod websocket;
+
+use std::{error::Error, path::PathBuf, process::ExitCode};
+
+/// Why something could not be measured.
+type Fault = Box<dyn Error>;
+
+fn main() -> ExitCode {
+    let Some(programs) = std::env::args_os().nth(1).map(PathBuf::from) else {
+        eprintln!("usage: tanba-bench FOLDER_OF_THE_RELEASE_PROGRAMS");
+        return ExitCode::from(2);
+    };
+    println!("Tanba's figures on this machine: {}", machine::describe());
+    println!();
+    section("the agent", agent::measure(&programs));
+    section("primitives", primitives::measure());
+    ExitCode::SUCCESS
+}
+
+fn section(name: &str, measured: Result<Vec<Line>, Fault>) {
+    match measured {
+        Ok(lines) => {
+            for Line { what, figure, beside } in lines {
+                println!("{what:<44} {figure:>12}   {beside}");
+            }
+        }
+        Err(error) => println!("NOT MEASURED: {name}: {error}"),
+    }
+    println!();
+}
+
+/// One line of the report.
+struct Line {
+    what: String,
+    figure: String,
+    beside: String,
+}
+
+impl Line {
+    fn new(what: impl Into<String>, figure: impl Into<String>, beside: impl Into<String>) -> Self {
+        Self { what: what.into(), figure: figure.into(), beside: beside.into() }
+    }
+}
