@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Runs the journeys: real browsers, the real agent, the real window.
+#
+#   tests/e2e/run.sh FOLDER_OF_THE_PROGRAMS [journeys|all-journeys] [ONLY]
+#
+# ONLY is a part of the names of the journeys that are wanted. Pictures and logs stay in tests/e2e/artefacts.
+set -euo pipefail
+
+programs=$(cd "$1" && pwd)
+which=${2:-journeys}
+only=${3:-}
+cd "$(dirname "$0")"
+
+# npm writes this file last.
+if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then
+    npm ci --silent --no-progress
+    touch node_modules/.package-lock.json
+fi
+
+export PLAYWRIGHT_BROWSERS_PATH=${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}
+if ! node world/has-chromium.mjs; then
+    echo 'No Chromium that a test can use is installed; fetching one.'
+    npx --no-install playwright-core install --with-deps chromium
+fi
+
+# A home of their own: what the journeys trust, remember and sign touches nothing of the person who runs them.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+mkdir -m 700 "$scratch/home" "$scratch/runtime"
+unset WAYLAND_DISPLAY XAUTHORITY XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME
+export HOME=$scratch/home XDG_RUNTIME_DIR=$scratch/runtime NO_AT_BRIDGE=0
+status=0
+dbus-run-session -- node main.mjs --programs "$programs" --scratch "$scratch" --which "$which" --only "$only" || status=$?
+exit $status

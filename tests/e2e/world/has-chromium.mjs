@@ -1,0 +1,3 @@
+import { chromiumProgram } from './chromium.mjs';
+
+process.exit(chromiumProgram() ? 0 : 1);

@@ -1,0 +1,95 @@
+// The signer's window, used as a person uses it: read through the screen reader's tree, worked with key presses and
+// mouse clicks of the X server.
+
+import { fileURLToPath } from 'node:url';
+import { must, run, sleep, until } from './child.mjs';
+
+const TREE = fileURLToPath(new URL('tree.py', import.meta.url));
+const CLASS = 'tanba';
+/** The window takes no consent for half a second after it appears or gets the focus back. */
+const GUARD = 600;
+
+export class Window {
+  constructor(display, id, pid) {
+    this.display = display;
+    this.id = id;
+    this.pid = pid;
+  }
+
+  /** The ids of the signer's windows that are on the screen. */
+  static async shown(display) {
+    const { stdout } = await run('xdotool', ['search', '--onlyvisible', '--class', CLASS], { env: display.env });
+    return stdout.split('\n').filter(Boolean);
+  }
+
+  /** Waits for the signer's window, until it has the focus and its guard is over. */
+  static async wait(display) {
+    const id = await until('the window', async () => (await Window.shown(display)).at(-1));
+    const pid = Number(await display.xdotool('getwindowpid', id));
+    const window = new Window(display, id, pid);
+    await until('the window in front', async () => {
+      const { stdout } = await run('xdotool', ['getactivewindow'], { env: display.env });
+      return stdout.trim() === id;
+    });
+    await until('the tree of the window', async () => (await window.tree()).length > 3);
+    await sleep(GUARD);
+    return window;
+  }
+
+  static gone(display, seconds = 15) {
+    return until('the window to close', async () => (await Window.shown(display)).length === 0, { seconds });
+  }
+
+  /** Every element, from top to bottom, as a screen reader is told it. */
+  async tree() {
+    const out = await must('/usr/bin/python3', [TREE, String(this.pid)], { env: this.display.env });
+    return out.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  }
+
+  /** All that can be read in the window, one line for each element. */
+  async words() {
+    return (await this.tree())
+      .flatMap((node) => [node.name, node.description, node.role === 'password text' ? '' : node.text])
+      .filter(Boolean)
+      .join('\n');
+  }
+
+  async waitForWords(pattern) {
+    return until(`${pattern} in the window`, async () => {
+      const words = await this.words();
+      return pattern.test(words) && words;
+    });
+  }
+
+  /** The first element of one of the roles whose name fits. */
+  async find(roles, name) {
+    const tree = await this.tree();
+    const found = tree.find((node) => roles.includes(node.role) && name.test(node.name ?? ''));
+    if (!found) {
+      const names = tree.map((node) => `${node.role}: ${node.name}`).join('\n');
+      throw new Error(`no ${roles.join('/')} named ${name} in the window:\n${names}`);
+    }
+    return found;
+  }
+
+  async click(roles, name) {
+    const { box: [x, y, width, height] } = await this.find(roles, name);
+    await this.display.xdotool('mousemove', Math.round(x + width / 2), Math.round(y + height / 2), 'click', 1);
+  }
+
+  type(text) {
+    return this.display.xdotool('type', '--delay', 15, text);
+  }
+
+  key(...keys) {
+    return this.display.xdotool('key', '--delay', 30, ...keys);
+  }
+
+  async clear() {
+    await this.key('ctrl+a', 'BackSpace');
+  }
+
+  picture(path) {
+    return this.display.picture(path, this.id);
+  }
+}
