@@ -1,0 +1,41 @@
+//! CMS SignedData (RFC 5652) as CAdES-BES (ETSI EN 319 122-1), in the form of the NCA's own tools (kz-crypto 13).
+//!
+//! [`sign`] makes one signature: id-data attached or detached, the signer's certificate and no other, issuer and serial
+//! number, the four signed attributes contentType, signingTime, signingCertificateV2 and messageDigest.
+//!
+//! [`verify`] reads that and what else is about: several signers, Kalkan's key identifier in the place of the signature
+//! algorithm, no ESS attribute, no signed attributes. It computes over the octets that arrived. What the signature
+//! covers is the content, the signed attributes and, through signingCertificateV2, the certificate; every other octet of
+//! SignedData is held against those. Not covered by anything, by their nature, are the unsigned attributes (time stamps
+//! carry their own signature), further certificates and CRLs; they do not enter the verdict.
+//!
+//! Whether the certificate is believed, was valid, or is revoked is not the format's business: [`SignerReport`] hands it
+//! out together with the signing time.
+//!
+//! # Limits
+//!
+//! A CMS has at most [`MAX_LEN`] octets, 64 signers, 64 certificates, 64 digest algorithms and 64 attributes of either
+//! kind per signer. Each digest algorithm is computed once over the content, whatever the number of signers.
+
+mod attributes;
+mod make;
+mod report;
+mod structure;
+mod text;
+mod verify;
+
+pub use make::{Content, SignError, digest_fits, sign};
+pub use report::{Check, Form, Problem, Remark, Report, SignerReport};
+pub use structure::{CmsError, MAX_LEN, attached_content};
+pub use text::{DecodeError, decode_any, to_base64, to_pem};
+pub use verify::{External, verify};
+
+use const_oid::ObjectIdentifier;
+
+const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
+const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
+const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
+const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
+const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
+const SIGNING_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.12");
+const SIGNING_CERTIFICATE_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");

@@ -1,0 +1,252 @@
+//! Taking SignedData apart, without a judgement: slices of what arrived, with their places.
+
+use const_oid::ObjectIdentifier;
+use pki::Certificate;
+use pki::tlv::{self, DerError, Tlv};
+
+use super::{DATA, SIGNED_DATA};
+
+/// A CMS above this is refused: 256 MiB.
+pub const MAX_LEN: usize = 256 << 20;
+
+const MOST: usize = 64;
+
+/// Why bytes are not a CMS that can be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CmsError {
+    /// More than [`MAX_LEN`] octets.
+    #[error("a CMS of {0} bytes is too large")]
+    TooLarge(usize),
+    /// A CMS, but of another kind: encrypted data, for example.
+    #[error("content type {0} is not SignedData")]
+    NotSignedData(ObjectIdentifier),
+    /// Not the DER of a CMS.
+    #[error("not a CMS: {0}")]
+    Der(#[from] DerError),
+    /// More parts of a kind than are looked at.
+    #[error("more than {MOST} {0}")]
+    TooMany(&'static str),
+}
+
+/// An AlgorithmIdentifier.
+#[derive(Clone, Copy)]
+pub(super) struct Algorithm {
+    pub(super) oid: ObjectIdentifier,
+    /// Parameters absent or NULL: all algorithms here have none.
+    pub(super) plain: bool,
+}
+
+impl Algorithm {
+    pub(super) fn from_tlv(tlv: Tlv<'_>) -> Result<Self, DerError> {
+        let mut fields = tlv.expect(tlv::SEQUENCE)?.children();
+        let oid = fields.read()?.oid()?;
+        let plain = match fields.optional(tlv::NULL)? {
+            Some(null) => null.value().is_empty() && fields.is_empty(),
+            None => fields.is_empty(),
+        };
+        Ok(Self { oid, plain })
+    }
+}
+
+/// Which certificate is the signer's.
+#[derive(Clone, Copy)]
+pub(super) enum SignerIdentifier<'a> {
+    IssuerAndSerialNumber { issuer: &'a [u8], serial: &'a [u8] },
+    SubjectKeyIdentifier(&'a [u8]),
+}
+
+impl SignerIdentifier<'_> {
+    pub(super) fn matches(&self, certificate: &Certificate) -> bool {
+        match self {
+            Self::IssuerAndSerialNumber { issuer, serial } => {
+                certificate.issuer().der() == *issuer && certificate.serial().bytes() == *serial
+            }
+            Self::SubjectKeyIdentifier(identifier) => certificate.subject_key_identifier() == Some(identifier),
+        }
+    }
+}
+
+/// One SignerInfo.
+pub(super) struct SignerInfo<'a> {
+    pub(super) version: u32,
+    pub(super) identifier: SignerIdentifier<'a>,
+    pub(super) digest_algorithm: Algorithm,
+    /// `[0] IMPLICIT SET OF Attribute`.
+    pub(super) signed_attributes: Option<Tlv<'a>>,
+    pub(super) signature_algorithm: Algorithm,
+    pub(super) signature: &'a [u8],
+    /// `[1] IMPLICIT SET OF Attribute`.
+    pub(super) unsigned_attributes: Option<Tlv<'a>>,
+}
+
+/// SignedData.
+pub(super) struct SignedData<'a> {
+    pub(super) version: u32,
+    pub(super) digest_algorithms: Vec<Algorithm>,
+    pub(super) content_type: ObjectIdentifier,
+    pub(super) content: Option<&'a [u8]>,
+    pub(super) certificates: Vec<Certificate>,
+    /// Places of certificates that could not be read.
+    pub(super) unreadable_certificates: Vec<usize>,
+    /// Entries of `certificates` and `crls` of kinds that no X.509 signer needs (RFC 5652 §10.2).
+    pub(super) other_formats: bool,
+    pub(super) signers: Vec<SignerInfo<'a>>,
+}
+
+impl<'a> SignedData<'a> {
+    pub(super) fn from_der(der: &'a [u8]) -> Result<Self, CmsError> {
+        if der.len() > MAX_LEN {
+            return Err(CmsError::TooLarge(der.len()));
+        }
+        let mut content_info = tlv::whole(der, tlv::SEQUENCE)?.children();
+        let content_type = content_info.read()?.oid()?;
+        if content_type != SIGNED_DATA {
+            return Err(CmsError::NotSignedData(content_type));
+        }
+        let tagged = content_info.expect(tlv::context(0))?;
+        content_info.finish()?;
+        let mut tagged_content = tagged.children();
+        let mut fields = tagged_content.expect(tlv::SEQUENCE)?.children();
+        tagged_content.finish()?;
+
+        let version = fields.read()?.small_integer()?;
+        let digest_algorithms = fields.expect(tlv::SET)?;
+        let digest_algorithms = list(digest_algorithms, "digest algorithms", |item| Ok(Algorithm::from_tlv(item)?))?;
+        let (content_type, content) = encapsulated(fields.expect(tlv::SEQUENCE)?)?;
+        let mut signed_data = Self {
+            version,
+            digest_algorithms,
+            content_type,
+            content,
+            certificates: Vec::new(),
+            unreadable_certificates: Vec::new(),
+            other_formats: false,
+            signers: Vec::new(),
+        };
+        if let Some(certificates) = fields.optional(tlv::context(0))? {
+            signed_data.take_certificates(certificates)?;
+        }
+        if let Some(crls) = fields.optional(tlv::context(1))? {
+            let mut crls = crls.children();
+            while !crls.is_empty() {
+                signed_data.other_formats |= crls.read()?.tag() != tlv::SEQUENCE;
+            }
+        }
+        signed_data.signers = list(fields.expect(tlv::SET)?, "signers", signer_info)?;
+        fields.finish()?;
+        Ok(signed_data)
+    }
+
+    fn take_certificates(&mut self, certificates: Tlv<'a>) -> Result<(), CmsError> {
+        let mut entries = certificates.children();
+        let mut count = 0;
+        while !entries.is_empty() {
+            let entry = entries.read()?;
+            count += 1;
+            if count > MOST {
+                return Err(CmsError::TooMany("certificates"));
+            }
+            if entry.tag() != tlv::SEQUENCE {
+                self.other_formats = true;
+                continue;
+            }
+            match Certificate::from_der(entry.raw()) {
+                Ok(certificate) => self.certificates.push(certificate),
+                Err(_) => self.unreadable_certificates.push(entry.offset()),
+            }
+        }
+        Ok(())
+    }
+
+    /// RFC 5652 §5.1: 1 for plain data, certificates of X.509 and issuerAndSerialNumber everywhere. 3 and above tell of
+    /// other things, which this code does not count out one by one.
+    pub(super) fn version_fits(&self) -> bool {
+        let plain = self.content_type == DATA && !self.other_formats && self.signers.iter().all(|s| s.version == 1);
+        match self.version {
+            1 => plain,
+            3 => !plain && !self.other_formats,
+            4 | 5 => self.other_formats,
+            _ => false,
+        }
+    }
+}
+
+/// The content of an attached signature, as it stands in the DER; `None` for a detached one.
+pub fn attached_content(der: &[u8]) -> Result<Option<&[u8]>, CmsError> {
+    Ok(SignedData::from_der(der)?.content)
+}
+
+fn encapsulated(info: Tlv<'_>) -> Result<(ObjectIdentifier, Option<&[u8]>), CmsError> {
+    let mut fields = info.children();
+    let content_type = fields.read()?.oid()?;
+    let content = match fields.optional(tlv::context(0))? {
+        Some(tagged) => {
+            let mut inner = tagged.children();
+            let content = inner.read()?.octets()?;
+            inner.finish()?;
+            Some(content)
+        }
+        None => None,
+    };
+    fields.finish()?;
+    Ok((content_type, content))
+}
+
+fn signer_info(tlv: Tlv<'_>) -> Result<SignerInfo<'_>, CmsError> {
+    let mut fields = tlv.expect(tlv::SEQUENCE)?.children();
+    let version = fields.read()?.small_integer()?;
+    let identifier = fields.read()?;
+    let identifier = if identifier.tag() == tlv::context_primitive(0) {
+        SignerIdentifier::SubjectKeyIdentifier(identifier.value())
+    } else {
+        let mut pair = identifier.expect(tlv::SEQUENCE)?.children();
+        let issuer = pair.expect(tlv::SEQUENCE)?.raw();
+        let serial = pair.read()?.integer()?;
+        pair.finish()?;
+        SignerIdentifier::IssuerAndSerialNumber { issuer, serial }
+    };
+    let digest_algorithm = Algorithm::from_tlv(fields.read()?)?;
+    let signed_attributes = fields.optional(tlv::context(0))?;
+    let signature_algorithm = Algorithm::from_tlv(fields.read()?)?;
+    let signature = fields.read()?.octets()?;
+    let unsigned_attributes = fields.optional(tlv::context(1))?;
+    fields.finish()?;
+    Ok(SignerInfo {
+        version,
+        identifier,
+        digest_algorithm,
+        signed_attributes,
+        signature_algorithm,
+        signature,
+        unsigned_attributes,
+    })
+}
+
+/// The elements of a SET OF or SEQUENCE OF.
+fn list<'a, T>(
+    set: Tlv<'a>,
+    what: &'static str,
+    mut read: impl FnMut(Tlv<'a>) -> Result<T, CmsError>,
+) -> Result<Vec<T>, CmsError> {
+    let mut elements = set.children();
+    let mut found = Vec::new();
+    while !elements.is_empty() {
+        if found.len() >= MOST {
+            return Err(CmsError::TooMany(what));
+        }
+        found.push(read(elements.read()?)?);
+    }
+    Ok(found)
+}
+
+/// Type and value set of every attribute. The values are the SET's content.
+pub(super) fn attributes<'a>(set: Tlv<'a>) -> Result<Vec<(ObjectIdentifier, Tlv<'a>, Tlv<'a>)>, CmsError> {
+    list(set, "attributes", |attribute| {
+        let mut fields = attribute.expect(tlv::SEQUENCE)?.children();
+        let oid = fields.read()?.oid()?;
+        let values = fields.expect(tlv::SET)?;
+        fields.finish()?;
+        Ok((oid, attribute, values))
+    })
+}

@@ -1,0 +1,345 @@
+//! Verifying, over the octets that arrived.
+
+use const_oid::ObjectIdentifier;
+use pki::tlv::{self, Tlv};
+use pki::{Certificate, DigestAlgorithm, PublicKey, SignatureAlgorithm, Timestamp, VerifyError, oid};
+
+use super::attributes::{self, Ess};
+use super::report::{Check, Form, Problem, Remark, Report, SignerReport};
+use super::structure::{self, Algorithm, CmsError, SignedData, SignerIdentifier, SignerInfo};
+use super::{CONTENT_TYPE, DATA, MESSAGE_DIGEST, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2, SIGNING_TIME};
+
+/// What is known about the content from outside of the CMS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum External<'a> {
+    /// The content.
+    Content(&'a [u8]),
+    /// The content's digest, by the signers' digest algorithm.
+    Digest(&'a [u8]),
+}
+
+/// Verifies every signature of a DER SignedData. An error means that there is nothing to report about; whatever can be
+/// reported, also about a forged signature, is in the report.
+pub fn verify(der: &[u8], external: Option<External<'_>>) -> Result<Report, CmsError> {
+    let signed_data = SignedData::from_der(der)?;
+    let mut report = Report {
+        form: if signed_data.content.is_some() { Form::Attached } else { Form::Detached },
+        content_type: signed_data.content_type,
+        certificates: Vec::new(),
+        signers: Vec::new(),
+        problems: Vec::new(),
+        remarks: signed_data
+            .unreadable_certificates
+            .iter()
+            .map(|place| Remark::UnreadableCertificate(*place))
+            .collect(),
+    };
+    if signed_data.signers.is_empty() {
+        report.problems.push(Problem::NoSigner);
+    }
+    if !signed_data.version_fits() {
+        report.problems.push(Problem::Version(signed_data.version));
+    }
+    parameters(&signed_data.digest_algorithms, &mut report.problems);
+    match (signed_data.content, external) {
+        (Some(inside), Some(External::Content(given))) if inside != given => {
+            report.problems.push(Problem::ContentDiffers);
+        }
+        (None, None) => report.problems.push(Problem::ContentMissing),
+        _ => {}
+    }
+    let mut digests = Digests { content: signed_data.content, external, computed: Vec::new() };
+    for signer in &signed_data.signers {
+        report.signers.push(verify_signer(&signed_data, signer, &mut digests)?);
+    }
+    report.certificates = signed_data.certificates;
+    Ok(report)
+}
+
+/// The content's digests, each algorithm computed once.
+struct Digests<'a> {
+    content: Option<&'a [u8]>,
+    external: Option<External<'a>>,
+    computed: Vec<(DigestAlgorithm, Vec<u8>)>,
+}
+
+impl Digests<'_> {
+    /// `None`: the content is not here.
+    fn of(&mut self, algorithm: DigestAlgorithm) -> Option<Vec<u8>> {
+        if let Some((_, digest)) = self.computed.iter().find(|(known, _)| *known == algorithm) {
+            return Some(digest.clone());
+        }
+        let digest = match (self.content, self.external) {
+            (Some(content), _) | (None, Some(External::Content(content))) => algorithm.digest(content),
+            (None, Some(External::Digest(digest))) => digest.to_vec(),
+            (None, None) => return None,
+        };
+        self.computed.push((algorithm, digest.clone()));
+        Some(digest)
+    }
+
+    /// A digest that was given for attached content is another.
+    fn given_differs(&self, computed: &[u8]) -> bool {
+        self.content.is_some() && matches!(self.external, Some(External::Digest(given)) if given != computed)
+    }
+}
+
+fn verify_signer(
+    signed_data: &SignedData<'_>,
+    signer: &SignerInfo<'_>,
+    digests: &mut Digests<'_>,
+) -> Result<SignerReport, CmsError> {
+    let unsigned = signer.unsigned_attributes.map(structure::attributes).transpose()?.unwrap_or_default();
+    let signed = signer.signed_attributes.map(structure::attributes).transpose()?;
+    let mut report = SignerReport {
+        certificate: None,
+        digest_algorithm_oid: signer.digest_algorithm.oid,
+        digest_algorithm: DigestAlgorithm::from_oid(&signer.digest_algorithm.oid),
+        signature_algorithm: SignatureAlgorithm::from_oid(&signer.signature_algorithm.oid),
+        signature_algorithm_oid: signer.signature_algorithm.oid,
+        message_digest: None,
+        signing_time: None,
+        digest: Check::NotChecked,
+        signature: Check::NotChecked,
+        signing_certificate: Check::NotChecked,
+        signed_attributes: signed.iter().flatten().map(|(oid, ..)| *oid).collect(),
+        unsigned_attributes: unsigned.iter().map(|(oid, ..)| *oid).collect(),
+        problems: Vec::new(),
+        remarks: Vec::new(),
+    };
+    let expected_version = match signer.identifier {
+        SignerIdentifier::IssuerAndSerialNumber { .. } => 1,
+        SignerIdentifier::SubjectKeyIdentifier(_) => 3,
+    };
+    if signer.version != expected_version {
+        report.problems.push(Problem::Version(signer.version));
+    }
+    parameters(&[signer.digest_algorithm, signer.signature_algorithm], &mut report.problems);
+    if !signed_data.digest_algorithms.iter().any(|announced| announced.oid == signer.digest_algorithm.oid) {
+        report.problems.push(Problem::DigestNotAnnounced(signer.digest_algorithm.oid));
+    }
+
+    let candidates = signed_data.certificates.iter().filter(|certificate| signer.identifier.matches(certificate));
+    let attributes = signed.as_ref().map(|list| Attributes { list });
+    // Two certificates of one issuer and number should not be; the signed attribute tells which one is meant.
+    let certificate = candidates.clone().find(|candidate| {
+        attributes
+            .as_ref()
+            .is_some_and(|attributes| attributes.signing_certificate(candidate, &mut Vec::new()) == Check::Good)
+    });
+    report.certificate = certificate.or_else(|| candidates.clone().next()).cloned();
+    if report.certificate.is_none() {
+        report.problems.push(Problem::CertificateMissing);
+    }
+
+    let Some(algorithm) = report.digest_algorithm else {
+        report.problems.push(Problem::UnknownDigest(signer.digest_algorithm.oid));
+        return Ok(report);
+    };
+    let content_digest = digests.of(algorithm);
+    if content_digest.as_deref().is_some_and(|digest| digests.given_differs(digest)) {
+        report.problems.push(Problem::ContentDiffers);
+    }
+    // What the signature is over: the DER SET of attributes, or the content itself (RFC 5652 §5.4).
+    let signed_digest = match (&attributes, signer.signed_attributes) {
+        (Some(attributes), Some(tlv)) => {
+            attributes.judge(signed_data, content_digest, algorithm, &mut report);
+            let mut hasher = algorithm.hasher();
+            hasher.update(&[tlv::SET]);
+            hasher.update(tlv.raw().get(1..).unwrap_or_default());
+            Some(hasher.finish())
+        }
+        _ => {
+            report.remarks.push(Remark::NoSignedAttributes);
+            if signed_data.content_type != DATA {
+                report.problems.push(Problem::AttributesMissing);
+            }
+            content_digest
+        }
+    };
+    if let (Some(digest), Some(certificate)) = (signed_digest, report.certificate.clone()) {
+        check_signature(signer, algorithm, &digest, certificate.public_key(), &mut report);
+    }
+    if signed.is_none() {
+        // Content and signature are one question then.
+        report.digest = report.signature;
+    }
+    Ok(report)
+}
+
+/// The signature value under the certificate's key.
+fn check_signature(
+    signer: &SignerInfo<'_>,
+    digest_algorithm: DigestAlgorithm,
+    digest: &[u8],
+    key: &PublicKey,
+    report: &mut SignerReport,
+) {
+    let written = signer.signature_algorithm.oid;
+    report.signature_algorithm = match written {
+        oid::GOST512_KEY => SignatureAlgorithm::Gost512,
+        oid::GOST2004_KEY => SignatureAlgorithm::Gost2004,
+        // rsaEncryption: the digest algorithm says the rest (RFC 3370 §3.2).
+        oid::RSA => rsa_with(digest_algorithm),
+        _ => report.signature_algorithm,
+    };
+    if matches!(written, oid::GOST512_KEY | oid::GOST2004_KEY) {
+        report.remarks.push(Remark::KeyAlgorithmAsSignature);
+    }
+    if report.signature_algorithm.digest_algorithm().is_some_and(|fitting| fitting != digest_algorithm) {
+        report.problems.push(Problem::AlgorithmMismatch(written));
+        report.signature = Check::Bad;
+        return;
+    }
+    report.signature = match key.verify(digest, signer.signature, report.signature_algorithm) {
+        Ok(()) => Check::Good,
+        Err(VerifyError::Unsupported(oid)) => {
+            report.problems.push(Problem::NotChecked(oid));
+            Check::NotChecked
+        }
+        Err(error) => {
+            report.problems.push(Problem::Signature(error));
+            Check::Bad
+        }
+    };
+}
+
+const fn rsa_with(digest: DigestAlgorithm) -> SignatureAlgorithm {
+    match digest {
+        DigestAlgorithm::Sha1 => SignatureAlgorithm::RsaSha1,
+        DigestAlgorithm::Sha256 => SignatureAlgorithm::RsaSha256,
+        DigestAlgorithm::Sha384 => SignatureAlgorithm::RsaSha384,
+        DigestAlgorithm::Sha512 => SignatureAlgorithm::RsaSha512,
+        _ => SignatureAlgorithm::Other(oid::RSA),
+    }
+}
+
+fn parameters(algorithms: &[Algorithm], problems: &mut Vec<Problem>) {
+    problems.extend(algorithms.iter().filter(|a| !a.plain).map(|a| Problem::AlgorithmParameters(a.oid)));
+}
+
+/// The signed attributes: type, the whole attribute, the SET of values.
+struct Attributes<'l, 'a> {
+    list: &'l [(ObjectIdentifier, Tlv<'a>, Tlv<'a>)],
+}
+
+impl<'a> Attributes<'_, 'a> {
+    /// The one value of the one attribute of that type.
+    fn one(&self, wanted: ObjectIdentifier) -> Result<Option<Tlv<'a>>, Problem> {
+        let mut found = self.list.iter().filter(|(oid, ..)| *oid == wanted);
+        let Some((_, _, values)) = found.next() else { return Ok(None) };
+        let repeated = Problem::AttributeRepeated(wanted);
+        if found.next().is_some() {
+            return Err(repeated);
+        }
+        let mut values = values.children();
+        let value = values.read().map_err(|_| repeated)?;
+        values.finish().map_err(|_| repeated)?;
+        Ok(Some(value))
+    }
+
+    /// Everything about the attributes but the signature over them.
+    fn judge(
+        &self,
+        signed_data: &SignedData<'_>,
+        content_digest: Option<Vec<u8>>,
+        algorithm: DigestAlgorithm,
+        report: &mut SignerReport,
+    ) {
+        // RFC 5652 §5.4: the signature is over the DER encoding, which has one order and no doubles.
+        if self.list.is_empty() || !self.list.is_sorted_by(|(_, a, _), (_, b, _)| a.raw() < b.raw()) {
+            report.problems.push(Problem::AttributesNotDer);
+        }
+        for (index, (oid, ..)) in self.list.iter().enumerate() {
+            // RFC 5652 §5.3: no two attributes of one type. Those that are read are told about when they are read.
+            let read = [CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_TIME, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2];
+            if !read.contains(oid) && self.list.iter().take(index).any(|(earlier, ..)| earlier == oid) {
+                report.problems.push(Problem::AttributeRepeated(*oid));
+            }
+        }
+        let mut problems = Vec::new();
+        let mut take = |oid, required: bool| match self.one(oid) {
+            Ok(None) if required => {
+                problems.push(Problem::AttributeMissing(oid));
+                None
+            }
+            Ok(value) => value,
+            Err(problem) => {
+                problems.push(problem);
+                None
+            }
+        };
+        let content_type = take(CONTENT_TYPE, true);
+        let message_digest = take(MESSAGE_DIGEST, true);
+        let signing_time = take(SIGNING_TIME, false);
+        report.problems.append(&mut problems);
+
+        match content_type.map(Tlv::oid) {
+            Some(Ok(oid)) if oid != signed_data.content_type => report.problems.push(Problem::ContentTypeDiffers),
+            Some(Err(_)) => report.problems.push(Problem::AttributeMalformed(CONTENT_TYPE)),
+            _ => {}
+        }
+        match message_digest.map(Tlv::octets) {
+            Some(Ok(digest)) => {
+                report.message_digest = Some(digest.to_vec());
+                report.digest = match content_digest {
+                    None => Check::NotChecked,
+                    Some(computed) if computed == digest => Check::Good,
+                    Some(_) => {
+                        report.problems.push(Problem::DigestMismatch);
+                        Check::Bad
+                    }
+                };
+                let expected = algorithm.output_len();
+                if digest.len() != expected {
+                    report.problems.push(Problem::DigestLength { expected, found: digest.len() });
+                }
+            }
+            Some(Err(_)) => report.problems.push(Problem::AttributeMalformed(MESSAGE_DIGEST)),
+            None => {}
+        }
+        if let Some(value) = signing_time {
+            match Timestamp::from_tlv(value) {
+                Ok(time) => {
+                    report.signing_time = Some(time);
+                    if time.to_der() != value.raw() {
+                        report.remarks.push(Remark::SigningTimeForm);
+                    }
+                }
+                Err(_) => report.problems.push(Problem::AttributeMalformed(SIGNING_TIME)),
+            }
+        }
+        if let Some(certificate) = report.certificate.clone() {
+            report.signing_certificate = self.signing_certificate(&certificate, &mut report.problems);
+        }
+        let has_ess = self.list.iter().any(|(oid, ..)| [SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2].contains(oid));
+        if !has_ess {
+            report.remarks.push(Remark::NoSigningCertificate);
+        }
+    }
+
+    /// Both ESS attributes, as far as they are there, against the signer's certificate.
+    fn signing_certificate(&self, certificate: &Certificate, problems: &mut Vec<Problem>) -> Check {
+        let mut check = Check::NotChecked;
+        for (oid, ess) in [(SIGNING_CERTIFICATE, Ess::V1), (SIGNING_CERTIFICATE_V2, Ess::V2)] {
+            let problem = match self.one(oid) {
+                Ok(None) => continue,
+                Err(problem) => problem,
+                Ok(Some(value)) => match attributes::means(value, ess, certificate) {
+                    Ok(Some(true)) => {
+                        if check == Check::NotChecked {
+                            check = Check::Good;
+                        }
+                        continue;
+                    }
+                    // A hash that is not known is as good as one that does not fit.
+                    Ok(Some(false) | None) => Problem::SigningCertificateMismatch,
+                    Err(_) => Problem::AttributeMalformed(oid),
+                },
+            };
+            problems.push(problem);
+            check = Check::Bad;
+        }
+        check
+    }
+}
