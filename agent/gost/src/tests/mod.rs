@@ -1,0 +1,8 @@
+//! Tests over the arithmetic inside, and over vectors that fix the nonce, which no public function takes.
+
+mod field;
+mod golden;
+mod nca;
+mod points;
+mod reference;
+mod signatures;
