@@ -9,12 +9,12 @@ use der::{
 };
 use gost::{gost512, gost2004};
 use pki::{
-    Certificate, PublicKey, SignatureAlgorithm, SignerError, oid,
+    Certificate, PublicKey, SignatureAlgorithm, Signer, SignerError, oid,
     tlv::{self, element},
 };
 use zeroize::Zeroizing;
 
-use crate::{Entropy, EntropyError};
+use crate::{CannotSign, Entropy, EntropyError};
 
 /// A private key outside of a token.
 ///
@@ -130,6 +130,14 @@ impl PrivateKey {
             Secret::Gost2004(_) => Some(SignatureAlgorithm::Gost2004),
             Secret::Rsa(..) | Secret::Ec(..) | Secret::Other(_) => None,
         }
+    }
+
+    /// This key with its certificate, ready to sign; nonces are hedged with bytes from `entropy`.
+    ///
+    /// # Errors
+    /// [`CannotSign`]; before anything else the key is checked against the certificate (kz-crypto 6.2: d·G = Q).
+    pub fn signer(&self, certificate: &Certificate, entropy: Arc<dyn Entropy>) -> Result<Box<dyn Signer>, CannotSign> {
+        crate::signer::of(self, certificate, entropy)
     }
 
     /// The algorithm in words.

@@ -36,10 +36,7 @@ pub use open::{MOST_OCTETS, inspect, looks_like_pkcs12, open};
 pub(crate) use write::write_key_alone;
 pub use write::{WriteError, write_nca};
 
-use crate::{
-    Entropy, OsEntropy, PrivateKey,
-    signer::{self, CannotSign},
-};
+use crate::{CannotSign, Entropy, OsEntropy, PrivateKey};
 
 /// What an opened key file holds.
 #[derive(Debug)]
@@ -85,6 +82,6 @@ impl Entry {
         certificate: &Certificate,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Box<dyn Signer>, CannotSign> {
-        signer::of(&self.key, certificate, entropy)
+        self.key.signer(certificate, entropy)
     }
 }

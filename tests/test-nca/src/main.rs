@@ -1,0 +1,103 @@
+//! `test-nca`: keys and certificates for tests.
+
+use std::{
+    error::Error,
+    io::Read,
+    path::PathBuf,
+    process::ExitCode,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use clap::{Parser, Subcommand};
+use keystore::Password;
+use pki::Timestamp;
+use tanba_test_nca::{PASSWORD, TestNca, write_folder};
+
+/// A miniature NCA: issues keys and certificates for tests. Nothing that it makes is trusted by anybody.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make an authority, and key files of a person, a head, an employee and others
+    Make {
+        /// The folder to write to; files of the same names are written over
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Read the key files' password from standard input (one line) instead of taking "Qwerty12"
+        #[arg(long)]
+        password_stdin: bool,
+        /// Begin of validity, YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ; a day before now by default
+        #[arg(long, value_name = "TIME", value_parser = time)]
+        not_before: Option<Timestamp>,
+        /// Days of validity
+        #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(i64).range(1..=36500))]
+        days: i64,
+        /// The present, as for --not-before; the system's time by default
+        #[arg(long, value_name = "TIME", value_parser = time)]
+        now: Option<Timestamp>,
+        /// The same keys for the same number; everybody can compute them
+        #[arg(long, value_name = "NUMBER")]
+        seed: Option<u64>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("test-nca: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Box<dyn Error>> {
+    let Command::Make { out, password_stdin, not_before, days, now, seed } = command;
+    let password = if password_stdin { password_line()? } else { Password::new(PASSWORD.to_owned())? };
+    let now = match now {
+        Some(now) => now,
+        None => {
+            let seconds = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+            Timestamp::from_unix(i64::try_from(seconds)?)
+        }
+    };
+    let from = not_before.unwrap_or(now.plus_days(-1));
+    let (nca, stranger) = match seed {
+        Some(seed) => (TestNca::seeded(now, seed)?, TestNca::seeded(now, !seed)?),
+        None => (TestNca::new(now)?, TestNca::new(now)?),
+    };
+    let note = (!password_stdin).then_some(PASSWORD);
+    write_folder(&nca, &stranger, &out, (from, from.plus_days(days)), &password, note)?;
+    println!("{}", out.join("manifest.json").display());
+    Ok(())
+}
+
+/// The first line of standard input.
+fn password_line() -> Result<Password, Box<dyn Error>> {
+    let mut text = Vec::new();
+    // A character has four octets at most; one more line end.
+    std::io::stdin().take(4 * Password::MAX_CHARS as u64 + 2).read_to_end(&mut text)?;
+    let end = text.iter().position(|octet| *octet == b'\n').unwrap_or(text.len());
+    text.truncate(end);
+    if text.last() == Some(&b'\r') {
+        text.pop();
+    }
+    Ok(Password::from_utf8(text)?)
+}
+
+/// `YYYY-MM-DD` or `YYYY-MM-DDThh:mm:ssZ`.
+fn time(text: &str) -> Result<Timestamp, String> {
+    let whole = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
+    let digits = |from: usize, to: usize| whole.get(from..to).and_then(|part| part.parse::<u16>().ok());
+    let two = |from: usize| digits(from, from + 2).and_then(|part| u8::try_from(part).ok());
+    let moment = || {
+        let moment = Timestamp::from_utc(digits(0, 4)?, two(5)?, two(8)?, two(11)?, two(14)?, two(17)?)?;
+        (moment.iso8601().to_string() == whole).then_some(moment)
+    };
+    moment().ok_or_else(|| "neither YYYY-MM-DD nor YYYY-MM-DDThh:mm:ssZ".to_owned())
+}
