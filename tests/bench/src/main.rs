@@ -11,6 +11,7 @@
 mod agent;
 mod machine;
 mod primitives;
+mod signing;
 mod statistics;
 mod websocket;
 
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     println!("Tanba's figures on this machine: {}", machine::describe());
     println!();
     section("the agent", agent::measure(&programs));
+    section("signing", signing::measure());
     section("primitives", primitives::measure());
     ExitCode::SUCCESS
 }

@@ -6,6 +6,7 @@ import { must, run, sleep, until } from './child.mjs';
 
 const TREE = fileURLToPath(new URL('tree.py', import.meta.url));
 const CLASS = 'tanba';
+export const BUTTONS = ['push button', 'button', 'link', 'check box'];
 /** The window takes no consent for half a second after it appears or gets the focus back. */
 const GUARD = 600;
 
@@ -75,6 +76,13 @@ export class Window {
   async click(roles, name) {
     const { box: [x, y, width, height] } = await this.find(roles, name);
     await this.display.xdotool('mousemove', Math.round(x + width / 2), Math.round(y + height / 2), 'click', 1);
+  }
+
+  /** Names a key file by its path, for people and tests without a file chooser. */
+  async chooseFile(path) {
+    await this.click(BUTTONS, /путь/i);
+    await this.type(path);
+    await this.key('Return');
   }
 
   type(text) {

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Agent, choosePort } from './agent.mjs';
-import { must } from './child.mjs';
+import { must, sleep } from './child.mjs';
 import { Chromium } from './chromium.mjs';
 import { Display } from './display.mjs';
 import { makeKeys } from './keys.mjs';
@@ -60,7 +60,7 @@ export class World {
     mkdirSync(join(data, 'config'), { recursive: true, mode: 0o700 });
     writeFileSync(join(data, 'config/settings.toml'), 'test_environment = true\n');
     mkdirSync(join(data, 'data/test-authorities'), { recursive: true, mode: 0o700 });
-    for (const authority of this.keys.authorities) cpSync(authority, join(data, 'data/test-authorities', authority.split('/').pop()));
+    this.keys.authorities.forEach((authority, index) => cpSync(authority, join(data, `data/test-authorities/${index}.cer`)));
   }
 
   /** Chromium, started when the first journey wants it, after `tanba trust install` was told of its home folder. */
@@ -79,6 +79,10 @@ export class World {
     if (error) throw new Error(`connect: ${error}`);
     page.version = value;
     return page;
+  }
+
+  sleep(milliseconds) {
+    return sleep(milliseconds);
   }
 
   window() {
