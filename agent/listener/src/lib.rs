@@ -1,1 +1,31 @@
-//! The doors, origins and permissions, the queue of windows, the journal.
+//! The resident half: doors for pages, origins and permissions, the queue of windows, the journal.
+//!
+//! A page's request walks straight down and straight back:
+//!
+//! - `door`: TLS and plain WebSocket on one loopback port; who speaks; limits.
+//! - `walk`: one request's way, and the order of the rooms on it.
+//! - `policy`: may this caller ask this? Asked once, for every door and every module.
+//! - `desk`: one window at a time; the signer process.
+//! - `journal`: one row for each decision.
+//! - `page`: the local page, which tells a person that Tanba is there.
+//! - [`leaf`]: the local certificate.
+//!
+//! Nothing here holds a key, sees a password, or opens an outgoing connection. What is logged is who asked and why
+//! something failed, never what was to be signed.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod desk;
+mod door;
+mod journal;
+pub mod leaf;
+mod listener;
+mod page;
+mod policy;
+mod setup;
+mod stop;
+mod walk;
+
+pub use door::StartError;
+pub use listener::{Listener, language};
+pub use setup::{Clock, Patience, Setup, SignerCommand, SystemClock};

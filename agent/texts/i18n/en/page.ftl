@@ -1,1 +1,24 @@
-### page: en
+### The local page, and the sentences for those who are refused at the door.
+
+page-title = Tanba
+page-language-name = English
+page-language = Language
+page-checking = Checking the connection…
+page-ready = Tanba is ready
+page-ready-next = Sites can ask you to sign. You can go back to the site; this page may be closed.
+page-untrusted = Almost ready
+page-untrusted-next = Tanba answers, but this browser does not trust its local certificate yet. Run this command in a terminal, then restart the browser:
+page-unreachable = Tanba does not answer
+page-unreachable-next = Reload this page. If that does not help, start Tanba again. A program that inspects secure connections, such as an antivirus, can also be in the way.
+page-no-script = Tanba is running. Whether sites reach it can only be checked with JavaScript on.
+page-version = Version
+page-address = Address
+
+page-refused-malformed = This is not a request that Tanba understands.
+page-refused-too-large = The request is too large. Delete the cookies of this computer's own address and try again.
+page-refused-host = This address leads to a program on this computer, but not by its own name. Open 127.0.0.1:{ $port } instead.
+page-refused-method = Tanba's page can only be looked at.
+page-refused-not-found = Tanba has one page: /
+page-refused-version = This WebSocket version is not supported.
+page-refused-another-user = This Tanba belongs to another user of this machine. Start your own, on another port.
+page-refused-unknown-user = The system does not say which user asks, so Tanba does not answer.

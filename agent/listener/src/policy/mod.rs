@@ -1,0 +1,263 @@
+//! May this caller ask this? Answered here and nowhere else, for every door and every module.
+//!
+//! A permission is for *origin × calling program*: any program can claim any origin, so what a person allowed a site in
+//! their browser says nothing about a script that bears the site's name. Nothing that is remembered here signs by
+//! itself: the window opens for every request that is heard. What is remembered is who is not heard at all, who need
+//! not be introduced again, and who was seen before.
+
+mod bucket;
+mod remembered;
+
+use bucket::Buckets;
+use order::{DocumentKind, Origin, Program, SiteChoice, Task};
+use remembered::{Caller, Remembered, Rule};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+/// What a caller wants to be able to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Capability {
+    /// Ask for a signature over documents that the person sees.
+    Sign,
+    /// Ask for a signature over a digest, which could be of anything.
+    SignDigest,
+    /// Read one certificate of the person's choice.
+    ReadKey,
+}
+
+impl Capability {
+    /// What a task needs.
+    pub(crate) fn of(task: &Task) -> Self {
+        match task {
+            Task::ShowKey(_) => Self::ReadKey,
+            Task::Sign(task) if task.documents.iter().any(|document| document.kind == DocumentKind::Digest) => {
+                Self::SignDigest
+            }
+            Task::Sign(_) => Self::Sign,
+        }
+    }
+}
+
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The person is asked, and has said before that this caller may ask.
+    Allow,
+    /// The person is asked, and told what there is to know of the caller.
+    Ask {
+        /// Whether this caller was never answered before.
+        first_time: bool,
+    },
+    /// Nobody is asked.
+    Deny(Denial),
+}
+
+/// Why nobody is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Denial {
+    /// The person blocked this caller; the page hears that it was cancelled.
+    Blocked {
+        /// Whether this is worth a row of the journal: a blocked page that asks in a loop must not fill it.
+        is_noted: bool,
+    },
+    /// The caller asks faster than a person can answer.
+    TooFast,
+}
+
+/// What the person allowed, and how often each caller asked.
+pub(crate) struct Policy {
+    remembered: Mutex<Remembered>,
+    buckets: Mutex<Buckets>,
+}
+
+impl Policy {
+    /// A policy that remembers in this file, read when it is first asked.
+    pub(crate) fn new(file: PathBuf) -> Self {
+        Self { remembered: Mutex::new(Remembered::at(file)), buckets: Mutex::new(Buckets::default()) }
+    }
+
+    /// May this caller ask this, now? Counts as one request of the caller's.
+    pub(crate) fn judge(
+        &self,
+        origin: &Origin,
+        program: Option<&Program>,
+        capability: Capability,
+        now: Instant,
+    ) -> Verdict {
+        let caller = Caller::new(origin, program);
+        let is_patient = lock(&self.buckets).take(&caller, now);
+        match lock(&self.remembered).rule(&caller) {
+            Some(Rule::Block) => Verdict::Deny(Denial::Blocked { is_noted: is_patient }),
+            _ if !is_patient => Verdict::Deny(Denial::TooFast),
+            // A digest is never waved through on an earlier yes: it could be the heart of any document.
+            Some(Rule::Allow) if may_be_allowed(origin, program) && capability != Capability::SignDigest => {
+                Verdict::Allow
+            }
+            known => Verdict::Ask { first_time: known.is_none() },
+        }
+    }
+
+    /// Remembers that the person answered this caller, and what they said of it. Writes a file: not for a thread that
+    /// serves sockets.
+    pub(crate) fn remember(
+        &self,
+        origin: &Origin,
+        program: Option<&Program>,
+        choice: Option<SiteChoice>,
+        now: time::OffsetDateTime,
+    ) {
+        let rule = match choice {
+            Some(SiteChoice::Block) => Rule::Block,
+            Some(SiteChoice::Allow) if may_be_allowed(origin, program) => Rule::Allow,
+            Some(SiteChoice::Allow) | None => Rule::Seen,
+        };
+        // Every sandboxed frame of every site is the same opaque origin: having seen one says nothing of the next.
+        if rule == Rule::Seen && *origin == Origin::Opaque {
+            return;
+        }
+        if let Err(error) = lock(&self.remembered).set(Caller::new(origin, program), rule, now) {
+            tracing::error!(%error, "what was decided about a site could not be written down");
+        }
+    }
+}
+
+/// Whether a caller can be remembered as allowed: a site whose pages nobody can change on their way, in a program that
+/// does not invent origins.
+fn may_be_allowed(origin: &Origin, program: Option<&Program>) -> bool {
+    let is_secure = matches!(origin, Origin::Web(web) if !web.is_insecure());
+    is_secure && program.is_some_and(|program| program.is_known_browser)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    const NOW: time::OffsetDateTime = datetime!(2026-11-23 09:00 UTC);
+
+    fn origin(text: &str) -> Origin {
+        Origin::from_header(Some(text.as_bytes()))
+    }
+
+    fn browser() -> Program {
+        Program { path: "/usr/lib/chromium/chromium".into(), name: "Chromium".into(), is_known_browser: true }
+    }
+
+    fn script() -> Program {
+        Program { path: "/usr/bin/python3".into(), name: "python3".into(), is_known_browser: false }
+    }
+
+    struct Case {
+        folder: tempfile::TempDir,
+        policy: Policy,
+    }
+
+    impl Case {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let policy = Policy::new(folder.path().join("sites.json"));
+            Self { folder, policy }
+        }
+
+        fn again(self) -> Self {
+            let policy = Policy::new(self.folder.path().join("sites.json"));
+            Self { policy, ..self }
+        }
+
+        fn judge(&self, origin: &Origin, program: Option<&Program>) -> Verdict {
+            self.policy.judge(origin, program, Capability::Sign, Instant::now())
+        }
+    }
+
+    const FIRST: Verdict = Verdict::Ask { first_time: true };
+    const KNOWN: Verdict = Verdict::Ask { first_time: false };
+    const BLOCKED: Verdict = Verdict::Deny(Denial::Blocked { is_noted: true });
+
+    #[test]
+    fn a_new_site_is_introduced_once() {
+        let case = Case::new();
+        let egov = origin("https://egov.kz");
+        assert_eq!(case.judge(&egov, Some(&browser())), FIRST);
+        case.policy.remember(&egov, Some(&browser()), None, NOW);
+        assert_eq!(case.judge(&egov, Some(&browser())), KNOWN);
+        let case = case.again();
+        assert_eq!(case.judge(&egov, Some(&browser())), KNOWN);
+        assert_eq!(case.judge(&origin("https://egov.kz:8443"), Some(&browser())), FIRST);
+    }
+
+    #[test]
+    fn a_block_holds_after_a_restart_for_that_site_in_that_program_only() {
+        let case = Case::new();
+        let site = origin("https://spam.kz");
+        case.policy.remember(&site, Some(&script()), Some(SiteChoice::Block), NOW);
+        let case = case.again();
+        assert_eq!(case.judge(&site, Some(&script())), BLOCKED);
+        assert_eq!(case.judge(&site, Some(&browser())), FIRST);
+        assert_eq!(case.judge(&site, None), FIRST);
+    }
+
+    #[test]
+    fn only_a_secure_site_in_a_known_browser_is_remembered_as_allowed() {
+        let case = Case::new();
+        let allow = |origin: &Origin, program: Option<&Program>| {
+            case.policy.remember(origin, program, Some(SiteChoice::Allow), NOW);
+            case.judge(origin, program)
+        };
+        assert_eq!(allow(&origin("https://egov.kz"), Some(&browser())), Verdict::Allow);
+        assert_eq!(allow(&origin("https://egov.kz"), Some(&script())), KNOWN);
+        assert_eq!(allow(&origin("https://egov.kz"), None), KNOWN);
+        assert_eq!(allow(&origin("http://egov.kz"), Some(&browser())), KNOWN);
+        assert_eq!(allow(&Origin::Absent, Some(&script())), KNOWN);
+        assert_eq!(allow(&Origin::Opaque, Some(&browser())), FIRST);
+    }
+
+    #[test]
+    fn a_digest_is_asked_about_even_by_an_allowed_site() {
+        let case = Case::new();
+        let egov = origin("https://egov.kz");
+        case.policy.remember(&egov, Some(&browser()), Some(SiteChoice::Allow), NOW);
+        let verdict = case.policy.judge(&egov, Some(&browser()), Capability::SignDigest, Instant::now());
+        assert_eq!(verdict, KNOWN);
+    }
+
+    #[test]
+    fn being_answered_again_takes_neither_a_yes_nor_a_no_away() {
+        let case = Case::new();
+        let egov = origin("https://egov.kz");
+        for (choice, verdict) in [(SiteChoice::Allow, Verdict::Allow), (SiteChoice::Block, BLOCKED)] {
+            case.policy.remember(&egov, Some(&browser()), Some(choice), NOW);
+            case.policy.remember(&egov, Some(&browser()), None, NOW);
+            assert_eq!(case.judge(&egov, Some(&browser())), verdict);
+        }
+    }
+
+    #[test]
+    fn who_asks_too_fast_is_not_heard_for_a_while_and_hinders_nobody_else() {
+        let case = Case::new();
+        let now = Instant::now();
+        let site = origin("https://loud.kz");
+        let ask = |at| case.policy.judge(&site, Some(&browser()), Capability::Sign, at);
+        let heard = (0..1000).take_while(|_| ask(now) == FIRST).count();
+        assert!((10..100).contains(&heard), "{heard}");
+        assert_eq!(ask(now), Verdict::Deny(Denial::TooFast));
+        assert_eq!(case.judge(&origin("https://egov.kz"), Some(&browser())), FIRST);
+        assert_eq!(ask(now + std::time::Duration::from_secs(60)), FIRST);
+    }
+
+    #[test]
+    fn a_blocked_site_that_asks_in_a_loop_stays_blocked_and_is_noted_a_few_times() {
+        let case = Case::new();
+        let site = origin("https://spam.kz");
+        case.policy.remember(&site, Some(&browser()), Some(SiteChoice::Block), NOW);
+        let now = Instant::now();
+        let verdicts: Vec<_> =
+            (0..1000).map(|_| case.policy.judge(&site, Some(&browser()), Capability::Sign, now)).collect();
+        assert!(verdicts.iter().all(|verdict| matches!(verdict, Verdict::Deny(Denial::Blocked { .. }))));
+        assert!(verdicts.iter().filter(|verdict| **verdict == BLOCKED).count() < 100);
+    }
+}

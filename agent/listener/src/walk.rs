@@ -1,0 +1,243 @@
+//! One request's walk through the house: `ncalayer` reads it, `policy` judges it, `desk` brings it to the person,
+//! `journal` writes it down, `ncalayer` answers.
+
+use crate::desk::{Decided, Desk, Visit};
+use crate::door::caller::Caller;
+use crate::journal::Journal;
+use crate::journal::row::Row;
+use crate::policy::{Capability, Denial, Policy, Verdict};
+use crate::setup::Clock;
+use ncalayer::{Ask, Limits, Session, Step};
+use order::{Document, DocumentKind, Failure, FailureCode, Order, Outcome, Program, Requester, Task};
+use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use time::format_description::well_known::Rfc3339;
+use tokio::sync::{Semaphore, watch};
+
+/// More octets than this are hashed or put into text outside the thread that serves sockets.
+const LARGE: usize = 256 * 1024;
+
+/// Requests that may be on their way at once; only a way to wait for all of them.
+const ALL: u32 = 1 << 20;
+
+/// All that a request meets on its way.
+pub(crate) struct Walk {
+    limits: Limits,
+    policy: Arc<Policy>,
+    desk: Desk,
+    journal: Journal,
+    clock: Arc<dyn Clock>,
+    on_their_way: Semaphore,
+}
+
+/// How a request ended, and what the journal says of it.
+struct Ended {
+    outcome: Outcome,
+    /// Absent for what is no decision.
+    result: Option<String>,
+    site: Option<order::SiteChoice>,
+    /// Whether the person answered: from now on the caller is known.
+    is_answered: bool,
+}
+
+/// What the journal says of a request before it is known how it ends.
+struct Asked {
+    at: String,
+    module: &'static str,
+    method: &'static str,
+    documents: String,
+}
+
+impl Walk {
+    pub(crate) fn new(limits: Limits, policy: Policy, desk: Desk, journal: Journal, clock: Arc<dyn Clock>) -> Self {
+        let on_their_way = Semaphore::new(ALL as usize);
+        Self { limits, policy: Arc::new(policy), desk, journal, clock, on_their_way }
+    }
+
+    /// Counts an open socket until what comes back is dropped.
+    pub(crate) fn visit(&self) -> Visit {
+        self.desk.visit()
+    }
+
+    /// Reads one text frame.
+    pub(crate) fn read(&self, session: &mut Session, text: &str) -> Step {
+        // No devices yet: sites then offer key files.
+        session.receive(text, &self.limits, &[])
+    }
+
+    /// Waits until every request on its way has ended, but not for ever.
+    pub(crate) async fn finish(&self, patience: Duration) {
+        if tokio::time::timeout(patience, self.on_their_way.acquire_many(ALL)).await.is_err() {
+            tracing::warn!("a request did not come to its end");
+        }
+    }
+
+    /// Carries a request to the person and back. `gone` ends when the page has gone; then it is withdrawn. `None` only
+    /// when the dialect itself came to grief over the answer.
+    pub(crate) async fn carry(&self, caller: &Caller, ask: Ask, gone: watch::Receiver<()>) -> Option<String> {
+        let _way = self.on_their_way.acquire().await;
+        let Ask { task, locale, module, method, reply } = ask;
+        let program = caller.program().await.cloned();
+        let capability = Capability::of(&task);
+        let verdict = self.policy.judge(&caller.origin, program.as_ref(), capability, Instant::now());
+        let (task, documents) =
+            if verdict == Verdict::Deny(Denial::TooFast) { (task, String::new()) } else { with_digests(task).await };
+        let at = self.clock.now().format(&Rfc3339).unwrap_or_default();
+        let asked = Asked { at, module, method, documents };
+
+        let first_time = match verdict {
+            Verdict::Deny(denial) => Err(denial),
+            Verdict::Allow => Ok(false),
+            Verdict::Ask { first_time } => Ok(first_time),
+        };
+        let ended = match first_time {
+            Err(denial) => denied(denial),
+            Ok(first_time) => {
+                let requester = Requester { origin: caller.origin.clone(), program: program.clone(), first_time };
+                self.ask(Order { id: self.desk.next_id(), requester, locale, task }, gone).await
+            }
+        };
+        let result = ended.result.as_deref().unwrap_or("not heard");
+        tracing::info!(origin = caller.origin.as_record(), module, method, result, "a request has ended");
+        if ended.is_answered {
+            self.remember(caller, program.clone(), ended.site).await;
+        }
+        let outcome = ended.outcome;
+        if let Some(result) = ended.result {
+            self.write_down(caller, program, asked, &outcome, result).await;
+        }
+        if size(&outcome) <= LARGE {
+            return Some(reply.answer(&outcome));
+        }
+        let answered = tokio::task::spawn_blocking(move || reply.answer(&outcome)).await;
+        answered.inspect_err(|error| tracing::error!(%error, "putting an answer into text ended badly")).ok()
+    }
+
+    async fn ask(&self, order: Order, mut gone: watch::Receiver<()>) -> Ended {
+        let mut pending = self.desk.submit(order);
+        tokio::select! {
+            Decided { outcome, site } = pending.decided() => {
+                let (result, is_answered) = match &outcome {
+                    Outcome::Signed(_) => ("signed".to_owned(), true),
+                    Outcome::KeyShown(_) => ("key-shown".to_owned(), true),
+                    Outcome::Cancelled => ("cancelled".to_owned(), true),
+                    Outcome::Failed(failure) => (format!("failed:{:?}", failure.code), false),
+                };
+                Ended { outcome, result: Some(result), site, is_answered: is_answered || site.is_some() }
+            }
+            // Nothing is ever sent this way: it only ends.
+            _ = gone.changed() => Ended {
+                outcome: Outcome::Cancelled,
+                result: Some("withdrawn".to_owned()),
+                site: None,
+                is_answered: false,
+            },
+        }
+    }
+
+    async fn remember(&self, caller: &Caller, program: Option<Program>, site: Option<order::SiteChoice>) {
+        let (policy, origin, now) = (Arc::clone(&self.policy), caller.origin.clone(), self.clock.now());
+        let remembered =
+            tokio::task::spawn_blocking(move || policy.remember(&origin, program.as_ref(), site, now)).await;
+        if let Err(error) = remembered {
+            tracing::error!(%error, "remembering a site ended badly");
+        }
+    }
+
+    /// One row for one decision. A journal that cannot be written is said aloud in the log, but a person whose disk is
+    /// full still signs.
+    async fn write_down(
+        &self,
+        caller: &Caller,
+        program: Option<Program>,
+        asked: Asked,
+        outcome: &Outcome,
+        result: String,
+    ) {
+        let (certificate, signer) = match outcome {
+            Outcome::Signed(signed) => (hex_digest(&signed.certificate), signed.signer_name.clone()),
+            Outcome::KeyShown(key) => (hex_digest(&key.certificate), key.subject_cn.clone()),
+            Outcome::Cancelled | Outcome::Failed(_) => (String::new(), String::new()),
+        };
+        let row = Row {
+            at: asked.at,
+            origin: caller.origin.as_record(),
+            program: program.map(|program| program.path).unwrap_or_default(),
+            module: asked.module.to_owned(),
+            method: asked.method.to_owned(),
+            documents: asked.documents,
+            certificate,
+            signer,
+            result,
+        };
+        if let Err(error) = self.journal.record(row).await {
+            tracing::error!(%error, "a decision is missing in the journal");
+        }
+    }
+}
+
+/// What a request gets that nobody is asked about.
+fn denied(denial: Denial) -> Ended {
+    let (outcome, result) = match denial {
+        // As if the person had said no: a site that learned it is blocked would ask for another name.
+        Denial::Blocked { is_noted } => (Outcome::Cancelled, is_noted.then(|| "blocked".to_owned())),
+        Denial::TooFast => {
+            let detail = "this site asks faster than a person can answer".to_owned();
+            (Outcome::Failed(Failure { code: FailureCode::TooManyRequests, detail }), None)
+        }
+    };
+    Ended { outcome, result, site: None, is_answered: false }
+}
+
+/// The task, and the digests of its documents for the journal.
+async fn with_digests(task: Task) -> (Task, String) {
+    let octets: usize = match &task {
+        Task::Sign(task) => task.documents.iter().map(|document| document.bytes.len()).sum(),
+        Task::ShowKey(_) => 0,
+    };
+    if octets <= LARGE {
+        let digests = digests(&task);
+        return (task, digests);
+    }
+    let task = Arc::new(task);
+    let for_thread = Arc::clone(&task);
+    let digests = tokio::task::spawn_blocking(move || {
+        let digests = digests(&for_thread);
+        drop(for_thread);
+        digests
+    });
+    let digests = digests.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "hashing documents ended badly");
+        String::new()
+    });
+    // The thread has let go of it.
+    (Arc::unwrap_or_clone(task), digests)
+}
+
+fn digests(task: &Task) -> String {
+    let Task::Sign(task) = task else {
+        return String::new();
+    };
+    let lines: Vec<_> = task.documents.iter().map(digest_line).collect();
+    lines.join("\n")
+}
+
+fn digest_line(document: &Document) -> String {
+    let digest = hex_digest(&document.bytes);
+    match document.kind {
+        DocumentKind::Content => digest,
+        DocumentKind::Digest => format!("digest:{digest}"),
+    }
+}
+
+fn hex_digest(octets: &[u8]) -> String {
+    hex::encode(Sha256::digest(octets))
+}
+
+fn size(outcome: &Outcome) -> usize {
+    match outcome {
+        Outcome::Signed(signed) => signed.signatures.iter().map(|signature| signature.len()).sum(),
+        _ => 0,
+    }
+}

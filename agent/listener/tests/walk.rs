@@ -1,0 +1,371 @@
+//! One request's walk: page, door, desk, signer, journal, and back.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod world;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use order::wire::{FromSigner, ToSigner};
+use order::{Origin, Outcome, SiteChoice, Task};
+use world::{World, cancelled, impatient, sign, signed, text};
+
+fn cms_of(reply: &serde_json::Value) -> Vec<u8> {
+    let pem = reply["body"]["result"][0].as_str().unwrap_or_else(|| panic!("{reply}"));
+    let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    STANDARD.decode(body).unwrap()
+}
+
+#[tokio::test]
+async fn a_page_asks_the_person_signs_and_the_page_gets_the_signature() {
+    let world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("Заявление")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    assert_eq!(order.requester.origin, Origin::from_header(Some(b"https://egov.kz")));
+    assert!(order.requester.first_time);
+    assert_eq!(text(&order), "Заявление");
+    signer.say(FromSigner::Shown { id: order.id }).await;
+    signer.finish(order.id, signed(&order)).await;
+    let reply: serde_json::Value = serde_json::from_str(&page.hear().await).unwrap();
+    assert_eq!(cms_of(&reply), "Заявление".as_bytes());
+    assert_eq!(world.journal(), ["signed"]);
+    assert_eq!(world.journal_column("origin"), ["https://egov.kz"]);
+    assert_eq!(world.journal_column("signer"), ["ТЕСТОВ ТЕСТ"]);
+    assert_eq!(world.journal_column("method"), ["sign"]);
+}
+
+#[tokio::test]
+async fn the_same_walk_leads_through_tls() {
+    let world = World::new().await;
+    let mut page = world.secure_page("https://egov.kz").await;
+    page.say(&sign("text")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    signer.finish(order.id, signed(&order)).await;
+    assert!(page.hear().await.contains("BEGIN CMS"));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_window_is_told_which_program_asks_and_that_it_is_no_browser() {
+    let world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("text")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    let program = order.requester.program.unwrap();
+    assert_eq!(program.path, std::env::current_exe().unwrap().to_str().unwrap());
+    assert!(!program.is_known_browser);
+}
+
+#[tokio::test]
+async fn a_program_without_an_origin_is_heard_as_one() {
+    let world = World::new().await;
+    let mut page = world::Page::open(world.tcp().await, &world.handshake(&[])).await;
+    page.say(&sign("text")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    assert_eq!(order.requester.origin, Origin::Absent);
+}
+
+#[tokio::test]
+async fn cancelling_is_answered_and_written_down() {
+    let world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("text")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    signer.finish(order.id, Outcome::Cancelled).await;
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&page.hear().await).unwrap(), cancelled());
+    assert_eq!(world.journal(), ["cancelled"]);
+}
+
+#[tokio::test]
+async fn a_site_is_new_once() {
+    let world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("one")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    assert!(order.requester.first_time);
+    signer.finish(order.id, Outcome::Cancelled).await;
+    page.hear().await;
+    page.say(&sign("two")).await;
+    let order = signer.order().await;
+    assert!(!order.requester.first_time);
+}
+
+#[tokio::test]
+async fn a_blocked_site_hears_cancel_and_no_window_opens_not_even_after_a_restart() {
+    let mut world = World::new().await;
+    let mut page = world.page("https://spam.kz").await;
+    page.say(&sign("text")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    signer.finish_with(order.id, Outcome::Cancelled, SiteChoice::Block).await;
+    page.hear().await;
+    assert_eq!(page.call(&sign("again")).await, cancelled());
+    world.stop().await;
+    let world = World::again(world.folder.clone(), |_| {}).await;
+    let mut page = world.page("https://spam.kz").await;
+    assert_eq!(page.call(&sign("again")).await, cancelled());
+    world.signers.none().await;
+    assert_eq!(world.journal(), ["cancelled", "blocked", "blocked"]);
+}
+
+#[tokio::test]
+async fn a_page_that_goes_away_takes_its_window_with_it() {
+    let world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("text")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    drop(page);
+    assert_eq!(signer.told().await, Some(ToSigner::Withdraw { id: order.id }));
+    signer.finish(order.id, Outcome::Cancelled).await;
+    // The next page gets its window from the same signer.
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("next")).await;
+    assert_eq!(text(&signer.order().await), "next");
+    assert_eq!(world.journal(), ["withdrawn"]);
+}
+
+#[tokio::test]
+async fn a_signer_that_keeps_a_withdrawn_order_is_replaced() {
+    let world = World::with(|setup| setup.patience = impatient()).await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("text")).await;
+    let mut stubborn = world.signers.next().await;
+    stubborn.order().await;
+    drop(page);
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("next")).await;
+    assert_eq!(text(&world.signers.next().await.order().await), "next");
+}
+
+#[tokio::test]
+async fn heartbeats_and_pings_are_answered_while_the_window_is_open() {
+    use futures_util::{SinkExt as _, StreamExt as _};
+    use tokio_tungstenite::tungstenite::Message;
+    let world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("text")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    for _ in 0..3 {
+        page.say("--heartbeat--").await;
+        assert_eq!(page.hear().await, "--heartbeat--");
+    }
+    page.socket.send(Message::Ping("are you there".into())).await.unwrap();
+    assert_eq!(page.socket.next().await.unwrap().unwrap(), Message::Pong("are you there".into()));
+    signer.finish(order.id, Outcome::Cancelled).await;
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&page.hear().await).unwrap(), cancelled());
+}
+
+#[tokio::test]
+async fn answers_come_in_the_order_of_the_requests() {
+    let world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("one")).await;
+    page.say(r#"{"module":"kz.gov.pki.knca.commonUtils","method":"getActiveTokens"}"#).await;
+    page.say(&sign("two")).await;
+    let mut signer = world.signers.next().await;
+    let one = signer.order().await;
+    page.hears_nothing().await;
+    signer.finish(one.id, signed(&one)).await;
+    assert!(page.hear().await.contains("BEGIN CMS"));
+    assert!(page.hear().await.contains("responseObject"));
+    let two = signer.order().await;
+    assert_eq!(text(&two), "two");
+    signer.finish(two.id, Outcome::Cancelled).await;
+    assert!(page.hear().await.contains("\"body\":{}"));
+}
+
+#[tokio::test]
+async fn pages_wait_for_one_window_in_the_order_they_came_and_the_window_knows_how_many() {
+    let world = World::new().await;
+    let mut pages = Vec::new();
+    let mut signer = None;
+    for name in ["one", "two", "three"] {
+        let mut page = world.page(&format!("https://{name}.kz")).await;
+        page.say(&sign(name)).await;
+        pages.push(page);
+        match &mut signer {
+            None => {
+                let started = signer.insert(world.signers.next().await);
+                let order = started.order().await;
+                assert_eq!(text(&order), "one");
+            }
+            Some(signer) => {
+                let count = u32::try_from(pages.len()).unwrap() - 1;
+                assert_eq!(signer.told().await, Some(ToSigner::Waiting { count }));
+            }
+        }
+    }
+    let mut signer = signer.unwrap();
+    // The one in the middle does not want to wait any more.
+    drop(pages.remove(1));
+    assert_eq!(signer.told().await, Some(ToSigner::Waiting { count: 1 }));
+    signer.finish(1, Outcome::Cancelled).await;
+    let next = signer.told().await;
+    assert!(matches!(&next, Some(ToSigner::Order(order)) if text(order) == "three"), "{next:?}");
+    assert_eq!(signer.told().await, Some(ToSigner::Waiting { count: 0 }));
+}
+
+#[tokio::test]
+async fn who_comes_when_the_queue_is_full_is_told_so() {
+    let world = World::with(|setup| setup.settings.limits.waiting_requests = 1).await;
+    let mut first = world.page("https://one.kz").await;
+    first.say(&sign("one")).await;
+    let mut signer = world.signers.next().await;
+    signer.order().await;
+    let mut second = world.page("https://two.kz").await;
+    second.say(&sign("two")).await;
+    assert_eq!(signer.told().await, Some(ToSigner::Waiting { count: 1 }));
+    let mut third = world.page("https://three.kz").await;
+    let reply = third.call(&sign("three")).await;
+    assert_eq!(reply["status"], false, "{reply}");
+    assert_eq!(world.journal(), ["failed:TooManyRequests"]);
+}
+
+#[tokio::test]
+async fn a_signer_that_crashes_costs_one_order_and_the_next_starts_another() {
+    let world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("one")).await;
+    let mut signer = world.signers.next().await;
+    signer.order().await;
+    drop(signer);
+    let reply: serde_json::Value = serde_json::from_str(&page.hear().await).unwrap();
+    assert_eq!(reply["status"], false, "{reply}");
+    page.say(&sign("two")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    signer.finish(order.id, signed(&order)).await;
+    assert!(page.hear().await.contains("BEGIN CMS"));
+    assert_eq!(world.journal(), ["failed:SignerUnavailable", "signed"]);
+}
+
+#[tokio::test]
+async fn a_signer_of_another_version_one_that_is_silent_and_one_that_is_not_there_are_unavailable() {
+    let world = World::with(|setup| setup.patience = impatient()).await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("one")).await;
+    let mut stranger = world.signers.silent().await;
+    stranger.say(FromSigner::Ready { version: 999 }).await;
+    assert!(page.hear().await.contains("\"status\":false"));
+    page.say(&sign("two")).await;
+    let _silent = world.signers.silent().await;
+    assert!(page.hear().await.contains("\"status\":false"));
+
+    let missing = World::with(|setup| setup.signer.program = "/nowhere/tanba-signer".into()).await;
+    let mut page = missing.page("https://egov.kz").await;
+    assert_eq!(page.call(&sign("one")).await["status"], false);
+}
+
+#[tokio::test]
+async fn a_signer_that_finishes_what_it_was_not_given_is_not_believed() {
+    let world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("one")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    signer.finish(order.id + 1, signed(&order)).await;
+    assert!(page.hear().await.contains("\"status\":false"));
+}
+
+#[tokio::test]
+async fn the_signer_stays_while_a_page_is_there_and_leaves_after_it() {
+    let world = World::with(|setup| setup.settings.signer.idle_seconds = 1).await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("one")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    signer.finish(order.id, Outcome::Cancelled).await;
+    page.hear().await;
+    tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+    page.say(&sign("two")).await;
+    let order = signer.order().await;
+    assert_eq!(text(&order), "two");
+    signer.finish(order.id, Outcome::Cancelled).await;
+    page.hear().await;
+    drop(page);
+    assert_eq!(signer.told().await, None, "it is let go");
+}
+
+#[tokio::test]
+async fn a_key_that_is_shown_is_answered_and_written_down() {
+    let world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(r#"{"module":"kz.gov.pki.knca.commonUtils","method":"getKeyInfo","args":["PKCS12"]}"#).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    assert!(matches!(order.task, Task::ShowKey(_)));
+    let key = order::KeyInfo {
+        alias: "alias".into(),
+        key_id: vec![1],
+        algorithm: "ECGOST3410-2015-512".into(),
+        subject_cn: "ТЕСТОВ ТЕСТ".into(),
+        subject_dn: "CN=ТЕСТОВ ТЕСТ".into(),
+        issuer_cn: "ҰКО".into(),
+        issuer_dn: "CN=ҰКО".into(),
+        serial_number: vec![1],
+        not_before_ms: 0,
+        not_after_ms: 1,
+        authority_key_id: vec![2],
+        certificate: vec![3],
+    };
+    signer.finish(order.id, Outcome::KeyShown(Box::new(key))).await;
+    assert!(page.hear().await.contains("ТЕСТОВ ТЕСТ"));
+    assert_eq!(world.journal(), ["key-shown"]);
+}
+
+#[tokio::test]
+async fn a_page_that_asks_too_fast_is_told_so_without_a_window() {
+    let world = World::new().await;
+    let mut page = world.page("https://loud.kz").await;
+    page.say(&sign("0")).await;
+    let mut signer = world.signers.next().await;
+    let mut heard = 0;
+    loop {
+        let order = tokio::select! {
+            order = signer.order() => order,
+            reply = page.hear() => {
+                assert!(reply.contains("\"status\":false"), "{reply}");
+                break;
+            }
+        };
+        signer.finish(order.id, Outcome::Cancelled).await;
+        assert!(page.hear().await.contains("\"body\":{}"));
+        heard += 1;
+        assert!(heard < 200, "a page is never told to slow down");
+        page.say(&sign("again")).await;
+    }
+    assert!(heard >= 10, "{heard}");
+}
+
+#[tokio::test]
+async fn a_document_of_twenty_mebibytes_walks_there_and_back() {
+    let world = World::new().await;
+    let mut page = world.secure_page("https://egov.kz").await;
+    let document = vec![0x5a; 15 * 1024 * 1024];
+    let request = serde_json::json!({
+        "module": "kz.gov.pki.knca.commonUtils",
+        "method": "createCAdESFromBase64",
+        "args": ["PKCS12", "SIGNATURE", STANDARD.encode(&document), true]
+    });
+    let request = request.to_string();
+    assert!(request.len() >= 20 * 1024 * 1024);
+    page.say(&request).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    let Task::Sign(task) = &order.task else { panic!() };
+    assert!(task.documents[0].bytes == document);
+    signer.finish(order.id, signed(&order)).await;
+    let reply: serde_json::Value = serde_json::from_str(&page.hear().await).unwrap();
+    assert!(STANDARD.decode(reply["responseObject"].as_str().unwrap()).unwrap() == document);
+    // The socket is as good as before.
+    page.say("--heartbeat--").await;
+    assert_eq!(page.hear().await, "--heartbeat--");
+}
