@@ -4,5 +4,5 @@ use super::Step;
 use crate::Unsupported;
 
 pub(super) fn steps() -> Vec<Step> {
-    vec![Step { what: "rights that are not needed", result: Err(Unsupported { concern: "giving up rights" }.into()) }]
+    vec![Step { name: "rights that are not needed", result: Err(Unsupported { concern: "giving up rights" }.into()) }]
 }

@@ -14,6 +14,6 @@ pub(super) fn steps() -> Vec<Step> {
     ]
 }
 
-fn step(what: &'static str, result: Result<(), rustix::io::Errno>) -> Step {
-    Step { what, result: result.map_err(|errno| HardeningError::System(errno.into())) }
+fn step(name: &'static str, result: Result<(), rustix::io::Errno>) -> Step {
+    Step { name, result: result.map_err(|errno| HardeningError::System(errno.into())) }
 }

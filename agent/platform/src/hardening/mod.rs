@@ -11,7 +11,7 @@ mod system;
 #[derive(Debug)]
 pub struct Step {
     /// What, in a few words for the log.
-    pub what: &'static str,
+    pub name: &'static str,
     /// Whether it worked.
     pub result: Result<(), HardeningError>,
 }
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn a_hardened_process_cannot_be_dumped_and_gains_no_rights() {
         for step in super::give_up_what_is_not_needed() {
-            step.result.unwrap_or_else(|error| panic!("{}: {error}", step.what));
+            step.result.unwrap_or_else(|error| panic!("{}: {error}", step.name));
         }
         let status = std::fs::read_to_string("/proc/thread-self/status").unwrap();
         assert!(status.contains("NoNewPrivs:\t1"));
