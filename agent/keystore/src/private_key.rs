@@ -217,7 +217,10 @@ fn scalar<const N: usize>(der: &[u8]) -> Result<Zeroizing<[u8; N]>, BrokenKey> {
     let number = AnyRef::from_der(der)?;
     let mut d = Zeroizing::new([0; N]);
     if number.tag() == Tag::OctetString {
-        *d = number.value().try_into().map_err(|_| BrokenKey)?;
+        if number.value().len() != N {
+            return Err(BrokenKey);
+        }
+        d.copy_from_slice(number.value());
         return Ok(d);
     }
     let digits = number.decode_as::<UintRef<'_>>()?.as_bytes();
@@ -268,4 +271,99 @@ fn gost_pkcs8(
     let version = element(tlv::INTEGER, &[&[0]]);
     let private_key = Zeroizing::new(element(tlv::OCTET_STRING, &[d]));
     Zeroizing::new(element(tlv::SEQUENCE, &[&version, &algorithm, &private_key]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::OsEntropy;
+    use proptest::prelude::*;
+
+    /// The constant prefixes of kz-crypto 6.2.
+    const GOST512: &str =
+        "306c020100302306092a830e030a010102023016060a2a830e030a010102020106082a830e030a01030304420440";
+    const GOST2004: &str =
+        "304e020100302506092a830e030a010101013018060a2a830e030a0101010101060a2a830e030a010301010004220220";
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+    }
+
+    /// A GOST-2004 key whose number has these digits, big-endian, and no others.
+    fn gost2004(digits: &[u8]) -> Result<PrivateKey, BrokenKey> {
+        let integer = element(tlv::INTEGER, &[digits]);
+        let pkcs8 = gost_pkcs8(oid::GOST2004_KEY, oid::GOST2004_SET_A, oid::GOST34311_TEST, &integer);
+        PrivateKey::from_pkcs8(&pkcs8)
+    }
+
+    #[test]
+    fn a_new_key_has_the_ncas_form() {
+        let key = PrivateKey::generate_gost512(&OsEntropy).unwrap();
+        let pkcs8 = key.to_pkcs8();
+        assert_eq!(pkcs8.len(), 110);
+        assert!(pkcs8.starts_with(&bytes(GOST512)));
+        assert_eq!(PrivateKey::from_pkcs8(&pkcs8).unwrap().public_key(), key.public_key());
+        assert_eq!(*gost2004(&[0x7f; 32]).unwrap().to_pkcs8(), [bytes(GOST2004), vec![0x7f; 32]].concat());
+    }
+
+    #[test]
+    fn a_key_is_never_printed() {
+        let key = gost2004(&[0x7f; 32]).unwrap();
+        assert_eq!(format!("{key:?}"), "PrivateKey(GOST 34.310-2004)");
+    }
+
+    #[test]
+    fn a_number_outside_of_the_curves_order_is_broken() {
+        for digits in [&[0][..], &[0x80], &[], &[0x7f; 33], &bytes(&format!("00{}", "f".repeat(64)))] {
+            assert_eq!(gost2004(digits).err(), Some(BrokenKey), "{digits:02x?}");
+        }
+    }
+
+    #[test]
+    fn both_forms_of_the_number_are_read_for_both_curves() {
+        // 1 as INTEGER big-endian and as OCTET STRING little-endian.
+        let mut octets = [0; 64];
+        octets[0] = 1;
+        let one = |d: &[u8]| {
+            let pkcs8 = gost_pkcs8(oid::GOST512_KEY, oid::GOST512_SET_A, oid::STREEBOG512, d);
+            PrivateKey::from_pkcs8(&pkcs8).unwrap().public_key()
+        };
+        assert_eq!(one(&element(tlv::INTEGER, &[&[1]])), one(&element(tlv::OCTET_STRING, &[&octets])));
+    }
+
+    #[test]
+    fn additional_fields_of_the_newer_form_are_passed_over() {
+        let key = gost2004(&[0x7f; 32]).unwrap();
+        let pkcs8 = key.to_pkcs8();
+        let public = element(tlv::context_primitive(1), &[&[0, 1, 2]]);
+        let newer = element(tlv::SEQUENCE, &[&[2, 1, 1], &pkcs8[5..], &element(tlv::context(0), &[]), &public]);
+        assert_eq!(PrivateKey::from_pkcs8(&newer).unwrap().public_key(), key.public_key());
+        let of_tomorrow = element(tlv::SEQUENCE, &[&[2, 1, 2], &pkcs8[5..]]);
+        assert_eq!(PrivateKey::from_pkcs8(&of_tomorrow).err(), Some(BrokenKey));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back_octet_by_octet(
+            digits in proptest::collection::vec(any::<u8>(), 1..32),
+            first in 1_u8..=0xfe,
+        ) {
+            let digits = [&[first], &digits[..]].concat();
+            let sign: &[u8] = if digits[0] & 0x80 != 0 { &[0] } else { &[] };
+            let key = gost2004(&[sign, &digits].concat()).unwrap();
+            let pkcs8 = key.to_pkcs8();
+            let integer = element(tlv::INTEGER, &[sign, &digits]);
+            prop_assert!(pkcs8.ends_with(&integer));
+            prop_assert_eq!(&*PrivateKey::from_pkcs8(&pkcs8).unwrap().to_pkcs8(), &*pkcs8);
+        }
+
+        #[test]
+        fn no_octets_bring_the_reader_down(octets in proptest::collection::vec(any::<u8>(), 0..120)) {
+            let _ = PrivateKey::from_pkcs8(&octets);
+            let _ = PrivateKey::from_pkcs8(&element(tlv::SEQUENCE, &[&[2, 1, 0], &octets]));
+            for algorithm in [oid::GOST512_KEY, oid::GOST2004_KEY, oid::RSA, oid::EC] {
+                let _ = PrivateKey::from_pkcs8(&gost_pkcs8(algorithm, oid::GOST512_SET_A, oid::STREEBOG512, &octets));
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::{fs, path::PathBuf};
 
 use pki::{PublicKey, SignatureAlgorithm};
 use tanba_keystore::{
-    CannotSign, Password,
+    CannotSign, Password, PrivateKey,
     pkcs12::{self, OpenError},
 };
 
@@ -97,6 +97,27 @@ fn an_nca_file_that_is_cut_off_is_its_own_error() {
             assert_eq!(pkcs12::inspect(&bytes[..len]), Err(OpenError::Truncated), "{len}");
         }
     }
+}
+
+#[test]
+fn the_private_keys_of_the_vectors_are_read_and_written_as_they_stand() {
+    let Some(folder) = support::nca_material() else { return };
+    let text = fs::read(folder.join("fixtures/nca/gost-vectors.json")).unwrap();
+    let vectors: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    let vectors = vectors["vectors"].as_array().unwrap();
+    assert_eq!(vectors.len(), 8);
+    for vector in vectors {
+        let key = PrivateKey::from_pkcs8(&bytes(&vector["private_key_info_hex"])).unwrap();
+        assert_eq!(*key.to_pkcs8(), bytes(&vector["private_key_info_hex"]));
+        let public = key.public_key().unwrap();
+        assert_eq!(public.to_spki_der().unwrap(), bytes(&vector["spki_hex"]));
+        assert_eq!(public.key_identifier().unwrap().to_vec(), bytes(&vector["ski_sha1_bitstring_content"]));
+    }
+}
+
+fn bytes(hex: &serde_json::Value) -> Vec<u8> {
+    let hex = hex.as_str().unwrap();
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -5,9 +5,9 @@ use super::OpenError;
 /// The most rounds of one derivation. Files in the field have 1,024 to 600,000.
 pub(super) const MOST_ITERATIONS: u64 = 1_000_000;
 
-/// The most hash blocks over a whole file: some tenths of a second. A file with three derivations of 600,000 rounds of
+/// The most hash blocks over a whole file: half a second. A file with three derivations of 600,000 rounds of
 /// HMAC-SHA-256 fits.
-const MOST_BLOCKS: u64 = 4_000_000;
+const MOST_BLOCKS: u64 = 3_200_000;
 
 /// What a derivation costs beside its rounds: filling salt and password up to whole blocks.
 const BASE_BLOCKS: u64 = 64;
