@@ -116,7 +116,7 @@ async fn a_blocked_site_hears_cancel_and_no_window_opens_not_even_after_a_restar
 
 #[tokio::test]
 async fn a_page_that_goes_away_takes_its_window_with_it() {
-    let world = World::new().await;
+    let mut world = World::new().await;
     let mut page = world.page("https://egov.kz").await;
     page.say(&sign("text")).await;
     let mut signer = world.signers.next().await;
@@ -128,7 +128,9 @@ async fn a_page_that_goes_away_takes_its_window_with_it() {
     let mut page = world.page("https://egov.kz").await;
     page.say(&sign("next")).await;
     assert_eq!(text(&signer.order().await), "next");
-    assert_eq!(world.journal(), ["withdrawn"]);
+    drop((page, signer));
+    world.stop().await;
+    assert_eq!(world.journal(), ["withdrawn", "withdrawn"]);
 }
 
 #[tokio::test]

@@ -1,1 +1,87 @@
-fn main() {}
+//! `tanba`: the command line, and the listener's entry point.
+//!
+//! - [`arguments`]: what can be said to it.
+//! - [`run`]: the resident listener.
+//! - [`trust`]: having browsers trust the local certificate.
+//! - [`signer`]: where the other half is, and becoming it.
+//!
+//! This program holds no key and reads no password: `keys`, `sign`, `verify` and `inspect` are `tanba-signer`'s.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod arguments;
+mod run;
+mod signer;
+mod trust;
+
+use arguments::{Arguments, Command};
+use clap::Parser as _;
+use settings::{Places, Settings};
+use std::path::Path;
+use std::process::ExitCode;
+use texts::{Locale, Texts, Value};
+
+/// How the program ends; [`arguments::EXIT_CODES`] tells people the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    Done = 0,
+    Failed = 1,
+    Unreadable = 4,
+    Missing = 5,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+fn main() -> ExitCode {
+    let Arguments { data_dir, command } = Arguments::parse();
+    let data_dir = data_dir.as_deref();
+    match command {
+        Command::Run(options) => in_place(data_dir, |place| run::run(place, &options)),
+        Command::Trust(command) => in_place(data_dir, |place| trust::trust(place, &command)),
+        // The signer reads the same command line itself, this program's options and all.
+        Command::Keys(_) | Command::Sign(_) | Command::Verify(_) | Command::Inspect(_) => signer::become_it(),
+    }
+}
+
+/// Where a command works, and in which language.
+struct Place {
+    places: Places,
+    settings: Settings,
+    texts: Texts,
+}
+
+/// Finds the folders, reads the settings, and does it there.
+fn in_place(data_dir: Option<&Path>, act: impl FnOnce(&Place) -> Exit) -> ExitCode {
+    // Until the settings are read, in the system's language.
+    let complain = |texts: &Texts, sentence: String| {
+        eprintln!("{}", texts.format("cli-error", &[("what", Value::Text(&sentence))]));
+    };
+    let places = match Places::choose(data_dir).and_then(|places| places.create().map(|()| places)) {
+        Ok(places) => places,
+        Err(error) => {
+            let texts = Texts::new(Locale::of_system());
+            complain(&texts, texts.format("run-failed", &[("what", Value::Text(&error.to_string()))]));
+            return Exit::Missing.into();
+        }
+    };
+    let file = places.settings_file().display().to_string();
+    let file = ("file", Value::Text(&file));
+    let loaded = match Settings::load(&places.settings_file()) {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            let texts = Texts::new(Locale::of_system());
+            let what = error.to_string();
+            complain(&texts, texts.format("run-settings-broken", &[file, ("what", Value::Text(&what))]));
+            return Exit::Unreadable.into();
+        }
+    };
+    let texts = Texts::new(listener::language(&loaded.settings));
+    for key in &loaded.unknown_keys {
+        eprintln!("tanba: {}", texts.format("run-setting-unknown", &[("key", Value::Text(key)), file]));
+    }
+    act(&Place { places, settings: loaded.settings, texts }).into()
+}

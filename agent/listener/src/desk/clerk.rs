@@ -234,14 +234,24 @@ impl Clerk {
         }
     }
 
-    /// Takes the window off the screen and lets the signer go; whoever still waits hears that Tanba is stopping.
+    /// Takes the window off the screen and lets the signer go. The sockets are being closed at the same time, and each
+    /// withdraws what it asked: waiting for that keeps "withdrawn" from looking like a failure in the journal.
     async fn close(mut self) {
-        self.waiting.clear();
-        if let Some(signer) = self.signer.take() {
-            if let Some(current) = self.current.take().filter(|_| signer.is_ready()) {
-                signer.process.say(ToSigner::Withdraw { id: current.job.id });
+        let patience = self.setup.patience.closing;
+        if let (Some(current), Some(signer)) = (&self.current, &self.signer)
+            && signer.is_ready()
+        {
+            signer.process.say(ToSigner::Withdraw { id: current.job.id });
+        }
+        let withdrawn = async {
+            for job in self.current.iter_mut().map(|current| &mut current.job).chain(&mut self.waiting) {
+                job.answer.closed().await;
             }
-            signer.process.end(self.setup.patience.closing).await;
+        };
+        // Whoever still waits after that hears that Tanba is stopping.
+        let _ = tokio::time::timeout(patience, withdrawn).await;
+        if let Some(signer) = self.signer {
+            signer.process.end(patience).await;
         }
     }
 }

@@ -72,6 +72,14 @@ impl Shelf {
         read(&self.leaf)
     }
 
+    /// The leaf before the present one, where it is not settled yet.
+    ///
+    /// # Errors
+    /// [`LeafError::Io`].
+    pub fn peek_former(&self) -> Result<Option<Leaf>, LeafError> {
+        read(&self.former)
+    }
+
     /// Forgets the leaf before the present one: no browser needs it any more.
     ///
     /// # Errors

@@ -33,3 +33,78 @@ sign-expired = The certificate expired on { $until }. Get a new key from the NCA
 sign-not-yet = The certificate is not valid yet. Check the computer's clock.
 sign-test-key = TEST: the signature is made with a test key and has no legal force.
 sign-done = Signed: { $name } → { $path }
+
+inspect-certificate = Certificate
+inspect-key-file = { $count ->
+    [one] Key file with { $count } key
+   *[other] Key file with { $count } keys
+}
+inspect-alias = Key { $value }
+inspect-no-certificate =   without a certificate
+inspect-nothing-known = This is neither a certificate, nor a CMS signature, nor a .p12 key file.
+inspect-name = Name: { $value }
+inspect-iin = IIN: { $value }
+inspect-organisation = Organisation: { $value }
+inspect-bin = BIN: { $value }
+inspect-issuer = Issued by: { $value }
+inspect-issued-nca = Authority: НУЦ РК, the certificate's signature was checked
+inspect-issued-test = TEST: issued by a test authority, without legal force
+inspect-issued-unknown = Authority unknown: its signature cannot be checked
+inspect-valid = Valid: { $value }
+inspect-expired = Expired: { $value }
+inspect-not-yet = Not valid yet: { $value }
+inspect-algorithm = Algorithm: { $value }
+inspect-serial = Serial number: { $value }
+
+verify-good = The signature holds.
+verify-bad = The signature is NOT accepted.
+verify-good-test = TEST: the signature holds, but its certificate is a test one, without legal force.
+verify-signer = Signer { $number } of { $total }
+verify-signing-time = Signing time (by the signer's own word): { $value }
+verify-signing-time-none = No signing time is stated
+verify-embedded = The document is inside the signature: { $size } octets
+verify-detached = The document is outside the signature
+verify-problem = Wrong: { $value }
+verify-no-revocation = Revocation was not checked: this version asks neither OCSP nor CRL.
+verify-not-a-signature = This is not a CMS signature (DER, PEM or base64 is needed).
+verify-content-needed = The signature does not hold the document. Name it: --content FILE
+verify-no-signers = There is no signature in the file.
+verify-cert-missing = the signer's certificate is not in the signature
+verify-cert-unknown = the certificate was issued by an unknown authority
+verify-cert-test = the certificate is a test one, and the test environment is off
+verify-cert-not-valid = the certificate was not valid at the signing time
+verify-time-future = the signing time has not come yet: the signer's clock or this computer's is wrong
+verify-problem-content-missing = the document was not given
+verify-problem-content-differs = the document was changed, or is another one
+verify-problem-digest-length = a digest of a wrong length was signed: nobody can verify such a signature
+verify-problem-other-certificate = another certificate was signed
+verify-problem-signature = the signature value does not fit the key
+verify-problem-not-checked = not checked: this signature's algorithm is not supported yet ({ $detail })
+verify-problem-structure = the signature is built wrongly ({ $detail })
+
+# Running and being trusted (tanba run, tanba trust)
+
+run-ready = Tanba is ready. Its page: { $page }
+run-failed = Tanba could not start: { $what }
+run-running-already = Tanba is running already (process { $pid }). One is enough: open its page at https://127.0.0.1:{ $port }/
+run-running-somewhere = Tanba is running already with this data folder.
+run-port-taken = Port { $port } is taken, and the system does not say by which program. Quit that program, or choose another port with --port.
+run-port-taken-program = Port { $port } is taken by { $program } (process { $pid }{ $path }). Quit it, or choose another port with --port.
+run-port-taken-ncalayer = Port { $port } is taken by NCALayer (process { $pid }). Sites can reach only one of the two: quit NCALayer and start Tanba again.
+run-port-taken-tanba = Port { $port } is taken by another Tanba (process { $pid }). Quit it, or choose another port with --port.
+run-port-taken-user = Port { $port } is taken by a program of another user of this computer. Choose another port with --port; sites expect { $standard }.
+run-signer-missing = { $path } is missing: nothing can be signed. Install Tanba again.
+run-setting-unknown = Unknown setting { $key } in { $file }. It is ignored.
+run-settings-broken = { $file } cannot be used: { $what }
+
+trust-tool-missing = { $tool } is missing. Install it: apt install libnss3-tools (Debian, Ubuntu), dnf install nss-tools (Fedora), pacman -S nss (Arch).
+trust-failed = The browsers' certificate stores cannot be used: { $what }
+trust-no-certificate = Tanba has no local certificate yet. `tanba trust install` makes one.
+trust-certificate = Local certificate: { $name }, until { $until }
+trust-no-stores = No browser keeps certificates in this home folder yet.
+trust-store-trusted = { $browser }: trusted · { $path }
+trust-store-untrusted = { $browser }: present, but not trusted · { $path }
+trust-store-absent = { $browser }: not trusted · { $path }
+trust-store-locked = { $browser }: protected by a primary password. Open https://127.0.0.1:13579/ in it and accept the certificate there · { $path }
+trust-store-unusable = { $browser }: the store cannot be used ({ $what }) · { $path }
+trust-restart = Restart the browsers that are open.

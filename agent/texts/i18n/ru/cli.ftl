@@ -33,3 +33,79 @@ sign-expired = Срок сертификата истёк { $until }. Получ
 sign-not-yet = Сертификат ещё не действует. Проверьте часы компьютера.
 sign-test-key = ТЕСТ: подпись сделана тестовым ключом и не имеет юридической силы.
 sign-done = Подписано: { $name } → { $path }
+
+inspect-certificate = Сертификат
+inspect-key-file = { $count ->
+    [one] Файл ключа, { $count } ключ
+    [few] Файл ключа, { $count } ключа
+   *[other] Файл ключа, { $count } ключей
+}
+inspect-alias = Ключ { $value }
+inspect-no-certificate =   без сертификата
+inspect-nothing-known = Это не сертификат, не подпись CMS и не файл ключа .p12.
+inspect-name = Имя: { $value }
+inspect-iin = ИИН: { $value }
+inspect-organisation = Организация: { $value }
+inspect-bin = БИН: { $value }
+inspect-issuer = Выдал: { $value }
+inspect-issued-nca = Удостоверяющий центр: НУЦ РК, подпись сертификата проверена
+inspect-issued-test = ТЕСТ: выдан тестовым центром, не имеет юридической силы
+inspect-issued-unknown = Удостоверяющий центр неизвестен, проверить его подпись нечем
+inspect-valid = Действует: { $value }
+inspect-expired = Срок истёк: { $value }
+inspect-not-yet = Ещё не действует: { $value }
+inspect-algorithm = Алгоритм: { $value }
+inspect-serial = Серийный номер: { $value }
+
+verify-good = Подпись верна.
+verify-bad = Подпись НЕ принята.
+verify-good-test = ТЕСТ: подпись верна, но сертификат тестовый и не имеет юридической силы.
+verify-signer = Подписавший { $number } из { $total }
+verify-signing-time = Время подписания (со слов подписавшего): { $value }
+verify-signing-time-none = Время подписания не указано
+verify-embedded = Документ внутри подписи: { $size } байт
+verify-detached = Документ вне подписи
+verify-problem = Не так: { $value }
+verify-no-revocation = Отзыв сертификата не проверялся: эта версия не обращается к OCSP и CRL.
+verify-not-a-signature = Это не подпись CMS (нужен DER, PEM или base64).
+verify-content-needed = В подписи нет документа. Назовите его: --content ФАЙЛ
+verify-no-signers = В файле нет ни одной подписи.
+verify-cert-missing = в подписи нет сертификата подписавшего
+verify-cert-unknown = сертификат выдан неизвестным центром
+verify-cert-test = сертификат тестовый, а тестовая среда выключена
+verify-cert-not-valid = на время подписания сертификат не действовал
+verify-time-future = время подписания ещё не наступило: часы подписавшего или этого компьютера идут неверно
+verify-problem-content-missing = документ не дан
+verify-problem-content-differs = документ изменён или это другой документ
+verify-problem-digest-length = подписан хеш неподходящей длины: проверить такую подпись не сможет никто
+verify-problem-other-certificate = подписан другой сертификат
+verify-problem-signature = значение подписи не подходит к ключу
+verify-problem-not-checked = не проверено: алгоритм этой подписи пока не поддерживается ({ $detail })
+verify-problem-structure = подпись устроена неправильно ({ $detail })
+
+# Запуск и доверие (tanba run, tanba trust)
+
+run-ready = Tanba готова к работе. Её страница: { $page }
+run-failed = Tanba не смогла запуститься: { $what }
+run-running-already = Tanba уже запущена (процесс { $pid }). Одной достаточно: откройте её страницу https://127.0.0.1:{ $port }/
+run-running-somewhere = Tanba с этой папкой данных уже запущена.
+run-port-taken = Порт { $port } занят, а какой программой, система не сообщает. Закройте эту программу или выберите другой порт: --port.
+run-port-taken-program = Порт { $port } занят программой { $program } (процесс { $pid }{ $path }). Закройте её или выберите другой порт: --port.
+run-port-taken-ncalayer = Порт { $port } занят программой NCALayer (процесс { $pid }). Сайты видят только одну из двух программ: закройте NCALayer и запустите Tanba снова.
+run-port-taken-tanba = Порт { $port } занят другой Tanba (процесс { $pid }). Закройте её или выберите другой порт: --port.
+run-port-taken-user = Порт { $port } занят программой другого пользователя этого компьютера. Выберите другой порт: --port; сайты ждут на { $standard }.
+run-signer-missing = Нет файла { $path }: подписывать нечем. Установите Tanba заново.
+run-setting-unknown = Неизвестная настройка { $key } в файле { $file } пропущена.
+run-settings-broken = Файл { $file } не годится: { $what }
+
+trust-tool-missing = Нет программы { $tool }. Установите её: apt install libnss3-tools (Debian, Ubuntu), dnf install nss-tools (Fedora), pacman -S nss (Arch).
+trust-failed = Хранилища сертификатов браузеров недоступны: { $what }
+trust-no-certificate = У Tanba ещё нет локального сертификата. Его сделает команда tanba trust install.
+trust-certificate = Локальный сертификат: { $name }, до { $until }
+trust-no-stores = Ни один браузер пока не хранит сертификаты в этой домашней папке.
+trust-store-trusted = { $browser }: доверяет · { $path }
+trust-store-untrusted = { $browser }: сертификат есть, но доверия нет · { $path }
+trust-store-absent = { $browser }: не доверяет · { $path }
+trust-store-locked = { $browser }: хранилище закрыто основным паролем. Откройте в нём https://127.0.0.1:13579/ и примите сертификат там · { $path }
+trust-store-unusable = { $browser }: хранилище не открывается ({ $what }) · { $path }
+trust-restart = Перезапустите открытые браузеры.

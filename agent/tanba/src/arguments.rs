@@ -1,0 +1,143 @@
+//! What can be said to `tanba`.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What the exit codes mean; `tanba-signer` says the same of its commands.
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0  done; for verify: every signature holds; for trust status: every browser trusts the certificate
+  1  failed; for verify: a signature does not hold, or its certificate is not to be believed
+  2  the command line is wrong
+  3  wrong password
+  4  the input cannot be read as what it should be
+  5  something that is needed is missing";
+
+/// Local signing agent for Kazakhstan's electronic signature. Sites that work with NCALayer work with it unchanged.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about = None, after_help = EXIT_CODES, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    /// Keep settings, keys and journal under this folder instead of the person's own ones
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the sites in this user's browsers until stopped
+    ///
+    /// Listens on 127.0.0.1 and ::1 only. Prints the address of the local page when it is ready; its log goes to standard
+    /// error and names origins and causes, never documents. SIGINT and SIGTERM stop it.
+    Run(RunOptions),
+    /// Have this user's browsers trust Tanba's local certificate, and only that
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Trust(TrustCommand),
+    /// Add, list and remove key files; make a demo key
+    #[command(disable_help_flag = true)]
+    Keys(ForSigner),
+    /// Sign a file with a key file
+    #[command(disable_help_flag = true)]
+    Sign(ForSigner),
+    /// Check the signatures of a CMS file
+    #[command(disable_help_flag = true)]
+    Verify(ForSigner),
+    /// Say what a certificate, a signature or a key file holds
+    #[command(disable_help_flag = true)]
+    Inspect(ForSigner),
+}
+
+/// `tanba run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunOptions {
+    /// The port; 0 lets the system choose one [default: the setting `port`, else 13579, where sites look]
+    #[arg(long, value_name = "N")]
+    pub(crate) port: Option<u16>,
+    /// How much the log says
+    #[arg(long, value_enum, default_value = "info", value_name = "LEVEL")]
+    pub(crate) log: LogLevel,
+}
+
+/// How much the log says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogLevel {
+    /// What went wrong with Tanba
+    Error,
+    /// And what went wrong with others
+    Warn,
+    /// And how each request ended
+    Info,
+    /// And every connection
+    Debug,
+}
+
+/// `tanba trust`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrustCommand {
+    /// Have Chromium and Firefox, with all their profiles, trust the certificate; make it first where there is none
+    Install,
+    /// Say which browsers trust the certificate
+    Status {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take the certificate out of every browser
+    Remove,
+}
+
+/// A command line that the signer reads.
+#[derive(Debug, Args)]
+pub(crate) struct ForSigner {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    _rest: Vec<OsString>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    fn parse(line: &str) -> Result<Arguments, clap::Error> {
+        Arguments::try_parse_from(line.split_whitespace())
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_signers_commands_are_left_to_the_signer_with_help_options_and_all() {
+        for line in [
+            "tanba keys",
+            "tanba keys --help",
+            "tanba keys list --json",
+            "tanba --data-dir d sign f --key k --password-stdin -o out",
+            "tanba sign -h",
+            "tanba verify f --content -",
+            "tanba inspect --password-stdin f --data-dir d",
+        ] {
+            let command = parse(line).unwrap_or_else(|error| panic!("{line}: {error}")).command;
+            assert!(!matches!(command, Command::Run(_) | Command::Trust(_)), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_command_line_is_an_error() {
+        for line in ["tanba", "tanba walk", "tanba run --port 70000", "tanba run --unknown", "tanba trust"] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_data_folder_may_stand_before_and_behind_the_command() {
+        for line in ["tanba --data-dir d run", "tanba run --data-dir d"] {
+            assert_eq!(parse(line).unwrap().data_dir, Some("d".into()));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! `tanba run`: the resident listener.
+
+use crate::arguments::{LogLevel, RunOptions};
+use crate::{Exit, Place, signer};
+use listener::{Listener, Setup, StartError};
+use platform::hardening;
+use platform::instance::{Instance, InstanceError};
+use platform::peer::{Owner, PortHolder, ProgramKind};
+use settings::Settings;
+use std::io::{self, Write as _};
+use texts::{Texts, Value};
+use tracing::Level;
+
+/// Threads for what blocks: files, hashing large documents, the trust stores' tool.
+const MOST_BLOCKING_THREADS: usize = 8;
+
+/// Runs the listener until it is stopped.
+pub(crate) fn run(place: &Place, options: &RunOptions) -> Exit {
+    log(options.log);
+    for step in hardening::give_up_what_is_not_needed() {
+        if let Err(error) = step.result {
+            tracing::warn!(step = step.name, %error, "a right could not be given up");
+        }
+    }
+    let texts = &place.texts;
+    let mut instance = match Instance::acquire(&place.places.runtime().join("tanba.lock")) {
+        Ok(instance) => instance,
+        Err(error) => return complain(texts, &running_already(texts, &error)),
+    };
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(MOST_BLOCKING_THREADS).build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(listen(place, options, &mut instance)),
+        Err(error) => complain(texts, &failed(texts, &error.to_string())),
+    }
+}
+
+async fn listen(place: &Place, options: &RunOptions, instance: &mut Instance) -> Exit {
+    let texts = &place.texts;
+    let port = options.port.unwrap_or_else(|| place.settings.port());
+    // From here on a signal ends us gracefully, even before the first page comes.
+    let opened = stop_signals().map_err(StartError::Io).and_then(|stopped| {
+        let command = signer::command(&place.places)?;
+        if !command.program.exists() {
+            let path = command.program.display().to_string();
+            eprintln!("tanba: {}", texts.format("run-signer-missing", &[("path", Value::Text(&path))]));
+        }
+        let setup = Setup::new(place.places.clone(), place.settings.clone(), port, command)?;
+        Ok((Listener::open(setup)?, stopped))
+    });
+    let (listener, stopped) = match opened {
+        Ok(opened) => opened,
+        Err(error) => return complain(texts, &explain(texts, &error)),
+    };
+    if let Err(error) = instance.record(Some(listener.port())) {
+        tracing::warn!(%error, "the lock file could not be written");
+    }
+    let page = listener.page();
+    let serving = tokio::spawn(listener.serve(stopped));
+    // Pages are served first.
+    tokio::task::yield_now().await;
+    let ready = texts.format("run-ready", &[("page", Value::Text(&page))]);
+    // Nobody may be reading; sites are served all the same.
+    let _ = writeln!(io::stdout(), "{ready}").and_then(|()| io::stdout().flush());
+    match serving.await {
+        Ok(()) => Exit::Done,
+        Err(error) => complain(texts, &failed(texts, &error.to_string())),
+    }
+}
+
+/// Ends when somebody wants us to stop.
+#[cfg(unix)]
+fn stop_signals() -> io::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ends when somebody wants us to stop.
+#[cfg(not(unix))]
+fn stop_signals() -> io::Result<impl Future<Output = ()> + Send> {
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}
+
+fn log(level: LogLevel) {
+    let level = match level {
+        LogLevel::Error => Level::ERROR,
+        LogLevel::Warn => Level::WARN,
+        LogLevel::Info => Level::INFO,
+        LogLevel::Debug => Level::DEBUG,
+    };
+    tracing_subscriber::fmt().with_writer(io::stderr).with_max_level(level).with_ansi(false).with_target(false).init();
+}
+
+fn complain(texts: &Texts, sentence: &str) -> Exit {
+    // Every complaint of the command line begins the same way.
+    eprintln!("{}", texts.format("cli-error", &[("what", Value::Text(sentence))]));
+    Exit::Failed
+}
+
+fn failed(texts: &Texts, what: &str) -> String {
+    texts.format("run-failed", &[("what", Value::Text(what))])
+}
+
+fn running_already(texts: &Texts, error: &InstanceError) -> String {
+    match error {
+        InstanceError::Held(holder) => match (holder.pid, holder.port) {
+            (Some(pid), Some(port)) => {
+                let (pid, port) = (pid.to_string(), port.to_string());
+                texts.format("run-running-already", &[("pid", Value::Text(&pid)), ("port", Value::Text(&port))])
+            }
+            _ => texts.text("run-running-somewhere"),
+        },
+        InstanceError::Io(error) => failed(texts, &error.to_string()),
+    }
+}
+
+/// Why it did not start, with what to do about it.
+fn explain(texts: &Texts, error: &StartError) -> String {
+    let StartError::PortTaken { port, holder } = error else {
+        return failed(texts, &error.to_string());
+    };
+    // Numbers here are names: no language puts a blank into a port.
+    let port = port.to_string();
+    let port = ("port", Value::Text(&port));
+    let standard = Settings::STANDARD_PORT.to_string();
+    match holder {
+        Some(PortHolder { owner: Owner::AnotherUser(_), .. }) => {
+            texts.format("run-port-taken-user", &[port, ("standard", Value::Text(&standard))])
+        }
+        Some(PortHolder { program: Some(program), .. }) => {
+            let pid = program.pid.to_string();
+            let pid = ("pid", Value::Text(&pid));
+            match program.kind {
+                ProgramKind::NcaLayer => texts.format("run-port-taken-ncalayer", &[port, pid]),
+                ProgramKind::Tanba => texts.format("run-port-taken-tanba", &[port, pid]),
+                ProgramKind::Browser | ProgramKind::Other => {
+                    let path = program.path.as_ref().map(|path| format!(", {}", path.display())).unwrap_or_default();
+                    let name = ("program", Value::Text(&program.name));
+                    texts.format("run-port-taken-program", &[port, pid, name, ("path", Value::Text(&path))])
+                }
+            }
+        }
+        _ => texts.format("run-port-taken", &[port]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use platform::peer::Program;
+    use texts::Locale;
+
+    fn message(holder: Option<PortHolder>) -> String {
+        explain(&Texts::new(Locale::En), &StartError::PortTaken { port: 13579, holder })
+    }
+
+    fn held_by(kind: ProgramKind, name: &str) -> Option<PortHolder> {
+        let program = Program { pid: 4711, path: Some("/opt/thing".into()), name: name.into(), kind };
+        Some(PortHolder { owner: Owner::ThisUser, program: Some(program) })
+    }
+
+    #[test]
+    fn a_taken_port_is_explained_by_who_took_it() {
+        let ncalayer = message(held_by(ProgramKind::NcaLayer, "NCALayer"));
+        assert!(ncalayer.contains("13579") && ncalayer.contains("NCALayer") && ncalayer.contains("4711"), "{ncalayer}");
+        let tanba = message(held_by(ProgramKind::Tanba, "tanba"));
+        assert!(tanba.contains("another Tanba") && tanba.contains("4711"), "{tanba}");
+        let other = message(held_by(ProgramKind::Other, "thing"));
+        assert!(other.contains("thing (process 4711, /opt/thing)"), "{other}");
+        let user = message(Some(PortHolder { owner: Owner::AnotherUser(1001), program: None }));
+        assert!(user.contains("another user"), "{user}");
+        let unknown = message(None);
+        assert!(unknown.contains("does not say"), "{unknown}");
+    }
+}

@@ -1,0 +1,60 @@
+//! Where the other half is, and becoming it.
+
+use crate::Exit;
+use listener::SignerCommand;
+use settings::Places;
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+use texts::{Locale, Texts, Value};
+
+/// The other half stands beside this program, wherever that is: never looked for by name, so that no folder of a search
+/// path can slip in another.
+fn program() -> io::Result<PathBuf> {
+    let here = std::env::current_exe()?;
+    Ok(here.with_file_name(format!("tanba-signer{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// How the listener starts it.
+pub(crate) fn command(places: &Places) -> io::Result<SignerCommand> {
+    let mut arguments: Vec<OsString> = vec!["host".into()];
+    if let Some(root) = places.root() {
+        arguments.extend(["--data-dir".into(), root.into()]);
+    }
+    Ok(SignerCommand { program: program()?, arguments })
+}
+
+/// Goes on as the signer, with the same command line.
+pub(crate) fn become_it() -> ExitCode {
+    let done = program().map_err(|error| (PathBuf::new(), error)).and_then(|program| {
+        let mut command = Command::new(&program);
+        command.args(std::env::args_os().skip(1));
+        go_on_as(command).map_err(|error| (program, error))
+    });
+    done.unwrap_or_else(|(program, error)| {
+        let texts = Texts::new(Locale::of_system());
+        let sentence = if error.kind() == io::ErrorKind::NotFound {
+            texts.format("run-signer-missing", &[("path", Value::Text(&program.display().to_string()))])
+        } else {
+            texts.format("run-failed", &[("what", Value::Text(&error.to_string()))])
+        };
+        eprintln!("{}", texts.format("cli-error", &[("what", Value::Text(&sentence))]));
+        Exit::Missing.into()
+    })
+}
+
+/// Replaces this process: the password is then read by nobody in between.
+#[cfg(unix)]
+fn go_on_as(mut command: Command) -> io::Result<ExitCode> {
+    use std::os::unix::process::CommandExt as _;
+    // Returns only when it failed.
+    Err(command.exec())
+}
+
+/// Where a process cannot be replaced, it is started on the same terminal and waited for.
+#[cfg(not(unix))]
+fn go_on_as(mut command: Command) -> io::Result<ExitCode> {
+    let code = command.status()?.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or_else(|| Exit::Failed.into(), ExitCode::from))
+}

@@ -1,0 +1,217 @@
+//! The program as a person and a script meet it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn tanba(home: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tanba"));
+    command.env("HOME", home).env("LANG", "en_US.UTF-8").env("LC_ALL", "en_US.UTF-8").env_remove("LANGUAGE");
+    for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn says(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// A running `tanba run`, and the port it said.
+struct Running {
+    child: Child,
+    port: u16,
+}
+
+impl Running {
+    fn new(home: &Path, arguments: &[&str]) -> Self {
+        let mut command = tanba(home);
+        command.arg("run").args(arguments).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.split("https://127.0.0.1:").nth(1).unwrap_or_else(|| panic!("no address in {line:?}"));
+        let port = address.trim().trim_end_matches('/').parse().unwrap();
+        Self { child, port }
+    }
+
+    fn page(&self) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(stream, "GET / HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", self.port).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn help_and_version_say_what_the_program_is() {
+    let home = tempfile::tempdir().unwrap();
+    let help = tanba(home.path()).arg("--help").output().unwrap();
+    assert!(help.status.success());
+    for word in ["run", "trust", "keys", "sign", "verify", "inspect", "--data-dir", "Exit codes"] {
+        assert!(says(&help).contains(word), "{word}: {}", says(&help));
+    }
+    let version = tanba(home.path()).arg("--version").output().unwrap();
+    assert_eq!(says(&version).trim(), concat!("tanba ", env!("CARGO_PKG_VERSION")));
+    for command in ["run", "trust"] {
+        let help = tanba(home.path()).args([command, "--help"]).output().unwrap();
+        assert!(help.status.success() && says(&help).contains("Usage"), "{}", says(&help));
+    }
+    assert_eq!(tanba(home.path()).arg("dance").output().unwrap().status.code(), Some(2));
+    assert!(std::fs::read_dir(home.path()).unwrap().next().is_none(), "asking leaves nothing behind");
+}
+
+#[test]
+fn it_says_its_page_serves_it_and_stops_gracefully_on_both_signals() {
+    for signal in ["-TERM", "-INT"] {
+        let home = tempfile::tempdir().unwrap();
+        let data = home.path().join("data");
+        let mut running = Running::new(home.path(), &["--port", "0", "--data-dir", data.to_str().unwrap()]);
+        assert!(running.page().contains("<title>Tanba</title>"));
+        let _open = TcpStream::connect(("127.0.0.1", running.port)).unwrap();
+        let kill = Command::new("kill").args([signal, &running.child.id().to_string()]).status().unwrap();
+        assert!(kill.success());
+        let started = Instant::now();
+        let status = loop {
+            if let Some(status) = running.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(started.elapsed() < Duration::from_secs(6), "it does not stop");
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        assert_eq!(status.code(), Some(0), "{signal}");
+        assert_eq!(
+            std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>(),
+            ["data"],
+            "everything is under the named folder"
+        );
+    }
+}
+
+#[test]
+fn a_second_one_is_told_of_the_first() {
+    let home = tempfile::tempdir().unwrap();
+    let first = Running::new(home.path(), &["--port", "0"]);
+    let second = tanba(home.path()).args(["run", "--port", "0"]).output().unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    let (pid, port) = (first.child.id().to_string(), first.port.to_string());
+    assert!(says(&second).contains(&pid) && says(&second).contains(&port), "{}", says(&second));
+
+    // With a folder of its own it comes as far as the port, and knows a Tanba when it meets one.
+    let other = home.path().join("other");
+    let third = tanba(home.path()).args(["run", "--port", &port, "--data-dir"]).arg(&other).output().unwrap();
+    assert_eq!(third.status.code(), Some(1));
+    if cfg!(target_os = "linux") {
+        assert!(says(&third).contains("another Tanba") && says(&third).contains(&pid), "{}", says(&third));
+    }
+}
+
+#[test]
+fn a_port_that_another_program_has_is_said_with_its_name() {
+    let home = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = tanba(home.path()).args(["run", "--port", &port]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(says(&output).contains(&port), "{}", says(&output));
+    if cfg!(target_os = "linux") {
+        assert!(says(&output).contains(&std::process::id().to_string()), "{}", says(&output));
+        assert!(says(&output).contains("command_line"), "{}", says(&output));
+    }
+}
+
+#[test]
+fn broken_settings_are_an_error_and_unknown_ones_a_word() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("data/config");
+    std::fs::create_dir_all(&config).unwrap();
+    let status = |text: &str| {
+        std::fs::write(config.join("settings.toml"), text).unwrap();
+        tanba(home.path()).args(["trust", "status", "--data-dir"]).arg(home.path().join("data")).output().unwrap()
+    };
+    let broken = status("port = 'many'");
+    assert_eq!(broken.status.code(), Some(4));
+    assert!(says(&broken).contains("line 1"), "{}", says(&broken));
+    let unknown = status("colour = 'blue'");
+    assert!(says(&unknown).contains("colour"), "{}", says(&unknown));
+    assert_eq!(unknown.status.code(), Some(1), "there is no certificate yet");
+    let kazakh = status("language = 'kk'");
+    assert!(says(&kazakh).contains("сертификат жоқ"), "{}", says(&kazakh));
+}
+
+#[test]
+fn trust_is_installed_shown_and_removed() {
+    let home = tempfile::tempdir().unwrap();
+    if Command::new("certutil").arg("-H").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
+        println!("NOT RUN: certutil (libnss3-tools) is not here");
+        return;
+    }
+    let trust = |arguments: &[&str]| tanba(home.path()).arg("trust").args(arguments).output().unwrap();
+    let json = |output: &Output| serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap();
+
+    assert_eq!(trust(&["status"]).status.code(), Some(1));
+    let installed = trust(&["install"]);
+    assert_eq!(installed.status.code(), Some(0), "{}", says(&installed));
+    let status = trust(&["status", "--json"]);
+    assert_eq!(status.status.code(), Some(0));
+    assert_eq!(json(&status)["trusted"], true);
+    assert_eq!(json(&status)["stores"][0]["standing"], "trusted");
+
+    // What is served is what is trusted.
+    let running = Running::new(home.path(), &["--port", "0"]);
+    let name = json(&status)["certificate"]["name"].as_str().unwrap().to_owned();
+    let leaf = std::fs::read_to_string(home.path().join(".local/share/tanba/leaf.pem")).unwrap();
+    assert!(leaf.contains("BEGIN CERTIFICATE"));
+    drop(running);
+    assert_eq!(json(&trust(&["status", "--json"]))["certificate"]["name"], name.as_str());
+
+    let removed = trust(&["remove"]);
+    assert_eq!(removed.status.code(), Some(0), "{}", says(&removed));
+    assert_eq!(json(&trust(&["status", "--json"]))["stores"][0]["standing"], "absent");
+}
+
+#[test]
+fn a_missing_tool_is_named_with_the_way_to_get_it() {
+    let home = tempfile::tempdir().unwrap();
+    let output = tanba(home.path()).env("PATH", home.path()).args(["trust", "install"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(5));
+    assert!(says(&output).contains("certutil") && says(&output).contains("libnss3-tools"), "{}", says(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_signers_commands_become_the_signer_that_stands_beside() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("tanba");
+    // A file that was just written may still be held open by a process that another test is starting.
+    if std::fs::hard_link(env!("CARGO_BIN_EXE_tanba"), &program).is_err() {
+        std::fs::copy(env!("CARGO_BIN_EXE_tanba"), &program).unwrap();
+    }
+    let run = |arguments: &[&str]| Command::new(&program).args(arguments).output().unwrap();
+    let missing = run(&["keys", "list"]);
+    assert_eq!(missing.status.code(), Some(5), "{}", says(&missing));
+    assert!(says(&missing).contains("tanba-signer"), "{}", says(&missing));
+
+    let signer = folder.path().join("tanba-signer");
+    std::fs::write(&signer, "#!/bin/sh\necho \"$$ $*\"\nexit 3\n").unwrap();
+    std::fs::set_permissions(&signer, std::fs::Permissions::from_mode(0o755)).unwrap();
+    for arguments in [&["keys", "list", "--json"][..], &["--data-dir", "d", "sign", "f", "--help"], &["verify", "-"]] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(3));
+        let said = says(&output);
+        let (_, same) = said.trim().split_once(' ').unwrap();
+        assert_eq!(same, arguments.join(" "));
+    }
+}
