@@ -38,8 +38,9 @@
 //! length of everything. Reading keys in compares in constant time and shows whether they are valid. Verification is in
 //! variable time, and so are the hashes: documents, digests, signatures and public keys are not secret.
 //!
-//! That compiled code keeps to it was checked by running both functions under valgrind's memcheck with the key and the
-//! entropy marked as undefined, which reports every branch and address that depends on them.
+//! Compiled code has been held to it: both functions were run under valgrind's memcheck with the private key and the
+//! entropy marked as undefined, which makes it report every branch and every address that depends on them. It reported
+//! that `k` is tested for being below `q`, and `r` and `s` for not being zero, and nothing else (x86-64, Rust 1.95).
 //!
 //! Secrets are wiped after use, as far as Rust lets one: copies that the compiler makes in registers and on the stack
 //! are beyond reach.
