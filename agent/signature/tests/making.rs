@@ -78,7 +78,7 @@ fn signing_and_verifying_are_each_others_inverse() {
         assert!(report.is_good(), "{length}");
         assert_eq!(report.signers[0].signing_time, Some(nca.now()));
         assert_eq!(report.signers[0].certificate.as_ref(), Some(&person.certificate));
-        assert_eq!(report.certificates, [person.certificate.clone()]);
+        assert_eq!(report.certificates, std::slice::from_ref(&person.certificate));
     }
 }
 
