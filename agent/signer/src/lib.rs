@@ -1,1 +1,22 @@
-//! Carrying an order out: the window, the choice of key, the signing itself.
+//! Carrying an order out.
+//!
+//! The only process that sees a password or a key. It shows the window, opens the key file, signs, verifies what it
+//! signed, and gives the result back through its standard output; it listens on nothing and, today, opens no network
+//! connection at all.
+//!
+//! - [`carry_out`]: an order from the window to the signatures.
+//! - [`window`]: the windows.
+//! - [`host`]: the conversation with the listener.
+//! - [`commands`]: `tanba keys`, `sign`, `verify`, `inspect`, which run here.
+//! - [`known_keys`], [`key_file`], [`fitness`], [`preview`]: what the above have in common.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod carry_out;
+pub mod commands;
+pub mod fitness;
+pub mod host;
+pub mod key_file;
+pub mod known_keys;
+pub mod preview;
+pub mod window;

@@ -3,12 +3,22 @@
 //! The toolkit lives on the main thread; whoever carries orders out lives on another and talks to it through a
 //! [`Desk`]. Nothing here knows cryptography: a [`View`] goes in, [`Event`]s come out.
 //!
-//! - [`model`]: what is shown and what comes back.
-//! - [`run`], [`Desk`], [`Conversation`]: the way between the two threads.
+//! - [`View`], [`Event`] and what they are made of: what is shown and what comes back (`model`).
+//! - [`run`], [`Desk`], [`Conversation`]: the way between the two threads (`desk`; `stage` is its other end).
+//! - `state`, `guard`: what a window does, without the window.
+//! - `words`: what it says, in the catalogue's sentences.
+//! - `sheet`: one window, where state, words and the component of `signer-ui` come together.
+//! - `keyboard`, `desktop`: what the system is asked beside the toolkit.
 
 mod desk;
+mod desktop;
+mod guard;
+mod keyboard;
 mod model;
+mod sheet;
 mod stage;
+mod state;
+mod words;
 
 pub use desk::{Conversation, Desk, OpenWindow, WindowError, run};
 pub use model::{

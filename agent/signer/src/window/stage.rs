@@ -1,7 +1,12 @@
 //! The toolkit's side: what happens on the thread that the windows live on.
 
 use super::desk::WindowError;
+use super::desktop::{self, Picked};
+use super::keyboard::Keyboard;
 use super::model::{Busy, Event, KeyRow, Problem, RowId, View};
+use super::sheet::Sheet;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// What the other thread wants of this one. The number names the window; words to one that is gone are ignored.
 pub(super) enum Command {
@@ -11,8 +16,28 @@ pub(super) enum Command {
     Busy(u64, Busy),
     Waiting(u64, u32),
     PageGone(u64),
+    /// Its handle was dropped.
     Close(u64),
+    /// It has nothing left to say.
+    Left(u64),
+    /// What came of asking for a file.
+    Picked(u64, Picked),
+    MoreContrast(bool),
     Stop,
+}
+
+/// What the windows share, and the one that is open.
+#[derive(Default)]
+struct Stage {
+    open: Option<(u64, Sheet)>,
+    keyboard: Option<Rc<Keyboard>>,
+    more_contrast: bool,
+    /// The worker is done; the last window may still be saying that its page went away.
+    stopping: bool,
+}
+
+thread_local! {
+    static STAGE: RefCell<Stage> = RefCell::default();
 }
 
 /// Finds the screen, once, before anything else is started.
@@ -21,7 +46,14 @@ pub(super) fn prepare() -> Result<(), WindowError> {
         .backend_name("winit".to_owned())
         .renderer_name("software".to_owned())
         .select()
-        .map_err(|error| WindowError::NoScreen(error.to_string()))
+        .map_err(|error| WindowError::NoScreen(error.to_string()))?;
+    STAGE.with_borrow_mut(|stage| stage.keyboard = Keyboard::open().map(Rc::new));
+    // The answer takes a few milliseconds and is there before the first order. A desktop that cannot be asked has no
+    // such wish.
+    let _ = std::thread::Builder::new()
+        .name("contrast".to_owned())
+        .spawn(|| post(Command::MoreContrast(desktop::wants_more_contrast())));
+    Ok(())
 }
 
 /// Shows windows until [`Command::Stop`].
@@ -36,7 +68,73 @@ pub(super) fn post(command: Command) {
 }
 
 fn take(command: Command) {
-    if matches!(command, Command::Stop) {
+    match command {
+        Command::Open(id, view, heard) => open(id, &view, heard),
+        Command::Keys(id, keys, focus) => with(id, |sheet| sheet.show_keys(keys, focus)),
+        Command::Problem(id, problem) => with(id, |sheet| sheet.show_problem(problem)),
+        Command::Busy(id, busy) => with(id, |sheet| sheet.show_busy(busy)),
+        Command::Waiting(id, count) => with(id, |sheet| sheet.show_waiting(count)),
+        Command::Picked(id, picked) => with(id, |sheet| sheet.picked(picked)),
+        Command::PageGone(id) => with(id, Sheet::page_gone),
+        Command::Close(id) => {
+            if is_open(id, |sheet| !sheet.is_saying_goodbye()) {
+                close();
+            }
+        }
+        Command::Left(id) => {
+            if is_open(id, |_| true) {
+                close();
+            }
+        }
+        Command::MoreContrast(more) => STAGE.with_borrow_mut(|stage| {
+            stage.more_contrast = more;
+            if let Some((_, sheet)) = &stage.open {
+                sheet.set_more_contrast(more);
+            }
+        }),
+        Command::Stop => {
+            let still_open = STAGE.with_borrow_mut(|stage| {
+                stage.stopping = true;
+                stage.open.as_ref().is_some_and(|(_, sheet)| sheet.is_saying_goodbye())
+            });
+            if !still_open {
+                close();
+            }
+        }
+    }
+}
+
+fn open(id: u64, view: &View, heard: Box<dyn Fn(Event) + Send>) {
+    let (former, keyboard, more_contrast) =
+        STAGE.with_borrow_mut(|stage| (stage.open.take(), stage.keyboard.clone(), stage.more_contrast));
+    drop(former);
+    match Sheet::open(id, view, heard, keyboard, more_contrast) {
+        Ok(sheet) => STAGE.with_borrow_mut(|stage| stage.open = Some((id, sheet))),
+        Err((error, heard)) => heard(Event::Failed(error.to_string())),
+    }
+}
+
+/// Closes the window, and ends the loop when that was the last thing to do.
+fn close() {
+    let (former, stopping) = STAGE.with_borrow_mut(|stage| (stage.open.take(), stage.stopping));
+    // Outside the borrow: closing a window calls back.
+    drop(former);
+    if stopping {
+        // It fails only when the loop has ended already.
         let _ = slint::quit_event_loop();
     }
+}
+
+fn is_open(id: u64, and: impl FnOnce(&Sheet) -> bool) -> bool {
+    STAGE.with_borrow(|stage| stage.open.as_ref().is_some_and(|(open, sheet)| *open == id && and(sheet)))
+}
+
+fn with(id: u64, act: impl FnOnce(&Sheet)) {
+    STAGE.with_borrow(|stage| {
+        if let Some((open, sheet)) = &stage.open
+            && *open == id
+        {
+            act(sheet);
+        }
+    });
 }

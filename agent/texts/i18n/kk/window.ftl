@@ -1,1 +1,132 @@
-### window: kk
+### Қол қою терезесі
+
+window-title = Tanba
+window-test = ТЕСТ
+window-test-banner = ТЕСТ. Тестілік орта: қолтаңбалардың заңды күші жоқ.
+
+# Кім және нені сұрайды. Терезенің бірінші жолы: сайттың немесе бағдарламаның атауы, екіншісі: оның сұрағаны.
+
+window-asks-to-sign =
+    { $count ->
+        [1] құжатқа қол қоюыңызды сұрайды
+       *[other] { $count } құжатқа қол қоюыңызды сұрайды
+    }
+window-asks-to-show-key = кілтіңізді көрсетуіңізді сұрайды
+window-show-key-explained = Сайт сертификатыңызда жазылғанды көреді: аты-жөніңіз, ЖСН немесе БСН, жарамдылық мерзімі. Ештеңеге қол қойылмайды.
+window-first-time = алғаш рет
+window-via = { $program } арқылы
+window-this-computer = осы компьютердегі бет
+window-foreign-letters = мекенжайда латын әріптері ғана емес
+window-who-unknown = Белгісіз бағдарлама
+window-who-opaque = Мекенжайы жоқ бет
+window-who-program = «{ $program }» бағдарламасы
+window-who-extension = Браузер кеңейтімі { $id }
+window-alarm-insecure = Бұл сайтпен байланыс қорғалмаған: бет пен құжат жолда ауыстырылған болуы мүмкін.
+window-alarm-opaque = Браузер сұраудың қай сайттан келгенін айтпайды. Оны күтпеген болсаңыз, «Бас тарту» түймесін басыңыз.
+window-alarm-no-page = Бұл браузердегі бет емес, кім сұрап тұрғанын тексеру мүмкін емес. Өзіңіз ештеңе іске қоспаған болсаңыз, «Бас тарту» түймесін басыңыз.
+window-alarm-program-untold = Қай бағдарламаның сұрап тұрғаны анықталмады. Сайттың мекенжайы жалған болуы мүмкін.
+window-alarm-unknown-program = Tanba мұндай браузерді танымайды. Бұл бағдарламаны өзіңіз іске қоспаған болсаңыз, «Бас тарту» түймесін басыңыз.
+window-alarm-unknown-program-claims = Бұл бағдарлама сұрау { $site } сайтынан келді дейді, бірақ Tanba мұндай браузерді танымайды және мұны тексере алмайды.
+window-warning-digest-only = Сайт құжаттың өзін көрсетпей, тек хешін жіберді. Бұл кез келген нәрсенің хеші болуы мүмкін: сайтқа сенсеңіз ғана қол қойыңыз.
+window-warning-digest-length = Сайт ұзындығы қате хеш жіберді: { $expected } байттың орнына { $octets } байт. Қол қоюға болады, бірақ мұндай қолтаңбаны ешкім тексере алмайды.
+
+# Құжаттар
+
+window-documents =
+    { $count ->
+        [one] { $count } құжат
+       *[other] { $count } құжат
+    }
+window-document-number = { $number }-құжат
+window-show = Көрсету
+window-hide = Жасыру
+window-preview = Құжаттың мазмұны
+window-kind-text = Мәтін
+window-kind-xml = XML құжаты
+window-kind-pdf = PDF құжаты
+window-kind-zip = ZIP мұрағаты немесе кеңсе құжаты
+window-kind-image = Сурет
+window-kind-cms = Қолтаңбасы бар файл (CMS)
+window-kind-binary = Түрі белгісіз файл
+window-kind-digest = Құжаттың хеші
+window-note-beginning = Тек басы көрсетілген. Қол бүкіл құжатқа қойылады.
+window-note-binary = Бұл файлды мәтін түрінде көрсету мүмкін емес, тек алғашқы байттары көрінеді.
+window-note-digest = Мазмұны жіберілмеген, тек хеші көрінеді.
+window-size-octets =
+    { $count ->
+        [one] { $count } байт
+       *[other] { $count } байт
+    }
+window-size-kilo = { $number } КБ
+window-size-mega = { $number } МБ
+
+# Кілттер
+
+window-keys = Кілт
+window-no-keys = Кілт әзірге жоқ. Кілт файлын таңдаңыз: атауы әдетте GOST512 деп басталып, .p12 деп аяқталады.
+window-other-file = Басқа файл…
+window-type-path = Жолын енгізу
+window-path = Кілт файлының жолы
+window-add-path = Қосу
+window-forget = Тізімнен алып тастау
+window-choose-key-file = Кілт файлын таңдаңыз
+window-key-files = Кілт файлдары
+window-all-files = Барлық файлдар
+window-locked = әлі ашылмаған: құпиясөзін енгізіңіз
+window-iin = ЖСН { $number }
+window-bin = БСН { $number }
+window-until = { $date } дейін
+window-role-person = жеке тұлға
+window-role-head = бірінші басшы
+window-role-signing-employee = қол қою құқығы бар қызметкер
+window-role-finance-employee = қаржы құжаттарына қол қою құқығы бар қызметкер
+window-role-personnel = кадр бөлімі
+window-role-employee = қызметкер
+window-role-system = ақпараттық жүйе
+window-role-organisation = заңды тұлға
+window-reason-expired = Жарамдылық мерзімі өтіп кеткен. ҰКО-дан жаңа кілт алыңыз.
+window-reason-expired-on = Жарамдылық мерзімі { $date } күні аяқталған. ҰКО-дан жаңа кілт алыңыз.
+window-reason-not-yet = Жарамдылық мерзімі әлі басталмаған. Компьютердің сағатын тексеріңіз.
+window-reason-wrong-use = Сайтқа басқа мақсаттағы кілт керек (қол қоюға немесе кіруге арналған).
+window-reason-wrong-role = Сайтқа басқа рөлдегі кілт керек (мысалы, басшының кілті).
+window-reason-person = Сайтқа басқа адамның кілті керек: ЖСН сәйкес келмейді.
+window-reason-organisation = Сайтқа басқа ұйымның кілті керек: БСН сәйкес келмейді.
+window-reason-serial = Сайтқа басқа сертификат керек: сериялық нөмірі сәйкес келмейді.
+window-reason-issuer = Бұл кілтті берген Қазақстанның ҰКО-сы емес.
+window-reason-test = Тестілік кілт: тек тестілік ортада жарайды.
+window-reason-storage = Сайтқа басқа тасымалдағыштағы кілт керек.
+window-reason-algorithm = Мұндай кілтпен Tanba әзірге қол қоймайды.
+window-reason-missing = Файл бұрынғы орнында жоқ.
+window-reason-unreadable = Файл оқылмайды немесе ол кілт файлы емес.
+
+# Құпиясөз
+
+window-password = Құпиясөз
+window-password-given = Құпиясөз қабылданды, оны қайта енгізудің қажеті жоқ.
+window-show-password = Құпиясөзді көрсету
+window-hide-password = Құпиясөзді жасыру
+window-layout = Пернетақта тілі: { $layout }
+window-hint-caps-lock = Caps Lock қосулы.
+window-hint-cyrillic = Құпиясөзде кирилл әріптері бар. Ол латын әріптерінен тұрса, пернетақта тілін ауыстырыңыз.
+
+# Шешім
+
+window-sign = Қол қою
+window-show-key = Кілтті көрсету
+window-open-key = Кілтті ашу
+window-cancel = Бас тарту
+window-close = Жабу
+window-missing-key = Кілтті таңдаңыз.
+window-missing-password = Кілттің құпиясөзін енгізіңіз.
+window-busy-opening = Кілт ашылып жатыр…
+window-busy-signing = Қол қойылып жатыр…
+window-waiting =
+    { $count ->
+        [one] Тағы { $count } сұрау күтіп тұр
+       *[other] Тағы { $count } сұрау күтіп тұр
+    }
+window-block-site = Бұл сайтқа сұрауға рұқсат бермеу
+window-allow-site = Бұл сайтқа сұрауға әрқашан рұқсат беру
+window-site-allowed = Бұл сайтқа сұрауға рұқсат берілді
+window-gone = Бет жабылды
+window-gone-text = Сұрау алынып тасталды, ештеңе жіберілген жоқ. Бұл терезе өзі жабылады.

@@ -1,0 +1,333 @@
+//! The keys of one window: rows that know where their key is and how far it has been opened.
+
+use crate::{
+    fitness::{Measure, is_test, reasons_against},
+    key_file::{self, KeyFileError},
+    known_keys::{KnownKeys, KnownKeysError},
+    window::{Busy, Fit, Holder, KeyKind, KeyRow, PasswordState, Problem, Reason, Role, RowId, SecretText, Sentence},
+};
+use keystore::{ListedKey, Password, UnlockedStore};
+use order::KeyFilter;
+use pki::{Certificate, Signer};
+use std::{
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+/// The digest of the one algorithm that signs today: Streebog-512.
+const DIGEST_LENGTH: usize = 64;
+
+/// The rows of one window.
+pub(super) struct Keys {
+    rows: Vec<Row>,
+    next: u32,
+    purpose: Purpose,
+}
+
+/// What the chosen key is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To sign: the private key is needed, and so its password.
+    Sign,
+    /// To show its certificate, which is remembered without a password.
+    Show,
+}
+
+struct Row {
+    id: RowId,
+    path: PathBuf,
+    state: State,
+}
+
+enum State {
+    /// Nothing is known but the path.
+    Locked,
+    /// The certificate is known from an earlier time.
+    Known(Certificate),
+    /// Opened in this window; locked again when it closes.
+    Open(Rc<dyn UnlockedStore>, Box<ListedKey>, Certificate),
+}
+
+impl State {
+    fn certificate(&self) -> Option<&Certificate> {
+        match self {
+            Self::Locked => None,
+            Self::Known(certificate) | Self::Open(_, _, certificate) => Some(certificate),
+        }
+    }
+}
+
+/// A key ready to sign, or word that the file holds another one now.
+pub(super) enum Unlocked {
+    Signer(Box<dyn Signer>),
+    Changed,
+}
+
+/// Why a key could not be used; said in the window.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFault {
+    /// The file could not be opened.
+    #[error(transparent)]
+    File(#[from] KeyFileError),
+    /// The file no longer holds the key that the person chose.
+    #[error("the file no longer holds this key")]
+    Changed,
+    /// The signature could not be made, or did not pass its own check.
+    #[error("signing failed: {0}")]
+    Signing(String),
+}
+
+impl KeyFault {
+    /// The sentence for the person.
+    #[must_use]
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::File(error) => error.sentence(),
+            Self::Changed => Sentence::new("error-key-file-changed"),
+            Self::Signing(_) => Sentence::new("error-signing-failed"),
+        }
+    }
+
+    pub(super) fn problem(&self) -> Problem {
+        tracing::info!(cause = %self, "a key could not be used");
+        match self {
+            Self::File(error) if error.is_wrong_password() => Problem::WrongPassword,
+            Self::File(_) => Problem::CannotOpen(self.sentence()),
+            Self::Changed | Self::Signing(_) => Problem::CannotSign(self.sentence()),
+        }
+    }
+}
+
+/// What was typed, as a password; one that no key file can have is a wrong one.
+fn password(typed: &SecretText) -> Result<Password, KeyFileError> {
+    Password::new(typed.expose().to_owned())
+        .map_err(|_| keystore::StoreError::from(keystore::pkcs12::OpenError::WrongPassword).into())
+}
+
+impl Keys {
+    /// The remembered keys: those that fit first, in the order in which they were used.
+    pub(super) fn of(known: &KnownKeys, purpose: Purpose, filter: &KeyFilter, measure: &Measure) -> Self {
+        let mut keys = Self { rows: Vec::new(), next: 0, purpose };
+        for file in known.files() {
+            if file.certificates.is_empty() {
+                keys.push(&file.path, State::Locked);
+            }
+            for certificate in &file.certificates {
+                keys.push(&file.path, State::Known(certificate.clone()));
+            }
+        }
+        keys.rows.sort_by_key(|row| match row.state.certificate() {
+            Some(certificate) => !reasons_against(certificate, filter, measure).is_empty() || !row.path.is_file(),
+            None => false,
+        });
+        keys
+    }
+
+    fn push(&mut self, path: &Path, state: State) -> RowId {
+        let id = RowId(self.next);
+        self.next = self.next.saturating_add(1);
+        self.rows.push(Row { id, path: path.to_owned(), state });
+        id
+    }
+
+    fn row(&self, id: RowId) -> Option<&Row> {
+        self.rows.iter().find(|row| row.id == id)
+    }
+
+    /// The rows as a window shows them.
+    pub(super) fn rows(&self, filter: &KeyFilter, measure: &Measure) -> Vec<KeyRow> {
+        self.rows.iter().map(|row| row.view(self.purpose, filter, measure)).collect()
+    }
+
+    /// The digest length that these keys sign.
+    pub(super) fn digest_length(&self) -> usize {
+        DIGEST_LENGTH
+    }
+
+    pub(super) fn busy(&self, id: RowId) -> Busy {
+        if self.is_locked(id) { Busy::Opening } else { Busy::Signing }
+    }
+
+    pub(super) fn is_locked(&self, id: RowId) -> bool {
+        self.row(id).is_some_and(|row| matches!(row.state, State::Locked))
+    }
+
+    pub(super) fn fits(&self, id: RowId, filter: &KeyFilter, measure: &Measure) -> bool {
+        self.row(id).is_some_and(|row| row.reasons(filter, measure).is_empty())
+    }
+
+    /// Adds a file that the person chose; a file that is here already is not added twice.
+    pub(super) fn add(&mut self, path: &Path) -> Result<RowId, KeyFault> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        key_file::check(&path)?;
+        if let Some(row) = self.rows.iter().find(|row| row.path == path) {
+            return Ok(row.id);
+        }
+        Ok(self.push(&path, State::Locked))
+    }
+
+    pub(super) fn forget(&mut self, id: RowId, known: &mut KnownKeys) -> Result<(), KnownKeysError> {
+        let Some(path) = self.row(id).map(|row| row.path.clone()) else {
+            return Ok(());
+        };
+        self.rows.retain(|row| row.path != path);
+        known.forget(&path).map(|_| ())
+    }
+
+    /// Opens a locked file and puts its keys in its row's place.
+    pub(super) fn open(&mut self, id: RowId, typed: &SecretText) -> Result<(PathBuf, Vec<Certificate>), KeyFault> {
+        let path = self.row(id).map(|row| row.path.clone()).ok_or(KeyFault::Changed)?;
+        let store = key_file::open(&path, &password(typed)?)?;
+        let certificates = self.show(&path, store.into())?;
+        Ok((path, certificates))
+    }
+
+    /// The keys of an opened store, in the place of the rows that its file had.
+    fn show(&mut self, path: &Path, store: Rc<dyn UnlockedStore>) -> Result<Vec<Certificate>, KeyFault> {
+        let keys = store.list().to_vec();
+        if keys.iter().all(|key| key.certificate.is_none()) {
+            return Err(KeyFileError::no_certificate().into());
+        }
+        self.rows.retain(|row| row.path != *path);
+        let mut certificates = Vec::new();
+        for key in keys {
+            // A key without a certificate cannot be shown to anybody, nor sign for a portal.
+            let Some(certificate) = key.certificate.clone() else { continue };
+            certificates.push(certificate.clone());
+            self.push(path, State::Open(Rc::clone(&store), Box::new(key), certificate));
+        }
+        Ok(certificates)
+    }
+
+    pub(super) fn first_that_fits(&self, path: &Path, filter: &KeyFilter, measure: &Measure) -> Option<RowId> {
+        self.rows
+            .iter()
+            .filter(|row| row.path == *path)
+            .find(|row| row.reasons(filter, measure).is_empty())
+            .map(|row| row.id)
+    }
+
+    /// The row's key, ready to sign.
+    pub(super) fn unlock(&mut self, id: RowId, typed: &SecretText) -> Result<Unlocked, KeyFault> {
+        let (path, wanted) = match self.row(id) {
+            Some(Row { state: State::Open(store, key, _), .. }) => {
+                return Ok(Unlocked::Signer(store.signer(&key.id).map_err(KeyFileError::from)?));
+            }
+            Some(Row { path, state: State::Known(certificate), .. }) => (path.clone(), certificate.clone()),
+            _ => return Ok(Unlocked::Changed),
+        };
+        let store = key_file::open(&path, &password(typed)?)?;
+        match store.list().iter().find(|key| key.certificate.as_ref() == Some(&wanted)) {
+            Some(key) => Ok(Unlocked::Signer(store.signer(&key.id).map_err(KeyFileError::from)?)),
+            None => {
+                self.show(&path, store.into())?;
+                Ok(Unlocked::Changed)
+            }
+        }
+    }
+
+    /// The row's certificate and the name of its key in the file.
+    pub(super) fn certificate(&self, id: RowId) -> Result<(String, Certificate), KeyFault> {
+        match self.row(id).map(|row| &row.state) {
+            Some(State::Open(_, key, certificate)) => Ok((key.alias.clone(), certificate.clone())),
+            // In the NCA's key files the alias is the subject key identifier in hexadecimal (kz-crypto 8.1).
+            Some(State::Known(certificate)) => {
+                Ok((certificate.subject_key_identifier().map(hex::encode).unwrap_or_default(), certificate.clone()))
+            }
+            _ => Err(KeyFault::Changed),
+        }
+    }
+
+    /// Moves the key's file to the head of the list.
+    pub(super) fn used(&self, id: RowId, known: &mut KnownKeys) {
+        let Some(path) = self.row(id).map(|row| row.path.clone()) else { return };
+        let certificates: Vec<_> = self
+            .rows
+            .iter()
+            .filter(|row| row.path == path)
+            .filter_map(|row| row.state.certificate().cloned())
+            .collect();
+        if let Err(error) = known.remember(&path, certificates) {
+            tracing::warn!(%error, "the key file could not be remembered");
+        }
+    }
+}
+
+impl Row {
+    fn reasons(&self, filter: &KeyFilter, measure: &Measure) -> Vec<Reason> {
+        let mut reasons = match self.state.certificate() {
+            Some(certificate) => reasons_against(certificate, filter, measure),
+            None => Vec::new(),
+        };
+        if !matches!(self.state, State::Open(..)) && !self.path.is_file() {
+            reasons.insert(0, Reason::FileMissing);
+        }
+        reasons
+    }
+
+    fn view(&self, purpose: Purpose, filter: &KeyFilter, measure: &Measure) -> KeyRow {
+        let reasons = self.reasons(filter, measure);
+        let fit = match (&self.state, reasons.is_empty()) {
+            (_, false) => Fit::Unfit(reasons),
+            (State::Locked, true) => Fit::Locked,
+            (_, true) => Fit::Fits,
+        };
+        let password = match (&self.state, purpose) {
+            (State::Open(..), _) | (State::Known(_), Purpose::Show) => PasswordState::Given,
+            _ => PasswordState::Asked,
+        };
+        key_view(self.id, &self.path, self.state.certificate(), fit, password, measure)
+    }
+}
+
+/// One key as a window shows it.
+#[must_use]
+pub fn key_view(
+    id: RowId,
+    path: &Path,
+    certificate: Option<&Certificate>,
+    fit: Fit,
+    password: PasswordState,
+    measure: &Measure,
+) -> KeyRow {
+    KeyRow {
+        id,
+        holder: certificate.map(holder_view),
+        valid_until: certificate.map(|one| one.not_after().date().to_string()),
+        place: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        path: path.to_owned(),
+        fit,
+        password,
+        kind: match certificate {
+            Some(certificate) if is_test(certificate, measure) => KeyKind::Test,
+            _ => KeyKind::Real,
+        },
+    }
+}
+
+fn holder_view(certificate: &Certificate) -> Holder {
+    let holder = certificate.holder();
+    let has = |role: pki::Role| holder.roles.contains(&role);
+    // The most exact role first: a head's certificate also says that it is an organisation's.
+    let role = [
+        (pki::Role::Head, Role::Head),
+        (pki::Role::RightToSign, Role::SigningEmployee),
+        (pki::Role::FinancialSign, Role::FinanceEmployee),
+        (pki::Role::Hr, Role::Personnel),
+        (pki::Role::Employee, Role::Employee),
+        (pki::Role::InformationSystem, Role::System),
+        (pki::Role::PersonSystem, Role::System),
+        (pki::Role::Organisation, Role::Organisation),
+        (pki::Role::Person, Role::Person),
+    ]
+    .into_iter()
+    .find_map(|(own, shown)| has(own).then_some(shown))
+    .unwrap_or(Role::Unknown);
+    Holder {
+        name: holder.name.clone(),
+        role,
+        iin: holder.iin.as_ref().map(ToString::to_string),
+        organisation: holder.organisation.clone(),
+        bin: holder.bin.as_ref().map(ToString::to_string),
+    }
+}

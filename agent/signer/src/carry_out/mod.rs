@@ -1,0 +1,266 @@
+//! Carrying an order out: the window, the choice of a key, the signing itself.
+//!
+//! The order of things is the promise: a page's request becomes a [`View`] of exactly the octets that will be hashed; a
+//! person chooses a key and types its password; the key file is opened, the documents are signed, every signature is
+//! verified by the code that verifies foreign ones, and only then does anything leave. Wrong passwords, damaged files and
+//! changed ones are dealt with here, in the window, and never reach the page.
+//!
+//! Who decides stands behind two traits, [`Person`] and [`Talk`]: the real window is one implementation, a test's script
+//! another.
+
+mod keys;
+mod work;
+
+pub use keys::{KeyFault, key_view};
+pub use work::key_info;
+
+use crate::{
+    fitness::Measure,
+    known_keys::KnownKeys,
+    preview,
+    window::{
+        Busy, DocumentView, Environment, Event, KeyRow, Locale, Problem, Question, RowId, SecretText, Sentence, View,
+        Warning,
+    },
+};
+use keys::{Keys, Purpose, Unlocked};
+use order::{Document, DocumentKind, Failure, FailureCode, KeyFilter, Order, Outcome, SiteChoice, Task};
+
+/// Someone who can be asked.
+pub trait Person {
+    /// Opens one window; the answers come through the talk.
+    ///
+    /// # Errors
+    /// The cause in English when no window can be opened.
+    fn ask(&mut self, order: &Order, view: View) -> Result<Box<dyn Talk + '_>, String>;
+}
+
+/// One open window.
+pub trait Talk {
+    /// Waits for what happens next.
+    fn next(&mut self) -> Input;
+    /// Shows another list of keys.
+    fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>);
+    /// Says what went wrong; the person may try again.
+    fn show_problem(&mut self, problem: Problem);
+    /// Says that work is under way.
+    fn show_busy(&mut self, busy: Busy);
+    /// Says how many requests wait.
+    fn show_waiting(&mut self, count: u32);
+    /// Says that the page went away, and ends.
+    fn page_gone(self: Box<Self>);
+    /// Closes the window.
+    fn close(self: Box<Self>);
+}
+
+/// What happens while a window is open.
+#[derive(Debug)]
+pub enum Input {
+    /// The person did something.
+    Window(Event),
+    /// The page went away.
+    Withdrawn,
+    /// So many further requests wait.
+    Waiting(u32),
+    /// The window or the listener is gone.
+    Gone,
+}
+
+/// What orders are carried out with.
+pub struct Room<'a> {
+    /// The remembered key files.
+    pub known: &'a mut KnownKeys,
+    /// Who is believed, and what time it is.
+    pub measure: Measure,
+    /// The person's language.
+    pub locale: Locale,
+}
+
+/// What became of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// For the page.
+    pub outcome: Outcome,
+    /// For the listener's policy.
+    pub site: Option<SiteChoice>,
+}
+
+impl Done {
+    /// The data folder cannot be used, so nobody can be asked.
+    #[must_use]
+    pub fn without_a_place() -> Self {
+        Self::failed(FailureCode::SignerUnavailable, "the signer's data folder cannot be used")
+    }
+
+    fn failed(code: FailureCode, detail: impl Into<String>) -> Self {
+        Outcome::Failed(Failure { code, detail: detail.into() }).into()
+    }
+}
+
+impl From<Outcome> for Done {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, site: None }
+    }
+}
+
+/// Carries one order out, from the window to the signatures.
+pub fn carry_out(order: &Order, room: &mut Room<'_>, person: &mut dyn Person) -> Done {
+    let (filter, purpose) = match &order.task {
+        Task::Sign(task) if task.documents.is_empty() => {
+            return Done::failed(FailureCode::InvalidRequest, "there is no document to sign");
+        }
+        Task::Sign(task) => (&task.filter, Purpose::Sign),
+        Task::ShowKey(filter) => (filter, Purpose::Show),
+    };
+    let mut keys = Keys::of(room.known, purpose, filter, &room.measure);
+    let view = View {
+        locale: order.locale.map_or(room.locale, window_locale),
+        requester: order.requester.clone(),
+        question: question(&order.task),
+        keys: keys.rows(filter, &room.measure),
+        environment: if room.measure.test_environment { Environment::Test } else { Environment::Real },
+        waiting: 0,
+        warnings: warnings(&order.task, &keys),
+    };
+    let mut talk = match person.ask(order, view) {
+        Ok(talk) => talk,
+        Err(cause) => return Done::failed(FailureCode::SignerUnavailable, cause),
+    };
+    let mut site = None;
+    // Every way out either has the person's word, or nobody is there to give it.
+    loop {
+        match talk.next() {
+            Input::Window(Event::Decide { row, password }) => {
+                talk.show_busy(keys.busy(row));
+                match decide(order, filter, row, password, &mut keys, room) {
+                    Decision::Done(outcome) => {
+                        talk.close();
+                        return Done { outcome, site };
+                    }
+                    Decision::Opened(focus) => talk.show_keys(keys.rows(filter, &room.measure), focus),
+                    Decision::Problem(problem) => talk.show_problem(problem),
+                    Decision::Changed(problem) => {
+                        talk.show_keys(keys.rows(filter, &room.measure), None);
+                        talk.show_problem(problem);
+                    }
+                }
+            }
+            Input::Window(Event::AddFile(path)) => match keys.add(&path) {
+                Ok(row) => talk.show_keys(keys.rows(filter, &room.measure), Some(row)),
+                Err(fault) => talk.show_problem(Problem::CannotOpen(fault.sentence())),
+            },
+            Input::Window(Event::Forget(row)) => {
+                if let Err(error) = keys.forget(row, room.known) {
+                    tracing::warn!(%error, "a key file could not be forgotten");
+                }
+                talk.show_keys(keys.rows(filter, &room.measure), None);
+            }
+            Input::Window(Event::Shown) => {}
+            Input::Window(Event::Failed(cause)) => return Done::failed(FailureCode::SignerUnavailable, cause),
+            Input::Window(Event::AllowSite) => site = Some(SiteChoice::Allow),
+            Input::Window(Event::BlockSite) => {
+                talk.close();
+                return Done { outcome: Outcome::Cancelled, site: Some(SiteChoice::Block) };
+            }
+            Input::Window(Event::Cancel) => {
+                talk.close();
+                return Done { outcome: Outcome::Cancelled, site };
+            }
+            Input::Waiting(count) => talk.show_waiting(count),
+            Input::Withdrawn => {
+                talk.page_gone();
+                return Done { outcome: Outcome::Cancelled, site };
+            }
+            Input::Gone => {
+                return Done { outcome: Outcome::Cancelled, site };
+            }
+        }
+    }
+}
+
+enum Decision {
+    Done(Outcome),
+    Opened(Option<RowId>),
+    Problem(Problem),
+    Changed(Problem),
+}
+
+fn decide(
+    order: &Order,
+    filter: &KeyFilter,
+    row: RowId,
+    password: SecretText,
+    keys: &mut Keys,
+    room: &mut Room<'_>,
+) -> Decision {
+    if keys.is_locked(row) {
+        return match keys.open(row, &password) {
+            Ok((path, certificates)) => {
+                if let Err(error) = room.known.remember(&path, certificates) {
+                    // The list is a convenience: signing goes on without it.
+                    tracing::warn!(%error, "the key file could not be remembered");
+                }
+                Decision::Opened(keys.first_that_fits(&path, filter, &room.measure))
+            }
+            Err(fault) => Decision::Problem(fault.problem()),
+        };
+    }
+    // The list that the window had may be older than the key's certificate: the judgement is made again.
+    if !keys.fits(row, filter, &room.measure) {
+        return Decision::Problem(Problem::CannotSign(Sentence::new("error-key-does-not-fit")));
+    }
+    let result = match &order.task {
+        Task::ShowKey(_) => keys
+            .certificate(row)
+            .map(|(alias, certificate)| Outcome::KeyShown(Box::new(work::key_info(&alias, &certificate)))),
+        Task::Sign(task) => keys.unlock(row, &password).and_then(|unlocked| match unlocked {
+            Unlocked::Signer(signer) => work::sign(task, signer.as_ref(), room.measure.now),
+            Unlocked::Changed => Err(KeyFault::Changed),
+        }),
+    };
+    match result {
+        Ok(outcome) => {
+            keys.used(row, room.known);
+            Decision::Done(outcome)
+        }
+        Err(fault @ KeyFault::Changed) => Decision::Changed(fault.problem()),
+        Err(fault) => Decision::Problem(fault.problem()),
+    }
+}
+
+fn question(task: &Task) -> Question {
+    match task {
+        Task::ShowKey(_) => Question::ShowKey,
+        Task::Sign(task) => Question::Sign { documents: task.documents.iter().map(document_view).collect() },
+    }
+}
+
+fn document_view(document: &Document) -> DocumentView {
+    DocumentView {
+        size: document.bytes.len() as u64,
+        what: match document.kind {
+            DocumentKind::Content => preview::of_content(&document.bytes),
+            DocumentKind::Digest => preview::of_digest(&document.bytes),
+        },
+    }
+}
+
+fn warnings(task: &Task, keys: &Keys) -> Vec<Warning> {
+    let Task::Sign(task) = task else {
+        return Vec::new();
+    };
+    let mut warnings = Vec::new();
+    let mut digests = task.documents.iter().filter(|one| one.kind == DocumentKind::Digest).peekable();
+    if digests.peek().is_some() {
+        warnings.push(Warning::DigestOnly);
+    }
+    let expected = keys.digest_length();
+    if let Some(odd) = digests.find(|one| one.bytes.len() != expected) {
+        warnings.push(Warning::WrongDigestLength { octets: odd.bytes.len() as u64, expected: expected as u64 });
+    }
+    warnings
+}
+
+fn window_locale(locale: order::Locale) -> Locale {
+    Locale::from_code(locale.code()).unwrap_or(Locale::Ru)
+}

@@ -1,0 +1,48 @@
+//! Signing, once the key is open.
+
+use super::keys::KeyFault;
+use order::{Content, DocumentKind, KeyInfo, Outcome, SignTask, Signed};
+use pki::{Certificate, Signer, Timestamp};
+use serde_bytes::ByteBuf;
+use signature::cms;
+
+/// Signs every document of a task with one key. Each signature is verified before it is returned.
+pub(super) fn sign(task: &SignTask, signer: &dyn Signer, now: Timestamp) -> Result<Outcome, KeyFault> {
+    let signatures = task
+        .documents
+        .iter()
+        .map(|document| {
+            let content = match (document.kind, task.form.content) {
+                (DocumentKind::Digest, _) => cms::Content::DetachedDigest(&document.bytes),
+                (DocumentKind::Content, Content::Attached) => cms::Content::Attached(&document.bytes),
+                (DocumentKind::Content, Content::Detached) => cms::Content::Detached(&document.bytes),
+            };
+            cms::sign(signer, content, now).map(ByteBuf::from).map_err(|error| KeyFault::Signing(error.to_string()))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let certificate = signer.certificate();
+    Ok(Outcome::Signed(Signed {
+        signatures,
+        certificate: certificate.der().to_vec(),
+        signer_name: certificate.holder().name.clone(),
+    }))
+}
+
+/// What `getKeyInfo` tells a page of a certificate.
+#[must_use]
+pub fn key_info(alias: &str, certificate: &Certificate) -> KeyInfo {
+    KeyInfo {
+        alias: alias.to_owned(),
+        key_id: certificate.subject_key_identifier().unwrap_or_default().to_vec(),
+        algorithm: certificate.public_key().kalkan_name().to_owned(),
+        subject_cn: certificate.subject().common_name().unwrap_or_default().to_owned(),
+        subject_dn: certificate.subject().to_dn_string(),
+        issuer_cn: certificate.issuer().common_name().unwrap_or_default().to_owned(),
+        issuer_dn: certificate.issuer().to_dn_string(),
+        serial_number: certificate.serial().bytes().to_vec(),
+        not_before_ms: certificate.not_before().millis(),
+        not_after_ms: certificate.not_after().millis(),
+        authority_key_id: certificate.authority_key_identifier().unwrap_or_default().to_vec(),
+        certificate: certificate.der().to_vec(),
+    }
+}

@@ -1,0 +1,86 @@
+//! `tanba inspect`: what a file is, in words.
+
+use super::{CommandError, Context, InspectArgs, certificate_view, read_file, verify};
+use crate::key_file;
+use keystore::pkcs12;
+use pki::Certificate;
+use serde_json::json;
+use signature::cms;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+use texts::Value;
+
+/// The largest file that is looked into, in octets.
+const LONGEST: u64 = 256 * 1024 * 1024;
+
+pub(super) fn inspect(context: &Context, args: &InspectArgs) -> Result<ExitCode, CommandError> {
+    let bytes = read_file(&args.file, LONGEST)?;
+    if let Ok(certificate) = Certificate::from_pem_or_der(&bytes) {
+        return show_certificate(context, args, &certificate);
+    }
+    if pkcs12::looks_like_pkcs12(&bytes) {
+        return show_key_file(context, args);
+    }
+    if cms::decode_any(&bytes).is_ok() {
+        let args = super::VerifyArgs { file: args.file.clone(), content: None, json: args.json };
+        // To look into a signature is no verdict over it: the code says only whether it could be read.
+        return verify::verify(context, &args).map(|_| ExitCode::SUCCESS);
+    }
+    Err(CommandError::Unreadable(context.texts.text("inspect-nothing-known")))
+}
+
+fn show_certificate(
+    context: &Context,
+    args: &InspectArgs,
+    certificate: &Certificate,
+) -> Result<ExitCode, CommandError> {
+    let measure = context.measure();
+    if args.json {
+        print_json(&json!({ "kind": "certificate", "certificate": certificate_view::as_json(certificate, &measure) }));
+    } else {
+        context.line("inspect-certificate", &[]);
+        print_text(&certificate_view::in_words(context, certificate, &measure));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show_key_file(context: &Context, args: &InspectArgs) -> Result<ExitCode, CommandError> {
+    // Everything in a key file, even the certificate, is under the password.
+    key_file::check(&args.file)?;
+    let password = context.password(args.password_stdin, &args.file)?;
+    let store = key_file::open(&args.file, &password)?;
+    let entries = store.list();
+    let measure = context.measure();
+    if args.json {
+        let keys: Vec<_> = entries
+            .iter()
+            .map(|entry| {
+                json!({
+                    "alias": entry.alias,
+                    "certificate": entry.certificate.as_ref().map(|one| certificate_view::as_json(one, &measure)),
+                })
+            })
+            .collect();
+        print_json(&json!({ "kind": "keyFile", "keys": keys }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    context.line("inspect-key-file", &[("count", Value::Count(entries.len() as u64))]);
+    for entry in entries {
+        context.line("inspect-alias", &[("value", Value::Text(&entry.alias))]);
+        match &entry.certificate {
+            Some(certificate) => print_text(&certificate_view::in_words(context, certificate, &measure)),
+            None => context.line("inspect-no-certificate", &[]),
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn print_json(value: &serde_json::Value) {
+    let _ = writeln!(io::stdout(), "{value:#}");
+}
+
+pub(super) fn print_text(text: &str) {
+    let _ = write!(io::stdout(), "{text}");
+}

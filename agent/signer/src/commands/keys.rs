@@ -1,0 +1,105 @@
+//! `tanba keys add | list | remove`.
+
+use super::{CommandError, Context};
+use crate::{fitness::is_test, key_file};
+use pki::{Certificate, Validity};
+use serde_json::json;
+use std::{io::Write as _, path::Path, process::ExitCode};
+use texts::Value;
+
+pub(super) fn add(context: &Context, file: &Path, password_stdin: bool) -> Result<ExitCode, CommandError> {
+    key_file::check(file)?;
+    let password = context.password(password_stdin, file)?;
+    let certificates: Vec<Certificate> =
+        key_file::open(file, &password)?.list().iter().filter_map(|key| key.certificate.clone()).collect();
+    if certificates.is_empty() {
+        return Err(key_file::KeyFileError::no_certificate().into());
+    }
+    let mut known = context.known_keys()?;
+    known.remember(file, certificates.clone())?;
+    let measure = context.measure();
+    for certificate in &certificates {
+        let name = &certificate.holder().name;
+        let until = certificate.not_after().date().to_string();
+        context.line("keys-added", &[("name", Value::Text(name)), ("until", Value::Text(&until))]);
+        if is_test(certificate, &measure) && !measure.test_environment {
+            let at = context.places.settings_file().display().to_string();
+            context.note("keys-test-key-outside", &[("settings", Value::Text(&at))]);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
+    let known = context.known_keys()?;
+    let measure = context.measure();
+    if as_json {
+        let rows: Vec<_> = known
+            .files()
+            .iter()
+            .map(|file| {
+                json!({
+                    "path": file.path,
+                    "present": file.path.is_file(),
+                    "keys": file.certificates.iter().map(|certificate| {
+                        let holder = certificate.holder();
+                        json!({
+                            "name": holder.name,
+                            "iin": holder.iin.as_ref().map(ToString::to_string),
+                            "bin": holder.bin.as_ref().map(ToString::to_string),
+                            "organisation": holder.organisation,
+                            "algorithm": certificate.public_key().kalkan_name(),
+                            "serialNumber": certificate.serial().to_hex(),
+                            "notBefore": certificate.not_before().iso8601().to_string(),
+                            "notAfter": certificate.not_after().iso8601().to_string(),
+                            "test": is_test(certificate, &measure),
+                        })
+                    }).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        let _ = writeln!(std::io::stdout(), "{:#}", json!({ "files": rows }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    if known.files().is_empty() {
+        context.line("keys-none", &[]);
+    }
+    for file in known.files() {
+        let path = file.path.display().to_string();
+        let id = if file.path.is_file() { "keys-file" } else { "keys-file-missing" };
+        context.line(id, &[("path", Value::Text(&path))]);
+        for certificate in &file.certificates {
+            let holder = certificate.holder();
+            let until = certificate.not_after().date().to_string();
+            let id = match certificate.validity_at(context.now) {
+                Validity::Current => "keys-key",
+                Validity::Expired => "keys-key-expired",
+                Validity::NotYet => "keys-key-not-yet",
+            };
+            let organisation = holder.organisation.clone().unwrap_or_default();
+            context.line(
+                id,
+                &[
+                    ("name", Value::Text(&holder.name)),
+                    ("organisation", Value::Text(&organisation)),
+                    ("until", Value::Text(&until)),
+                    ("algorithm", Value::Text(certificate.public_key().kalkan_name())),
+                ],
+            );
+            if is_test(certificate, &measure) {
+                context.line("keys-test", &[]);
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn remove(context: &Context, file: &Path) -> Result<ExitCode, CommandError> {
+    let path = file.display().to_string();
+    if context.known_keys()?.forget(file)? {
+        context.line("keys-removed", &[("path", Value::Text(&path))]);
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Err(CommandError::Failed(context.texts.format("keys-unknown", &[("path", Value::Text(&path))])))
+    }
+}

@@ -1,0 +1,356 @@
+//! The key and file commands. They run in `tanba-signer`, which `tanba` becomes for them, because only here may a
+//! password be read.
+
+mod certificate_view;
+mod demo;
+mod inspect;
+mod keys;
+mod sign;
+mod verify;
+
+use crate::{
+    fitness::Measure,
+    key_file::KeyFileError,
+    known_keys::{KnownKeys, KnownKeysError},
+    window::{Argument, Sentence},
+};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use keystore::Password;
+use pki::{Certificate, Timestamp, trust::Anchors};
+use settings::{Places, Settings};
+use std::{
+    fs,
+    io::{self, IsTerminal, Read, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+use texts::{Locale, Texts, Value};
+
+/// `tanba` as far as it runs in the signer.
+#[derive(Debug, Parser)]
+#[command(name = "tanba-signer", bin_name = "tanba", version, about, long_about = None, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// Keep settings, keys and journal under this folder instead of the person's own ones
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the exit codes mean; `tanba --help` says the same.
+pub const EXIT_CODES: &str = "\
+Exit codes:
+  0  done; for verify: every signature holds
+  1  failed; for verify: a signature does not hold, or its certificate is not to be believed
+  2  the command line is wrong
+  3  wrong password
+  4  the input cannot be read as what it should be
+  5  something that is needed is missing";
+
+/// The commands of the signer.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Speak with `tanba run` over standard input and output (started by it, not by hand)
+    Host,
+    /// Add, list and remove key files; make a demo key
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Sign a file with a key file
+    Sign(SignArgs),
+    /// Check the signatures of a CMS file
+    Verify(VerifyArgs),
+    /// Say what a certificate, a signature or a key file holds
+    Inspect(InspectArgs),
+}
+
+/// `tanba keys`.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Remember a key file, so that windows list its keys. Its password is asked once, to read the certificate, and is
+    /// not kept
+    Add {
+        /// The key file (.p12)
+        file: PathBuf,
+        /// Read the password from the first line of standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List the remembered keys
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Forget a key file; the file itself stays where it is
+    Remove {
+        /// The key file
+        file: PathBuf,
+    },
+    /// Make a key for trying Tanba out, and turn on the test environment of this data folder
+    Demo,
+}
+
+/// `tanba sign`.
+#[derive(Debug, Args)]
+pub struct SignArgs {
+    /// The file to sign
+    pub file: PathBuf,
+    /// The key file (.p12)
+    #[arg(long, value_name = "P12")]
+    pub key: PathBuf,
+    /// Read the password from the first line of standard input
+    #[arg(long)]
+    pub password_stdin: bool,
+    /// Leave the document out of the signature
+    #[arg(long)]
+    pub detached: bool,
+    /// Where the signature goes; `-` is standard output [default: FILE.cms]
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// How the signature is written
+    #[arg(long, value_enum, default_value = "der")]
+    pub format: Format,
+    /// Which key, when the file has several: its name as `tanba inspect` shows it
+    #[arg(long)]
+    pub alias: Option<String>,
+    /// Overwrite OUT
+    #[arg(long)]
+    pub force: bool,
+    /// Sign although the certificate has expired; only systems under test accept that
+    #[arg(long)]
+    pub allow_expired: bool,
+}
+
+/// How a CMS is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Binary
+    Der,
+    /// Text between `-----BEGIN CMS-----` and `-----END CMS-----`
+    Pem,
+    /// Base64 in one line
+    Base64,
+}
+
+/// `tanba verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The signature: CMS as DER, PEM or base64
+    pub file: PathBuf,
+    /// The document, when the signature does not hold it
+    #[arg(long, value_name = "FILE")]
+    pub content: Option<PathBuf>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `tanba inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// A certificate, a CMS signature or a key file
+    pub file: PathBuf,
+    /// For a key file: read its password from the first line of standard input
+    #[arg(long)]
+    pub password_stdin: bool,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where the commands work.
+pub struct Context {
+    /// Folders.
+    pub places: Places,
+    /// Settings, as they are on disk.
+    pub settings: Settings,
+    /// The person's language.
+    pub texts: Texts,
+    /// The moment everything is judged at.
+    pub now: Timestamp,
+}
+
+/// Why a command ended without success.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// A key file could not be used.
+    #[error(transparent)]
+    KeyFile(#[from] KeyFileError),
+    /// The list of keys.
+    #[error(transparent)]
+    KnownKeys(#[from] KnownKeysError),
+    /// A file could not be read or written.
+    #[error("{path}: {cause}", path = .0.display(), cause = .1)]
+    File(PathBuf, io::Error),
+    /// The input is not what it should be.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It failed; the sentence says why.
+    #[error("{0}")]
+    Failed(String),
+    /// The command line asks for something that does not go together.
+    #[error("{0}")]
+    Usage(String),
+}
+
+impl CommandError {
+    fn code(&self) -> u8 {
+        match self {
+            Self::KeyFile(error) if error.is_wrong_password() => 3,
+            Self::KeyFile(_) | Self::File(..) | Self::Unreadable(_) => 4,
+            Self::KnownKeys(_) | Self::Failed(_) => 1,
+            Self::Usage(_) => 2,
+        }
+    }
+
+    fn sentence(&self, texts: &Texts) -> String {
+        match self {
+            Self::KeyFile(error) => say(texts, &error.sentence()),
+            other => other.to_string(),
+        }
+    }
+}
+
+impl Context {
+    /// The place of `--data-dir`, its settings and the clock's time.
+    ///
+    /// # Errors
+    /// A sentence when folders cannot be made or settings cannot be read.
+    pub fn new(data_dir: Option<&Path>, now: Timestamp) -> Result<Self, String> {
+        let places = Places::choose(data_dir).map_err(|error| error.to_string())?;
+        places.create().map_err(|error| error.to_string())?;
+        let settings = Settings::load(&places.settings_file()).map_err(|error| error.to_string())?.settings;
+        let locale =
+            settings.language.and_then(|language| Locale::from_code(language.code())).unwrap_or_else(Locale::of_system);
+        Ok(Self { places, settings, texts: Texts::new(locale), now })
+    }
+
+    /// Who is believed here, now.
+    #[must_use]
+    pub fn measure(&self) -> Measure {
+        let mut anchors = Anchors::production();
+        anchors = anchors.with_nca_test();
+        for certificate in self.test_authorities() {
+            anchors.add_test(&certificate);
+        }
+        Measure { anchors, test_environment: self.settings.test_environment, now: self.now }
+    }
+
+    /// The folder of the authorities that this test environment believes, beside the NCA's own test authorities.
+    fn test_authority_folder(&self) -> PathBuf {
+        self.places.data().join("test-authorities")
+    }
+
+    fn test_authorities(&self) -> Vec<Certificate> {
+        const MOST: usize = 64;
+        let Ok(folder) = fs::read_dir(self.test_authority_folder()) else {
+            return Vec::new();
+        };
+        folder
+            .flatten()
+            .take(MOST)
+            .filter_map(|entry| platform::files::read_bounded(&entry.path(), Certificate::MAX_LEN as u64 * 2).ok())
+            .filter_map(|bytes| Certificate::from_pem_or_der(&bytes).ok())
+            .collect()
+    }
+
+    /// The remembered key files.
+    ///
+    /// # Errors
+    /// [`KnownKeysError`].
+    pub fn known_keys(&self) -> Result<KnownKeys, KnownKeysError> {
+        KnownKeys::load(&self.places.data().join("keys.json"))
+    }
+
+    fn line(&self, id: &str, arguments: &[(&str, Value<'_>)]) {
+        // A closed pipe (`| head`) is not worth a word.
+        let _ = writeln!(io::stdout(), "{}", self.texts.format(id, arguments));
+    }
+
+    fn note(&self, id: &str, arguments: &[(&str, Value<'_>)]) {
+        let _ = writeln!(io::stderr(), "{}", self.texts.format(id, arguments));
+    }
+
+    fn password(&self, from_stdin: bool, file: &Path) -> Result<Password, CommandError> {
+        if from_stdin {
+            return read_password_line(io::stdin().lock());
+        }
+        if !io::stdin().is_terminal() {
+            return Err(CommandError::Usage(self.texts.text("cli-password-needs-terminal")));
+        }
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let typed =
+            rpassword::prompt_password(self.texts.format("cli-password-prompt", &[("file", Value::Text(&name))]))
+                .map_err(|error| CommandError::Failed(error.to_string()))?;
+        Password::new(typed).map_err(|error| CommandError::Unreadable(error.to_string()))
+    }
+}
+
+/// The first line of a stream, without its end, as a password.
+fn read_password_line(mut from: impl Read) -> Result<Password, CommandError> {
+    const LONGEST: usize = 4096;
+    // Reserved at once, so that growing leaves no copy behind; `Password` takes the buffer over and wipes it.
+    let mut line = Vec::with_capacity(LONGEST);
+    let mut octet = [0];
+    // Octet by octet: what follows the line belongs to somebody else, and no buffer keeps a copy.
+    while line.len() < LONGEST {
+        match from.read(&mut octet) {
+            Ok(0) => break,
+            Ok(_) if octet == [b'\n'] => break,
+            Ok(_) => line.extend_from_slice(&octet),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(CommandError::Failed(error.to_string())),
+        }
+    }
+    if line.last() == Some(&b'\r') {
+        line.pop();
+    }
+    Password::from_utf8(line).map_err(|error| CommandError::Unreadable(error.to_string()))
+}
+
+/// A file of bounded length.
+fn read_file(path: &Path, longest: u64) -> Result<Vec<u8>, CommandError> {
+    let fault = |error| CommandError::File(path.to_owned(), error);
+    let file = fs::File::open(path).map_err(fault)?;
+    let mut bytes = Vec::new();
+    file.take(longest + 1).read_to_end(&mut bytes).map_err(fault)?;
+    if bytes.len() as u64 > longest {
+        return Err(fault(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {longest} octets"))));
+    }
+    Ok(bytes)
+}
+
+/// A sentence in a language.
+#[must_use]
+pub fn say(texts: &Texts, sentence: &Sentence) -> String {
+    let arguments: Vec<_> = sentence
+        .arguments
+        .iter()
+        .map(|(place, argument)| match argument {
+            Argument::Text(text) => (*place, Value::Text(text)),
+            Argument::Count(count) => (*place, Value::Count(*count)),
+        })
+        .collect();
+    texts.format(sentence.id, &arguments)
+}
+
+/// Runs one of the key and file commands; [`Command::Host`] is not one of them.
+#[must_use]
+pub fn run(command: &Command, context: &Context) -> ExitCode {
+    let result = match command {
+        Command::Host => Ok(ExitCode::SUCCESS),
+        Command::Keys(KeysCommand::Add { file, password_stdin }) => keys::add(context, file, *password_stdin),
+        Command::Keys(KeysCommand::List { json }) => keys::list(context, *json),
+        Command::Keys(KeysCommand::Remove { file }) => keys::remove(context, file),
+        Command::Keys(KeysCommand::Demo) => demo::make(context),
+        Command::Sign(args) => sign::sign(context, args),
+        Command::Verify(args) => verify::verify(context, args),
+        Command::Inspect(args) => inspect::inspect(context, args),
+    };
+    result.unwrap_or_else(|error| {
+        let sentence = error.sentence(&context.texts);
+        context.note("cli-error", &[("what", Value::Text(&sentence))]);
+        ExitCode::from(error.code())
+    })
+}

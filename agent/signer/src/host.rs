@@ -1,0 +1,186 @@
+//! The signer as the listener's child: orders come in on standard input, outcomes leave on standard output.
+//!
+//! One order at a time has a window; the listener keeps the queue. The end of the input ends the process, so that a
+//! listener that dies leaves no window behind.
+
+use crate::{
+    carry_out::{Done, Input, Person, Room, Talk, carry_out},
+    window::{Busy, Desk, Event, KeyRow, OpenWindow, Problem, RowId, View},
+};
+use order::{
+    Order,
+    wire::{self, FromSigner, ToSigner, WireError},
+};
+use std::{
+    collections::VecDeque,
+    io::{Read, Write},
+    sync::mpsc::{Receiver, Sender, channel},
+    thread,
+};
+
+enum Message {
+    Pipe(ToSigner),
+    PipeEnded,
+    Window { order: u64, event: Event },
+    WindowEnded { order: u64 },
+}
+
+/// Serves orders until the input ends. `room` is made anew for each order, so that settings, keys and the clock are of
+/// that moment.
+///
+/// # Errors
+/// [`WireError`] when an outcome cannot be delivered: nobody is there to decide for any more.
+pub fn serve<W: Write>(
+    desk: Desk,
+    input: impl Read + Send + 'static,
+    output: W,
+    mut with_room: impl FnMut(&mut dyn FnMut(&mut Room<'_>)),
+) -> Result<(), WireError> {
+    let (sender, messages) = channel();
+    thread::spawn({
+        let sender = sender.clone();
+        move || pump(input, &sender)
+    });
+    let mut post = Post { desk, sender, messages, output, early: VecDeque::new(), ended: false };
+    wire::write(&FromSigner::Ready { version: wire::VERSION }, &mut post.output)?;
+    while let Some(order) = post.next_order() {
+        let mut done = None;
+        with_room(&mut |room| done = Some(carry_out(&order, room, &mut post)));
+        let Done { outcome, site } = done.unwrap_or_else(Done::without_a_place);
+        wire::write(&FromSigner::Done { id: order.id, outcome, site }, &mut post.output)?;
+    }
+    Ok(())
+}
+
+fn pump(mut input: impl Read, sender: &Sender<Message>) {
+    loop {
+        match wire::read(&mut input) {
+            Ok(Some(word)) => {
+                if sender.send(Message::Pipe(word)).is_err() {
+                    return;
+                }
+            }
+            Ok(None) => break,
+            Err(error) => {
+                tracing::error!(%error, "the listener's words cannot be read");
+                break;
+            }
+        }
+    }
+    let _ = sender.send(Message::PipeEnded);
+}
+
+struct Post<W> {
+    desk: Desk,
+    sender: Sender<Message>,
+    messages: Receiver<Message>,
+    output: W,
+    /// Orders that came before the last one was done; the listener does not do that, and nothing is lost if it does.
+    early: VecDeque<Order>,
+    ended: bool,
+}
+
+impl<W: Write> Post<W> {
+    fn next_order(&mut self) -> Option<Order> {
+        if self.ended {
+            return None;
+        }
+        if let Some(order) = self.early.pop_front() {
+            return Some(order);
+        }
+        loop {
+            match self.messages.recv() {
+                Ok(Message::Pipe(ToSigner::Order(order))) => return Some(*order),
+                Ok(Message::Pipe(ToSigner::Withdraw { .. } | ToSigner::Waiting { .. })) => {}
+                // What a closed window still had to say.
+                Ok(Message::Window { .. } | Message::WindowEnded { .. }) => {}
+                Ok(Message::PipeEnded) | Err(_) => return None,
+            }
+        }
+    }
+}
+
+impl<W: Write> Person for Post<W> {
+    fn ask(&mut self, order: &Order, view: View) -> Result<Box<dyn Talk + '_>, String> {
+        let ear = Ear { sender: self.sender.clone(), order: order.id };
+        let window = self.desk.ask_with(view, move |event| ear.hear(event));
+        Ok(Box::new(Open { order: order.id, window, post: self }))
+    }
+}
+
+/// Brings what a window says, and its end, among the other messages.
+struct Ear {
+    sender: Sender<Message>,
+    order: u64,
+}
+
+impl Ear {
+    fn hear(&self, event: Event) {
+        // Nobody listens any more only when the worker has returned: then the word has no meaning either.
+        let _ = self.sender.send(Message::Window { order: self.order, event });
+    }
+}
+
+impl Drop for Ear {
+    fn drop(&mut self) {
+        let _ = self.sender.send(Message::WindowEnded { order: self.order });
+    }
+}
+
+struct Open<'a, W> {
+    order: u64,
+    window: OpenWindow,
+    post: &'a mut Post<W>,
+}
+
+impl<W: Write> Talk for Open<'_, W> {
+    fn next(&mut self) -> Input {
+        loop {
+            match self.post.messages.recv() {
+                Ok(Message::Window { order, event }) if order == self.order => {
+                    if matches!(event, Event::Shown)
+                        && let Err(error) = wire::write(&FromSigner::Shown { id: order }, &mut self.post.output)
+                    {
+                        tracing::error!(%error, "the listener is gone");
+                        return Input::Gone;
+                    }
+                    return Input::Window(event);
+                }
+                Ok(Message::WindowEnded { order }) if order == self.order => return Input::Gone,
+                Ok(Message::Window { .. } | Message::WindowEnded { .. }) => {}
+                Ok(Message::Pipe(ToSigner::Withdraw { id })) if id == self.order => return Input::Withdrawn,
+                Ok(Message::Pipe(ToSigner::Withdraw { id })) => self.post.early.retain(|order| order.id != id),
+                Ok(Message::Pipe(ToSigner::Waiting { count })) => return Input::Waiting(count),
+                Ok(Message::Pipe(ToSigner::Order(order))) => self.post.early.push_back(*order),
+                Ok(Message::PipeEnded) | Err(_) => {
+                    self.post.ended = true;
+                    return Input::Withdrawn;
+                }
+            }
+        }
+    }
+
+    fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>) {
+        self.window.show_keys(keys, focus);
+    }
+
+    fn show_problem(&mut self, problem: Problem) {
+        self.window.show_problem(problem);
+    }
+
+    fn show_busy(&mut self, busy: Busy) {
+        self.window.show_busy(busy);
+    }
+
+    fn show_waiting(&mut self, count: u32) {
+        self.window.show_waiting(count);
+    }
+
+    fn page_gone(self: Box<Self>) {
+        self.window.page_gone();
+    }
+
+    fn close(self: Box<Self>) {
+        self.window.close();
+    }
+}

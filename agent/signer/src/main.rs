@@ -1,0 +1,70 @@
+//! `tanba-signer`: the process that shows windows and holds keys.
+
+use clap::Parser;
+use pki::Timestamp;
+use signer::{
+    carry_out::Room,
+    commands::{self, Cli, Command, Context},
+    host, window,
+};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // Before anything else: what this process will hold must not end up in a core dump.
+    let hardening = platform::hardening::give_up_what_is_not_needed();
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).with_target(false).init();
+    for step in hardening {
+        if let Err(error) = &step.result {
+            tracing::warn!(step = step.name, %error, "a right could not be given up");
+        }
+    }
+    match cli.command {
+        Command::Host => serve(cli.data_dir),
+        command => match Context::new(cli.data_dir.as_deref(), now()) {
+            Ok(context) => commands::run(&command, &context),
+            Err(error) => {
+                eprintln!("tanba: {error}");
+                ExitCode::from(5)
+            }
+        },
+    }
+}
+
+/// The computer's clock.
+fn now() -> Timestamp {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    Timestamp::from_unix(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+fn serve(data_dir: Option<PathBuf>) -> ExitCode {
+    let result = window::run(move |desk| {
+        let served = host::serve(desk, std::io::stdin(), std::io::stdout(), |carry_out| {
+            if let Err(error) = with_room(data_dir.as_deref(), carry_out) {
+                tracing::error!(%error, "the data folder cannot be used");
+            }
+        });
+        if let Err(error) = served {
+            tracing::error!(%error, "the listener is gone");
+        }
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "no window can be shown");
+            ExitCode::from(5)
+        }
+    }
+}
+
+fn with_room(data_dir: Option<&Path>, carry_out: &mut dyn FnMut(&mut Room<'_>)) -> Result<(), String> {
+    let context = Context::new(data_dir, now())?;
+    let mut known = context.known_keys().map_err(|error| error.to_string())?;
+    let locale = context.texts.locale();
+    carry_out(&mut Room { known: &mut known, measure: context.measure(), locale });
+    Ok(())
+}

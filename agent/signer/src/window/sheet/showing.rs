@@ -1,0 +1,158 @@
+//! Putting words and state onto the component.
+
+use super::*;
+
+impl Inner {
+    /// The sentences that stay the same.
+    pub(super) fn say_words(&self, ui: &SignWindow) {
+        let words = ui.global::<Words>();
+        let text = |id: &str| SharedString::from(self.texts.text(id));
+        words.set_title(text("window-title"));
+        words.set_test_banner(text("window-test-banner"));
+        words.set_test(text("window-test"));
+        words.set_first_time(text("window-first-time"));
+        words.set_show(text("window-show"));
+        words.set_hide(text("window-hide"));
+        words.set_preview(text("window-preview"));
+        words.set_keys(text("window-keys"));
+        words.set_no_keys(text("window-no-keys"));
+        words.set_other_file(text("window-other-file"));
+        words.set_type_path(text("window-type-path"));
+        words.set_path(text("window-path"));
+        words.set_add_path(text("window-add-path"));
+        words.set_forget(text("window-forget"));
+        words.set_password(text("window-password"));
+        words.set_password_given(text("window-password-given"));
+        words.set_show_password(text("window-show-password"));
+        words.set_hide_password(text("window-hide-password"));
+        words.set_caps_lock(text("window-hint-caps-lock"));
+        words.set_block_site(text("window-block-site"));
+        words.set_allow_site(text("window-allow-site"));
+        words.set_site_allowed(text("window-site-allowed"));
+        words.set_cancel(text("window-cancel"));
+        words.set_close(text("window-close"));
+        ui.set_gone_title(text("window-gone"));
+        ui.set_gone_text(text("window-gone-text"));
+    }
+
+    /// Who asks and for what.
+    pub(super) fn say_request(&self, ui: &SignWindow, view: &View) {
+        let who = words::who(&self.texts, &view.requester, &view.question);
+        ui.set_who_sign(match who.trust {
+            Trust::Verified => Sign::Lock,
+            Trust::Insecure => Sign::OpenLock,
+            Trust::Unknown => Sign::Question,
+        });
+        ui.set_who_alarms(who.trust != Trust::Verified);
+        ui.set_who(who.name.into());
+        ui.set_asks(who.asks.into());
+        ui.set_via(who.via.into());
+        ui.set_first_time(view.requester.first_time);
+        ui.set_may_choose_site(who.is_site);
+        ui.set_may_allow_site(who.is_site && view.requester.first_time);
+        ui.set_test_environment(view.environment == Environment::Test);
+        ui.set_waiting(self.waiting(view.waiting));
+
+        let warnings = view.warnings.iter().map(|warning| words::warning(&self.texts, *warning));
+        ui.set_alarms(model(who.alarms.into_iter().chain(warnings).map(SharedString::from)));
+
+        ui.set_explanation(match view.question {
+            Question::Sign { .. } => SharedString::default(),
+            Question::ShowKey => self.texts.text("window-show-key-explained").into(),
+        });
+        ui.set_has_documents(!self.documents.is_empty());
+        let count = self.documents.len() as u64;
+        ui.set_documents_heading(self.texts.format("window-documents", &[("count", Value::Count(count))]).into());
+        ui.set_documents(model(self.documents.iter().enumerate().map(|(index, document)| {
+            let number = Value::Count(index as u64 + 1);
+            let said = words::document(&self.texts, document);
+            DocumentLine {
+                title: self.texts.format("window-document-number", &[("number", number)]).into(),
+                details: format!("{} · {}", said.kind, said.size).into(),
+            }
+        })));
+        self.say_document(ui, 0);
+    }
+
+    /// One of the documents, closer.
+    pub(super) fn say_document(&self, ui: &SignWindow, index: i32) {
+        let Some(document) = usize::try_from(index).ok().and_then(|index| self.documents.get(index)) else {
+            return;
+        };
+        let said = words::document(&self.texts, document);
+        ui.set_chosen_document(index);
+        let title = if self.documents.len() == 1 {
+            said.kind
+        } else {
+            let number = Value::Count(u64::try_from(index).unwrap_or_default() + 1);
+            format!("{} · {}", self.texts.format("window-document-number", &[("number", number)]), said.kind)
+        };
+        ui.set_document_title(title.into());
+        ui.set_document_details(said.size.into());
+        ui.set_document_note(said.note.into());
+        ui.set_document_beginning(said.beginning.into());
+        ui.set_document_preview(model(said.lines.into_iter().map(SharedString::from)));
+    }
+
+    /// The rows of the list of keys.
+    pub(super) fn say_keys(&self, ui: &SignWindow) {
+        let state = self.state.borrow();
+        ui.set_keys(model(state.keys().iter().map(|row| {
+            let said = words::key(&self.texts, row);
+            KeyLine {
+                title: said.title.into(),
+                details: said.details.into(),
+                reason: said.reason.into(),
+                usable: is_usable(row),
+                test: row.kind == KeyKind::Test,
+                forgettable: is_missing(row),
+                spoken: said.spoken.into(),
+            }
+        })));
+    }
+
+    /// Everything that depends on the state.
+    pub(super) fn refresh(&self, ui: &SignWindow) {
+        let state = self.state.borrow();
+        ui.set_chosen_key(place(state.chosen_index()));
+        ui.set_first_usable_key(place(state.first_usable_index()));
+        ui.set_asks_password(state.asks_password());
+        ui.set_password_given(state.password_was_given());
+        ui.set_password_wrong(state.password_is_wrong());
+        ui.set_primary(words::primary(&self.texts, state.primary()).into());
+        ui.set_primary_enabled(state.primary_is_live());
+        ui.set_busy(matches!(state.phase(), Phase::Busy(_)));
+        ui.set_gone(state.phase() == Phase::Gone);
+        let (status, alarms) = match (state.phase(), state.status()) {
+            (Phase::Busy(Busy::Signing), _) if state.primary() == Primary::Sign => {
+                (self.texts.text("window-busy-signing"), false)
+            }
+            (Phase::Busy(_), _) => (self.texts.text("window-busy-opening"), false),
+            (_, Status::Quiet) => (String::new(), false),
+            (_, Status::Missing(missing)) => (words::missing(&self.texts, *missing), true),
+            (_, Status::Problem(problem)) => (words::problem(&self.texts, problem), true),
+        };
+        ui.set_status(status.into());
+        ui.set_status_alarms(alarms);
+    }
+
+    pub(super) fn waiting(&self, count: u32) -> SharedString {
+        if count == 0 {
+            return SharedString::default();
+        }
+        self.texts.format("window-waiting", &[("count", Value::Count(u64::from(count)))]).into()
+    }
+}
+
+/// A row whose file is not where it was may be taken off the list at once.
+fn is_missing(row: &KeyRow) -> bool {
+    matches!(&row.fit, Fit::Unfit(reasons) if reasons.contains(&Reason::FileMissing))
+}
+
+fn place(index: Option<usize>) -> i32 {
+    index.and_then(|index| i32::try_from(index).ok()).unwrap_or(-1)
+}
+
+fn model<T: Clone + 'static>(items: impl Iterator<Item = T>) -> ModelRc<T> {
+    ModelRc::new(VecModel::from_iter(items))
+}

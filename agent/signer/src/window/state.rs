@@ -1,0 +1,334 @@
+//! What a window does, without the window: which row is chosen, where the focus goes, what the main button says and
+//! whether it is heard. No toolkit, no clock of its own, no words.
+
+use super::guard::Guard;
+use super::model::{Busy, Fit, KeyRow, PasswordState, Problem, Question, RowId};
+use std::time::Instant;
+
+/// What a window is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// The person is deciding.
+    Asking,
+    /// Something is being done about the decision.
+    Busy(Busy),
+    /// The page went away: there is nothing left to decide.
+    Gone,
+    /// The window is closing.
+    Ended,
+}
+
+/// Where the keyboard goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Focus {
+    /// The password field.
+    Password,
+    /// The list of keys.
+    Keys,
+    /// The button that looks for another file.
+    OtherFile,
+    /// The main button.
+    Primary,
+}
+
+/// What the main button would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Primary {
+    /// Sign the documents.
+    Sign,
+    /// Show the page the key.
+    ShowKey,
+    /// Open the chosen file, to see whose key it is.
+    Open,
+}
+
+/// What pressing the main button came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pressed {
+    /// Nothing: too early, busy, or over.
+    Ignored,
+    /// Something is missing, and the focus goes there.
+    Missing(Missing),
+    /// The decision, with this row; the window is busy now.
+    Decided(RowId),
+}
+
+/// What a decision lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// No key is chosen.
+    Key,
+    /// The password is empty.
+    Password,
+}
+
+/// What is said beside the buttons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    /// Nothing.
+    Quiet,
+    /// What a decision lacks.
+    Missing(Missing),
+    /// What went wrong.
+    Problem(Problem),
+}
+
+/// Whether the password field has something in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Typed {
+    /// It is empty.
+    Nothing,
+    /// It is not.
+    Something,
+}
+
+/// A window's state.
+#[derive(Debug)]
+pub(super) struct State {
+    primary: Primary,
+    keys: Vec<KeyRow>,
+    chosen: Option<RowId>,
+    phase: Phase,
+    status: Status,
+    guard: Guard,
+}
+
+impl State {
+    /// The state a window opens with. A key is chosen beforehand only when it is the only one that can be.
+    pub(super) fn new(question: &Question, keys: Vec<KeyRow>) -> Self {
+        let primary = match question {
+            Question::Sign { .. } => Primary::Sign,
+            Question::ShowKey => Primary::ShowKey,
+        };
+        let chosen = only_choice(&keys);
+        Self { primary, keys, chosen, phase: Phase::Asking, status: Status::Quiet, guard: Guard::default() }
+    }
+
+    pub(super) fn keys(&self) -> &[KeyRow] {
+        &self.keys
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    pub(super) fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// The chosen row's place in the list.
+    pub(super) fn chosen_index(&self) -> Option<usize> {
+        let chosen = self.chosen?;
+        self.keys.iter().position(|row| row.id == chosen)
+    }
+
+    /// The place of the first row that can be chosen.
+    pub(super) fn first_usable_index(&self) -> Option<usize> {
+        self.keys.iter().position(is_usable)
+    }
+
+    fn chosen_row(&self) -> Option<&KeyRow> {
+        self.chosen_index().and_then(|index| self.keys.get(index))
+    }
+
+    /// What the main button would do now.
+    pub(super) fn primary(&self) -> Primary {
+        match self.chosen_row().map(|row| &row.fit) {
+            Some(Fit::Locked) => Primary::Open,
+            _ => self.primary,
+        }
+    }
+
+    /// Whether the main button can be pressed at all. That it is deaf for a moment does not show.
+    pub(super) fn primary_is_live(&self) -> bool {
+        self.phase == Phase::Asking && self.chosen.is_some()
+    }
+
+    /// Whether there is a password to ask for.
+    pub(super) fn asks_password(&self) -> bool {
+        match self.chosen_row() {
+            Some(row) => row.password == PasswordState::Asked,
+            None => self.first_usable_index().is_some(),
+        }
+    }
+
+    /// Whether the chosen key's password was given already.
+    pub(super) fn password_was_given(&self) -> bool {
+        self.chosen_row().is_some_and(|row| row.password == PasswordState::Given)
+    }
+
+    /// Whether the last password was wrong, or is missing.
+    pub(super) fn password_is_wrong(&self) -> bool {
+        matches!(self.status, Status::Problem(Problem::WrongPassword) | Status::Missing(Missing::Password))
+    }
+
+    /// Where the focus belongs when nothing special happened.
+    pub(super) fn resting_focus(&self) -> Focus {
+        match self.chosen_row() {
+            Some(row) if row.password == PasswordState::Asked => Focus::Password,
+            Some(_) => Focus::Primary,
+            None if self.first_usable_index().is_some() => Focus::Keys,
+            None => Focus::OtherFile,
+        }
+    }
+
+    /// The window appeared, or has the focus again.
+    pub(super) fn came_to_front(&mut self, now: Instant) {
+        self.guard.restart(now);
+    }
+
+    /// The person chose a row by its place. Unfit rows stay unchosen.
+    pub(super) fn choose(&mut self, index: usize) -> bool {
+        if self.phase != Phase::Asking {
+            return false;
+        }
+        let Some(row) = self.keys.get(index).filter(|row| is_usable(row)) else {
+            return false;
+        };
+        if self.chosen != Some(row.id) {
+            self.chosen = Some(row.id);
+            self.status = Status::Quiet;
+        }
+        true
+    }
+
+    /// The person moved through the list: to the next usable row, and around at its ends.
+    pub(super) fn step(&mut self, by: i32) -> bool {
+        let usable: Vec<usize> =
+            self.keys.iter().enumerate().filter(|(_, row)| is_usable(row)).map(|(index, _)| index).collect();
+        let here = self.chosen_index().and_then(|index| usable.iter().position(|other| *other == index));
+        let next = match here {
+            None => usable.first(),
+            Some(here) if by > 0 => usable.get(here + 1).or(usable.first()),
+            Some(here) if by < 0 => here.checked_sub(1).and_then(|there| usable.get(there)).or(usable.last()),
+            Some(here) => usable.get(here),
+        };
+        next.copied().is_some_and(|index| self.choose(index))
+    }
+
+    /// The person types a password: what was wrong with the last one is no longer said.
+    pub(super) fn password_edited(&mut self) -> bool {
+        let was_wrong = self.password_is_wrong();
+        if was_wrong {
+            self.status = Status::Quiet;
+        }
+        was_wrong
+    }
+
+    /// The person pressed the main button, or Enter.
+    pub(super) fn press_primary(&mut self, now: Instant, typed: Typed) -> Pressed {
+        if self.phase != Phase::Asking || !self.guard.hears(now) {
+            return Pressed::Ignored;
+        }
+        let Some(row) = self.chosen_row() else {
+            self.status = Status::Missing(Missing::Key);
+            return Pressed::Missing(Missing::Key);
+        };
+        if row.password == PasswordState::Asked && typed == Typed::Nothing {
+            self.status = Status::Missing(Missing::Password);
+            return Pressed::Missing(Missing::Password);
+        }
+        let (id, busy) = (row.id, if row.fit == Fit::Locked { Busy::Opening } else { Busy::Signing });
+        self.phase = Phase::Busy(busy);
+        self.status = Status::Quiet;
+        Pressed::Decided(id)
+    }
+
+    /// Whether a button that decides something about the site is heard.
+    pub(super) fn hears_site_choice(&self, now: Instant) -> bool {
+        self.phase == Phase::Asking && self.guard.hears(now)
+    }
+
+    /// The person gave a file: the window waits for what is in it.
+    pub(super) fn add_file(&mut self) -> bool {
+        if self.phase != Phase::Asking {
+            return false;
+        }
+        self.phase = Phase::Busy(Busy::Opening);
+        self.status = Status::Quiet;
+        true
+    }
+
+    /// The row at a place, when it may be taken off the list.
+    pub(super) fn forget(&self, index: usize) -> Option<RowId> {
+        if self.phase != Phase::Asking {
+            return None;
+        }
+        self.keys.get(index).map(|row| row.id)
+    }
+
+    /// The person said no, or closed the window. `true` when there was something to say no to.
+    pub(super) fn cancel(&mut self) -> bool {
+        let was_open = matches!(self.phase, Phase::Asking | Phase::Busy(_));
+        self.phase = Phase::Ended;
+        was_open
+    }
+
+    /// A new list came. The focus it asks for is chosen; else the chosen row stays, or the only choice is taken.
+    pub(super) fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>) -> Focus {
+        let still = |id: RowId| keys.iter().any(|row| row.id == id && is_usable(row));
+        self.chosen = focus
+            .filter(|id| still(*id))
+            .or_else(|| self.chosen.filter(|id| still(*id)))
+            .or_else(|| only_choice(&keys));
+        self.keys = keys;
+        self.rest(Status::Quiet);
+        self.resting_focus()
+    }
+
+    /// Something went wrong.
+    pub(super) fn show_problem(&mut self, problem: Problem) -> Focus {
+        let focus = match problem {
+            Problem::WrongPassword => Focus::Password,
+            Problem::CannotOpen(_) => Focus::OtherFile,
+            Problem::CannotSign(_) if self.first_usable_index().is_some() => Focus::Keys,
+            Problem::CannotSign(_) => Focus::OtherFile,
+        };
+        self.rest(Status::Problem(problem));
+        focus
+    }
+
+    /// What is being done has another name now.
+    pub(super) fn show_busy(&mut self, busy: Busy) {
+        if matches!(self.phase, Phase::Asking | Phase::Busy(_)) {
+            self.phase = Phase::Busy(busy);
+            self.status = Status::Quiet;
+        }
+    }
+
+    /// The page went away. `true` when that is news.
+    pub(super) fn page_gone(&mut self) -> bool {
+        let news = matches!(self.phase, Phase::Asking | Phase::Busy(_));
+        if news {
+            self.phase = Phase::Gone;
+            self.status = Status::Quiet;
+        }
+        news
+    }
+
+    fn rest(&mut self, status: Status) {
+        if matches!(self.phase, Phase::Asking | Phase::Busy(_)) {
+            self.phase = Phase::Asking;
+            self.status = status;
+        }
+    }
+}
+
+/// Whether a row can be chosen.
+pub(super) fn is_usable(row: &KeyRow) -> bool {
+    matches!(row.fit, Fit::Fits | Fit::Locked)
+}
+
+/// The key that fits when it is the only one; else the file that is not opened yet when there is nothing else.
+fn only_choice(keys: &[KeyRow]) -> Option<RowId> {
+    let only = |wanted: fn(&Fit) -> bool| {
+        let mut rows = keys.iter().filter(|row| wanted(&row.fit));
+        let first = rows.next()?;
+        rows.next().is_none().then_some(first.id)
+    };
+    let any_fits = keys.iter().any(|row| row.fit == Fit::Fits);
+    if any_fits { only(|fit| *fit == Fit::Fits) } else { only(|fit| *fit == Fit::Locked) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+use super::*;
+use crate::window::model::{KeyKind, Reason, Sentence};
+use std::path::PathBuf;
+use std::time::Duration;
+
+fn row(id: u32, fit: Fit) -> KeyRow {
+    KeyRow {
+        id: RowId(id),
+        holder: None,
+        valid_until: None,
+        place: format!("{id}.p12"),
+        path: PathBuf::from(format!("/keys/{id}.p12")),
+        fit,
+        password: PasswordState::Asked,
+        kind: KeyKind::Real,
+    }
+}
+
+fn expired(id: u32) -> KeyRow {
+    row(id, Fit::Unfit(vec![Reason::Expired]))
+}
+
+fn sign(keys: Vec<KeyRow>) -> State {
+    State::new(&Question::Sign { documents: Vec::new() }, keys)
+}
+
+/// A window that has been open long enough to hear.
+fn open(keys: Vec<KeyRow>) -> (State, Instant) {
+    let start = Instant::now();
+    let mut state = sign(keys);
+    state.came_to_front(start);
+    (state, start + Duration::from_secs(1))
+}
+
+#[test]
+fn the_only_key_that_fits_is_chosen_and_its_password_asked() {
+    let state = sign(vec![expired(1), row(2, Fit::Fits), row(3, Fit::Locked)]);
+    assert_eq!(state.chosen_index(), Some(1));
+    assert_eq!(state.resting_focus(), Focus::Password);
+    assert_eq!(state.primary(), Primary::Sign);
+}
+
+#[test]
+fn of_several_keys_none_is_chosen_beforehand() {
+    let state = sign(vec![row(1, Fit::Fits), row(2, Fit::Fits)]);
+    assert_eq!(state.chosen_index(), None);
+    assert_eq!(state.resting_focus(), Focus::Keys);
+    assert!(!state.primary_is_live());
+    assert!(state.asks_password());
+}
+
+#[test]
+fn the_only_file_is_chosen_and_opening_it_comes_first() {
+    let state = sign(vec![row(1, Fit::Locked), expired(2)]);
+    assert_eq!(state.chosen_index(), Some(0));
+    assert_eq!(state.primary(), Primary::Open);
+}
+
+#[test]
+fn without_a_usable_key_another_file_is_offered() {
+    for keys in [vec![], vec![expired(1), expired(2)]] {
+        let state = sign(keys);
+        assert_eq!(state.chosen_index(), None);
+        assert_eq!(state.resting_focus(), Focus::OtherFile);
+        assert!(!state.asks_password());
+        assert!(!state.primary_is_live());
+    }
+}
+
+#[test]
+fn showing_a_key_has_its_own_main_button() {
+    assert_eq!(State::new(&Question::ShowKey, vec![row(1, Fit::Fits)]).primary(), Primary::ShowKey);
+}
+
+#[test]
+fn the_main_button_is_deaf_when_the_window_appears_and_when_it_comes_back() {
+    let start = Instant::now();
+    let mut state = sign(vec![row(1, Fit::Fits)]);
+    assert_eq!(state.press_primary(start, Typed::Something), Pressed::Ignored);
+    state.came_to_front(start);
+    assert_eq!(state.press_primary(start + Duration::from_millis(499), Typed::Something), Pressed::Ignored);
+    state.came_to_front(start + Duration::from_secs(9));
+    assert_eq!(state.press_primary(start + Duration::from_millis(9_400), Typed::Something), Pressed::Ignored);
+    assert!(!state.hears_site_choice(start + Duration::from_millis(9_400)));
+    let pressed = state.press_primary(start + Duration::from_millis(9_500), Typed::Something);
+    assert_eq!(pressed, Pressed::Decided(RowId(1)));
+}
+
+#[test]
+fn a_decision_is_made_once_until_its_answer_comes() {
+    let (mut state, now) = open(vec![row(1, Fit::Fits)]);
+    assert_eq!(state.press_primary(now, Typed::Something), Pressed::Decided(RowId(1)));
+    assert_eq!(state.phase(), Phase::Busy(Busy::Signing));
+    assert!(!state.primary_is_live());
+    assert_eq!(state.press_primary(now, Typed::Something), Pressed::Ignored);
+    assert!(!state.choose(0));
+    assert!(!state.add_file());
+}
+
+#[test]
+fn an_empty_password_decides_nothing() {
+    let (mut state, now) = open(vec![row(1, Fit::Fits)]);
+    assert_eq!(state.press_primary(now, Typed::Nothing), Pressed::Missing(Missing::Password));
+    assert_eq!(state.phase(), Phase::Asking);
+    assert!(state.password_is_wrong());
+    assert!(state.password_edited());
+    assert!(!state.password_is_wrong());
+}
+
+#[test]
+fn enter_without_a_chosen_key_asks_for_one() {
+    let (mut state, now) = open(vec![row(1, Fit::Fits), row(2, Fit::Fits)]);
+    assert_eq!(state.press_primary(now, Typed::Something), Pressed::Missing(Missing::Key));
+}
+
+#[test]
+fn a_wrong_password_stays_in_the_window_and_asks_again() {
+    let (mut state, now) = open(vec![row(1, Fit::Fits)]);
+    state.press_primary(now, Typed::Something);
+    assert_eq!(state.show_problem(Problem::WrongPassword), Focus::Password);
+    assert_eq!(state.phase(), Phase::Asking);
+    assert!(state.password_is_wrong());
+    assert_eq!(state.press_primary(now, Typed::Something), Pressed::Decided(RowId(1)));
+    assert_eq!(*state.status(), Status::Quiet);
+}
+
+#[test]
+fn a_problem_leads_to_where_it_can_be_mended() {
+    let (mut state, _) = open(vec![row(1, Fit::Fits)]);
+    let sentence = Sentence::new("error-signing-failed");
+    assert_eq!(state.show_problem(Problem::CannotOpen(sentence.clone())), Focus::OtherFile);
+    assert_eq!(state.show_problem(Problem::CannotSign(sentence.clone())), Focus::Keys);
+    let (mut none, _) = open(vec![expired(1)]);
+    assert_eq!(none.show_problem(Problem::CannotSign(sentence)), Focus::OtherFile);
+}
+
+#[test]
+fn an_opened_file_whose_password_is_known_needs_only_the_main_button() {
+    let (mut state, now) = open(vec![row(1, Fit::Locked)]);
+    assert_eq!(state.press_primary(now, Typed::Something), Pressed::Decided(RowId(1)));
+    assert_eq!(state.phase(), Phase::Busy(Busy::Opening));
+    let opened = KeyRow { password: PasswordState::Given, ..row(2, Fit::Fits) };
+    assert_eq!(state.show_keys(vec![opened], Some(RowId(2))), Focus::Primary);
+    assert!(state.password_was_given() && !state.asks_password());
+    assert_eq!(state.primary(), Primary::Sign);
+    assert_eq!(state.press_primary(now, Typed::Nothing), Pressed::Decided(RowId(2)));
+}
+
+#[test]
+fn a_new_list_keeps_the_choice_while_it_can_answer() {
+    let (mut state, _) = open(vec![row(1, Fit::Fits), row(2, Fit::Fits)]);
+    assert!(state.choose(1));
+    state.show_keys(vec![row(2, Fit::Fits), row(1, Fit::Fits), row(3, Fit::Fits)], None);
+    assert_eq!(state.chosen_index(), Some(0));
+    state.show_keys(vec![expired(2), row(1, Fit::Fits), row(3, Fit::Fits)], None);
+    assert_eq!(state.chosen_index(), None);
+    state.show_keys(vec![row(1, Fit::Fits), expired(2)], Some(RowId(2)));
+    assert_eq!(state.chosen_index(), Some(0), "an unfit row is not chosen even when asked for; the only other one is");
+}
+
+#[test]
+fn arrows_step_over_keys_that_do_not_fit_and_go_round() {
+    let (mut state, _) = open(vec![expired(1), row(2, Fit::Fits), expired(3), row(4, Fit::Locked)]);
+    state.choose(1);
+    assert!(state.step(1));
+    assert_eq!(state.chosen_index(), Some(3));
+    assert!(state.step(1));
+    assert_eq!(state.chosen_index(), Some(1));
+    assert!(state.step(-1));
+    assert_eq!(state.chosen_index(), Some(3));
+    assert!(!state.choose(0));
+    assert!(!state.choose(99));
+    let (mut none, _) = open(vec![expired(1)]);
+    assert!(!none.step(1));
+}
+
+#[test]
+fn when_the_page_goes_away_nothing_can_be_decided_any_more() {
+    let (mut state, now) = open(vec![row(1, Fit::Fits)]);
+    assert!(state.page_gone());
+    assert!(!state.page_gone());
+    assert_eq!(state.press_primary(now, Typed::Something), Pressed::Ignored);
+    state.show_keys(vec![row(1, Fit::Fits)], None);
+    state.show_problem(Problem::WrongPassword);
+    state.show_busy(Busy::Signing);
+    assert_eq!(state.phase(), Phase::Gone);
+    assert!(!state.cancel(), "there is nothing left to say no to");
+}
+
+#[test]
+fn a_window_is_cancelled_once() {
+    let (mut state, _) = open(vec![row(1, Fit::Fits)]);
+    assert!(state.cancel());
+    assert!(!state.cancel());
+}
+
+#[test]
+fn choosing_another_key_silences_what_was_wrong_with_the_first() {
+    let (mut state, _) = open(vec![row(1, Fit::Fits), row(2, Fit::Fits)]);
+    state.choose(0);
+    state.show_problem(Problem::WrongPassword);
+    state.choose(0);
+    assert!(state.password_is_wrong());
+    state.choose(1);
+    assert_eq!(*state.status(), Status::Quiet);
+}
