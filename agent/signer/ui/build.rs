@@ -1,5 +1,8 @@
-//! Compiles the windows.
+//! Compiles the windows. Everything they use is embedded: nothing is looked for on the disk at run time.
 
 fn main() -> Result<(), slint_build::CompileError> {
-    slint_build::compile("sign.slint")
+    let configuration = slint_build::CompilerConfiguration::new()
+        .with_style("fluent".to_owned())
+        .embed_resources(slint_build::EmbedResourcesKind::EmbedFiles);
+    slint_build::compile_with_config("sign.slint", configuration)
 }

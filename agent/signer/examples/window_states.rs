@@ -1,0 +1,288 @@
+//! Opens the signing window in one of its states, with invented people and documents and no cryptography at all, so
+//! that it can be looked at: `cargo run -p tanba-signer --example window_states -- STATE LANGUAGE`. Without arguments it
+//! lists the states. `screenshots.sh` beside it takes a picture of each.
+
+use order::{Origin, Program, Requester};
+use signer::window::{
+    self, Busy, DocumentView, Environment, Event, Extent, Fit, Holder, KeyKind, KeyRow, Locale, Media, OpenWindow,
+    PasswordState, Preview, Problem, Question, Reason, Role, RowId, Sentence, View, Warning, What,
+};
+use std::process::ExitCode;
+use std::sync::mpsc::channel;
+
+/// A state: its name, what is asked, and what happens once the window is on the screen.
+type State = (&'static str, fn(Locale) -> View, fn(&OpenWindow));
+
+const STATES: &[State] = &[
+    ("one-key", one_key, nothing),
+    ("first-time", first_time, nothing),
+    ("several-keys", several_keys, nothing),
+    ("unfit-keys", unfit_keys, nothing),
+    ("no-keys", no_keys, nothing),
+    ("locked", locked, nothing),
+    ("opened", opened, nothing),
+    ("documents", documents, nothing),
+    ("text", text, nothing),
+    ("binary", binary, nothing),
+    ("digest", digest, nothing),
+    ("digest-length", digest_length, nothing),
+    ("insecure", insecure, nothing),
+    ("opaque", opaque, nothing),
+    ("unknown-program", unknown_program, nothing),
+    ("no-page", no_page, nothing),
+    ("long-names", long_names, nothing),
+    ("show-key", show_key, nothing),
+    ("test", test, nothing),
+    ("waiting", waiting, nothing),
+    ("wrong-password", one_key, |window| window.show_problem(Problem::WrongPassword)),
+    ("cannot-open", several_keys, |window| {
+        window.show_problem(Problem::CannotOpen(Sentence::new("error-not-a-key-file")));
+    }),
+    ("cannot-sign", one_key, |window| {
+        window.show_problem(Problem::CannotSign(Sentence::new("error-signing-failed")));
+    }),
+    ("busy", one_key, |window| window.show_busy(Busy::Signing)),
+    ("gone", one_key, OpenWindow::page_gone),
+];
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(state), Some(language)) = (arguments.next(), arguments.next()) else {
+        for (name, ..) in STATES {
+            println!("{name}");
+        }
+        return ExitCode::SUCCESS;
+    };
+    let Some((_, view, then)) = STATES.iter().find(|(name, ..)| *name == state) else {
+        eprintln!("no such state: {state}");
+        return ExitCode::FAILURE;
+    };
+    let Some(locale) = Locale::from_code(&language) else {
+        eprintln!("no such language: {language}");
+        return ExitCode::FAILURE;
+    };
+    let shown = window::run(move |desk| {
+        let (sender, events) = channel();
+        let window = desk.ask_with(view(locale), move |event| drop(sender.send(event)));
+        // Until the window is closed. Nothing is signed: a decision is answered as a wrong password would be.
+        for event in events {
+            // The Debug of an event never shows a password.
+            println!("{event:?}");
+            match event {
+                Event::Shown => then(&window),
+                Event::Decide { .. } => window.show_problem(Problem::WrongPassword),
+                Event::AddFile(path) => {
+                    let place = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                    let new = KeyRow { id: RowId(9), place, path, ..file("") };
+                    window.show_keys(vec![person(1), new], Some(RowId(9)));
+                }
+                Event::Forget(_) => window.show_keys(vec![person(1)], None),
+                _ => {}
+            }
+        }
+    });
+    match shown {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn nothing(_: &OpenWindow) {}
+
+fn browser() -> Option<Program> {
+    Some(Program { path: "/usr/bin/chromium".to_owned(), name: "Chromium".to_owned(), is_known_browser: true })
+}
+
+fn from(origin: Option<&str>, program: Option<Program>) -> Requester {
+    Requester { origin: Origin::from_header(origin.map(str::as_bytes)), program, first_time: false }
+}
+
+fn view(locale: Locale) -> View {
+    View {
+        locale,
+        requester: from(Some("https://egov.kz"), browser()),
+        question: Question::Sign { documents: vec![xml()] },
+        keys: vec![person(1)],
+        environment: Environment::Real,
+        waiting: 0,
+        warnings: Vec::new(),
+    }
+}
+
+fn xml() -> DocumentView {
+    let text = "<login>\n  <timeTicket>1795400000000</timeTicket>\n  <sessionid>a8e5…4f</sessionid>\n</login>\n";
+    DocumentView { size: 12_000, what: What::Xml(Preview { text: text.to_owned(), extent: Extent::Whole }) }
+}
+
+fn text_document() -> DocumentView {
+    let line = "Осы өтінішке қол қойып, деректерімнің өңделуіне келісемін. Прошу принять заявление. ";
+    let text = format!("ӨТІНІШ\n\n{}\n\n№ 42, 23.11.2026\n1 500 000 ₸ ‹U+202E› «ескерту»\n", line.repeat(6)).repeat(40);
+    DocumentView { size: 2_400_000, what: What::Text(Preview { text, extent: Extent::Beginning }) }
+}
+
+fn pdf() -> DocumentView {
+    let head = (0..16_u32)
+        .map(|row| {
+            let octets: Vec<String> = (0..16).map(|column| format!("{:02x}", (row * 37 + column * 11) % 256)).collect();
+            format!("{:08x}  {}", row * 16, octets.join(" "))
+        })
+        .collect::<Vec<_>>()
+        .join("\n");
+    DocumentView { size: 348_160, what: What::Binary { media: Media::Pdf, head } }
+}
+
+fn hash(octets: usize) -> DocumentView {
+    DocumentView { size: octets as u64, what: What::Digest { hex: "9b".repeat(octets) } }
+}
+
+fn person(id: u32) -> KeyRow {
+    KeyRow {
+        id: RowId(id),
+        holder: Some(Holder {
+            name: "ҮЛГІЛІ ӘЛИЯ ҚҰРМАНҚЫЗЫ".to_owned(),
+            role: Role::Person,
+            iin: Some("990101400011".to_owned()),
+            organisation: None,
+            bin: None,
+        }),
+        valid_until: Some("08.05.2027".to_owned()),
+        place: "GOST512_1a2b3c.p12".to_owned(),
+        path: "/home/u/GOST512_1a2b3c.p12".into(),
+        fit: Fit::Fits,
+        password: PasswordState::Asked,
+        kind: KeyKind::Real,
+    }
+}
+
+fn head(id: u32) -> KeyRow {
+    let holder = Holder {
+        name: "ПРИМЕРОВ ПРИМЕР".to_owned(),
+        role: Role::Head,
+        iin: Some("850505300022".to_owned()),
+        organisation: Some("ТОО «ПРИМЕР И КО»".to_owned()),
+        bin: Some("123456789021".to_owned()),
+    };
+    KeyRow { holder: Some(holder), place: "head.p12".to_owned(), ..person(id) }
+}
+
+fn file(place: &str) -> KeyRow {
+    KeyRow { holder: None, valid_until: None, place: place.to_owned(), fit: Fit::Locked, ..person(7) }
+}
+
+fn unfit(row: KeyRow, reason: Reason) -> KeyRow {
+    KeyRow { fit: Fit::Unfit(vec![reason]), ..row }
+}
+
+fn one_key(locale: Locale) -> View {
+    view(locale)
+}
+
+fn first_time(locale: Locale) -> View {
+    let requester = Requester { first_time: true, ..from(Some("https://cabinet.salyk.kgd.gov.kz:8443"), browser()) };
+    View { requester, ..view(locale) }
+}
+
+fn several_keys(locale: Locale) -> View {
+    View { keys: vec![person(1), head(2), file("GOST512_flash.p12")], ..view(locale) }
+}
+
+fn unfit_keys(locale: Locale) -> View {
+    let expired = KeyRow { valid_until: Some("27.01.2021".to_owned()), ..unfit(head(2), Reason::Expired) };
+    let keys = vec![
+        person(1),
+        expired,
+        unfit(head(3), Reason::NotThisPerson),
+        unfit(file("AUTH_RSA256.p12"), Reason::AlgorithmNotYet),
+        unfit(head(5), Reason::FileMissing),
+    ];
+    View { keys, ..view(locale) }
+}
+
+fn no_keys(locale: Locale) -> View {
+    View { keys: Vec::new(), ..view(locale) }
+}
+
+fn locked(locale: Locale) -> View {
+    View { keys: vec![file("GOST512_1a2b3c.p12")], ..view(locale) }
+}
+
+fn opened(locale: Locale) -> View {
+    View { keys: vec![KeyRow { password: PasswordState::Given, ..person(1) }], ..view(locale) }
+}
+
+fn documents(locale: Locale) -> View {
+    let documents = vec![xml(), text_document(), pdf(), xml(), hash(64), xml()];
+    View { question: Question::Sign { documents }, ..view(locale) }
+}
+
+fn only(document: DocumentView, locale: Locale) -> View {
+    View { question: Question::Sign { documents: vec![document] }, ..view(locale) }
+}
+
+fn text(locale: Locale) -> View {
+    only(text_document(), locale)
+}
+
+fn binary(locale: Locale) -> View {
+    only(pdf(), locale)
+}
+
+fn digest(locale: Locale) -> View {
+    View { warnings: vec![Warning::DigestOnly], ..only(hash(64), locale) }
+}
+
+fn digest_length(locale: Locale) -> View {
+    let wrong = Warning::WrongDigestLength { octets: 32, expected: 64 };
+    View { warnings: vec![Warning::DigestOnly, wrong], ..only(hash(32), locale) }
+}
+
+fn insecure(locale: Locale) -> View {
+    View { requester: from(Some("http://eotinish.example.kz"), browser()), ..view(locale) }
+}
+
+fn opaque(locale: Locale) -> View {
+    View { requester: from(Some("null"), browser()), ..view(locale) }
+}
+
+fn unknown_program(locale: Locale) -> View {
+    let program =
+        Program { path: "/home/u/.cache/updater".to_owned(), name: "updater".to_owned(), is_known_browser: false };
+    View { requester: from(Some("https://egov.kz"), Some(program)), ..view(locale) }
+}
+
+fn no_page(locale: Locale) -> View {
+    View { requester: from(None, None), ..view(locale) }
+}
+
+fn long_names(locale: Locale) -> View {
+    let host = format!("https://{}.egov.kz.very-long-name.example.com", "a-long-label-of-a-host".repeat(2));
+    let mut row = head(1);
+    if let Some(holder) = &mut row.holder {
+        holder.name = "ҚАЗАҚСТАНОВ-ПЕТРОПАВЛОВСКИЙ АБЫЛАЙХАН МҰХАМЕДЖАНҰЛЫ".to_owned();
+        holder.role = Role::FinanceEmployee;
+        holder.organisation =
+            Some("РЕСПУБЛИКАНСКОЕ ГОСУДАРСТВЕННОЕ ПРЕДПРИЯТИЕ НА ПРАВЕ ХОЗЯЙСТВЕННОГО ВЕДЕНИЯ «ОБРАЗЕЦ»".to_owned());
+    }
+    View { requester: from(Some(&host), browser()), keys: vec![row, person(2)], ..view(locale) }
+}
+
+fn show_key(locale: Locale) -> View {
+    View { question: Question::ShowKey, ..view(locale) }
+}
+
+fn test(locale: Locale) -> View {
+    let keys = vec![KeyRow { kind: KeyKind::Test, place: "demo.p12".to_owned(), ..person(1) }];
+    View {
+        requester: from(Some("https://localhost:13579"), browser()),
+        keys,
+        environment: Environment::Test,
+        ..view(locale)
+    }
+}
+
+fn waiting(locale: Locale) -> View {
+    View { waiting: 2, ..view(locale) }
+}
