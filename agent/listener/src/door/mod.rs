@@ -7,6 +7,8 @@
 //! - `head`: what a request head may say. Pure.
 //! - `reply`: what is sent to those who do not get a socket.
 //! - `upgrade`: the 101 answer and the greeting, in one write.
+//! - `one_frame`: a stream that gives its reader one frame at a time.
+//! - `line`: the frames of one socket, in and out.
 //! - `socket`: an open socket's conversation, strictly one answer after the other.
 //! - `caller`: who is at the other end, as the system and the browser say.
 
@@ -14,6 +16,8 @@ mod bind;
 pub(crate) mod caller;
 mod connection;
 mod head;
+mod line;
+mod one_frame;
 mod reply;
 mod socket;
 mod upgrade;

@@ -1,5 +1,6 @@
 //! The 101 answer and the greeting, in one write.
 
+use super::one_frame::OneFrame;
 use ncalayer::GREETING;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio_tungstenite::WebSocketStream;
@@ -13,6 +14,9 @@ const READ_BUFFER: usize = 4 * 1024;
 /// FIN and the opcode of a text frame (RFC 6455 §5.2).
 const TEXT_FRAME: u8 = 0x81;
 
+/// An open socket.
+pub(super) type Socket<S> = WebSocketStream<OneFrame<S>>;
+
 /// Answers the handshake and greets, then gives the open socket.
 ///
 /// Clients take the first frame they see for the answer to their first call, or drop it blindly: the greeting must be
@@ -22,7 +26,7 @@ pub(super) async fn upgrade<S>(
     key: &str,
     beyond_head: Vec<u8>,
     frame_bytes: usize,
-) -> std::io::Result<WebSocketStream<S>>
+) -> std::io::Result<Socket<S>>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -41,7 +45,17 @@ where
         .read_buffer_size(READ_BUFFER)
         .max_message_size(Some(frame_bytes))
         .max_frame_size(Some(frame_bytes));
-    Ok(WebSocketStream::from_partially_read(stream, beyond_head, Role::Server, Some(config)).await)
+    Ok(WebSocketStream::from_raw_socket(OneFrame::new(stream, beyond_head), Role::Server, Some(config)).await)
+}
+
+/// The same socket with an empty buffer of the size it began with. Only between two messages, and when all that was
+/// sent has left.
+pub(super) async fn give_buffer_back<S>(socket: Socket<S>) -> Socket<S>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let config = *socket.get_config();
+    WebSocketStream::from_raw_socket(socket.into_inner(), Role::Server, Some(config)).await
 }
 
 /// The head of an unmasked text frame with so many octets of payload (RFC 6455 §5.2).
