@@ -1,8 +1,6 @@
 //! The key files of the NCA's SDK (kz-crypto 17.2).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod support;
-
 use std::{fs, path::PathBuf};
 
 use pki::{PublicKey, SignatureAlgorithm};
@@ -12,7 +10,7 @@ use tanba_keystore::{
 };
 
 fn key_files() -> Vec<(PathBuf, &'static str)> {
-    let Some(folder) = support::nca_material() else { return Vec::new() };
+    let Some(folder) = nca_material::shared() else { return Vec::new() };
     let mut files: Vec<_> = fs::read_dir(folder.join("fixtures/nca/keys"))
         .unwrap()
         .map(|file| file.unwrap().path())
@@ -101,7 +99,7 @@ fn an_nca_file_that_is_cut_off_is_its_own_error() {
 
 #[test]
 fn the_private_keys_of_the_vectors_are_read_and_written_as_they_stand() {
-    let Some(folder) = support::nca_material() else { return };
+    let Some(folder) = nca_material::shared() else { return };
     let text = fs::read(folder.join("fixtures/nca/gost-vectors.json")).unwrap();
     let vectors: serde_json::Value = serde_json::from_slice(&text).unwrap();
     let vectors = vectors["vectors"].as_array().unwrap();

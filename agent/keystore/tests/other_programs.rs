@@ -1,15 +1,13 @@
 //! Other programs read what is written here, and what they write is read.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod support;
-
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
+use nca_material::Oracle;
 use pki::{Certificate, PublicKey, Timestamp};
-use support::Oracle;
 use tanba_keystore::{
     CannotSign, Password, demo,
     pkcs12::{self, Contents, OpenError},
@@ -126,7 +124,7 @@ fn openssl_reads_the_bags_and_the_certificate_of_what_is_written() {
     let path = path.to_str().unwrap();
     // GOST keys it lists, but cannot hold: so -nokeys.
     let Some(output) =
-        support::openssl(["pkcs12", "-legacy", "-info", "-nokeys", "-in", path, "-passin", "pass:Qwerty12"])
+        nca_material::openssl(["pkcs12", "-legacy", "-info", "-nokeys", "-in", path, "-passin", "pass:Qwerty12"])
     else {
         return;
     };
@@ -143,7 +141,7 @@ fn openssl_reads_the_bags_and_the_certificate_of_what_is_written() {
     }
     let read = Certificate::from_pem_or_der(shown.as_bytes()).unwrap();
     assert_eq!(read, certificate);
-    let wrong = support::openssl(["pkcs12", "-legacy", "-nokeys", "-in", path, "-passin", "pass:wrong"]).unwrap();
+    let wrong = nca_material::openssl(["pkcs12", "-legacy", "-nokeys", "-in", path, "-passin", "pass:wrong"]).unwrap();
     assert!(!wrong.status.success());
 }
 
@@ -153,7 +151,7 @@ fn what_openssl_writes_opens() {
     let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (key, certificate, file) = (at("key.pem"), at("certificate.pem"), at("made.p12"));
     let run = |arguments: &[&str]| {
-        let output = support::openssl(arguments)?;
+        let output = nca_material::openssl(arguments)?;
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         Some(())
     };

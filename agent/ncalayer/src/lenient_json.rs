@@ -310,7 +310,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The UTF-16 code unit of one `\uXXXX`.
+    /// The UTF-16 code unit of one `\u` and four digits.
     fn code_unit(&mut self) -> Result<u16, JsonError> {
         let digits = self.text.as_bytes().get(self.at + 2..self.at + 6);
         let unit = digits.and_then(|digits| {

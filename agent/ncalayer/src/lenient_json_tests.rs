@@ -159,7 +159,7 @@ fn any_json() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
-/// The same text with every character of its strings beyond ASCII written as `\uXXXX`.
+/// The same text with every character of its strings beyond ASCII written as `\u` and four digits.
 fn ascii(text: &str) -> String {
     let mut out = String::new();
     for character in text.chars() {

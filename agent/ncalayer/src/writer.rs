@@ -1,4 +1,4 @@
-//! The JSON that goes back, as `org.json` writes it: `</` as `<\/`, control characters and U+2000–U+20FF as `\uXXXX`,
+//! The JSON that goes back, as `org.json` writes it: `</` as `<\/`, control characters and U+2000–U+20FF as `\u` and four digits,
 //! everything else as UTF-8.
 //!
 //! Signatures and certificates are written straight into the reply: a large attached signature is held twice (its DER

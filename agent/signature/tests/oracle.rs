@@ -7,61 +7,30 @@
 
 mod common;
 
+use std::ffi::OsString;
 use std::path::Path;
-use std::process::Command;
 
-use common::{golden_time, person, shared};
+use common::{golden_time, person};
+use nca_material::Oracle;
 use pki::Certificate;
 use serde_json::Value;
 use signature::cms::{Content, sign, to_base64, to_pem};
 use test_nca::Issued;
 
-struct Oracle {
-    shared: std::path::PathBuf,
-    folder: tempfile::TempDir,
-}
-
-impl Oracle {
-    fn new() -> Option<Self> {
-        Some(Self { shared: shared()?, folder: tempfile::tempdir().unwrap() })
+/// Exit code and report of the verifier over one CMS, with these authorities.
+fn judged(oracle: &Oracle, file: &Path, ca: &[&Certificate], more: &[&str]) -> (i32, Value) {
+    let mut arguments: Vec<OsString> = vec!["cms".into(), file.into(), "--json".into()];
+    arguments.extend(more.iter().map(Into::into));
+    arguments.push("--ca".into());
+    for (index, certificate) in ca.iter().enumerate() {
+        arguments.push(oracle.write(&format!("ca{index}.cer"), certificate.der()).into());
     }
-
-    fn write(&self, name: &str, bytes: &[u8]) -> std::path::PathBuf {
-        let path = self.folder.path().join(name);
-        std::fs::write(&path, bytes).unwrap();
-        path
-    }
-
-    /// Exit code and report.
-    fn cms(&self, file: &Path, ca: &[&Certificate], more: &[&str]) -> (i32, Value) {
-        let python = std::env::var_os("TANBA_PYTHON").unwrap_or_else(|| "python3".into());
-        let mut command = Command::new(&python);
-        command.current_dir(self.folder.path()).env("PYTHONPATH", self.shared.join("oracle"));
-        command
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .args(["-m", "nca_oracle", "cms"])
-            .arg(file)
-            .arg("--json")
-            .args(more);
-        command.arg("--ca");
-        for (index, certificate) in ca.iter().enumerate() {
-            command.arg(self.write(&format!("ca{index}.cer"), certificate.der()));
-        }
-        let output = command.output().unwrap_or_else(|error| panic!("{python:?} does not start: {error}"));
-        let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
-            panic!(
-                "the independent verifier does not run with {python:?}; set TANBA_PYTHON to a Python that has its \
-                 requirements:\n{}",
-                String::from_utf8_lossy(&output.stderr)
-            )
-        });
-        (output.status.code().unwrap(), report)
-    }
+    oracle.run(arguments)
 }
 
 #[test]
 fn what_is_made_here_passes_the_independent_verifier() {
-    let Some(oracle) = Oracle::new() else { return };
+    let Some(oracle) = Oracle::find() else { return };
     let (nca, citizen) = person();
     let document = "Құжат мәтіні".as_bytes();
     let content = oracle.write("document", document);
@@ -79,7 +48,7 @@ fn what_is_made_here_passes_the_independent_verifier() {
         ("head.der", made(&nca.head().unwrap(), Content::Attached(document)), &[]),
         ("employee.der", made(&nca.employee().unwrap(), Content::Attached(document)), &[]),
     ] {
-        let (code, report) = oracle.cms(&oracle.write(name, &bytes), &ca, more);
+        let (code, report) = judged(&oracle, &oracle.write(name, &bytes), &ca, more);
         assert_eq!(code, 0, "{name}: {report:#}");
         assert_eq!(report["problems"], serde_json::json!([]), "{name}: {report:#}");
     }
@@ -87,10 +56,10 @@ fn what_is_made_here_passes_the_independent_verifier() {
 
 #[test]
 fn the_independent_verifier_refuses_what_is_spoiled() {
-    let Some(oracle) = Oracle::new() else { return };
+    let Some(oracle) = Oracle::find() else { return };
     let (nca, citizen) = person();
     let mut made = sign(&*citizen.signer().unwrap(), Content::Attached(b"text"), golden_time()).unwrap();
     *made.last_mut().unwrap() ^= 1;
-    let (code, report) = oracle.cms(&oracle.write("spoiled.der", &made), &[nca.root(), nca.authority()], &[]);
+    let (code, report) = judged(&oracle, &oracle.write("spoiled.der", &made), &[nca.root(), nca.authority()], &[]);
     assert_eq!(code, 1, "{report:#}");
 }

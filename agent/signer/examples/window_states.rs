@@ -150,7 +150,7 @@ fn person(id: u32) -> KeyRow {
         }),
         valid_until: Some("08.05.2027".to_owned()),
         place: "GOST512_1a2b3c.p12".to_owned(),
-        path: "/home/u/GOST512_1a2b3c.p12".into(),
+        path: "/media/usb/GOST512_1a2b3c.p12".into(),
         fit: Fit::Fits,
         password: PasswordState::Asked,
         kind: KeyKind::Real,
@@ -249,7 +249,7 @@ fn opaque(locale: Locale) -> View {
 
 fn unknown_program(locale: Locale) -> View {
     let program =
-        Program { path: "/home/u/.cache/updater".to_owned(), name: "updater".to_owned(), is_known_browser: false };
+        Program { path: "/media/usb/.cache/updater".to_owned(), name: "updater".to_owned(), is_known_browser: false };
     View { requester: from(Some("https://egov.kz"), Some(program)), ..view(locale) }
 }
 

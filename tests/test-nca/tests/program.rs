@@ -1,6 +1,7 @@
 //! The program `test-nca`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use nca_material::Oracle;
 use std::{
     fs,
     io::Write,
@@ -119,28 +120,21 @@ fn what_it_is_not_asked_right_it_refuses() {
 
 #[test]
 fn the_independent_verifier_accepts_every_key_file_and_its_chain() {
-    let shared = std::env::var_os("TANBA_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    if !shared.join("oracle/nca_oracle").is_dir() {
-        println!("NOT RUN: NCA material is not here (set TANBA_SHARED)");
-        return;
-    }
-    let python = std::env::var_os("TANBA_PYTHON").unwrap_or_else(|| "python3".into());
+    let Some(oracle) = Oracle::find() else { return };
     let folder = tempfile::tempdir().unwrap();
     assert!(test_nca(&["make", "--out", folder.path().to_str().unwrap()], "").status.success());
+    let file = |name: &str| folder.path().join(name).into_os_string();
     for name in HOLDERS {
-        let output = Command::new(&python)
-            .args(["-m", "nca_oracle", "p12", &format!("{name}.p12"), "--password", "Qwerty12"])
-            .args(["--ca", "root.cer", "nca.cer"])
-            .current_dir(folder.path())
-            .env("PYTHONPATH", fs::canonicalize(shared.join("oracle")).unwrap())
-            .output()
-            .unwrap_or_else(|error| panic!("{python:?} (TANBA_PYTHON) does not start: {error}"));
-        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
-            let errors = String::from_utf8_lossy(&output.stderr);
-            panic!("the oracle does not run with {python:?} (TANBA_PYTHON; needs oracle/requirements.txt): {errors}")
-        });
+        let (code, report) = oracle.run([
+            "p12".into(),
+            file(&format!("{name}.p12")),
+            "--password".into(),
+            "Qwerty12".into(),
+            "--ca".into(),
+            file("root.cer"),
+            file("nca.cer"),
+        ]);
         assert_eq!(report["ncaLayout"], true, "{name}: {report:#}");
-        assert_eq!(output.status.code(), Some(if name == "stranger" { 1 } else { 0 }), "{name}: {report:#}");
+        assert_eq!(code, if name == "stranger" { 1 } else { 0 }, "{name}: {report:#}");
     }
 }

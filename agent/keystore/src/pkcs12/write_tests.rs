@@ -1,6 +1,6 @@
 //! What only the inside of the writer can show: the layout, with salts that are known.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use der::{AnyRef, Decode, Tag, asn1::OctetStringRef};
 use pki::ber::{self, Limits};
@@ -42,12 +42,8 @@ fn salts_of(file: &[u8]) -> Salts {
 
 #[test]
 fn with_its_salts_every_nca_file_is_written_again_byte_for_byte() {
-    let shared = std::env::var_os("TANBA_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), Into::into);
-    let Ok(files) = fs::read_dir(shared.join("fixtures/nca/keys")) else {
-        println!("NOT RUN: NCA material is not here (set TANBA_SHARED)");
-        return;
-    };
+    let Some(shared) = nca_material::shared() else { return };
+    let files = fs::read_dir(shared.join("fixtures/nca/keys")).unwrap();
     let mut seen = 0;
     for path in files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "p12")) {
         let text = if path.to_str().unwrap().contains("Aa123456") { "Aa123456" } else { "Qwerty12" };

@@ -295,15 +295,7 @@ mod tests {
 
     /// `shared/fixtures/nca`, or `None` after saying that it is not here.
     fn nca() -> Option<std::path::PathBuf> {
-        let shared = std::env::var_os("TANBA_SHARED")
-            .map_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), Into::into);
-        let folder = shared.join("fixtures/nca");
-        if folder.is_dir() {
-            Some(folder)
-        } else {
-            println!("NOT RUN: NCA material is not here");
-            None
-        }
+        nca_material::shared().map(|shared| shared.join("fixtures/nca"))
     }
 
     #[test]

@@ -67,16 +67,7 @@ pub fn employee(above: &Certificate, above_key: &Key, key: &Key) -> Certificate 
 
 /// `shared/fixtures/nca`, or `None` after saying that it is not here.
 pub fn nca() -> Option<PathBuf> {
-    let shared = std::env::var_os("TANBA_SHARED")
-        .map(PathBuf::from)
-        .unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"));
-    let folder = shared.join("fixtures/nca");
-    if folder.is_dir() {
-        Some(folder)
-    } else {
-        println!("NOT RUN: NCA material is not here");
-        None
-    }
+    nca_material::shared().map(|shared| shared.join("fixtures/nca"))
 }
 
 pub fn certificate(path: PathBuf) -> Certificate {

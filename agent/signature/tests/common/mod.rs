@@ -47,12 +47,5 @@ pub fn person() -> (TestNca, Issued) {
 
 /// The folder of shared material, or `None` after saying that it is not here.
 pub fn shared() -> Option<PathBuf> {
-    let shared = std::env::var_os("TANBA_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    if shared.join("fixtures/nca").is_dir() {
-        Some(shared)
-    } else {
-        println!("NOT RUN: NCA material is not here");
-        None
-    }
+    nca_material::shared()
 }

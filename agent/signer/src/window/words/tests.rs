@@ -26,7 +26,7 @@ fn key_row() -> KeyRow {
         }),
         valid_until: Some("08.05.2027".to_owned()),
         place: "GOST512.p12".to_owned(),
-        path: "/home/u/GOST512.p12".into(),
+        path: "/media/usb/GOST512.p12".into(),
         fit: Fit::Fits,
         password: PasswordState::Asked,
         kind: KeyKind::Real,
@@ -139,6 +139,9 @@ fn a_long_line_is_cut_between_letters_and_nothing_is_lost() {
     let cut = lines(&text);
     assert_eq!(cut.len(), 3);
     assert_eq!(cut.concat(), text);
+    let sentence = "осы құжат ".repeat(100);
+    assert_eq!(lines(&sentence).concat(), sentence);
+    assert!(lines(&sentence).iter().all(|line| line.ends_with(' ')), "cut between words");
     assert_eq!(lines("a\n\nb"), ["a", "", "b"]);
 }
 
