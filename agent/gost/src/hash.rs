@@ -5,10 +5,10 @@
 //!
 //! Not for secrets: all three look up tables by what they hash.
 
+pub use digest::{self, Digest};
 pub use gost94::Gost94Test as Gost34311;
-pub use streebog::digest;
-pub use streebog::digest::Digest;
-pub use streebog::{Streebog256, Streebog512};
+
+pub use crate::streebog::{Streebog256, Streebog512};
 
 /// Streebog with 512 bits (ГОСТ Р 34.11-2012, RFC 6986): the hash of GOST-2015 keys.
 pub fn streebog512(message: &[u8]) -> [u8; 64] {

@@ -1,4 +1,5 @@
-//! Keys and signatures over either curve.
+//! Keys and signatures over either curve. The names to use are those of [`gost512`](crate::gost512) and
+//! [`gost2004`](crate::gost2004), which choose the curve.
 
 use core::fmt::{self, Debug, Formatter};
 use core::marker::PhantomData;

@@ -23,8 +23,8 @@
 //!
 //! # What is constant time
 //!
-//! [`SecretKey::public_key`](gost512::SecretKey::public_key) and
-//! [`sign_digest`](gost512::SecretKey::sign_digest), from the private key to the public key or the signature: no branch
+//! [`SecretKey::public_key`](key::SecretKey::public_key) and
+//! [`SecretKey::sign_digest`](key::SecretKey::sign_digest), from the private key to the public key or the signature: no branch
 //! and no address depends on the private key or on a nonce.
 //!
 //! - The field folds carries back by multiplication, and inverts by safegcd with a fixed number of steps.
@@ -59,10 +59,11 @@ mod equation;
 mod error;
 mod field;
 pub mod hash;
-mod key;
+pub mod key;
 mod mask;
 mod nonce;
 mod point;
+mod streebog;
 #[cfg(test)]
 mod tests;
 mod vartime;

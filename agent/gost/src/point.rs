@@ -74,7 +74,7 @@ impl<C: Equation<N>, const N: usize> Projective<C, N> {
         .sum()
     }
 
-    /// Algorithm 6: what the sum becomes for equal points, with three multiplications turned into squarings.
+    /// The sum with itself: algorithm 6, but for a multiplication that it saves in `Z`.
     pub(crate) fn double(&self) -> Self {
         Products {
             xx: self.x.square(),
@@ -104,7 +104,7 @@ impl<C: Equation<N>, const N: usize> Projective<C, N> {
 }
 
 impl<C: Equation<N>, const N: usize> Products<C, N> {
-    /// The second half that the two algorithms have in common.
+    /// The second half, which the two algorithms have in common.
     fn sum(self) -> Projective<C, N> {
         let zz3 = self.zz.mul_small(3);
         let linear = (self.xz - mul_b(self.zz)).mul_small(3);

@@ -2,6 +2,7 @@
 
 mod field;
 mod golden;
+mod hashes;
 mod nca;
 mod points;
 mod reference;

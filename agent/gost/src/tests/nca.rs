@@ -1,10 +1,9 @@
 //! The NCA's own material and vectors over its test keys, which are not part of this project.
 
-use std::path::PathBuf;
 use std::string::String;
 use std::vec::Vec;
-use std::{env, fs, println};
 
+use nca_material::fixture;
 use num_bigint::BigUint;
 use serde_json::Value;
 
@@ -14,15 +13,9 @@ use crate::equation::{CryptoProA, Tc26Gost512A};
 use crate::hash;
 use crate::key::{PublicKey, SecretKey};
 
-/// A file of the shared material: under `TANBA_SHARED`, or beside the checkout.
-fn shared(path: &str) -> Option<String> {
-    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared"));
-    let shared = env::var_os("TANBA_SHARED").map_or_else(beside, PathBuf::from);
-    let text = fs::read_to_string(shared.join(path)).ok();
-    if text.is_none() {
-        println!("NOT RUN: NCA material is not here ({path})");
-    }
-    text
+/// A text file of the NCA's material.
+fn text(name: &str) -> Option<String> {
+    fixture(name).map(|bytes| String::from_utf8(bytes).unwrap())
 }
 
 fn bytes(value: &Value) -> Vec<u8> {
@@ -57,7 +50,7 @@ fn check_vector<C: Curve<N>, const N: usize>(vector: &Value, hash: impl Fn(&[u8]
 
 #[test]
 fn signatures_with_the_ncas_test_keys_are_reproduced() {
-    let Some(text) = shared("fixtures/nca/gost-vectors.json") else {
+    let Some(text) = text("gost-vectors.json") else {
         return;
     };
     let file: Value = serde_json::from_str(&text).unwrap();
@@ -74,7 +67,7 @@ fn signatures_with_the_ncas_test_keys_are_reproduced() {
 
 #[test]
 fn digests_of_the_ncas_hashes_are_reproduced() {
-    let Some(text) = shared("fixtures/nca/gost-vectors.json") else {
+    let Some(text) = text("gost-vectors.json") else {
         return;
     };
     let file: Value = serde_json::from_str(&text).unwrap();
@@ -94,7 +87,7 @@ fn digests_of_the_ncas_hashes_are_reproduced() {
 
 #[test]
 fn a_signature_by_kalkan_verifies_with_the_key_it_names() {
-    let Some(text) = shared("fixtures/nca/gost512-kalkan.vectors") else {
+    let Some(text) = text("gost512-kalkan.vectors") else {
         return;
     };
     let value = |name: &str| {
