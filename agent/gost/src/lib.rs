@@ -24,8 +24,8 @@
 //! # What is constant time
 //!
 //! [`SecretKey::public_key`](key::SecretKey::public_key) and
-//! [`SecretKey::sign_digest`](key::SecretKey::sign_digest), from the private key to the public key or the signature: no branch
-//! and no address depends on the private key or on a nonce.
+//! [`SecretKey::sign_digest`](key::SecretKey::sign_digest), from the private key to the public key or the signature: no
+//! branch and no address depends on the private key or on a nonce.
 //!
 //! - The field folds carries back by multiplication, and inverts by safegcd with a fixed number of steps.
 //! - Points are added by complete formulas, without a case for doubling, the neutral element or opposite points.
