@@ -11,10 +11,10 @@ keys-test-key-outside = This is a TEST key. To sign with it, turn on the test en
 keys-none = No keys yet. Add a file: tanba keys add FILE.p12
 keys-file = { $path }
 keys-file-missing = { $path } (the file is not there)
-keys-key =   { $name } { $organisation } · { $algorithm } · until { $until }
-keys-key-expired =   { $name } { $organisation } · { $algorithm } · expired { $until }
-keys-key-not-yet =   { $name } { $organisation } · { $algorithm } · not valid yet
-keys-test =   TEST: without legal force
+keys-key = { "  " }{ $name } { $organisation } · { $algorithm } · until { $until }
+keys-key-expired = { "  " }{ $name } { $organisation } · { $algorithm } · expired { $until }
+keys-key-not-yet = { "  " }{ $name } { $organisation } · { $algorithm } · not valid yet
+keys-test = { "  " }TEST: without legal force
 keys-removed = { $path } is forgotten. The file itself stays where it is.
 keys-unknown = { $path } is not among the remembered files. List them with: tanba keys list
 keys-demo-made =
@@ -40,7 +40,7 @@ inspect-key-file = { $count ->
    *[other] Key file with { $count } keys
 }
 inspect-alias = Key { $value }
-inspect-no-certificate =   without a certificate
+inspect-no-certificate = { "  " }without a certificate
 inspect-nothing-known = This is neither a certificate, nor a CMS signature, nor a .p12 key file.
 inspect-name = Name: { $value }
 inspect-iin = IIN: { $value }

@@ -65,6 +65,7 @@ window-size-mega = { $number } MB
 
 window-keys = Key
 window-no-keys = There are no keys yet. Choose a key file: its name usually begins with GOST512 and ends with .p12.
+window-first-file = Choose a file…
 window-other-file = Another file…
 window-type-path = Type a path
 window-path = Path of the key file

@@ -64,6 +64,7 @@ window-size-mega = { $number } МБ
 
 window-keys = Кілт
 window-no-keys = Кілт әзірге жоқ. Кілт файлын таңдаңыз: атауы әдетте GOST512 деп басталып, .p12 деп аяқталады.
+window-first-file = Файл таңдау…
 window-other-file = Басқа файл…
 window-type-path = Жолын енгізу
 window-path = Кілт файлының жолы

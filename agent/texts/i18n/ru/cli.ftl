@@ -11,10 +11,10 @@ keys-test-key-outside = Это ТЕСТОВЫЙ ключ. Чтобы подпи�
 keys-none = Ключей пока нет. Добавьте файл: tanba keys add ФАЙЛ.p12
 keys-file = { $path }
 keys-file-missing = { $path } (файла нет на месте)
-keys-key =   { $name } { $organisation } · { $algorithm } · до { $until }
-keys-key-expired =   { $name } { $organisation } · { $algorithm } · истёк { $until }
-keys-key-not-yet =   { $name } { $organisation } · { $algorithm } · ещё не действует
-keys-test =   ТЕСТ: не имеет юридической силы
+keys-key = { "  " }{ $name } { $organisation } · { $algorithm } · до { $until }
+keys-key-expired = { "  " }{ $name } { $organisation } · { $algorithm } · истёк { $until }
+keys-key-not-yet = { "  " }{ $name } { $organisation } · { $algorithm } · ещё не действует
+keys-test = { "  " }ТЕСТ: не имеет юридической силы
 keys-removed = { $path } забыт. Сам файл остался на месте.
 keys-unknown = { $path } нет среди запомненных. Список: tanba keys list
 keys-demo-made =
@@ -41,7 +41,7 @@ inspect-key-file = { $count ->
    *[other] Файл ключа, { $count } ключей
 }
 inspect-alias = Ключ { $value }
-inspect-no-certificate =   без сертификата
+inspect-no-certificate = { "  " }без сертификата
 inspect-nothing-known = Это не сертификат, не подпись CMS и не файл ключа .p12.
 inspect-name = Имя: { $value }
 inspect-iin = ИИН: { $value }

@@ -68,6 +68,7 @@ window-size-mega = { $number } МБ
 
 window-keys = Ключ
 window-no-keys = Ключей пока нет. Выберите файл ключа: его имя обычно начинается с GOST512 и кончается на .p12.
+window-first-file = Выбрать файл…
 window-other-file = Другой файл…
 window-type-path = Ввести путь
 window-path = Путь к файлу ключа
