@@ -83,7 +83,7 @@ impl Walk {
         let verdict = self.policy.judge(&caller.origin, program.as_ref(), capability, Instant::now());
         let (task, documents) =
             if verdict == Verdict::Deny(Denial::TooFast) { (task, String::new()) } else { with_digests(task).await };
-        let at = self.clock.now().format(&Rfc3339).unwrap_or_default();
+        let at = self.moment();
         let asked = Asked { at, module, method, documents };
 
         let first_time = match verdict {
@@ -112,6 +112,13 @@ impl Walk {
         }
         let answered = tokio::task::spawn_blocking(move || reply.answer(&outcome)).await;
         answered.inspect_err(|error| tracing::error!(%error, "putting an answer into text ended badly")).ok()
+    }
+
+    /// Now, to the millisecond, as the journal writes it.
+    fn moment(&self) -> String {
+        let now = self.clock.now();
+        let whole = now.nanosecond() / 1_000_000 * 1_000_000;
+        now.replace_nanosecond(whole).unwrap_or(now).format(&Rfc3339).unwrap_or_default()
     }
 
     async fn ask(&self, order: Order, mut gone: watch::Receiver<()>) -> Ended {

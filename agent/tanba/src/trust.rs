@@ -96,7 +96,9 @@ fn all_trust(report: &[Store]) -> Exit {
 }
 
 fn tell(out: &mut impl io::Write, texts: &Texts, leaf: &Leaf, report: &[Store]) -> io::Result<()> {
-    let until = leaf.not_after().date().to_string();
+    let end = leaf.not_after().date();
+    // As the country writes dates.
+    let until = format!("{:02}.{:02}.{}", end.day(), u8::from(end.month()), end.year());
     let certificate = [("name", Value::Text(leaf.name())), ("until", Value::Text(&until))];
     writeln!(out, "{}", texts.format("trust-certificate", &certificate))?;
     if report.is_empty() {

@@ -155,7 +155,7 @@ where
         }
         Err(refusal) => {
             tracing::info!(?refusal, "a request is refused");
-            say_goodbye(stream, &reply::refusal(refusal, hall.port), hall.patience).await
+            say_goodbye(stream, &reply::refusal(refusal, hall.port, hall.locale), hall.patience).await
         }
     }
 }

@@ -28,10 +28,9 @@ pub(super) fn page(page: &Page, is_head: bool) -> Vec<u8> {
     response("200 OK", &fields, &page.html, is_head)
 }
 
-/// A refusal, in a sentence.
-pub(super) fn refusal(refusal: Refusal, port: u16) -> Vec<u8> {
-    // Who is refused has sent no head that we would believe a language from.
-    let texts = Texts::new(Locale::of_system());
+/// A refusal, in a sentence; in the person's own language, because a refused head is not read for another.
+pub(super) fn refusal(refusal: Refusal, port: u16, locale: Locale) -> Vec<u8> {
+    let texts = Texts::new(locale);
     let port_text = port.to_string();
     let sentence = match refusal {
         Refusal::Malformed => texts.text("page-refused-malformed"),
