@@ -76,12 +76,14 @@ pub(super) fn list(context: &Context, as_json: bool) -> Result<ExitCode, Command
                 Validity::Expired => "keys-key-expired",
                 Validity::NotYet => "keys-key-not-yet",
             };
-            let organisation = holder.organisation.clone().unwrap_or_default();
+            let name = match &holder.organisation {
+                Some(organisation) => format!("{} · {organisation}", holder.name),
+                None => holder.name.clone(),
+            };
             context.line(
                 id,
                 &[
-                    ("name", Value::Text(&holder.name)),
-                    ("organisation", Value::Text(&organisation)),
+                    ("name", Value::Text(&name)),
                     ("until", Value::Text(&until)),
                     ("algorithm", Value::Text(certificate.public_key().kalkan_name())),
                 ],

@@ -156,6 +156,10 @@ fn in_words(context: &Context, report: &Report, verdicts: &[Verdict<'_>], good: 
         None => context.line("verify-detached", &[]),
     }
     for problem in &report.problems {
+        if matches!(problem, Problem::ContentMissing) {
+            context.line("verify-content-needed", &[]);
+            continue;
+        }
         problem_line(context, &problem_sentence(&context.texts, problem));
     }
     for (number, verdict) in (1..).zip(verdicts) {
@@ -178,9 +182,6 @@ fn in_words(context: &Context, report: &Report, verdicts: &[Verdict<'_>], good: 
             problem_line(context, &context.texts.text(fault.sentence()));
         }
     }
-    if report.signers.iter().any(|signer| signer.problems.contains(&Problem::ContentMissing)) {
-        context.line("verify-content-needed", &[]);
-    }
     context.line("verify-no-revocation", &[]);
 }
 
@@ -192,7 +193,6 @@ fn problem_line(context: &Context, sentence: &str) {
 fn problem_sentence(texts: &Texts, problem: &Problem) -> String {
     let id = match problem {
         Problem::NoSigner => "verify-no-signers",
-        Problem::ContentMissing => "verify-problem-content-missing",
         Problem::ContentDiffers | Problem::DigestMismatch => "verify-problem-content-differs",
         Problem::DigestLength { .. } => "verify-problem-digest-length",
         Problem::SigningCertificateMismatch => "verify-problem-other-certificate",
