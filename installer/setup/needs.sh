@@ -34,6 +34,7 @@ test|command git|git|git|git|git
 test|command Xvfb|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb|a display without a screen
 test|command openbox|openbox|openbox|openbox|a window manager for it
 test|command xdotool|xdotool|xdotool|xdotool|keys typed into the window
+test|command setxkbmap|x11-xkb-utils|setxkbmap|xorg-setxkbmap|keyboard layouts
 test|command import|imagemagick|ImageMagick|imagemagick|pictures of the window
 test|command dbus-run-session|dbus|dbus-daemon|dbus|a session bus of the tests' own
 test|speaks_at_spi|at-spi2-core python3-gi gir1.2-atspi-2.0|at-spi2-core python3-gobject|at-spi2-core python-gobject|the tree that screen readers see

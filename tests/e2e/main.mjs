@@ -41,6 +41,7 @@ try {
         failed += 1;
         console.log(`FAILED  ${name}\n${error.stack}`);
         await world.keepEvidence(name);
+        await world.beginAnew();
       }
     }
   }

@@ -29,6 +29,8 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir -m 700 "$scratch/home" "$scratch/runtime"
 unset WAYLAND_DISPLAY XAUTHORITY XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME
 export HOME=$scratch/home XDG_RUNTIME_DIR=$scratch/runtime NO_AT_BRIDGE=0
+# What the bus and its helpers say of themselves is of interest to nobody; the journeys speak on descriptor 3.
 status=0
-dbus-run-session -- node main.mjs --programs "$programs" --scratch "$scratch" --which "$which" --only "$only" || status=$?
+dbus-run-session -- sh -c 'exec node "$@" 2>&3' sh main.mjs --programs "$programs" --scratch "$scratch" \
+    --which "$which" --only "$only" 3>&2 2>"$scratch/bus.log" || status=$?
 exit $status

@@ -5,17 +5,9 @@ import { verify } from '../world/verify.mjs';
 
 const base64 = (text) => Buffer.from(text).toString('base64');
 
-let page;
-
-/** Opens the portal once; the journeys of this file walk on one connection, as a visit to a portal does. */
-async function portal(world) {
-  page ??= await world.portal();
-  return page;
-}
-
 /** Calls the client, signs in the window as a person does, and gives what the client got. */
 async function signed(world, method, args, picture) {
-  const site = await portal(world);
+  const site = await world.visit();
   const answer = site.ask(method, args);
   const window = await world.window();
   if (picture) await window.picture(world.artefact(picture));
@@ -33,11 +25,11 @@ function holds(world, cms, content, attached) {
 
 export const journeys = {
   'the client of npm connects from Chromium over TLS that the browser trusts': async (world) => {
-    assert.equal((await portal(world)).version, '1.4');
+    assert.equal((await world.visit()).version, '1.4');
   },
 
   'getActiveTokens finds no token': async (world) => {
-    assert.deepEqual((await (await portal(world)).ask('getActiveTokens')).value, []);
+    assert.deepEqual((await (await world.visit()).ask('getActiveTokens')).value, []);
   },
 
   'getKeyInfo shows the certificate that the person chose': async (world) => {
@@ -89,7 +81,7 @@ export const journeys = {
   },
 
   'changeLocale is answered, and the next window speaks Kazakh': async (world) => {
-    const site = await portal(world);
+    const site = await world.visit();
     assert.equal((await site.ask('changeLocale', ['kk'])).error, undefined);
     const answer = site.ask('createCAdESFromBase64', ['PKCS12', base64('құжат'), 'SIGNATURE', true]);
     const window = await world.window();
@@ -98,7 +90,6 @@ export const journeys = {
     await window.key('Escape');
     assert.match((await answer).error, /action\.canceled/);
     await site.ask('changeLocale', ['ru']);
-    await site.close();
-    page = undefined;
+    await world.windowGone();
   },
 };

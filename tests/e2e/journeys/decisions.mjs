@@ -77,7 +77,7 @@ export const journeys = {
     const pages = [await world.portal(), await world.portal(), await world.portal()];
     const answers = pages.map((page, index) => page.ask('createCAdESFromBase64', ['PKCS12', base64(`документ ${index}`), 'SIGNATURE', true]));
     let window = await world.window();
-    assert.match(await window.waitForWords(/ещё 2/), /2/);
+    assert.match(await window.waitForWords(/ещё 2/i), /2/);
     await window.picture(world.artefact('queue-ru.png'));
     for (let index = 0; index < pages.length; index += 1) {
       await window.type(world.keys.person.password);

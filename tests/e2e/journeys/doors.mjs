@@ -1,7 +1,8 @@
 // The doors: who may knock, what is answered without a window, and that nothing a stranger sends does harm.
 
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { accepts } from '../world/agent.mjs';
@@ -113,7 +114,7 @@ export const journeys = {
     assert.deepEqual(await ask({ module: COMMON_UTILS, method: 'getKeyInfo', args: [null] }), {
       code: '500', message: 'java.lang.IllegalArgumentException: argument type mismatch. Method: getKeyInfo',
     });
-    for (const base64 of ['***', 'AAA', '====']) {
+    for (const base64 of ['***', 'AAAAA', '====']) {
       const { code, responseObject } = await ask(createCades(['PKCS12', 'SIGNATURE', base64, true]));
       assert.deepEqual([code, responseObject], ['500', undefined], base64);
       const basics = await ask(sign({ data: base64, signingParams: { decode: true } }));
@@ -152,12 +153,20 @@ export const journeys = {
     for (const wire of wires) wire.close();
   },
 
-  'a second agent says which program holds the port': async (world) => {
+  'when the port is taken the agent says which program holds it': async (world) => {
     const second = world.newAgent(join(world.scratch, 'second'), 'second.log');
-    const { code, stderr } = await run(second.program, ['run', '--data-dir', second.data, '--port', String(world.port)], { env: world.env });
-    assert.notEqual(code, 0);
-    assert.match(stderr, new RegExp(String(world.port)));
-    assert.match(stderr, /tanba/);
+    const start = (port) => run(second.program, ['run', '--data-dir', second.data, '--port', String(port)], { env: world.env });
+    const ours = await start(world.port);
+    assert.notEqual(ours.code, 0);
+    assert.match(ours.stderr, new RegExp(`${world.port}.*Tanba.*${world.agent.child.pid}`));
+
+    const stranger = createServer().listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
+    const { port } = stranger.address();
+    const theirs = await start(port);
+    stranger.close();
+    assert.notEqual(theirs.code, 0);
+    assert.match(theirs.stderr, new RegExp(`${port}.*node.*${process.pid}`));
   },
 
   'another user of this computer is not served': async (world) => {

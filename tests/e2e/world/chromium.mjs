@@ -44,7 +44,11 @@ export class Chromium {
     const page = await this.context.newPage();
     await page.goto(url);
     return {
-      ask: (method, args = [], agent = undefined) => page.evaluate(([m, a, u]) => ask(m, a, u), [method, args, agent]),
+      ask: (method, args = [], agent = undefined) => {
+        const answer = page.evaluate(([m, a, u]) => ask(m, a, u), [method, args, agent]);
+        answer.catch(() => {}); // a journey may fail, and the browser end, before anybody waits for it
+        return answer;
+      },
       close: () => page.close(),
       text: () => page.evaluate(() => document.body.innerText),
       picture: (path) => page.screenshot({ path }),

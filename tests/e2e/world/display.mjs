@@ -20,11 +20,15 @@ export class Display {
     delete display.env.WAYLAND_DISPLAY;
     display.manager = new Child('openbox', ['--sm-disable'], { env: display.env, log: join(logs, 'openbox.log') });
     await until('the window manager', async () => (await run('xdotool', ['get_desktop'], { env: display.env })).code === 0);
+    // The layouts of a computer in Kazakhstan. With all letters on the keyboard xdotool need not change it for a letter,
+    // which a window may notice too late.
+    await must('setxkbmap', ['-layout', 'us,kz,ru'], { env: display.env });
     return display;
   }
 
   xdotool(...args) {
-    return must('xdotool', args.map(String), { env: this.env });
+    // Letters beyond ASCII are read by the locale's rules, and this one is on every machine.
+    return must('xdotool', args.map(String), { env: { ...this.env, LC_ALL: 'C.UTF-8' } });
   }
 
   /** A picture of the whole screen, or of one window. */

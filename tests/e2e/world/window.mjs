@@ -86,7 +86,7 @@ export class Window {
   }
 
   type(text) {
-    return this.display.xdotool('type', '--delay', 15, text);
+    return this.display.xdotool('type', '--delay', 20, text);
   }
 
   key(...keys) {

@@ -72,7 +72,13 @@ export class World {
     return this.browser;
   }
 
-  /** The portal's page in Chromium, connected to the agent. */
+  /** The portal's page in Chromium, connected to the agent, and open until the next failure or the end. */
+  async visit() {
+    this.visited ??= await this.portal();
+    return this.visited;
+  }
+
+  /** The same, for one journey that closes it. */
   async portal() {
     const page = await (await this.chromium()).open(this.site.origin);
     const { value, error } = await page.ask('connect', [], this.agent.address);
@@ -98,14 +104,21 @@ export class World {
     return join(ARTEFACTS, name);
   }
 
-  /** What was on the screen and in the logs when a journey failed; then the way is cleared for the next one. */
+  /** What was on the screen and in the logs when a journey failed. */
   async keepEvidence(name) {
     const stem = this.artefact(`failed-${name.replaceAll(/[^\p{L}\d]+/gu, '-').slice(0, 60)}`);
     await this.display.picture(`${stem}.png`).catch(() => {});
     cpSync(this.logs, `${stem}-logs`, { recursive: true });
-    for (const id of await Window.shown(this.display)) {
-      await this.display.xdotool('windowclose', id).catch(() => {});
-    }
+  }
+
+  /** Clears the way for the next journey: no page, no window, an agent that has heard of nothing. */
+  async beginAnew() {
+    await this.browser?.stop().catch(() => {});
+    this.browser = undefined;
+    this.visited = undefined;
+    await this.agent.stop().catch((error) => console.log(`note    ${error.message}`));
+    await this.windowGone();
+    await this.agent.start(this.port);
   }
 
   async stop() {
