@@ -2,9 +2,9 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use tanba_platform::trust::{Leaf, Standing, SystemTrust, TrustStores};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use tanba_platform::trust::{Leaf, Standing, SystemTrust, TrustStores};
 
 /// Two self-signed leaves of the same kind.
 const LEAF: Leaf<'_> = Leaf { nickname: "Tanba 127.0.0.1 test-1", der: include_bytes!("leaf-1.der") };
