@@ -9,7 +9,7 @@ tanba=$1/tanba
 page=https://127.0.0.1:13579/
 
 keys=$("$tanba" keys list --json)
-if [ "$(tr -d '[:space:]' <<<"$keys")" = '[]' ]; then
+if [ "$(tr -d '[:space:]' <<<"$keys")" = '{"files":[]}' ]; then
     "$tanba" keys demo
 fi
 
