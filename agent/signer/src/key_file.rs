@@ -1,7 +1,7 @@
 //! Key stores as a person meets them: opened with a typed password, their faults in words with the next step.
 
 use crate::window::Sentence;
-use keystore::{KeyFile, KeyStore, Password, StoreError, UnlockedStore};
+use keystore::{CannotSign, KeyFile, KeyStore, Password, StoreError, UnlockedStore, pkcs12::OpenError};
 use std::{io, path::Path};
 
 /// Why a key could not be used.
@@ -13,7 +13,7 @@ impl KeyFileError {
     /// The store opened, but none of its keys has a certificate.
     #[must_use]
     pub fn no_certificate() -> Self {
-        Self(keystore::CannotSign::NoCertificate.into())
+        Self(CannotSign::NoCertificate.into())
     }
 
     /// Whether another password may help.
@@ -25,21 +25,28 @@ impl KeyFileError {
     /// The sentence for the person, with the next step.
     #[must_use]
     pub fn sentence(&self) -> Sentence {
-        Sentence::new(match (&self.0, self.0.code()) {
-            (StoreError::Io(error), _) => match error.kind() {
+        Sentence::new(match &self.0 {
+            StoreError::Io(error) => match error.kind() {
                 io::ErrorKind::NotFound => "error-file-missing",
                 io::ErrorKind::PermissionDenied => "error-file-forbidden",
                 _ => "error-file-unreadable",
             },
-            (_, "wrong-password") => "error-wrong-password",
-            (_, "not-pkcs12" | "too-large") => "error-not-a-key-file",
-            (_, "truncated") => "error-file-truncated",
-            (_, "unsupported-algorithm") => "error-algorithm-not-yet",
-            (_, "no-key" | "no-such-key") => "error-no-key",
-            (_, "no-certificate") => "error-no-certificate",
-            (_, "key-does-not-match") => "error-key-mismatch",
-            (_, "signing-failed" | "no-random-bytes") => "error-signing-failed",
-            _ => "error-file-damaged",
+            StoreError::Open(error) => match error {
+                OpenError::WrongPassword => "error-wrong-password",
+                OpenError::NotPkcs12 | OpenError::TooLarge { .. } => "error-not-a-key-file",
+                OpenError::Truncated => "error-file-truncated",
+                OpenError::UnsupportedAlgorithm(_) => "error-file-protection",
+                OpenError::NoKey => "error-no-key",
+                OpenError::KeyDoesNotMatchCertificate => "error-key-mismatch",
+                _ => "error-file-damaged",
+            },
+            StoreError::CannotSign(error) => match error {
+                CannotSign::NoCertificate => "error-no-certificate",
+                CannotSign::KeyDoesNotMatchCertificate => "error-key-mismatch",
+                _ => "error-algorithm-not-yet",
+            },
+            StoreError::NoSuchKey => "error-no-key",
+            _ => "error-signing-failed",
         })
     }
 }

@@ -14,6 +14,8 @@ use std::{
 
 /// The longest list that is read, in octets: a few hundred files with their certificates.
 const LONGEST_LIST: u64 = 4 * 1024 * 1024;
+/// The form of the list.
+const VERSION: u32 = 1;
 /// The most files that are remembered; the oldest is forgotten first.
 const MOST_FILES: usize = 200;
 
@@ -57,10 +59,12 @@ struct FileOnDisk {
 }
 
 impl KnownKeys {
-    /// Reads the list; one that is not there yet is empty.
+    /// Reads the list; one that is not there yet is empty. One that cannot be understood is set aside under another name
+    /// and not lost: it costs the person a choice of files, and must not cost them the signature.
     ///
     /// # Errors
-    /// [`KnownKeysError`]; a single certificate that no longer parses is left out and is no error.
+    /// [`KnownKeysError`] when the file cannot be read or set aside. A single certificate that no longer parses is left
+    /// out and is no error.
     pub fn load(at: &Path) -> Result<Self, KnownKeysError> {
         let empty = Self { at: at.to_owned(), files: Vec::new() };
         let text = match platform::files::read_bounded(at, LONGEST_LIST) {
@@ -68,8 +72,15 @@ impl KnownKeys {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(empty),
             Err(error) => return Err(KnownKeysError::Io(at.to_owned(), error)),
         };
-        let list: OnDisk = serde_json::from_slice(&text)
-            .map_err(|error| KnownKeysError::Malformed(at.to_owned(), error.to_string()))?;
+        let list = match serde_json::from_slice::<OnDisk>(&text) {
+            Ok(list) if list.version == VERSION => list,
+            _ => {
+                let aside = at.with_extension("damaged.json");
+                tracing::error!(aside = %aside.display(), "the list of keys cannot be understood and was set aside");
+                std::fs::rename(at, &aside).map_err(|error| KnownKeysError::Io(aside, error))?;
+                return Ok(empty);
+            }
+        };
         let files = list
             .files
             .into_iter()
@@ -121,7 +132,7 @@ impl KnownKeys {
 
     fn save(&self) -> Result<(), KnownKeysError> {
         let list = OnDisk {
-            version: 1,
+            version: VERSION,
             files: self
                 .files
                 .iter()
@@ -172,11 +183,13 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_list_is_an_error_that_names_the_file() {
-        let dir = tempfile::tempdir().unwrap();
-        let at = dir.path().join("keys.json");
-        std::fs::write(&at, b"{").unwrap();
-        let error = KnownKeys::load(&at).unwrap_err();
-        assert!(error.to_string().contains("keys.json"), "{error}");
+    fn a_list_that_cannot_be_understood_is_set_aside_and_not_lost() {
+        for damaged in ["{", "{\"version\":2,\"files\":[]}"] {
+            let dir = tempfile::tempdir().unwrap();
+            let at = dir.path().join("keys.json");
+            std::fs::write(&at, damaged).unwrap();
+            assert!(KnownKeys::load(&at).unwrap().files().is_empty());
+            assert_eq!(std::fs::read_to_string(dir.path().join("keys.damaged.json")).unwrap(), damaged);
+        }
     }
 }

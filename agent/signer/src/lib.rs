@@ -19,4 +19,5 @@ pub mod host;
 pub mod key_file;
 pub mod known_keys;
 pub mod preview;
+mod unseen;
 pub mod window;

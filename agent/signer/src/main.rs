@@ -29,7 +29,7 @@ fn main() -> ExitCode {
             Ok(context) => commands::run(&command, &context),
             Err(error) => {
                 eprintln!("tanba: {error}");
-                ExitCode::from(5)
+                ExitCode::from(error.code())
             }
         },
     }
@@ -62,7 +62,7 @@ fn serve(data_dir: Option<PathBuf>) -> ExitCode {
 }
 
 fn with_room(data_dir: Option<&Path>, carry_out: &mut dyn FnMut(&mut Room<'_>)) -> Result<(), String> {
-    let context = Context::new(data_dir, now())?;
+    let context = Context::new(data_dir, now()).map_err(|error| error.to_string())?;
     let mut known = context.known_keys().map_err(|error| error.to_string())?;
     let locale = context.texts.locale();
     carry_out(&mut Room { known: &mut known, measure: context.measure(), locale });

@@ -3,7 +3,10 @@
 //! A page that wants a signature under something else than it shows would use what a reader does not see: direction
 //! marks, zero-width letters, control characters, text beyond the edge. All of these are made visible here.
 
-use crate::window::{Extent, Media, Preview, What};
+use crate::{
+    unseen::hides,
+    window::{Extent, Media, Preview, What},
+};
 use std::fmt::Write as _;
 
 /// The most characters of a text that a window is given.
@@ -55,22 +58,6 @@ fn visible(text: &str) -> Preview {
         }
     }
     Preview { text: shown, extent: if chars.next().is_some() { Extent::Beginning } else { Extent::Whole } }
-}
-
-/// Characters that are not seen, or that change the order in which others are seen (Unicode TR 36, TR 39).
-fn hides(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'
-                ..='\u{180f}' | '\u{200b}'
-                ..='\u{200f}' | '\u{2028}'
-                ..='\u{202e}' | '\u{2060}'
-                ..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'
-                ..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'
-                ..='\u{fffb}' | '\u{e0000}'
-                ..='\u{e0fff}'
-        )
 }
 
 /// What the first octets say; a guess for the person's eye, never a decision.

@@ -4,7 +4,7 @@ use pki::tlv;
 use pki::{Signer, SignerError, Timestamp};
 
 use super::report::{Check, Problem};
-use super::structure::{CmsError, MAX_LEN};
+use super::structure::{CmsError, MAX_ATTACHED_LEN};
 use super::verify::{External, verify};
 use super::{DATA, SIGNED_DATA, attributes};
 
@@ -25,7 +25,7 @@ pub enum Content<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignError {
-    /// The result would have more than [`MAX_LEN`] octets.
+    /// The content has more than [`MAX_ATTACHED_LEN`] octets.
     #[error("a document of {0} bytes is too large to be attached")]
     TooLarge(usize),
     /// The signer's algorithm is not known.
@@ -51,6 +51,12 @@ pub fn digest_fits(signer: &dyn Signer, digest: &[u8]) -> bool {
 ///
 /// `signing_time` is written as the signer's claim; UTCTime, or GeneralizedTime from 2050 on (RFC 5652 §11.3).
 pub fn sign(signer: &dyn Signer, content: Content<'_>, signing_time: Timestamp) -> Result<Vec<u8>, SignError> {
+    // Before anything is hashed or copied.
+    if let Content::Attached(content) = content
+        && content.len() > MAX_ATTACHED_LEN
+    {
+        return Err(SignError::TooLarge(content.len()));
+    }
     let algorithm = signer.algorithm();
     let digest_algorithm = algorithm.digest_algorithm().ok_or(SignError::Algorithm)?;
     let message_digest = match content {
@@ -87,9 +93,6 @@ pub fn sign(signer: &dyn Signer, content: Content<'_>, signing_time: Timestamp) 
         Content::Detached(_) | Content::DetachedDigest(_) => None,
     };
     let der = assemble(&before, attached, &after);
-    if der.len() > MAX_LEN {
-        return Err(SignError::TooLarge(attached.map_or(0, <[u8]>::len)));
-    }
     self_check(signer, &der, content)?;
     Ok(der)
 }

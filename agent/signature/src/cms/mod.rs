@@ -26,7 +26,7 @@ mod verify;
 
 pub use make::{Content, SignError, digest_fits, sign};
 pub use report::{Check, Form, Problem, Remark, Report, SignerReport};
-pub use structure::{CmsError, MAX_LEN, attached_content};
+pub use structure::{CmsError, MAX_ATTACHED_LEN, MAX_LEN, attached_content};
 pub use text::{DecodeError, decode_any, to_base64, to_pem};
 pub use verify::{External, verify};
 

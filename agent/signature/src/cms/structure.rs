@@ -9,6 +9,9 @@ use super::{DATA, SIGNED_DATA};
 /// A CMS above this is refused: 256 MiB.
 pub const MAX_LEN: usize = 256 << 20;
 
+/// The largest content that is put inside of a CMS, in octets: [`MAX_LEN`] with room for a signature around it.
+pub const MAX_ATTACHED_LEN: usize = MAX_LEN - (1 << 16);
+
 const MOST: usize = 64;
 
 /// Why bytes are not a CMS that can be looked at.

@@ -8,14 +8,11 @@ use crate::{
 };
 use keystore::{ListedKey, Password, UnlockedStore};
 use order::KeyFilter;
-use pki::{Certificate, Signer};
+use pki::{Certificate, DigestAlgorithm, Signer};
 use std::{
     path::{Path, PathBuf},
     rc::Rc,
 };
-
-/// The digest of the one algorithm that signs today: Streebog-512.
-const DIGEST_LENGTH: usize = 64;
 
 /// The rows of one window.
 pub(super) struct Keys {
@@ -141,7 +138,8 @@ impl Keys {
 
     /// The digest length that these keys sign.
     pub(super) fn digest_length(&self) -> usize {
-        DIGEST_LENGTH
+        // The one algorithm that signs today.
+        DigestAlgorithm::Streebog512.output_len()
     }
 
     pub(super) fn busy(&self, id: RowId) -> Busy {

@@ -17,7 +17,7 @@ use crate::{
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use keystore::Password;
 use pki::{Certificate, Timestamp, trust::Anchors};
-use settings::{Places, Settings};
+use settings::{Places, PlacesError, Settings, SettingsError};
 use std::{
     fs,
     io::{self, IsTerminal, Read, Write},
@@ -194,6 +194,28 @@ pub enum CommandError {
     Usage(String),
 }
 
+/// Why no command can begin.
+#[derive(Debug, thiserror::Error)]
+pub enum ContextError {
+    /// There is no place for Tanba's files.
+    #[error(transparent)]
+    Places(#[from] PlacesError),
+    /// The settings file is not right.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+}
+
+impl ContextError {
+    /// The exit code, as [`EXIT_CODES`] has it.
+    #[must_use]
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Places(_) => 5,
+            Self::Settings(_) => 4,
+        }
+    }
+}
+
 impl CommandError {
     fn code(&self) -> u8 {
         match self {
@@ -216,11 +238,11 @@ impl Context {
     /// The place of `--data-dir`, its settings and the clock's time.
     ///
     /// # Errors
-    /// A sentence when folders cannot be made or settings cannot be read.
-    pub fn new(data_dir: Option<&Path>, now: Timestamp) -> Result<Self, String> {
-        let places = Places::choose(data_dir).map_err(|error| error.to_string())?;
-        places.create().map_err(|error| error.to_string())?;
-        let settings = Settings::load(&places.settings_file()).map_err(|error| error.to_string())?.settings;
+    /// [`ContextError`].
+    pub fn new(data_dir: Option<&Path>, now: Timestamp) -> Result<Self, ContextError> {
+        let places = Places::choose(data_dir)?;
+        places.create()?;
+        let settings = Settings::load(&places.settings_file())?.settings;
         let locale =
             settings.language.and_then(|language| Locale::from_code(language.code())).unwrap_or_else(Locale::of_system);
         Ok(Self { places, settings, texts: Texts::new(locale), now })
@@ -311,14 +333,7 @@ fn read_password_line(mut from: impl Read) -> Result<Password, CommandError> {
 
 /// A file of bounded length.
 fn read_file(path: &Path, longest: u64) -> Result<Vec<u8>, CommandError> {
-    let fault = |error| CommandError::File(path.to_owned(), error);
-    let file = fs::File::open(path).map_err(fault)?;
-    let mut bytes = Vec::new();
-    file.take(longest + 1).read_to_end(&mut bytes).map_err(fault)?;
-    if bytes.len() as u64 > longest {
-        return Err(fault(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {longest} octets"))));
-    }
-    Ok(bytes)
+    platform::files::read_bounded(path, longest).map_err(|error| CommandError::File(path.to_owned(), error))
 }
 
 /// A sentence in a language.

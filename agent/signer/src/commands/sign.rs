@@ -27,6 +27,10 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, Comma
         let path = target.display().to_string();
         return Err(CommandError::Failed(context.texts.format("sign-exists", &[("path", Value::Text(&path))])));
     }
+    if !args.detached && document.len() > cms::MAX_ATTACHED_LEN {
+        let most = (cms::MAX_ATTACHED_LEN >> 20) as u64;
+        return Err(CommandError::Failed(context.texts.format("sign-too-large", &[("most", Value::Count(most))])));
+    }
     let password = context.password(args.password_stdin, &args.key)?;
     let store = key_file::open(&args.key, &password)?;
     let key = choose(context, store.list(), args.alias.as_deref())?;

@@ -27,6 +27,7 @@ keys-demo-there =
     The test environment of this data folder is on ({ $settings }).
 
 sign-exists = { $path } is there already. Name another file with -o, or add --force.
+sign-too-large = A file this large does not fit into a signature ({ $most } MB at most). Add --detached: the document then stays beside the signature.
 sign-no-alias = The file has no key named { $alias }. `tanba inspect` shows the names.
 sign-several-keys = The file has several keys. Choose one with --alias; `tanba inspect` shows the names.
 sign-expired = The certificate expired on { $until }. Get a new key from the NCA.

@@ -14,3 +14,4 @@ error-algorithm-not-yet = Tanba does not sign with this kind of key yet; it sign
 error-key-file-changed = This file now holds another key. Look at the list again and choose a key.
 error-key-does-not-fit = This key no longer fits the request. Choose another key.
 error-signing-failed = Signing failed, and nothing was sent. Try again, or choose another key.
+error-file-protection = This file is protected in a way that Tanba does not know yet. Choose the original .p12 file that the NCA gave you.
