@@ -129,7 +129,7 @@ impl Walk {
                     Outcome::Signed(_) => ("signed".to_owned(), true),
                     Outcome::KeyShown(_) => ("key-shown".to_owned(), true),
                     Outcome::Cancelled => ("cancelled".to_owned(), true),
-                    Outcome::Failed(failure) => (format!("failed:{:?}", failure.code), false),
+                    Outcome::Failed(failure) => (format!("failed:{}", failure.code.as_str()), false),
                 };
                 Ended { outcome, result: Some(result), site, is_answered: is_answered || site.is_some() }
             }

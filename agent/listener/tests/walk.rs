@@ -228,7 +228,7 @@ async fn who_comes_when_the_queue_is_full_is_told_so() {
     let mut third = world.page("https://three.kz").await;
     let reply = third.call(&sign("three")).await;
     assert_eq!(reply["status"], false, "{reply}");
-    assert_eq!(world.journal(), ["failed:TooManyRequests"]);
+    assert_eq!(world.journal(), ["failed:too-many-requests"]);
 }
 
 #[tokio::test]
@@ -246,7 +246,7 @@ async fn a_signer_that_crashes_costs_one_order_and_the_next_starts_another() {
     let order = signer.order().await;
     signer.finish(order.id, signed(&order)).await;
     assert!(page.hear().await.contains("BEGIN CMS"));
-    assert_eq!(world.journal(), ["failed:SignerUnavailable", "signed"]);
+    assert_eq!(world.journal(), ["failed:signer-unavailable", "signed"]);
 }
 
 #[tokio::test]

@@ -63,6 +63,31 @@ pub enum FailureCode {
     TooManyRequests,
 }
 
+impl FailureCode {
+    /// Every code.
+    pub const ALL: [Self; 6] = [
+        Self::Signing,
+        Self::StorageEmpty,
+        Self::InvalidRequest,
+        Self::TooLarge,
+        Self::SignerUnavailable,
+        Self::TooManyRequests,
+    ];
+
+    /// The code's name in records that outlive a version, such as the journal: it never changes.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Signing => "signing",
+            Self::StorageEmpty => "storage-empty",
+            Self::InvalidRequest => "invalid-request",
+            Self::TooLarge => "too-large",
+            Self::SignerUnavailable => "signer-unavailable",
+            Self::TooManyRequests => "too-many-requests",
+        }
+    }
+}
+
 /// What `getKeyInfo` tells a page (`ncalayer-protocol.md` 4.11), as facts; the dialect gives them their spelling.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyInfo {
@@ -94,4 +119,23 @@ pub struct KeyInfo {
     /// The certificate, DER.
     #[serde(with = "serde_bytes")]
     pub certificate: Vec<u8>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_codes_name_is_what_journals_already_hold() {
+        let names = FailureCode::ALL.map(FailureCode::as_str);
+        let written = [
+            "signing",
+            "storage-empty",
+            "invalid-request",
+            "too-large",
+            "signer-unavailable",
+            "too-many-requests",
+        ];
+        assert_eq!(names, written);
+    }
 }
