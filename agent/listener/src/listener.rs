@@ -70,7 +70,7 @@ impl Listener {
         let (desk, clerk) = Desk::open(desk_setup, stopped.clone());
         let frame_bytes = setup.settings.limits.frame_bytes();
         let walk = Arc::new(Walk::new(
-            Limits { document: frame_bytes, ..Limits::default() },
+            Limits::STANDARD,
             Policy::new(setup.places.data().join("sites.json")),
             desk,
             Journal::new(setup.places.state().to_owned()),

@@ -371,3 +371,28 @@ async fn a_document_of_twenty_mebibytes_walks_there_and_back() {
     page.say("--heartbeat--").await;
     assert_eq!(page.hear().await, "--heartbeat--");
 }
+
+#[tokio::test]
+async fn a_document_over_the_limit_is_refused_with_the_cause_and_without_a_window() {
+    use tokio::io::AsyncWriteExt as _;
+    let world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    let room = "DOCUMENT";
+    let request = sign(room);
+    let (before, after) = request.split_once(room).unwrap();
+    let document = ncalayer::Limits::STANDARD.document + 1;
+    // Written past the client's own library, which would copy and mask it.
+    let mut head = vec![0x81, 0xff];
+    head.extend(u64::try_from(before.len() + document + after.len()).unwrap().to_be_bytes());
+    head.extend([0; 4]);
+    let pipe = page.socket.get_mut();
+    for part in [&head, before.as_bytes(), &vec![b'x'; document], after.as_bytes()] {
+        world::soon("room for the request", pipe.write_all(part)).await.unwrap();
+    }
+    let reply: serde_json::Value = serde_json::from_str(&page.hear().await).unwrap();
+    assert_eq!(reply["code"], "INVALID_SIGNING_PARAMS", "{reply}");
+    assert_eq!(reply["details"], "data is over the limit of 134217728 octets", "{reply}");
+    world.signers.none().await;
+    page.say("--heartbeat--").await;
+    assert_eq!(page.hear().await, "--heartbeat--");
+}

@@ -14,9 +14,14 @@ pub struct Limits {
     pub documents: usize,
 }
 
+impl Limits {
+    /// What `docs/ncalayer-dialect.md` promises.
+    pub const STANDARD: Self = Self { document: 128 * 1024 * 1024, documents: 10_000 };
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Self { document: 128 * 1024 * 1024, documents: 10_000 }
+        Self::STANDARD
     }
 }
 

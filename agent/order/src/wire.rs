@@ -10,7 +10,8 @@ use std::io::{self, Read, Write};
 /// The version of this conversation; the signer names it first, and the listener refuses another.
 pub const VERSION: u32 = 1;
 
-/// The longest frame, in octets: the largest document a door takes, decoded, with room for its envelope.
+/// The longest frame, in octets: all documents that a door takes at once, and the signatures with them inside. The desk
+/// of the listener proves that it is enough.
 pub const LONGEST_FRAME: u32 = 400 * 1024 * 1024;
 
 /// What the listener tells the signer.

@@ -57,7 +57,7 @@ impl Language {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Limits {
-    /// The longest WebSocket message, in MiB (1 to 384). A document is a third larger in a message than on disk.
+    /// The longest WebSocket message, in MiB (1 to 256). A document is a third larger in a message than on disk.
     pub frame_mebibytes: u64,
     /// How many requests may wait behind the open window (1 to 1024).
     pub waiting_requests: u32,
@@ -67,11 +67,15 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { frame_mebibytes: 256, waiting_requests: 64, connections: 2048 }
+        Self { frame_mebibytes: Self::MOST_FRAME_MEBIBYTES, waiting_requests: 64, connections: 2048 }
     }
 }
 
 impl Limits {
+    /// The most that [`Limits::frame_mebibytes`] may be: what comes in one message must fit through the pipe to the
+    /// signer, and the signatures back.
+    pub const MOST_FRAME_MEBIBYTES: u64 = 256;
+
     /// The longest WebSocket message, in octets.
     #[must_use]
     pub fn frame_bytes(&self) -> usize {
@@ -193,7 +197,7 @@ impl Settings {
             }
         };
         within("port", u64::from(self.port()), 1, u64::from(u16::MAX))?;
-        within("limits.frame_mebibytes", self.limits.frame_mebibytes, 1, 384)?;
+        within("limits.frame_mebibytes", self.limits.frame_mebibytes, 1, Limits::MOST_FRAME_MEBIBYTES)?;
         within("limits.waiting_requests", u64::from(self.limits.waiting_requests), 1, 1024)?;
         within("limits.connections", u64::from(self.limits.connections), 16, 65536)?;
         within("signer.idle_seconds", self.signer.idle_seconds, 1, 86400)
@@ -253,7 +257,7 @@ mod tests {
         for (text, expected) in [
             ("port = 0", "port"),
             ("[limits]\nframe_mebibytes = 0", "limits.frame_mebibytes"),
-            ("[limits]\nframe_mebibytes = 385", "limits.frame_mebibytes"),
+            ("[limits]\nframe_mebibytes = 257", "limits.frame_mebibytes"),
             ("[limits]\nconnections = 1", "limits.connections"),
             ("[signer]\nidle_seconds = 0", "signer.idle_seconds"),
         ] {
@@ -278,7 +282,7 @@ mod tests {
             language in proptest::option::of(prop_oneof![Just(Language::Kk), Just(Language::Ru), Just(Language::En)]),
             port in proptest::option::of(1u16..),
             test_environment: bool,
-            frame_mebibytes in 1u64..=384,
+            frame_mebibytes in 1u64..=256,
             idle_seconds in 1u64..=86400,
         ) {
             let settings = Settings {

@@ -23,6 +23,25 @@ use tokio::sync::{Notify, mpsc, oneshot};
 /// Room in a frame of the pipe for all that is not a document.
 const ENVELOPE: u64 = 1024 * 1024;
 
+/// What a document costs in an order beside its octets.
+const DOCUMENT_OVERHEAD: u64 = 64;
+
+/// What a signature costs in an answer beside the document inside it: a certificate, the signed attributes, two numbers
+/// of a key.
+const SIGNATURE_OVERHEAD: u64 = 4 * 1024;
+
+/// The largest request that the door lets in goes through the pipe, and so do its signatures: the person is never asked
+/// for what then fails for its size. No document is larger decoded than it was in the message.
+const _: () = {
+    let message = settings::Limits::MOST_FRAME_MEBIBYTES * 1024 * 1024;
+    let documents = ncalayer::Limits::STANDARD.documents as u64;
+    let pipe = order::wire::LONGEST_FRAME as u64;
+    assert!(message + documents * DOCUMENT_OVERHEAD + ENVELOPE <= pipe);
+    assert!(message + documents * SIGNATURE_OVERHEAD + ENVELOPE <= pipe);
+    // The largest document reaches the dialect as base64, with line ends and all, and is not cut off at the door.
+    assert!(ncalayer::Limits::STANDARD.document as u64 / 3 * 4 * 66 / 64 + ENVELOPE <= message);
+};
+
 /// How an order ended.
 #[derive(Debug)]
 pub(crate) struct Decided {
@@ -113,7 +132,7 @@ impl Desk {
 
 fn size(task: &Task) -> u64 {
     match task {
-        Task::Sign(task) => task.documents.iter().map(|Document { bytes, .. }| bytes.len() as u64 + 64).sum(),
+        Task::Sign(task) => task.documents.iter().map(|Document { bytes, .. }| bytes.len() as u64 + DOCUMENT_OVERHEAD).sum(),
         Task::ShowKey(_) => 0,
     }
 }
