@@ -1,4 +1,4 @@
-//! How often each caller asked: a token bucket for each.
+//! How often each caller asked: a token bucket for each that the person has not allowed.
 
 use super::remembered::Caller;
 use std::collections::HashMap;

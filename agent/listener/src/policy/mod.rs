@@ -2,8 +2,17 @@
 //!
 //! A permission is for *origin × calling program*: any program can claim any origin, so what a person allowed a site in
 //! their browser says nothing about a script that bears the site's name. Nothing that is remembered here signs by
-//! itself: the window opens for every request that is heard. What is remembered is who is not heard at all, who need
-//! not be introduced again, and who was seen before.
+//! itself: the window opens for every request that is heard. What is remembered is who is not heard at all, who may ask
+//! as often as it likes, and who was seen before:
+//!
+//! | remembered | introduced as new | at most so fast |
+//! | --- | --- | --- |
+//! | nothing | yes | yes |
+//! | seen | no | yes |
+//! | allowed | no | no, but for digests: a portal that signs two hundred documents one by one is not cut off |
+//! | blocked | never heard | |
+//!
+//! Allowed can only be a secure site in a browser that is known.
 
 mod bucket;
 mod remembered;
@@ -42,7 +51,7 @@ impl Capability {
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// The person is asked, and has said before that this caller may ask.
+    /// The person is asked, and has said before that this caller may ask, as often as it likes.
     Allow,
     /// The person is asked, and told what there is to know of the caller.
     Ask {
@@ -77,7 +86,7 @@ impl Policy {
         Self { remembered: Mutex::new(Remembered::at(file)), buckets: Mutex::new(Buckets::default()) }
     }
 
-    /// May this caller ask this, now? Counts as one request of the caller's.
+    /// May this caller ask this, now? Counts as one request of the caller's, unless it may ask as often as it likes.
     pub(crate) fn judge(
         &self,
         origin: &Origin,
@@ -86,14 +95,15 @@ impl Policy {
         now: Instant,
     ) -> Verdict {
         let caller = Caller::new(origin, program);
+        let rule = lock(&self.remembered).rule(&caller);
+        // A digest is never waved through on an earlier yes: it could be the heart of any document.
+        if rule == Some(Rule::Allow) && may_be_allowed(origin, program) && capability != Capability::SignDigest {
+            return Verdict::Allow;
+        }
         let is_patient = lock(&self.buckets).take(&caller, now);
-        match lock(&self.remembered).rule(&caller) {
+        match rule {
             Some(Rule::Block) => Verdict::Deny(Denial::Blocked { is_noted: is_patient }),
             _ if !is_patient => Verdict::Deny(Denial::TooFast),
-            // A digest is never waved through on an earlier yes: it could be the heart of any document.
-            Some(Rule::Allow) if may_be_allowed(origin, program) && capability != Capability::SignDigest => {
-                Verdict::Allow
-            }
             known => Verdict::Ask { first_time: known.is_none() },
         }
     }
@@ -247,6 +257,24 @@ mod tests {
         assert_eq!(ask(now), Verdict::Deny(Denial::TooFast));
         assert_eq!(case.judge(&origin("https://egov.kz"), Some(&browser())), FIRST);
         assert_eq!(ask(now + std::time::Duration::from_secs(60)), FIRST);
+    }
+
+    #[test]
+    fn an_allowed_site_asks_as_often_as_it_likes_but_for_digests() {
+        let case = Case::new();
+        let now = Instant::now();
+        let portal = origin("https://portal.kz");
+        case.policy.remember(&portal, Some(&browser()), Some(SiteChoice::Allow), NOW);
+        let verdicts = |capability| -> Vec<_> {
+            (0..200).map(|_| case.policy.judge(&portal, Some(&browser()), capability, now)).collect()
+        };
+        assert!(verdicts(Capability::Sign).iter().all(|verdict| *verdict == Verdict::Allow));
+        assert!(verdicts(Capability::ReadKey).iter().all(|verdict| *verdict == Verdict::Allow));
+        let digests = verdicts(Capability::SignDigest);
+        assert_eq!((digests[0], digests[199]), (KNOWN, Verdict::Deny(Denial::TooFast)));
+        // What a script does under the portal's name is not the portal's doing.
+        let script = || case.policy.judge(&portal, Some(&script()), Capability::Sign, now);
+        assert!((0..200).any(|_| script() == Verdict::Deny(Denial::TooFast)));
     }
 
     #[test]

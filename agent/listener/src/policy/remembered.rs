@@ -40,7 +40,7 @@ impl Caller {
 pub(super) enum Rule {
     /// The person answered it before.
     Seen,
-    /// The person lets it ask.
+    /// The person lets it ask, as often as it likes.
     Allow,
     /// The person does not want to hear it.
     Block,
