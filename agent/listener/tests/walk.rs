@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use order::wire::{FromSigner, ToSigner};
 use order::{Origin, Outcome, SiteChoice, Task};
-use world::{World, cancelled, impatient, sign, signed, text};
+use world::{SHORT, World, cancelled, sign, signed, text};
 
 fn cms_of(reply: &serde_json::Value) -> Vec<u8> {
     let pem = reply["body"]["result"][0].as_str().unwrap_or_else(|| panic!("{reply}"));
@@ -135,7 +135,7 @@ async fn a_page_that_goes_away_takes_its_window_with_it() {
 
 #[tokio::test]
 async fn a_signer_that_keeps_a_withdrawn_order_is_replaced() {
-    let world = World::with(|setup| setup.patience = impatient()).await;
+    let world = World::with(|setup| setup.patience.signer_yield = SHORT).await;
     let mut page = world.page("https://egov.kz").await;
     page.say(&sign("text")).await;
     let mut stubborn = world.signers.next().await;
@@ -250,17 +250,26 @@ async fn a_signer_that_crashes_costs_one_order_and_the_next_starts_another() {
 }
 
 #[tokio::test]
-async fn a_signer_of_another_version_one_that_is_silent_and_one_that_is_not_there_are_unavailable() {
-    let world = World::with(|setup| setup.patience = impatient()).await;
+async fn a_signer_of_another_version_is_unavailable() {
+    let world = World::new().await;
     let mut page = world.page("https://egov.kz").await;
     page.say(&sign("one")).await;
     let mut stranger = world.signers.silent().await;
     stranger.say(FromSigner::Ready { version: 999 }).await;
     assert!(page.hear().await.contains("\"status\":false"));
-    page.say(&sign("two")).await;
+}
+
+#[tokio::test]
+async fn a_signer_that_says_nothing_is_unavailable() {
+    let world = World::with(|setup| setup.patience.signer_start = SHORT).await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("one")).await;
     let _silent = world.signers.silent().await;
     assert!(page.hear().await.contains("\"status\":false"));
+}
 
+#[tokio::test]
+async fn a_signer_that_is_not_there_is_unavailable() {
     let missing = World::with(|setup| setup.signer.program = "/nowhere/tanba-signer".into()).await;
     let mut page = missing.page("https://egov.kz").await;
     assert_eq!(page.call(&sign("one")).await["status"], false);

@@ -5,7 +5,7 @@ use crate::{Exit, Place, signer};
 use listener::{Listener, Setup, StartError};
 use platform::hardening;
 use platform::instance::{Instance, InstanceError};
-use platform::peer::{Owner, PortHolder, ProgramKind};
+use platform::peer::{Owner, PortHolder, Program, ProgramKind};
 use settings::Settings;
 use std::io::{self, Write as _};
 use texts::{Texts, Value};
@@ -138,8 +138,11 @@ fn explain(texts: &Texts, error: &StartError) -> String {
         Some(PortHolder { owner: Owner::AnotherUser(_), .. }) => {
             texts.format("run-port-taken-user", &[port, ("standard", Value::Text(&standard))])
         }
-        Some(PortHolder { program: Some(program), .. }) => {
-            let pid = program.pid.to_string();
+        Some(PortHolder { program: Some(Program { pid: None, kind: ProgramKind::Tanba, .. }), .. }) => {
+            texts.format("run-port-taken-tanba-somewhere", &[port])
+        }
+        Some(PortHolder { program: Some(program @ Program { pid: Some(pid), .. }), .. }) => {
+            let pid = pid.to_string();
             let pid = ("pid", Value::Text(&pid));
             match program.kind {
                 ProgramKind::NcaLayer => texts.format("run-port-taken-ncalayer", &[port, pid]),
@@ -158,7 +161,6 @@ fn explain(texts: &Texts, error: &StartError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use platform::peer::Program;
     use texts::Locale;
 
     fn message(holder: Option<PortHolder>) -> String {
@@ -166,7 +168,7 @@ mod tests {
     }
 
     fn held_by(kind: ProgramKind, name: &str) -> Option<PortHolder> {
-        let program = Program { pid: 4711, path: Some("/opt/thing".into()), name: name.into(), kind };
+        let program = Program { pid: Some(4711), path: Some("/opt/thing".into()), name: name.into(), kind };
         Some(PortHolder { owner: Owner::ThisUser, program: Some(program) })
     }
 
@@ -176,6 +178,9 @@ mod tests {
         assert!(ncalayer.contains("13579") && ncalayer.contains("NCALayer") && ncalayer.contains("4711"), "{ncalayer}");
         let tanba = message(held_by(ProgramKind::Tanba, "tanba"));
         assert!(tanba.contains("another Tanba") && tanba.contains("4711"), "{tanba}");
+        let several = Program { pid: None, path: None, name: "tanba".into(), kind: ProgramKind::Tanba };
+        let several = message(Some(PortHolder { owner: Owner::ThisUser, program: Some(several) }));
+        assert!(several.contains("another Tanba") && !several.contains("process"), "{several}");
         let other = message(held_by(ProgramKind::Other, "thing"));
         assert!(other.contains("thing (process 4711, /opt/thing)"), "{other}");
         let user = message(Some(PortHolder { owner: Owner::AnotherUser(1001), program: None }));

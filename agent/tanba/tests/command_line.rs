@@ -113,7 +113,8 @@ fn a_second_one_is_told_of_the_first() {
     let third = tanba(home.path()).args(["run", "--port", &port, "--data-dir"]).arg(&other).output().unwrap();
     assert_eq!(third.status.code(), Some(1));
     if cfg!(target_os = "linux") {
-        assert!(says(&third).contains("another Tanba") && says(&third).contains(&pid), "{}", says(&third));
+        // Which one only where it is the only one, or where nothing is hidden from us.
+        assert!(says(&third).contains("another Tanba"), "{}", says(&third));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The two loopback addresses, and who has the port when they are taken.
 
 use crate::leaf::LeafError;
-use platform::peer::{Owner, Peers, PortHolder};
+use platform::peer::{Peers, PortHolder};
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use tokio::net::{TcpListener, TcpSocket};
@@ -88,24 +88,18 @@ fn explain(error: io::Error, port: u16, peers: &dyn Peers) -> StartError {
     StartError::PortTaken { port, holder }
 }
 
-impl StartError {
-    /// The holder of the taken port, when it is another user's.
-    #[must_use]
-    pub fn is_another_users(&self) -> bool {
-        matches!(self, Self::PortTaken { holder: Some(PortHolder { owner: Owner::AnotherUser(_), .. }), .. })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use platform::peer::SystemPeers;
+    use platform::peer::{Owner, SystemPeers};
 
     #[tokio::test]
     async fn only_loopback_is_bound_and_both_addresses_have_one_port() {
         let doors = open(0, &SystemPeers::default()).unwrap();
         assert_eq!(doors.v4.local_addr().unwrap(), SocketAddr::new(Ipv4Addr::LOCALHOST.into(), doors.port));
-        let v6 = doors.v6.unwrap();
+        let Some(v6) = doors.v6 else {
+            return println!("NOT RUN: this computer has no ::1");
+        };
         assert_eq!(v6.local_addr().unwrap(), SocketAddr::new(Ipv6Addr::LOCALHOST.into(), doors.port));
     }
 
@@ -113,7 +107,13 @@ mod tests {
     #[tokio::test]
     async fn a_taken_port_names_the_program_that_has_it_on_either_address() {
         for address in ["127.0.0.1:0", "[::1]:0"] {
-            let taken = std::net::TcpListener::bind(address).unwrap();
+            let taken = match std::net::TcpListener::bind(address) {
+                Err(error) if error.kind() == ErrorKind::AddrNotAvailable => {
+                    println!("NOT RUN: {address} is not an address of this computer");
+                    continue;
+                }
+                taken => taken.unwrap(),
+            };
             let port = taken.local_addr().unwrap().port();
             let Err(StartError::PortTaken { port: named, holder: Some(holder) }) = open(port, &SystemPeers::default())
             else {
@@ -121,7 +121,7 @@ mod tests {
             };
             assert_eq!(named, port);
             assert_eq!(holder.owner, Owner::ThisUser);
-            assert_eq!(holder.program.unwrap().pid, std::process::id());
+            assert_eq!(holder.program.unwrap().pid, Some(std::process::id()));
         }
     }
 }

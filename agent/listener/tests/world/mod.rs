@@ -12,7 +12,7 @@ use settings::{Places, Settings};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tanba_listener::{Listener, Patience, Setup, SignerCommand};
+use tanba_listener::{Listener, Setup, SignerCommand};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -23,6 +23,9 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 /// No answer of a healthy listener takes this long on a busy machine.
 pub const LONG: Duration = Duration::from_secs(20);
+
+/// For the one patience that a test is about; the others stay as they are.
+pub const SHORT: Duration = Duration::from_millis(300);
 
 /// Waits for what must come.
 pub async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
@@ -375,12 +378,8 @@ pub fn text(order: &Order) -> String {
     String::from_utf8(task.documents[0].bytes.clone()).unwrap()
 }
 
-pub fn impatient() -> Patience {
-    Patience {
-        handshake: Duration::from_millis(300),
-        signer_start: Duration::from_millis(300),
-        signer_yield: Duration::from_millis(300),
-        closing: Duration::from_secs(1),
-        ..Patience::default()
-    }
+/// Whether `::1` is an address of this computer.
+pub fn has_ipv6() -> bool {
+    let bound = std::net::TcpListener::bind("[::1]:0");
+    !matches!(bound, Err(error) if error.kind() == std::io::ErrorKind::AddrNotAvailable)
 }

@@ -108,7 +108,7 @@ impl SystemPeers {
             (_, Some(name)) => name.to_owned(),
             _ => file_name,
         };
-        Program { pid, path: shown, name, kind }
+        Program { pid: Some(pid), path: shown, name, kind }
     }
 
     fn command_name(&self, pid: u32) -> Option<String> {
@@ -123,16 +123,14 @@ impl SystemPeers {
         })
     }
 
-    /// A running Tanba lets nobody look at its open files ([`crate::hardening`]). Where exactly one hidden process of
-    /// this user bears its name, it is the one.
+    /// A running Tanba lets nobody look at its open files ([`crate::hardening`]). Where a hidden process of this user
+    /// bears its name, it is the one.
     fn hidden_tanba(&self, uid: u32) -> Option<Program> {
-        let mut hidden = self.processes().ok()?.filter(|pid| {
+        one_of_hidden(self.processes().ok()?.filter(|pid| {
             fs::read_dir(self.of(*pid, "fd")).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
                 && self.command_name(*pid).is_some_and(|name| name == "tanba")
                 && self.user_of(*pid) == Some(uid)
-        });
-        let pid = hidden.next()?;
-        hidden.next().is_none().then(|| Program { pid, path: None, name: "tanba".to_owned(), kind: ProgramKind::Tanba })
+        }))
     }
 
     /// The effective user of a process; its folder belongs to root where it is hidden, its status tells the truth.
@@ -169,6 +167,13 @@ impl SystemPeers {
         }
         same(path) && is_out_of_reach(path)
     }
+}
+
+/// The Tanba among these processes, each of which could be it: by its number only where there is no other.
+fn one_of_hidden(mut pids: impl Iterator<Item = u32>) -> Option<Program> {
+    let first = pids.next()?;
+    let pid = pids.next().is_none().then_some(first);
+    Some(Program { pid, path: None, name: "tanba".to_owned(), kind: ProgramKind::Tanba })
 }
 
 fn canonical(address: std::net::SocketAddr) -> std::net::SocketAddr {
@@ -215,11 +220,15 @@ mod tests {
     #[test]
     fn a_connection_of_this_very_process_is_ours_and_named() {
         for address in ["127.0.0.1:0", "[::1]:0"] {
+            if matches!(TcpListener::bind(address), Err(error) if error.kind() == ErrorKind::AddrNotAvailable) {
+                println!("NOT RUN: {address} is not an address of this computer");
+                continue;
+            }
             let (_listener, _caller, connection) = connected(address);
             let peers = SystemPeers::default();
             assert_eq!(peers.owner(&connection).unwrap(), Owner::ThisUser);
             let program = peers.program(&connection).unwrap();
-            assert_eq!(program.pid, std::process::id());
+            assert_eq!(program.pid, Some(std::process::id()));
             assert_eq!(program.path, std::env::current_exe().ok());
             assert_eq!(program.kind, ProgramKind::Other);
         }
@@ -239,7 +248,7 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         let holder = SystemPeers::default().holder_of_port(port).unwrap().unwrap();
         assert_eq!(holder.owner, Owner::ThisUser);
-        assert_eq!(holder.program.unwrap().pid, std::process::id());
+        assert_eq!(holder.program.unwrap().pid, Some(std::process::id()));
         drop(listener);
         assert_eq!(SystemPeers::default().holder_of_port(port).unwrap(), None);
     }
@@ -293,8 +302,16 @@ mod tests {
         // The link of a process with its own view of the disk: the text says a browser, the file is another one.
         let (_proc, peers, _) = proc_with(0, Path::new("/usr/bin/env"), "env");
         assert!(peers.stands_where_programs_are_installed(77, Path::new("/usr/bin/env")));
-        assert!(!peers.stands_where_programs_are_installed(77, Path::new("/bin/true")));
+        assert!(!peers.stands_where_programs_are_installed(77, Path::new("/etc/passwd")));
         assert!(!peers.stands_where_programs_are_installed(77, Path::new("/app/lib/firefox/firefox")));
+    }
+
+    #[test]
+    fn one_of_several_hidden_tanbas_is_a_tanba_without_a_number() {
+        let found = |pids: &[u32]| one_of_hidden(pids.iter().copied()).map(|program| (program.kind, program.pid));
+        assert_eq!(found(&[]), None);
+        assert_eq!(found(&[77]), Some((ProgramKind::Tanba, Some(77))));
+        assert_eq!(found(&[77, 78]), Some((ProgramKind::Tanba, None)));
     }
 
     #[test]

@@ -42,8 +42,8 @@ pub enum Owner {
 /// A running program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
-    /// Its process id.
-    pub pid: u32,
+    /// Its process id; `None` where the system shows only that it is one of several.
+    pub pid: Option<u32>,
     /// Its executable; `None` for a process that does not let itself be looked at.
     pub path: Option<PathBuf>,
     /// The name a person knows: a browser's own, or the executable's file name.

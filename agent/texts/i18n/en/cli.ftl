@@ -92,6 +92,7 @@ run-port-taken = Port { $port } is taken, and the system does not say by which p
 run-port-taken-program = Port { $port } is taken by { $program } (process { $pid }{ $path }). Quit it, or choose another port with --port.
 run-port-taken-ncalayer = Port { $port } is taken by NCALayer (process { $pid }). Sites can reach only one of the two: quit NCALayer and start Tanba again.
 run-port-taken-tanba = Port { $port } is taken by another Tanba (process { $pid }). Quit it, or choose another port with --port.
+run-port-taken-tanba-somewhere = Port { $port } is taken by another Tanba. Quit it, or choose another port with --port.
 run-port-taken-user = Port { $port } is taken by a program of another user of this computer. Choose another port with --port; sites expect { $standard }.
 run-signer-missing = { $path } is missing: nothing can be signed. Install Tanba again.
 run-setting-unknown = Unknown setting { $key } in { $file }. It is ignored.

@@ -89,6 +89,7 @@ run-port-taken = { $port } порты бос емес, ал қай бағдар�
 run-port-taken-program = { $port } портын { $program } бағдарламасы алған ({ $pid } процесі{ $path }). Оны жабыңыз немесе басқа порт таңдаңыз: --port.
 run-port-taken-ncalayer = { $port } портын NCALayer алған ({ $pid } процесі). Сайттар екеуінің тек біреуін көреді: NCALayer-ді жауып, Tanba-ны қайта іске қосыңыз.
 run-port-taken-tanba = { $port } портын басқа Tanba алған ({ $pid } процесі). Оны жабыңыз немесе басқа порт таңдаңыз: --port.
+run-port-taken-tanba-somewhere = { $port } портын басқа Tanba алған. Оны жабыңыз немесе басқа порт таңдаңыз: --port.
 run-port-taken-user = { $port } портын осы компьютердің басқа пайдаланушысының бағдарламасы алған. Басқа порт таңдаңыз: --port; сайттар { $standard } портын күтеді.
 run-signer-missing = { $path } файлы жоқ: қол қоятын ештеңе жоқ. Tanba-ны қайта орнатыңыз.
 run-setting-unknown = { $file } файлындағы белгісіз { $key } баптауы ескерілмеді.

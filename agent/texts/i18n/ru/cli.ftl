@@ -93,6 +93,7 @@ run-port-taken = Порт { $port } занят, а какой программо
 run-port-taken-program = Порт { $port } занят программой { $program } (процесс { $pid }{ $path }). Закройте её или выберите другой порт: --port.
 run-port-taken-ncalayer = Порт { $port } занят программой NCALayer (процесс { $pid }). Сайты видят только одну из двух программ: закройте NCALayer и запустите Tanba снова.
 run-port-taken-tanba = Порт { $port } занят другой Tanba (процесс { $pid }). Закройте её или выберите другой порт: --port.
+run-port-taken-tanba-somewhere = Порт { $port } занят другой Tanba. Закройте её или выберите другой порт: --port.
 run-port-taken-user = Порт { $port } занят программой другого пользователя этого компьютера. Выберите другой порт: --port; сайты ждут на { $standard }.
 run-signer-missing = Нет файла { $path }: подписывать нечем. Установите Tanba заново.
 run-setting-unknown = Неизвестная настройка { $key } в файле { $file } пропущена.
