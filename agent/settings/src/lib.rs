@@ -11,6 +11,3 @@ mod places;
 
 pub use file::{Language, Limits, Loaded, Settings, SettingsError, SignerSettings};
 pub use places::{Places, PlacesError};
-
-/// Files and folders that only their owner reads, for rooms that keep their own file in one of the [`Places`].
-pub use platform::files::{create_private_dir, read_bounded, write_private};
