@@ -133,31 +133,57 @@ struct Open<'a, W> {
     post: &'a mut Post<W>,
 }
 
+impl<W: Write> Open<'_, W> {
+    /// What a message means for this window; `None` when nothing.
+    fn meaning(&mut self, message: Message) -> Option<Input> {
+        match message {
+            Message::Window { order, event } if order == self.order => {
+                if matches!(event, Event::Shown)
+                    && let Err(error) = wire::write(&FromSigner::Shown { id: order }, &mut self.post.output)
+                {
+                    tracing::error!(%error, "the listener is gone");
+                    return Some(Input::Gone);
+                }
+                Some(Input::Window(event))
+            }
+            Message::WindowEnded { order } if order == self.order => Some(Input::Gone),
+            Message::Window { .. } | Message::WindowEnded { .. } => None,
+            Message::Pipe(ToSigner::Withdraw { id }) if id == self.order => Some(Input::Withdrawn),
+            Message::Pipe(ToSigner::Withdraw { id }) => {
+                self.post.early.retain(|order| order.id != id);
+                None
+            }
+            Message::Pipe(ToSigner::Waiting { count }) => Some(Input::Waiting(count)),
+            Message::Pipe(ToSigner::Order(order)) => {
+                self.post.early.push_back(*order);
+                None
+            }
+            Message::PipeEnded => {
+                self.post.ended = true;
+                Some(Input::Withdrawn)
+            }
+        }
+    }
+}
+
 impl<W: Write> Talk for Open<'_, W> {
     fn next(&mut self) -> Input {
         loop {
-            match self.post.messages.recv() {
-                Ok(Message::Window { order, event }) if order == self.order => {
-                    if matches!(event, Event::Shown)
-                        && let Err(error) = wire::write(&FromSigner::Shown { id: order }, &mut self.post.output)
-                    {
-                        tracing::error!(%error, "the listener is gone");
-                        return Input::Gone;
-                    }
-                    return Input::Window(event);
-                }
-                Ok(Message::WindowEnded { order }) if order == self.order => return Input::Gone,
-                Ok(Message::Window { .. } | Message::WindowEnded { .. }) => {}
-                Ok(Message::Pipe(ToSigner::Withdraw { id })) if id == self.order => return Input::Withdrawn,
-                Ok(Message::Pipe(ToSigner::Withdraw { id })) => self.post.early.retain(|order| order.id != id),
-                Ok(Message::Pipe(ToSigner::Waiting { count })) => return Input::Waiting(count),
-                Ok(Message::Pipe(ToSigner::Order(order))) => self.post.early.push_back(*order),
-                Ok(Message::PipeEnded) | Err(_) => {
-                    self.post.ended = true;
-                    return Input::Withdrawn;
-                }
+            // All senders are gone only when nobody is left to ask.
+            let message = self.post.messages.recv().unwrap_or(Message::PipeEnded);
+            if let Some(input) = self.meaning(message) {
+                return input;
             }
         }
+    }
+
+    fn pending(&mut self) -> Option<Input> {
+        while let Ok(message) = self.post.messages.try_recv() {
+            if let Some(input) = self.meaning(message) {
+                return Some(input);
+            }
+        }
+        None
     }
 
     fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>) {

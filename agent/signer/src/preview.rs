@@ -4,19 +4,29 @@
 //! marks, zero-width letters, control characters, text beyond the edge. All of these are made visible here.
 
 use crate::{
-    unseen::hides,
+    unseen::push_visible,
     window::{Extent, Media, Preview, What},
 };
 use std::fmt::Write as _;
 
-/// The most characters of a text that a window is given.
+/// The most octets of one text that a window is given.
 pub const LONGEST_PREVIEW: usize = 32 * 1024;
+/// The most octets of all texts of one request together: a batch of thousands must not keep the window from opening.
+const ALL_PREVIEWS: usize = 1024 * 1024;
+/// The least of one text, however many there are.
+const SHORTEST_PREVIEW: usize = 256;
 /// The first octets of a binary document, shown in hexadecimal.
 const HEX_HEAD: usize = 256;
 
-/// What a document is, by its octets.
+/// How much of each of so many documents is shown, in octets.
 #[must_use]
-pub fn of_content(bytes: &[u8]) -> What {
+pub fn length_for(documents: usize) -> usize {
+    (ALL_PREVIEWS / documents.max(1)).clamp(SHORTEST_PREVIEW, LONGEST_PREVIEW)
+}
+
+/// What a document is, by its octets, with at most `longest` octets of its text.
+#[must_use]
+pub fn of_content(bytes: &[u8], longest: usize) -> What {
     if let Some(media) = media_type(bytes) {
         return binary(bytes, media);
     }
@@ -25,7 +35,7 @@ pub fn of_content(bytes: &[u8]) -> What {
         Ok(text) if !text.contains('\0') => text,
         _ => return binary(bytes, Media::Unknown),
     };
-    let preview = visible(text);
+    let preview = visible(text, longest);
     if text.trim_start().starts_with('<') && text.trim_end().ends_with('>') {
         What::Xml(preview)
     } else {
@@ -43,18 +53,18 @@ fn binary(bytes: &[u8], media: Media) -> What {
     What::Binary { media, head: hex_lines(bytes.get(..HEX_HEAD).unwrap_or(bytes)) }
 }
 
-/// The text with everything that hides made visible as `‹U+202E›`, cut at [`LONGEST_PREVIEW`] characters.
-fn visible(text: &str) -> Preview {
-    let mut shown = String::with_capacity(text.len().min(LONGEST_PREVIEW * 2));
-    let mut chars = text.chars();
-    for c in chars.by_ref().take(LONGEST_PREVIEW) {
+/// The text with everything that hides made visible, cut at `longest` octets of what is shown.
+fn visible(text: &str, longest: usize) -> Preview {
+    let mut shown = String::with_capacity(text.len().min(longest));
+    let mut chars = text.chars().peekable();
+    while shown.len() < longest
+        && let Some(c) = chars.next()
+    {
         match c {
             '\n' | '\t' => shown.push(c),
-            '\r' => {}
-            c if hides(c) => {
-                let _ = write!(shown, "‹U+{:04X}›", u32::from(c));
-            }
-            c => shown.push(c),
+            // The line end of other systems; alone it hides what a terminal would write over.
+            '\r' if chars.peek() == Some(&'\n') => {}
+            c => push_visible(&mut shown, c),
         }
     }
     Preview { text: shown, extent: if chars.next().is_some() { Extent::Beginning } else { Extent::Whole } }
@@ -96,6 +106,10 @@ fn hex_lines(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
+    fn shown(bytes: &[u8]) -> What {
+        of_content(bytes, LONGEST_PREVIEW)
+    }
+
     fn text_of(what: What) -> String {
         match what {
             What::Text(preview) | What::Xml(preview) => preview.text,
@@ -105,20 +119,20 @@ mod tests {
 
     #[test]
     fn a_text_is_shown_as_it_is() {
-        assert_eq!(text_of(of_content("Келісемін, ₸ 5 000\nқол қойдым".as_bytes())), "Келісемін, ₸ 5 000\nқол қойдым");
+        assert_eq!(text_of(shown("Келісемін, ₸ 5 000\nқол қойдым".as_bytes())), "Келісемін, ₸ 5 000\nқол қойдым");
     }
 
     #[test]
     fn what_would_hide_is_made_visible() {
-        let shown = text_of(of_content("pay 10\u{202e}00 \u{200b}KZT\u{7}".as_bytes()));
+        let shown = text_of(shown("pay 10\u{202e}00 \u{200b}KZT\u{7}".as_bytes()));
         assert_eq!(shown, "pay 10‹U+202E›00 ‹U+200B›KZT‹U+0007›");
     }
 
     #[test]
     fn xml_is_told_from_text() {
-        assert!(matches!(of_content(b"  <?xml version=\"1.0\"?><a/>\n"), What::Xml(_)));
-        assert!(matches!(of_content(b"1 < 2"), What::Text(_)));
-        assert!(matches!(of_content(b""), What::Text(_)));
+        assert!(matches!(shown(b"  <?xml version=\"1.0\"?><a/>\n"), What::Xml(_)));
+        assert!(matches!(shown(b"1 < 2"), What::Text(_)));
+        assert!(matches!(shown(b""), What::Text(_)));
     }
 
     #[test]
@@ -130,16 +144,30 @@ mod tests {
             (b"\xff\xfe\x00", Media::Unknown),
             (b"a\0b", Media::Unknown),
         ] {
-            let What::Binary { media, .. } = of_content(bytes) else { panic!("binary") };
+            let What::Binary { media, .. } = shown(bytes) else { panic!("binary") };
             assert_eq!(media, expected);
         }
     }
 
     #[test]
+    fn a_lone_carriage_return_is_seen_and_a_line_end_is_not() {
+        assert_eq!(text_of(shown(b"100\r000\r\nnext")), "100‹U+000D›000\nnext");
+    }
+
+    #[test]
     fn a_long_text_is_cut_and_says_so() {
-        let long = "ң".repeat(LONGEST_PREVIEW + 1);
-        let What::Text(preview) = of_content(long.as_bytes()) else { panic!("text") };
-        assert_eq!(preview.extent, Extent::Beginning);
-        assert_eq!(preview.text.chars().count(), LONGEST_PREVIEW);
+        for text in ["ң".repeat(LONGEST_PREVIEW), "\u{1}".repeat(LONGEST_PREVIEW)] {
+            let What::Text(preview) = shown(text.as_bytes()) else { panic!("text") };
+            assert_eq!(preview.extent, Extent::Beginning);
+            assert!((LONGEST_PREVIEW..LONGEST_PREVIEW + 16).contains(&preview.text.len()));
+        }
+    }
+
+    #[test]
+    fn a_large_batch_shows_less_of_each_document() {
+        assert_eq!(length_for(0), LONGEST_PREVIEW);
+        assert_eq!(length_for(10), LONGEST_PREVIEW);
+        assert!(length_for(400) * 400 <= ALL_PREVIEWS);
+        assert_eq!(length_for(10_000), SHORTEST_PREVIEW);
     }
 }

@@ -2,6 +2,28 @@
 //!
 //! A page that wants a signature under something else than it shows would use them, in a document or in a name.
 
+use std::fmt::Write as _;
+
+/// A text of one line from a stranger (a name in a certificate, a file name), with what hides made visible. A terminal
+/// that gets it raw could be told to erase what was said before.
+pub(crate) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        push_visible(&mut shown, c);
+    }
+    shown
+}
+
+/// One character, or `‹U+202E›` in the place of one that hides.
+pub(crate) fn push_visible(shown: &mut String, c: char) {
+    if hides(c) {
+        // Writing into a string does not fail.
+        let _ = write!(shown, "‹U+{:04X}›", u32::from(c));
+    } else {
+        shown.push(c);
+    }
+}
+
 /// Whether a character hides itself or others.
 pub(crate) fn hides(c: char) -> bool {
     c.is_control()

@@ -125,6 +125,8 @@ struct Seen {
 #[derive(Default)]
 struct Script {
     steps: std::collections::VecDeque<Step>,
+    /// What happens while documents are signed.
+    meanwhile: std::collections::VecDeque<Input>,
     seen: Seen,
     no_window: Option<String>,
 }
@@ -152,6 +154,9 @@ impl Talk for ScriptedTalk<'_> {
     fn next(&mut self) -> Input {
         let step = self.0.steps.pop_front().expect("the script ended while the window was open");
         step(&self.0.seen.keys)
+    }
+    fn pending(&mut self) -> Option<Input> {
+        self.0.meanwhile.pop_front()
     }
     fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>) {
         self.0.seen.keys = keys;
@@ -267,6 +272,23 @@ fn cancelling_signs_nothing_and_closes_the_window() {
     let done = home.carry_out(sign(&[b"x"], Content::Attached), &mut person);
     assert_eq!(done, Done { outcome: Outcome::Cancelled, site: None });
     assert!(person.seen.closed);
+}
+
+#[test]
+fn a_no_that_comes_while_documents_are_signed_keeps_them_from_leaving() {
+    for (meanwhile, site) in [
+        (Input::Window(Event::Cancel), None),
+        (Input::Withdrawn, None),
+        (Input::Gone, None),
+        (Input::Window(Event::BlockSite), Some(SiteChoice::Block)),
+    ] {
+        let mut home = Home::with_known_key();
+        let mut person = Script::new(vec![decide(0, PASSWORD)]);
+        person.meanwhile.extend([Input::Waiting(1), meanwhile]);
+        let done = home.carry_out(sign(&[b"one", b"two"], Content::Attached), &mut person);
+        assert_eq!(done, Done { outcome: Outcome::Cancelled, site });
+        assert_eq!(person.seen.waiting, [1]);
+    }
 }
 
 #[test]

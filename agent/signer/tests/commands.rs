@@ -284,6 +284,16 @@ fn keys_and_lists_are_for_their_owners_eyes_only() {
 }
 
 #[test]
+fn a_name_in_a_file_cannot_rewrite_the_terminal() {
+    let desk = Desk::new();
+    let key = desk.person();
+    let file = desk.write("bill\u{1b}[2J\u{202e}.txt", b"a");
+    let run = desk.run(&["sign", &file, "--key", &key, "--password-stdin"], &typed()).ends_with(0);
+    assert!(run.err.contains("bill‹U+001B›[2J‹U+202E›.txt.cms"), "{}", run.err);
+    assert!(!run.err.contains('\u{1b}'));
+}
+
+#[test]
 fn help_and_the_wrong_command_line_say_what_to_do() {
     let desk = Desk::new();
     for command in

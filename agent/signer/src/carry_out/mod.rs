@@ -39,6 +39,8 @@ pub trait Person {
 pub trait Talk {
     /// Waits for what happens next.
     fn next(&mut self) -> Input;
+    /// What has happened already, without waiting.
+    fn pending(&mut self) -> Option<Input>;
     /// Shows another list of keys.
     fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>);
     /// Says what went wrong; the person may try again.
@@ -105,13 +107,14 @@ impl From<Outcome> for Done {
 
 /// Carries one order out, from the window to the signatures.
 pub fn carry_out(order: &Order, room: &mut Room<'_>, person: &mut dyn Person) -> Done {
-    let (filter, purpose) = match &order.task {
+    let purpose = match &order.task {
         Task::Sign(task) if task.documents.is_empty() => {
             return Done::failed(FailureCode::InvalidRequest, "there is no document to sign");
         }
-        Task::Sign(task) => (&task.filter, Purpose::Sign),
-        Task::ShowKey(filter) => (filter, Purpose::Show),
+        Task::Sign(_) => Purpose::Sign,
+        Task::ShowKey(_) => Purpose::Show,
     };
+    let filter = filter(&order.task);
     let mut keys = Keys::of(room.known, purpose, filter, &room.measure);
     let view = View {
         locale: order.locale.map_or(room.locale, window_locale),
@@ -127,12 +130,17 @@ pub fn carry_out(order: &Order, room: &mut Room<'_>, person: &mut dyn Person) ->
         Err(cause) => return Done::failed(FailureCode::SignerUnavailable, cause),
     };
     let mut site = None;
-    // Every way out either has the person's word, or nobody is there to give it.
     loop {
         match talk.next() {
             Input::Window(Event::Decide { row, password }) => {
                 talk.show_busy(keys.busy(row));
-                match decide(order, filter, row, password, &mut keys, room) {
+                let mut interruption = Interruption::default();
+                let decision = decide(order, row, &password, &mut keys, room, &mut || interruption.came(&mut *talk));
+                // A no that came while the last signature was made still counts: nothing has left yet.
+                if interruption.came(&mut *talk) {
+                    return ended(interruption.by.unwrap_or(Input::Gone), site, talk);
+                }
+                match decision {
                     Decision::Done(outcome) => {
                         talk.close();
                         return Done { outcome, site };
@@ -156,25 +164,57 @@ pub fn carry_out(order: &Order, room: &mut Room<'_>, person: &mut dyn Person) ->
                 talk.show_keys(keys.rows(filter, &room.measure), None);
             }
             Input::Window(Event::Shown) => {}
-            Input::Window(Event::Failed(cause)) => return Done::failed(FailureCode::SignerUnavailable, cause),
             Input::Window(Event::AllowSite) => site = Some(SiteChoice::Allow),
-            Input::Window(Event::BlockSite) => {
-                talk.close();
-                return Done { outcome: Outcome::Cancelled, site: Some(SiteChoice::Block) };
-            }
-            Input::Window(Event::Cancel) => {
-                talk.close();
-                return Done { outcome: Outcome::Cancelled, site };
-            }
             Input::Waiting(count) => talk.show_waiting(count),
-            Input::Withdrawn => {
-                talk.page_gone();
-                return Done { outcome: Outcome::Cancelled, site };
-            }
-            Input::Gone => {
-                return Done { outcome: Outcome::Cancelled, site };
+            end @ (Input::Window(Event::Cancel | Event::BlockSite | Event::Failed(_))
+            | Input::Withdrawn
+            | Input::Gone) => return ended(end, site, talk),
+        }
+    }
+}
+
+/// The end of an order that was not carried out.
+fn ended(end: Input, site: Option<SiteChoice>, talk: Box<dyn Talk + '_>) -> Done {
+    let site = match end {
+        Input::Window(Event::Failed(cause)) => return Done::failed(FailureCode::SignerUnavailable, cause),
+        Input::Withdrawn => {
+            talk.page_gone();
+            site
+        }
+        Input::Window(Event::BlockSite) => {
+            talk.close();
+            Some(SiteChoice::Block)
+        }
+        _ => {
+            talk.close();
+            site
+        }
+    };
+    Done { outcome: Outcome::Cancelled, site }
+}
+
+/// A no, or a page that goes away, while documents are being signed.
+#[derive(Default)]
+struct Interruption {
+    by: Option<Input>,
+}
+
+impl Interruption {
+    /// Whether it has come by now.
+    fn came(&mut self, talk: &mut dyn Talk) -> bool {
+        while self.by.is_none()
+            && let Some(input) = talk.pending()
+        {
+            match input {
+                Input::Waiting(count) => talk.show_waiting(count),
+                // What is pressed in a window that is busy has no meaning, but for the way out.
+                Input::Window(
+                    Event::Decide { .. } | Event::AddFile(_) | Event::Forget(_) | Event::Shown | Event::AllowSite,
+                ) => {}
+                end => self.by = Some(end),
             }
         }
+        self.by.is_some()
     }
 }
 
@@ -187,14 +227,15 @@ enum Decision {
 
 fn decide(
     order: &Order,
-    filter: &KeyFilter,
     row: RowId,
-    password: SecretText,
+    password: &SecretText,
     keys: &mut Keys,
     room: &mut Room<'_>,
+    is_stopped: &mut dyn FnMut() -> bool,
 ) -> Decision {
+    let filter = filter(&order.task);
     if keys.is_locked(row) {
-        return match keys.open(row, &password) {
+        return match keys.open(row, password) {
             Ok((path, certificates)) => {
                 if let Err(error) = room.known.remember(&path, certificates) {
                     // The list is a convenience: signing goes on without it.
@@ -213,8 +254,8 @@ fn decide(
         Task::ShowKey(_) => keys
             .certificate(row)
             .map(|(alias, certificate)| Outcome::KeyShown(Box::new(work::key_info(&alias, &certificate)))),
-        Task::Sign(task) => keys.unlock(row, &password).and_then(|unlocked| match unlocked {
-            Unlocked::Signer(signer) => work::sign(task, signer.as_ref(), room.measure.now),
+        Task::Sign(task) => keys.unlock(row, password).and_then(|unlocked| match unlocked {
+            Unlocked::Signer(signer) => work::sign(task, signer.as_ref(), room.measure.now, is_stopped),
             Unlocked::Changed => Err(KeyFault::Changed),
         }),
     };
@@ -228,18 +269,28 @@ fn decide(
     }
 }
 
-fn question(task: &Task) -> Question {
+fn filter(task: &Task) -> &KeyFilter {
     match task {
-        Task::ShowKey(_) => Question::ShowKey,
-        Task::Sign(task) => Question::Sign { documents: task.documents.iter().map(document_view).collect() },
+        Task::Sign(task) => &task.filter,
+        Task::ShowKey(filter) => filter,
     }
 }
 
-fn document_view(document: &Document) -> DocumentView {
+fn question(task: &Task) -> Question {
+    match task {
+        Task::ShowKey(_) => Question::ShowKey,
+        Task::Sign(task) => {
+            let longest = preview::length_for(task.documents.len());
+            Question::Sign { documents: task.documents.iter().map(|one| document_view(one, longest)).collect() }
+        }
+    }
+}
+
+fn document_view(document: &Document, longest: usize) -> DocumentView {
     DocumentView {
         size: document.bytes.len() as u64,
         what: match document.kind {
-            DocumentKind::Content => preview::of_content(&document.bytes),
+            DocumentKind::Content => preview::of_content(&document.bytes, longest),
             DocumentKind::Digest => preview::of_digest(&document.bytes),
         },
     }

@@ -6,20 +6,26 @@ use pki::{Certificate, Signer, Timestamp};
 use serde_bytes::ByteBuf;
 use signature::cms;
 
-/// Signs every document of a task with one key. Each signature is verified before it is returned.
-pub(super) fn sign(task: &SignTask, signer: &dyn Signer, now: Timestamp) -> Result<Outcome, KeyFault> {
-    let signatures = task
-        .documents
-        .iter()
-        .map(|document| {
-            let content = match (document.kind, task.form.content) {
-                (DocumentKind::Digest, _) => cms::Content::DetachedDigest(&document.bytes),
-                (DocumentKind::Content, Content::Attached) => cms::Content::Attached(&document.bytes),
-                (DocumentKind::Content, Content::Detached) => cms::Content::Detached(&document.bytes),
-            };
-            cms::sign(signer, content, now).map(ByteBuf::from).map_err(|error| KeyFault::Signing(error.to_string()))
-        })
-        .collect::<Result<Vec<_>, _>>()?;
+/// Signs every document of a task with one key, until `is_stopped`. Each signature is verified before it is returned.
+pub(super) fn sign(
+    task: &SignTask,
+    signer: &dyn Signer,
+    now: Timestamp,
+    is_stopped: &mut dyn FnMut() -> bool,
+) -> Result<Outcome, KeyFault> {
+    let mut signatures = Vec::with_capacity(task.documents.len());
+    for document in &task.documents {
+        if is_stopped() {
+            return Ok(Outcome::Cancelled);
+        }
+        let content = match (document.kind, task.form.content) {
+            (DocumentKind::Digest, _) => cms::Content::DetachedDigest(&document.bytes),
+            (DocumentKind::Content, Content::Attached) => cms::Content::Attached(&document.bytes),
+            (DocumentKind::Content, Content::Detached) => cms::Content::Detached(&document.bytes),
+        };
+        let signature = cms::sign(signer, content, now).map_err(|error| KeyFault::Signing(error.to_string()))?;
+        signatures.push(ByteBuf::from(signature));
+    }
     let certificate = signer.certificate();
     Ok(Outcome::Signed(Signed {
         signatures,

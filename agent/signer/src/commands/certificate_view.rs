@@ -41,11 +41,10 @@ pub(super) fn as_json(certificate: &Certificate, measure: &Measure) -> Json {
 
 /// Several lines, indented.
 pub(super) fn in_words(context: &Context, certificate: &Certificate, measure: &Measure) -> String {
-    let texts = &context.texts;
     let holder = certificate.holder();
     let mut lines = String::new();
     let mut line = |id: &str, value: &str| {
-        let _ = writeln!(lines, "  {}", texts.format(id, &[("value", Value::Text(value))]));
+        let _ = writeln!(lines, "  {}", context.say(id, &[("value", Value::Text(value))]));
     };
     line("inspect-name", &holder.name);
     if let Some(iin) = &holder.iin {

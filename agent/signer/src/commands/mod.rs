@@ -285,13 +285,34 @@ impl Context {
         KnownKeys::load(&self.places.data().join("keys.json"))
     }
 
+    /// A sentence with what strangers named shown in full: control characters and the like made visible, so that a name
+    /// in a certificate cannot rewrite a terminal.
+    fn say(&self, id: &str, arguments: &[(&str, Value<'_>)]) -> String {
+        let visible: Vec<_> = arguments
+            .iter()
+            .map(|(_, value)| match value {
+                Value::Text(text) => crate::unseen::visible(text),
+                Value::Count(_) => String::new(),
+            })
+            .collect();
+        let arguments: Vec<_> = arguments
+            .iter()
+            .zip(&visible)
+            .map(|((place, value), text)| match value {
+                Value::Text(_) => (*place, Value::Text(text)),
+                Value::Count(count) => (*place, Value::Count(*count)),
+            })
+            .collect();
+        self.texts.format(id, &arguments)
+    }
+
     fn line(&self, id: &str, arguments: &[(&str, Value<'_>)]) {
         // A closed pipe (`| head`) is not worth a word.
-        let _ = writeln!(io::stdout(), "{}", self.texts.format(id, arguments));
+        let _ = writeln!(io::stdout(), "{}", self.say(id, arguments));
     }
 
     fn note(&self, id: &str, arguments: &[(&str, Value<'_>)]) {
-        let _ = writeln!(io::stderr(), "{}", self.texts.format(id, arguments));
+        let _ = writeln!(io::stderr(), "{}", self.say(id, arguments));
     }
 
     fn password(&self, from_stdin: bool, file: &Path) -> Result<Password, CommandError> {

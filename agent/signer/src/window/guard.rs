@@ -17,9 +17,15 @@ impl Guard {
         self.since = Some(now);
     }
 
-    /// Whether what the person pressed now was meant for this window.
-    pub(super) fn hears(&self, now: Instant) -> bool {
-        self.since.is_some_and(|since| now.saturating_duration_since(since) >= DEAF_FOR)
+    /// Whether what the person pressed now was meant for this window. A press that was not heard begins the moment anew:
+    /// somebody who plays the page's game of pressing a key again and again is never heard while they play.
+    pub(super) fn hears(&mut self, now: Instant) -> bool {
+        let Some(since) = self.since else { return false };
+        let hears = now.saturating_duration_since(since) >= DEAF_FOR;
+        if !hears {
+            self.since = Some(now.max(since));
+        }
+        hears
     }
 }
 
@@ -41,9 +47,22 @@ mod tests {
         let start = Instant::now();
         let mut guard = Guard::default();
         guard.restart(start);
-        assert!(!guard.hears(start));
-        assert!(!guard.hears(after(start, 499)));
         assert!(guard.hears(after(start, 500)));
+        let mut guard = Guard::default();
+        guard.restart(start);
+        assert!(!guard.hears(after(start, 499)));
+    }
+
+    #[test]
+    fn who_presses_again_and_again_is_not_heard_until_they_pause() {
+        let start = Instant::now();
+        let mut guard = Guard::default();
+        guard.restart(start);
+        for press in 0..50 {
+            assert!(!guard.hears(after(start, press * 90)));
+        }
+        assert!(!guard.hears(after(start, 49 * 90 + 499)));
+        assert!(guard.hears(after(start, 49 * 90 + 499 + 500)));
     }
 
     #[test]
@@ -52,8 +71,9 @@ mod tests {
         let mut guard = Guard::default();
         guard.restart(start);
         guard.restart(after(start, 5_000));
-        assert!(!guard.hears(after(start, 5_100)));
         assert!(guard.hears(after(start, 5_500)));
+        guard.restart(after(start, 6_000));
+        assert!(!guard.hears(after(start, 6_100)));
     }
 
     #[test]

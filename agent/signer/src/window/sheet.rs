@@ -5,7 +5,7 @@ use super::keyboard::{self, Keyboard, Reading};
 use super::model::{
     Busy, DocumentView, Environment, Event, Fit, KeyKind, KeyRow, Problem, Question, Reason, RowId, SecretText, View,
 };
-use super::stage::{self, Command};
+use super::stage::{self, Command, Heard};
 use super::state::{Focus, Missing, Phase, Pressed, Primary, State, Status, Typed, is_usable};
 use super::words::{self, Trust};
 use signer_ui::{DocumentLine, KeyLine, Look, Sign, SignWindow, Words};
@@ -23,7 +23,14 @@ const GOODBYE: Duration = Duration::from_secs(6);
 const KEYBOARD_GLANCE: Duration = Duration::from_millis(250);
 
 /// How much of the screen's height a window takes at most; the rest is for its frame and the desktop's panels.
-const SHARE_OF_SCREEN: f32 = 0.88;
+const SHARE_OF_SCREEN: f32 = 0.9;
+
+/// How wide a window is where the screen allows it, in logical pixels; as `preferred-width` in `sign.slint`. The toolkit
+/// makes a window before it knows the screen's scale, and the window comes out too narrow on a scaled one.
+const WIDTH: f32 = 660.0;
+
+/// A screen that gives a window less height than this, in logical pixels, gets the compact one.
+const SMALL_SCREEN: f32 = 460.0;
 
 /// A window on the screen. Dropping it takes it off.
 pub(super) struct Sheet {
@@ -38,24 +45,26 @@ struct Inner {
     state: RefCell<State>,
     documents: Vec<DocumentView>,
     /// `None` once the last event was sent.
-    heard: RefCell<Option<Box<dyn Fn(Event) + Send>>>,
+    heard: RefCell<Option<Heard>>,
     keyboard: Option<Rc<Keyboard>>,
     reading: RefCell<Reading>,
     glance: Timer,
     goodbye: Timer,
+    /// Whether there are red sentences that must be seen before anything is typed.
+    warns: bool,
     was_shown: Cell<bool>,
     chooser_is_open: Cell<bool>,
 }
 
 /// Why a window could not be opened, and who waits to hear it.
-type NotOpened = (slint::PlatformError, Box<dyn Fn(Event) + Send>);
+type NotOpened = (slint::PlatformError, Heard);
 
 impl Sheet {
     /// Opens a window.
     pub(super) fn open(
         id: u64,
         view: &View,
-        heard: Box<dyn Fn(Event) + Send>,
+        heard: Heard,
         keyboard: Option<Rc<Keyboard>>,
         more_contrast: bool,
     ) -> Result<Self, NotOpened> {
@@ -67,10 +76,12 @@ impl Sheet {
             Question::Sign { documents } => documents.clone(),
             Question::ShowKey => Vec::new(),
         };
+        let texts = Texts::new(view.locale);
+        let warns = !view.warnings.is_empty() || !words::who(&texts, &view.requester, &view.question).alarms.is_empty();
         let inner = Rc::new(Inner {
             id,
             ui: ui.as_weak(),
-            texts: Texts::new(view.locale),
+            texts,
             state: RefCell::new(State::new(&view.question, view.keys.clone())),
             documents,
             heard: RefCell::new(Some(heard)),
@@ -78,6 +89,7 @@ impl Sheet {
             reading: RefCell::default(),
             glance: Timer::default(),
             goodbye: Timer::default(),
+            warns,
             was_shown: Cell::new(false),
             chooser_is_open: Cell::new(false),
         });
@@ -97,7 +109,7 @@ impl Sheet {
     }
 
     pub(super) fn show_keys(&self, keys: Vec<KeyRow>, focus: Option<RowId>) {
-        let rest = self.inner.state.borrow_mut().show_keys(keys, focus);
+        let rest = self.inner.state.borrow_mut().show_keys(keys, focus, Instant::now());
         self.inner.say_keys(&self.ui);
         self.inner.refresh(&self.ui);
         self.inner.focus(rest);
@@ -192,18 +204,21 @@ fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
         if inner.state.borrow_mut().password_edited() {
             inner.refresh(&ui);
         }
+        if inner.warns {
+            ui.invoke_show_end();
+        }
         inner.hint(&ui);
     });
     on!(on_password_key, |inner, ui, text, shift| inner.key_typed(&ui, &text, shift));
     on!(on_press_primary, |inner, ui| inner.press_primary(&ui));
     on!(on_press_cancel, |inner, _ui| inner.cancel());
     on!(on_press_block, |inner, _ui| {
-        if inner.state.borrow().hears_site_choice(Instant::now()) {
+        if inner.state.borrow_mut().hears_site_choice(Instant::now()) {
             inner.end(Event::BlockSite);
         }
     });
     on!(on_press_allow, |inner, ui| {
-        if inner.state.borrow().hears_site_choice(Instant::now()) {
+        if inner.state.borrow_mut().hears_site_choice(Instant::now()) {
             ui.set_site_allowed(true);
             inner.say(Event::AllowSite);
         }
@@ -270,6 +285,10 @@ impl Inner {
             ui.window().with_winit_window(winit::window::Window::focus_window);
             let rest = inner.state.borrow().resting_focus();
             inner.focus(rest);
+            if inner.warns {
+                // The focus has brought its field into sight; on a small screen the warnings went out of it.
+                ui.invoke_show_start();
+            }
         });
     }
 
@@ -290,7 +309,7 @@ impl Inner {
         }
     }
 
-    fn look_at_keyboard(&self) {
+    fn look_at_keyboard(self: &Rc<Self>) {
         if let Some(reading) = self.keyboard.as_ref().and_then(|keyboard| keyboard.read()) {
             let news = *self.reading.borrow() != reading;
             if news && let Some(ui) = self.ui.upgrade() {
@@ -300,20 +319,24 @@ impl Inner {
         }
     }
 
-    fn key_typed(&self, ui: &SignWindow, text: &str, shift: bool) {
+    fn key_typed(self: &Rc<Self>, ui: &SignWindow, text: &str, shift: bool) {
         if self.keyboard.is_none() {
             self.reading.borrow_mut().learn(text, shift);
             self.hint(ui);
         }
     }
 
-    fn hint(&self, ui: &SignWindow) {
+    fn hint(self: &Rc<Self>, ui: &SignWindow) {
         let reading = self.reading.borrow();
         ui.set_caps_lock(reading.caps_lock);
         ui.set_layout_badge(reading.layout.as_ref().map(keyboard::Layout::badge).unwrap_or_default().into());
         let spoken = reading.layout.as_ref().map(|layout| layout.spoken(&self.texts)).unwrap_or_default();
         ui.set_layout_spoken(spoken.into());
-        ui.set_password_hint(keyboard::hint(&self.texts, &ui.get_password(), &reading).into());
+        let hint = SharedString::from(keyboard::hint(&self.texts, &ui.get_password(), &reading));
+        if ui.get_password_hint() != hint {
+            ui.set_password_hint(hint);
+            self.grow_later();
+        }
     }
 
     fn choose_key(&self, ui: &SignWindow, index: i32, by_mouse: bool) {
@@ -431,20 +454,30 @@ impl Inner {
 
     fn grow(&self, ui: &SignWindow) {
         let window = ui.window();
-        let scale = window.scale_factor();
-        let here = window.size().to_logical(scale);
         let screen =
             window.with_winit_window(|window| window.current_monitor().map(|monitor| monitor.size())).flatten();
         let Some(screen) = screen else {
             return;
         };
-        // Sizes of screens are far below what f32 holds exactly.
+        let scale = window.scale_factor();
+        let here = window.size().to_logical(scale);
         let screen = slint::PhysicalSize::new(screen.width, screen.height).to_logical(scale);
         let highest = screen.height * SHARE_OF_SCREEN;
+        ui.set_small_screen(highest < SMALL_SCREEN);
+        eprintln!(
+            "GROW scale {scale} here {here:?} phys {:?} screen {screen:?} wanted {}",
+            window.size(),
+            ui.get_wanted_height()
+        );
         let height = ui.get_wanted_height().max(here.height).min(highest);
-        let width = here.width.min(screen.width * 0.97);
+        let width = here.width.max(WIDTH).min(screen.width * 0.97);
         if (height - here.height).abs() > 1.0 || (width - here.width).abs() > 1.0 {
-            window.set_size(LogicalSize::new(width, height));
+            // In physical pixels: logical ones are counted with the screen's own scale, whatever `SLINT_SCALE_FACTOR` says.
+            window.set_size(LogicalSize::new(width, height).to_physical(scale));
+        }
+        if self.state.borrow().password_is_wrong() {
+            // What is said about it may have pushed the field out of sight.
+            ui.invoke_show_end();
         }
     }
 }

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 /// What the other thread wants of this one. The number names the window; words to one that is gone are ignored.
 pub(super) enum Command {
-    Open(u64, Box<View>, Box<dyn Fn(Event) + Send>),
+    Open(u64, Box<View>, Heard),
     Keys(u64, Vec<KeyRow>, Option<RowId>),
     Problem(u64, Problem),
     Busy(u64, Busy),
@@ -26,10 +26,16 @@ pub(super) enum Command {
     Stop,
 }
 
+/// Who hears what a window says.
+pub(super) type Heard = Box<dyn Fn(Event) + Send>;
+
 /// What the windows share, and the one that is open.
 #[derive(Default)]
 struct Stage {
     open: Option<(u64, Sheet)>,
+    /// What comes when the open window has said that its page went away. Were it to come at once, a page could take its
+    /// request back under a person's hands and put another one in the same place.
+    next: Option<(u64, Box<View>, Heard)>,
     keyboard: Option<Rc<Keyboard>>,
     more_contrast: bool,
     /// The worker is done; the last window may still be saying that its page went away.
@@ -47,6 +53,8 @@ pub(super) fn prepare() -> Result<(), WindowError> {
         .renderer_name("software".to_owned())
         .select()
         .map_err(|error| WindowError::NoScreen(error.to_string()))?;
+    // How the desktop knows whose windows these are; it fails only without a toolkit.
+    let _ = slint::set_xdg_app_id("tanba");
     STAGE.with_borrow_mut(|stage| stage.keyboard = Keyboard::open().map(Rc::new));
     // The answer takes a few milliseconds and is there before the first order. A desktop that cannot be asked has no
     // such wish.
@@ -69,14 +77,18 @@ pub(super) fn post(command: Command) {
 
 fn take(command: Command) {
     match command {
-        Command::Open(id, view, heard) => open(id, &view, heard),
+        Command::Open(id, view, heard) => open_in_turn(id, view, heard),
         Command::Keys(id, keys, focus) => with(id, |sheet| sheet.show_keys(keys, focus)),
         Command::Problem(id, problem) => with(id, |sheet| sheet.show_problem(problem)),
         Command::Busy(id, busy) => with(id, |sheet| sheet.show_busy(busy)),
         Command::Waiting(id, count) => with(id, |sheet| sheet.show_waiting(count)),
         Command::Picked(id, picked) => with(id, |sheet| sheet.picked(picked)),
-        Command::PageGone(id) => with(id, Sheet::page_gone),
+        Command::PageGone(id) => {
+            forget_next(id);
+            with(id, Sheet::page_gone);
+        }
         Command::Close(id) => {
+            forget_next(id);
             if is_open(id, |sheet| !sheet.is_saying_goodbye()) {
                 close();
             }
@@ -104,7 +116,23 @@ fn take(command: Command) {
     }
 }
 
-fn open(id: u64, view: &View, heard: Box<dyn Fn(Event) + Send>) {
+fn open_in_turn(id: u64, view: Box<View>, heard: Heard) {
+    let waits = STAGE.with_borrow(|stage| stage.open.as_ref().is_some_and(|(_, sheet)| sheet.is_saying_goodbye()));
+    if waits {
+        let former = STAGE.with_borrow_mut(|stage| stage.next.replace((id, view, heard)));
+        drop(former);
+    } else {
+        open(id, &view, heard);
+    }
+}
+
+/// The window that was to come is not wanted any more. Its listener is dropped outside the borrow.
+fn forget_next(id: u64) {
+    let forgotten = STAGE.with_borrow_mut(|stage| stage.next.take_if(|(next, ..)| *next == id));
+    drop(forgotten);
+}
+
+fn open(id: u64, view: &View, heard: Heard) {
     let (former, keyboard, more_contrast) =
         STAGE.with_borrow_mut(|stage| (stage.open.take(), stage.keyboard.clone(), stage.more_contrast));
     drop(former);
@@ -116,10 +144,13 @@ fn open(id: u64, view: &View, heard: Box<dyn Fn(Event) + Send>) {
 
 /// Closes the window, and ends the loop when that was the last thing to do.
 fn close() {
-    let (former, stopping) = STAGE.with_borrow_mut(|stage| (stage.open.take(), stage.stopping));
+    let (former, next, stopping) =
+        STAGE.with_borrow_mut(|stage| (stage.open.take(), stage.next.take(), stage.stopping));
     // Outside the borrow: closing a window calls back.
     drop(former);
-    if stopping {
+    if let Some((id, view, heard)) = next {
+        open(id, &view, heard);
+    } else if stopping {
         // It fails only when the loop has ended already.
         let _ = slint::quit_event_loop();
     }

@@ -166,6 +166,8 @@ impl State {
     pub(super) fn resting_focus(&self) -> Focus {
         match self.chosen_row() {
             Some(row) if row.password == PasswordState::Asked => Focus::Password,
+            // No password stands between a stray space bar and the person's name: the button is not under it.
+            Some(_) if self.primary == Primary::ShowKey => Focus::Keys,
             Some(_) => Focus::Primary,
             None if self.first_usable_index().is_some() => Focus::Keys,
             None => Focus::OtherFile,
@@ -235,7 +237,7 @@ impl State {
     }
 
     /// Whether a button that decides something about the site is heard.
-    pub(super) fn hears_site_choice(&self, now: Instant) -> bool {
+    pub(super) fn hears_site_choice(&mut self, now: Instant) -> bool {
         self.phase == Phase::Asking && self.guard.hears(now)
     }
 
@@ -264,14 +266,20 @@ impl State {
         was_open
     }
 
-    /// A new list came. The focus it asks for is chosen; else the chosen row stays, or the only choice is taken.
-    pub(super) fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>) -> Focus {
+    /// A new list came. The focus it asks for is chosen; else the chosen row stays, or the only choice is taken. Where
+    /// the main button means something else now, it is deaf for a moment: the second half of a double click on *Open*
+    /// must not sign.
+    pub(super) fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>, now: Instant) -> Focus {
+        let before = (self.primary(), self.chosen);
         let still = |id: RowId| keys.iter().any(|row| row.id == id && is_usable(row));
         self.chosen = focus
             .filter(|id| still(*id))
             .or_else(|| self.chosen.filter(|id| still(*id)))
             .or_else(|| only_choice(&keys));
         self.keys = keys;
+        if (self.primary(), self.chosen) != before {
+            self.guard.restart(now);
+        }
         self.rest(Status::Quiet);
         self.resting_focus()
     }

@@ -8,6 +8,7 @@ use super::model::{
     Warning, What,
 };
 use super::state::{Missing, Primary};
+use crate::unseen::hides;
 use order::{Origin, Program, WebOrigin};
 use texts::{Locale, Texts, Value};
 
@@ -168,7 +169,8 @@ pub(super) fn document(texts: &Texts, document: &DocumentView) -> DocumentWords 
         What::Binary { media, head } => (kind_of(*media), Some("window-note-binary"), head.as_str()),
         What::Digest { hex } => ("window-kind-digest", Some("window-note-digest"), hex.as_str()),
     };
-    let beginning = shown.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let words = shown.split_whitespace().take(LONGEST_BEGINNING);
+    let beginning = words.collect::<Vec<_>>().join(" ");
     DocumentWords {
         kind: texts.text(kind),
         size: size(texts, document.size),
@@ -199,7 +201,10 @@ fn lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for line in text.lines() {
         let mut rest = line;
-        while let Some((at, _)) = rest.char_indices().nth(LONGEST_LINE) {
+        while let Some((end, _)) = rest.char_indices().nth(LONGEST_LINE) {
+            // Between words where there are any.
+            let head = rest.get(..end).unwrap_or_default();
+            let at = head.rfind(' ').map_or(end, |blank| blank + 1);
             let (piece, after) = rest.split_at(at);
             lines.push(piece.to_owned());
             rest = after;
@@ -243,7 +248,11 @@ pub(super) fn key(texts: &Texts, row: &KeyRow) -> KeyWords {
     let place = clean(&row.place);
     let mut details = Vec::new();
     let title = match &row.holder {
-        None => place.clone(),
+        None => {
+            // Nothing else is known of it than where it lies.
+            details.extend(row.path.parent().map(|folder| clean(&folder.to_string_lossy())));
+            place.clone()
+        }
         Some(holder) => {
             details.extend(role(holder.role).map(|id| texts.text(id)));
             if let Some(organisation) = &holder.organisation {
@@ -379,15 +388,6 @@ pub(super) fn clean(text: &str) -> String {
         shown.push('…');
     }
     shown
-}
-
-/// Controls, zero-width characters, direction marks, line separators, tags and unassigned look-alikes of nothing.
-fn hides(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// A number of which only the end is shown: enough to tell one's keys apart, too little for who looks over a shoulder.

@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// A requester's name of more letters than this is written smaller: all of it must be seen.
+const LONG_NAME: usize = 70;
+
 impl Inner {
     /// The sentences that stay the same.
     pub(super) fn say_words(&self, ui: &SignWindow) {
@@ -16,6 +19,7 @@ impl Inner {
         words.set_preview(text("window-preview"));
         words.set_keys(text("window-keys"));
         words.set_no_keys(text("window-no-keys"));
+        words.set_first_file(text("window-first-file"));
         words.set_other_file(text("window-other-file"));
         words.set_type_path(text("window-type-path"));
         words.set_path(text("window-path"));
@@ -44,17 +48,19 @@ impl Inner {
             Trust::Unknown => Sign::Question,
         });
         ui.set_who_alarms(who.trust != Trust::Verified);
+        ui.set_who_is_long(who.name.chars().count() > LONG_NAME);
         ui.set_who(who.name.into());
         ui.set_asks(who.asks.into());
         ui.set_via(who.via.into());
         ui.set_first_time(view.requester.first_time);
         ui.set_may_choose_site(who.is_site);
-        ui.set_may_allow_site(who.is_site && view.requester.first_time);
+        ui.set_may_allow_site(who.is_site && who.trust == Trust::Verified && view.requester.first_time);
         ui.set_test_environment(view.environment == Environment::Test);
         ui.set_waiting(self.waiting(view.waiting));
 
-        let warnings = view.warnings.iter().map(|warning| words::warning(&self.texts, *warning));
-        ui.set_alarms(model(who.alarms.into_iter().chain(warnings).map(SharedString::from)));
+        ui.set_who_alarm_texts(model(who.alarms.into_iter().map(SharedString::from)));
+        let warnings = view.warnings.iter().map(|warning| words::warning(&self.texts, *warning).into());
+        ui.set_warnings(model(warnings));
 
         ui.set_explanation(match view.question {
             Question::Sign { .. } => SharedString::default(),
@@ -81,14 +87,15 @@ impl Inner {
         };
         let said = words::document(&self.texts, document);
         ui.set_chosen_document(index);
-        let title = if self.documents.len() == 1 {
-            said.kind
+        let (title, details) = if self.documents.len() == 1 {
+            (said.kind, said.size)
         } else {
             let number = Value::Count(u64::try_from(index).unwrap_or_default() + 1);
-            format!("{} · {}", self.texts.format("window-document-number", &[("number", number)]), said.kind)
+            let title = self.texts.format("window-document-number", &[("number", number)]);
+            (title, format!("{} · {}", said.kind, said.size))
         };
         ui.set_document_title(title.into());
-        ui.set_document_details(said.size.into());
+        ui.set_document_details(details.into());
         ui.set_document_note(said.note.into());
         ui.set_document_beginning(said.beginning.into());
         ui.set_document_preview(model(said.lines.into_iter().map(SharedString::from)));

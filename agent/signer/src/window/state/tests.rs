@@ -69,7 +69,10 @@ fn without_a_usable_key_another_file_is_offered() {
 
 #[test]
 fn showing_a_key_has_its_own_main_button() {
-    assert_eq!(State::new(&Question::ShowKey, vec![row(1, Fit::Fits)]).primary(), Primary::ShowKey);
+    let known = KeyRow { password: PasswordState::Given, ..row(1, Fit::Fits) };
+    let state = State::new(&Question::ShowKey, vec![known]);
+    assert_eq!(state.primary(), Primary::ShowKey);
+    assert_eq!(state.resting_focus(), Focus::Keys, "a stray space bar must not show the person's name");
 }
 
 #[test]
@@ -80,9 +83,9 @@ fn the_main_button_is_deaf_when_the_window_appears_and_when_it_comes_back() {
     state.came_to_front(start);
     assert_eq!(state.press_primary(start + Duration::from_millis(499), Typed::Something), Pressed::Ignored);
     state.came_to_front(start + Duration::from_secs(9));
-    assert_eq!(state.press_primary(start + Duration::from_millis(9_400), Typed::Something), Pressed::Ignored);
+    assert_eq!(state.press_primary(start + Duration::from_millis(9_300), Typed::Something), Pressed::Ignored);
     assert!(!state.hears_site_choice(start + Duration::from_millis(9_400)));
-    let pressed = state.press_primary(start + Duration::from_millis(9_500), Typed::Something);
+    let pressed = state.press_primary(start + Duration::from_millis(9_900), Typed::Something);
     assert_eq!(pressed, Pressed::Decided(RowId(1)));
 }
 
@@ -140,21 +143,24 @@ fn an_opened_file_whose_password_is_known_needs_only_the_main_button() {
     assert_eq!(state.press_primary(now, Typed::Something), Pressed::Decided(RowId(1)));
     assert_eq!(state.phase(), Phase::Busy(Busy::Opening));
     let opened = KeyRow { password: PasswordState::Given, ..row(2, Fit::Fits) };
-    assert_eq!(state.show_keys(vec![opened], Some(RowId(2))), Focus::Primary);
+    assert_eq!(state.show_keys(vec![opened], Some(RowId(2)), now), Focus::Primary);
     assert!(state.password_was_given() && !state.asks_password());
     assert_eq!(state.primary(), Primary::Sign);
-    assert_eq!(state.press_primary(now, Typed::Nothing), Pressed::Decided(RowId(2)));
+    let double_click = now + Duration::from_millis(150);
+    assert_eq!(state.press_primary(double_click, Typed::Nothing), Pressed::Ignored);
+    let later = double_click + Duration::from_millis(500);
+    assert_eq!(state.press_primary(later, Typed::Nothing), Pressed::Decided(RowId(2)));
 }
 
 #[test]
 fn a_new_list_keeps_the_choice_while_it_can_answer() {
-    let (mut state, _) = open(vec![row(1, Fit::Fits), row(2, Fit::Fits)]);
+    let (mut state, now) = open(vec![row(1, Fit::Fits), row(2, Fit::Fits)]);
     assert!(state.choose(1));
-    state.show_keys(vec![row(2, Fit::Fits), row(1, Fit::Fits), row(3, Fit::Fits)], None);
+    state.show_keys(vec![row(2, Fit::Fits), row(1, Fit::Fits), row(3, Fit::Fits)], None, now);
     assert_eq!(state.chosen_index(), Some(0));
-    state.show_keys(vec![expired(2), row(1, Fit::Fits), row(3, Fit::Fits)], None);
+    state.show_keys(vec![expired(2), row(1, Fit::Fits), row(3, Fit::Fits)], None, now);
     assert_eq!(state.chosen_index(), None);
-    state.show_keys(vec![row(1, Fit::Fits), expired(2)], Some(RowId(2)));
+    state.show_keys(vec![row(1, Fit::Fits), expired(2)], Some(RowId(2)), now);
     assert_eq!(state.chosen_index(), Some(0), "an unfit row is not chosen even when asked for; the only other one is");
 }
 
@@ -180,7 +186,7 @@ fn when_the_page_goes_away_nothing_can_be_decided_any_more() {
     assert!(state.page_gone());
     assert!(!state.page_gone());
     assert_eq!(state.press_primary(now, Typed::Something), Pressed::Ignored);
-    state.show_keys(vec![row(1, Fit::Fits)], None);
+    state.show_keys(vec![row(1, Fit::Fits)], None, now);
     state.show_problem(Problem::WrongPassword);
     state.show_busy(Busy::Signing);
     assert_eq!(state.phase(), Phase::Gone);

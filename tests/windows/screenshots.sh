@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# Takes a picture of every state of the signing window, in three languages, light, dark and high contrast, at 100 % and
+# 200 %, on a screen of 1366 by 768 of its own. They are for looking at: nothing is compared.
+#
+#   tests/windows/screenshots.sh FOLDER [STATE...]
+#
+# LOOKS="light:1 dark:2" and LANGUAGES="kk ru" narrow it down. Needs xvfb, openbox, xdotool, imagemagick, dbus-x11 and
+# python3-gi (the system's own Python).
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+if [[ ${1:-} == "" ]]; then
+    sed -n '2,8s/^# \{0,1\}//p' "$0"
+    exit 2
+fi
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
+shift
+
+if [[ -z ${TANBA_WINDOW_STATES:-} ]]; then
+    (cd "$here/../.." && cargo build --quiet -p tanba-signer --example window_states)
+    TANBA_WINDOW_STATES=$(cd "$here/../.." && cargo metadata --format-version 1 --no-deps |
+        sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/examples/window_states
+    export TANBA_WINDOW_STATES
+fi
+if [[ -z ${TANBA_SCREENSHOTS_INSIDE:-} ]]; then
+    # A session bus of our own: neither the desktop's settings nor its keyboard come in.
+    TANBA_SCREENSHOTS_INSIDE=1 exec env -u DISPLAY -u WAYLAND_DISPLAY dbus-run-session -- "$0" "$out" "$@"
+fi
+
+scratch=$(mktemp -d)
+started=()
+finish() {
+    for process in "${started[@]}"; do kill "$process" 2>/dev/null || true; done
+    rm -rf "$scratch"
+}
+trap finish EXIT
+
+Xvfb -displayfd 3 -screen 0 1366x768x24 -nolisten tcp 3>"$scratch/display" 2>"$scratch/xvfb.log" &
+started+=($!)
+for _ in $(seq 100); do [[ -s $scratch/display ]] && break; sleep 0.1; done
+DISPLAY=:$(cat "$scratch/display")
+export DISPLAY
+openbox --sm-disable 2>"$scratch/openbox.log" &
+started+=($!)
+sleep 1
+
+# Waits until a file has a line.
+wait_for() {
+    for _ in $(seq 150); do
+        grep -q "$2" "$1" 2>/dev/null && return 0
+        sleep 0.1
+    done
+    echo "no \"$2\" in time" >&2
+    return 1
+}
+
+# picture NAME: what the screen shows, once it has settled.
+picture() {
+    sleep 0.5
+    import -window root "$out/$1.png"
+}
+
+# What is done in a state beside looking at it, one picture each.
+acts() {
+    local state=$1 name=$2
+    case $state in
+    one-key)
+        xdotool type --delay 40 'Qwerty12'
+        picture "$name-typed"
+        xdotool key Tab Return
+        picture "$name-revealed"
+        xdotool key --clearmodifiers shift+Tab ctrl+a
+        xdotool type --delay 60 'Құпия-сөз1'
+        picture "$name-kazakh"
+        ;;
+    text | documents | binary)
+        # From the password back to the button that shows the document.
+        xdotool key --delay 60 shift+Tab shift+Tab shift+Tab shift+Tab Return
+        picture "$name-expanded"
+        ;;
+    no-keys)
+        xdotool key --delay 60 Tab Return
+        xdotool type --delay 20 '~/GOST512.p12'
+        picture "$name-path"
+        ;;
+    several-keys)
+        xdotool key --delay 60 Down Down
+        picture "$name-chosen"
+        ;;
+    esac
+}
+
+take() {
+    local state=$1 language=$2 look=$3 scale=$4
+    local name=$state-$language-$look-$((scale * 100))
+    : >"$scratch/said"
+    SLINT_SCALE_FACTOR=$scale "$TANBA_WINDOW_STATES" "$state" "$language" >"$scratch/said" 2>"$scratch/log" &
+    local window=$!
+    wait_for "$scratch/said" Shown
+    xdotool mousemove 1360 760
+    picture "$name"
+    acts "$state" "$name"
+    kill "$window" 2>/dev/null || true
+    wait "$window" 2>/dev/null || true
+}
+
+states=("$@")
+if [[ ${#states[@]} == 0 ]]; then
+    mapfile -t states < <("$TANBA_WINDOW_STATES")
+fi
+for look_and_scale in ${LOOKS:-light:1 dark:1 light:2 contrast:1 dark-contrast:1}; do
+    look=${look_and_scale%:*}
+    scale=${look_and_scale#*:}
+    "$here/portal.py" "$look" >"$scratch/portal" &
+    portal=$!
+    wait_for "$scratch/portal" ready
+    for language in ${LANGUAGES:-kk ru en}; do
+        for state in "${states[@]}"; do
+            take "$state" "$language" "$look" "$scale"
+        done
+    done
+    kill "$portal"
+    wait "$portal" 2>/dev/null || true
+done
+echo "pictures in $out"
