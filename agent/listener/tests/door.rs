@@ -312,6 +312,22 @@ async fn stopping_closes_sockets_withdraws_the_window_and_takes_a_moment() {
 }
 
 #[tokio::test]
+async fn sockets_that_say_nothing_do_not_delay_the_stop() {
+    // Whoever waits for a handshake or for the limit of stopping is late.
+    let long = Duration::from_secs(60);
+    let mut world = World::with(|setup| (setup.patience.handshake, setup.patience.closing) = (long, long)).await;
+    let mut silent = Vec::new();
+    for begin in [&b""[..], b"\x16", b"\x16\x03\x01\x00\x80", b"GET / HTTP/1.1\r\n"] {
+        let mut socket = world.tcp().await;
+        socket.write_all(begin).await.unwrap();
+        silent.push(socket);
+    }
+    // Answered, so those before it were taken in.
+    world.page("https://egov.kz").await.socket.close(None).await.unwrap();
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn two_hundred_sockets_are_served_at_once() {
     let world = World::new().await;
     let mut pages = Vec::new();

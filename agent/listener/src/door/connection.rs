@@ -95,17 +95,25 @@ async fn accept(v4: &TcpListener, v6: Option<&TcpListener>) -> io::Result<TcpStr
 }
 
 /// Serves one connection. An error is the peer's affair: it broke off, was too slow, or does not speak TLS.
-async fn connection(stream: TcpStream, hall: &Hall, stop: Stop) -> io::Result<()> {
+async fn connection(stream: TcpStream, hall: &Hall, mut stop: Stop) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let connection = Connection { ours: stream.local_addr()?, theirs: stream.peer_addr()? };
     let standing = caller::standing(&*hall.peers, &connection);
     let deadline = tokio::time::Instant::now() + hall.patience.handshake;
     let mut first = [0];
-    if within(deadline, stream.peek(&mut first)).await? == 0 {
+    // A socket that says nothing must not keep a listener that stops.
+    let peeked = tokio::select! {
+        peeked = within(deadline, stream.peek(&mut first)) => peeked?,
+        () = stop.said() => return Ok(()),
+    };
+    if peeked == 0 {
         return Ok(());
     }
     if first == [TLS_HANDSHAKE] {
-        let stream = within(deadline, hall.tls.accept(stream)).await?;
+        let stream = tokio::select! {
+            stream = within(deadline, hall.tls.accept(stream)) => stream?,
+            () = stop.said() => return Ok(()),
+        };
         request(stream, hall, connection, standing, deadline, stop).await
     } else {
         request(stream, hall, connection, standing, deadline, stop).await
