@@ -132,7 +132,9 @@ impl Desk {
 
 fn size(task: &Task) -> u64 {
     match task {
-        Task::Sign(task) => task.documents.iter().map(|Document { bytes, .. }| bytes.len() as u64 + DOCUMENT_OVERHEAD).sum(),
+        Task::Sign(task) => {
+            task.documents.iter().map(|Document { bytes, .. }| bytes.len() as u64 + DOCUMENT_OVERHEAD).sum()
+        }
         Task::ShowKey(_) => 0,
     }
 }
