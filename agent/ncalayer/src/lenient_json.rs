@@ -11,14 +11,14 @@
 use std::borrow::Cow;
 
 /// The deepest nesting that is read; requests use five levels.
-pub const DEEPEST: usize = 64;
+pub(crate) const DEEPEST: usize = 64;
 
 /// The most values that are read from one text, so that `[,,,,` cannot fill the memory.
-pub const MOST_VALUES: usize = 1 << 18;
+pub(crate) const MOST_VALUES: usize = 1 << 18;
 
 /// One JSON value, borrowing from its text where it can.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value<'a> {
+pub(crate) enum Value<'a> {
     /// `null`, or an array item left out.
     Null,
     /// `true` or `false`; unquoted in any case (`TRUE`).
@@ -35,24 +35,17 @@ pub enum Value<'a> {
 
 /// A JSON object: its members in the order in which they were written, no name twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Object<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
+pub(crate) struct Object<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
 
 impl<'a> Object<'a> {
     /// The member of this name.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Value<'a>> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Value<'a>> {
         self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value)
     }
 
     /// Whether it has no members.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-
-    /// The members, as written.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value<'a>)> {
-        self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
     /// Refuses a name that is there twice, in `O(n log n)`.
@@ -102,10 +95,10 @@ pub enum Fault {
     /// The object has this name already.
     #[error("a name comes twice")]
     DuplicateName,
-    /// Deeper than [`DEEPEST`].
+    /// Deeper than 64 levels.
     #[error("nested too deep")]
     TooDeep,
-    /// More values than [`MOST_VALUES`].
+    /// More than 262 144 values.
     #[error("too many values")]
     TooManyValues,
 }
@@ -114,7 +107,7 @@ pub enum Fault {
 ///
 /// # Errors
 /// [`JsonError`], with the place.
-pub fn parse(text: &str) -> Result<Value<'_>, JsonError> {
+pub(crate) fn parse(text: &str) -> Result<Value<'_>, JsonError> {
     Parser { text, at: 0, depth: 0, values: 0 }.value()
 }
 

@@ -10,7 +10,9 @@ fn strict(value: &Value<'_>) -> serde_json::Value {
         Value::Number(text) => serde_json::from_str(text).unwrap(),
         Value::String(text) => text.as_ref().into(),
         Value::Array(items) => items.iter().map(strict).collect(),
-        Value::Object(object) => object.iter().map(|(name, value)| (name.to_owned(), strict(value))).collect(),
+        Value::Object(object) => {
+            object.0.iter().map(|(name, value)| (name.clone().into_owned(), strict(value))).collect()
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 //!
 //! - [`envelope`](Session): greeting, heartbeat, which module answers; one file for each module:
 //!   `basics`, `common_utils`, `accessory`, `applet` (the API before 2018).
-//! - [`lenient_json`]: the JSON that `org.json` lets pass.
+//! - `lenient_json`: the JSON that `org.json` lets pass.
 //! - `document`: base64 and text within [`Limits`]; `writer`: the JSON that goes back.
 //!
 //! What is answered is listed, method by method, in `docs/ncalayer-dialect.md`; a test compares that page with the
@@ -20,10 +20,11 @@ mod basics;
 mod common_utils;
 mod document;
 mod envelope;
-pub mod lenient_json;
+mod lenient_json;
 #[cfg(test)]
 mod table_tests;
 mod writer;
 
 pub use document::Limits;
 pub use envelope::{Ask, GREETING, HEARTBEAT, Reply, Session, Silence, Step, is_heartbeat};
+pub use lenient_json::{Fault, JsonError};

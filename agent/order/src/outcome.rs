@@ -128,14 +128,8 @@ mod tests {
     #[test]
     fn a_codes_name_is_what_journals_already_hold() {
         let names = FailureCode::ALL.map(FailureCode::as_str);
-        let written = [
-            "signing",
-            "storage-empty",
-            "invalid-request",
-            "too-large",
-            "signer-unavailable",
-            "too-many-requests",
-        ];
+        let written =
+            ["signing", "storage-empty", "invalid-request", "too-large", "signer-unavailable", "too-many-requests"];
         assert_eq!(names, written);
     }
 }
