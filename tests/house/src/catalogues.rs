@@ -92,6 +92,26 @@ fn literals(source: &str) -> impl Iterator<Item = &str> {
     source.split('"').filter(word)
 }
 
+/// How code asks for a sentence: at once, or in a few words to be said later.
+const CALLS: [&str; 5] = [".text(", ".format(", "Sentence::new(", ".line(", ".note("];
+
+/// The identifiers that a source asks for in so many words.
+fn asked_for(source: &str) -> Vec<&str> {
+    let first_literal = |call: &'static str| {
+        source.match_indices(call).filter_map(move |(position, _)| {
+            source[position + call.len()..].trim_start().strip_prefix('"')?.split('"').next()
+        })
+    };
+    CALLS.into_iter().flat_map(first_literal).collect()
+}
+
+#[test]
+fn a_sentence_is_asked_for_in_any_of_these_ways() {
+    let source = "texts.text(\"a\"); texts.format(\n    \"b\", &[]); Sentence::new(\"c\"); card.line(\"d\", x); card.note(\"e\"); \
+                  texts.text(id)";
+    assert_eq!(asked_for(source), ["a", "b", "c", "d", "e"]);
+}
+
 #[test]
 fn the_three_languages_have_the_same_sentences_in_the_same_topics_with_the_same_arguments() {
     let reference = catalogue(LANGUAGES[0]);
@@ -115,15 +135,8 @@ fn every_sentence_that_code_asks_for_exists() {
         if path.starts_with("agent/texts/") {
             continue;
         }
-        for call in [".text(", ".format("] {
-            for (position, _) in source.match_indices(call) {
-                let arguments = source[position + call.len()..].trim_start();
-                let Some(id) = arguments.strip_prefix('"').and_then(|rest| rest.split('"').next()) else { continue };
-                if !known.contains_key(id) {
-                    missing.insert(format!("{path}: {id}"));
-                }
-            }
-        }
+        let asked = asked_for(&source).into_iter().filter(|id| !known.contains_key(*id));
+        missing.extend(asked.map(|id| format!("{path}: {id}")));
     }
     assert!(missing.is_empty(), "no catalogue has {missing:?}");
 }

@@ -1,6 +1,7 @@
 //! Every dependency is explained in `docs/dependencies.md`, in a table whose first column is its name in backticks.
 
-use crate::workspace::{metadata, read};
+use crate::workspace::{manifest_of, metadata, read};
+use cargo_metadata::Package;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The dependencies that the workspace shares: the name as published, and whether a package uses it.
@@ -59,17 +60,51 @@ fn every_shared_dependency_is_used() {
     assert!(unused.is_empty(), "no package uses {unused:?} of Cargo.toml");
 }
 
+/// A manifest as TOML.
+fn manifest(package: &Package) -> toml::Table {
+    read(&manifest_of(package)).parse().expect("a manifest is TOML")
+}
+
+/// Every dependency that a manifest names: everywhere, and on some systems only.
+fn named(manifest: &toml::Table) -> Vec<(&String, &toml::Value)> {
+    let on_some_systems = manifest.get("target").and_then(toml::Value::as_table).into_iter().flatten();
+    let tables = on_some_systems.filter_map(|(_, table)| table.as_table());
+    std::iter::once(manifest)
+        .chain(tables)
+        .flat_map(|table| ["dependencies", "dev-dependencies", "build-dependencies"].map(|section| table.get(section)))
+        .flatten()
+        .flat_map(|section| section.as_table().expect("dependencies are a table"))
+        .collect()
+}
+
+fn takes_the_workspaces(entry: Option<&toml::Value>) -> bool {
+    entry.and_then(|entry| entry.get("workspace")).and_then(toml::Value::as_bool) == Some(true)
+}
+
 #[test]
 fn every_package_takes_its_versions_from_the_workspace() {
     for package in metadata().workspace_packages() {
-        let manifest: toml::Table =
-            std::fs::read_to_string(&package.manifest_path).expect("readable").parse().expect("TOML");
-        for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
-            let Some(entries) = manifest.get(section).and_then(toml::Value::as_table) else { continue };
-            for (name, entry) in entries {
-                let shared = entry.get("workspace").and_then(toml::Value::as_bool) == Some(true);
-                assert!(shared, "{}: {name} has a version of its own", package.name);
-            }
+        for (name, entry) in named(&manifest(package)) {
+            assert!(takes_the_workspaces(Some(entry)), "{}: {name} has a version of its own", package.name);
         }
+    }
+}
+
+#[test]
+fn a_dependency_of_some_systems_is_seen_too() {
+    let manifest = "[dependencies]\na = '1'\n[target.'cfg(unix)'.dependencies]\nb = '1'\n\
+                    [target.'cfg(unix)'.dev-dependencies]\nc = '1'\n[build-dependencies]\nd = '1'\n";
+    let manifest: toml::Table = manifest.parse().expect("TOML");
+    let names: BTreeSet<&str> = named(&manifest).into_iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, BTreeSet::from(["a", "b", "c", "d"]));
+}
+
+/// What Slint's compiler writes does not keep our lints.
+const GENERATED: &str = "tanba-signer-ui";
+
+#[test]
+fn every_package_keeps_the_lints_of_the_workspace() {
+    for package in metadata().workspace_packages().into_iter().filter(|package| package.name != GENERATED) {
+        assert!(takes_the_workspaces(manifest(package).get("lints")), "{} has lints of its own", package.name);
     }
 }

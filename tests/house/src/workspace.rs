@@ -1,6 +1,6 @@
 //! The workspace as the tests see it: where it lies, what is tracked, what cargo says of it.
 
-use cargo_metadata::{Metadata, MetadataCommand};
+use cargo_metadata::{Metadata, MetadataCommand, Package};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -22,6 +22,13 @@ pub(crate) fn metadata() -> Metadata {
         .other_options(["--locked".to_owned(), "--filter-platform".to_owned(), host()])
         .exec()
         .unwrap_or_else(|error| panic!("cargo metadata: {error}"))
+}
+
+/// Where a package of the workspace has its manifest, relative to the root and with `/` on every system.
+pub(crate) fn manifest_of(package: &Package) -> String {
+    let path = package.manifest_path.as_std_path().canonicalize().expect("the manifest exists");
+    let relative = path.strip_prefix(root()).expect("a package of the workspace lies in it").to_path_buf();
+    relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 fn host() -> String {
