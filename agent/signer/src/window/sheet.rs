@@ -53,6 +53,7 @@ struct Inner {
     /// Whether there are red sentences that must be seen before anything is typed.
     warns: bool,
     was_shown: Cell<bool>,
+    was_touched: Cell<bool>,
     chooser_is_open: Cell<bool>,
 }
 
@@ -91,6 +92,7 @@ impl Sheet {
             goodbye: Timer::default(),
             warns,
             was_shown: Cell::new(false),
+            was_touched: Cell::new(false),
             chooser_is_open: Cell::new(false),
         });
         ui.global::<Look>().set_more_contrast(more_contrast);
@@ -240,6 +242,11 @@ fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
                 winit::event::WindowEvent::Focused(true) => inner.came_to_front(),
                 winit::event::WindowEvent::Focused(false) => inner.went_to_back(),
                 winit::event::WindowEvent::RedrawRequested => inner.seen(),
+                winit::event::WindowEvent::Resized(_) => inner.resized(),
+                winit::event::WindowEvent::KeyboardInput { .. }
+                | winit::event::WindowEvent::MouseInput { .. }
+                | winit::event::WindowEvent::MouseWheel { .. }
+                | winit::event::WindowEvent::Touch(_) => inner.was_touched.set(true),
                 _ => {}
             }
             EventResult::Propagate
@@ -285,9 +292,26 @@ impl Inner {
             ui.window().with_winit_window(winit::window::Window::focus_window);
             let rest = inner.state.borrow().resting_focus();
             inner.focus(rest);
-            if inner.warns {
-                // The focus has brought its field into sight; on a small screen the warnings went out of it.
+        });
+    }
+
+    /// The window has another size. Until the person does something, what must be seen first is kept in sight: the
+    /// warnings where there are any, else what will be typed into.
+    fn resized(self: &Rc<Self>) {
+        if self.was_touched.get() {
+            return;
+        }
+        let inner = self.clone();
+        Timer::single_shot(Duration::ZERO, move || {
+            let Some(ui) = inner.ui.upgrade() else {
+                return;
+            };
+            if inner.status_is_about_the_end() {
+                ui.invoke_show_end();
+            } else if inner.warns {
                 ui.invoke_show_start();
+            } else if inner.state.borrow().resting_focus() == Focus::Password {
+                ui.invoke_show_end();
             }
         });
     }
@@ -475,10 +499,18 @@ impl Inner {
             // In physical pixels: logical ones are counted with the screen's own scale, whatever `SLINT_SCALE_FACTOR` says.
             window.set_size(LogicalSize::new(width, height).to_physical(scale));
         }
-        if self.state.borrow().password_is_wrong() {
-            // What is said about it may have pushed the field out of sight.
+        if self.status_is_about_the_end() {
+            // What is said may have pushed the field, or the button, out of sight.
             ui.invoke_show_end();
         }
+    }
+
+    /// Whether what is said beside the buttons is about the password or another file, which stand just above.
+    fn status_is_about_the_end(&self) -> bool {
+        matches!(
+            self.state.borrow().status(),
+            Status::Missing(Missing::Password) | Status::Problem(Problem::WrongPassword | Problem::CannotOpen(_))
+        )
     }
 }
 
