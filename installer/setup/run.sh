@@ -8,28 +8,25 @@ set -euo pipefail
 tanba=$1/tanba
 page=https://127.0.0.1:13579/
 
-keys=$("$tanba" keys list --json)
-if [ "$(tr -d '[:space:]' <<<"$keys")" = '{"files":[]}' ]; then
+# With no key at all a first visitor would have nothing to sign with.
+if [ "$("$tanba" keys list --json | tr -d '[:space:]')" = '{"files":[]}' ]; then
     "$tanba" keys demo
 fi
 
 # Without certutil's consent the agent still works for a person who accepts the certificate by hand.
 "$tanba" trust install || true
 
-"$tanba" run &
+# It says one line when it serves, or ends with the reason why it cannot.
+exec {said}< <(exec "$tanba" run)
 agent=$!
-trap 'kill -TERM "$agent" 2>/dev/null || true; wait "$agent" || true' EXIT
+trap 'kill -TERM "$agent" 2>/dev/null || true' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-for _ in $(seq 100); do
-    kill -0 "$agent" 2>/dev/null || { wait "$agent"; exit; }
-    if (: </dev/tcp/127.0.0.1/13579) 2>/dev/null; then break; fi
-    sleep 0.05
-done
-
-if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && command -v xdg-open >/dev/null; then
-    xdg-open "$page" >/dev/null 2>&1 || true
+if read -r ready <&"$said"; then
+    echo "$ready"
+    if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && command -v xdg-open >/dev/null; then
+        xdg-open "$page" >/dev/null 2>&1 || true
+    fi
+    cat <&"$said"
 fi
-echo "Tanba is running. Its page: $page (Ctrl-C stops it)"
 wait "$agent"
