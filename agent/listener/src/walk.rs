@@ -78,7 +78,7 @@ impl Walk {
     pub(crate) async fn carry(&self, caller: &Caller, ask: Ask, gone: watch::Receiver<()>) -> Option<String> {
         let _way = self.on_their_way.acquire().await;
         let Ask { task, locale, module, method, reply } = ask;
-        let program = caller.program().await.cloned();
+        let program = caller.program().await;
         let capability = Capability::of(&task);
         let verdict = self.policy.judge(&caller.origin, program.as_ref(), capability, Instant::now());
         let (task, documents) =
@@ -167,13 +167,17 @@ impl Walk {
             Outcome::KeyShown(key) => (hex_digest(&key.certificate), key.subject_cn.clone()),
             Outcome::Cancelled | Outcome::Failed(_) => (String::new(), String::new()),
         };
+        let documents = match outcome {
+            Outcome::Signed(_) => asked.documents,
+            _ => in_short(asked.documents),
+        };
         let row = Row {
             at: asked.at,
             origin: caller.origin.as_record(),
             program: program.map(|program| program.path).unwrap_or_default(),
             module: asked.module.to_owned(),
             method: asked.method.to_owned(),
-            documents: asked.documents,
+            documents,
             certificate,
             signer,
             result,
@@ -228,6 +232,14 @@ fn digests(task: &Task) -> String {
     };
     let lines: Vec<_> = task.documents.iter().map(digest_line).collect();
     lines.join("\n")
+}
+
+/// The documents of a request that ended without a signature: beyond a few, their number and one digest over all
+/// digests. A page that asks for thousands and goes away must not fill the disk.
+fn in_short(digests: String) -> String {
+    const MOST: usize = 16;
+    let count = digests.lines().count();
+    if count <= MOST { digests } else { format!("{count} documents: {}", hex_digest(digests.as_bytes())) }
 }
 
 fn digest_line(document: &Document) -> String {

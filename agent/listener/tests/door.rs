@@ -253,8 +253,7 @@ async fn another_user_of_the_machine_gets_neither_socket_nor_page() {
     let world = World::with(|setup| setup.peers = Arc::new(Others(|| Ok(Owner::AnotherUser(4711))))).await;
     let answer = world.http(&world.handshake(&[])).await;
     assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
-    let answer = world::exchange(world.tls().await, &world.handshake(&[])).await;
-    assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
+    assert!(world::tls(world.tcp().await).await.is_err(), "no handshake is spent on who is not heard");
     let answer = world.http(&format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", world.port)).await;
     assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
 }

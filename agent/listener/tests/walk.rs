@@ -216,6 +216,49 @@ async fn pages_wait_for_one_window_in_the_order_they_came_and_the_window_knows_h
 }
 
 #[tokio::test]
+async fn one_site_cannot_take_the_places_of_all_others() {
+    const SHARE: u32 = 8;
+    let world = World::new().await;
+    let mut first = world.page("https://loud.kz").await;
+    first.say(&sign("first")).await;
+    let mut signer = world.signers.next().await;
+    signer.order().await;
+    let mut waiting = Vec::new();
+    for count in 1..=SHARE {
+        let mut page = world.page("https://loud.kz").await;
+        page.say(&sign("more")).await;
+        assert_eq!(signer.told().await, Some(ToSigner::Waiting { count }));
+        waiting.push(page);
+    }
+    let reply = world.page("https://loud.kz").await.call(&sign("one too many")).await;
+    assert_eq!(reply["status"], false, "{reply}");
+    let mut quiet = world.page("https://egov.kz").await;
+    quiet.say(&sign("from another site")).await;
+    assert_eq!(signer.told().await, Some(ToSigner::Waiting { count: SHARE + 1 }));
+}
+
+#[tokio::test]
+async fn a_large_batch_that_nobody_signed_takes_one_line_of_the_journal() {
+    let world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    let documents: Vec<String> = (0..17).map(|number| STANDARD.encode(number.to_string())).collect();
+    let request = serde_json::json!({
+        "module": "kz.gov.pki.knca.basics", "method": "sign",
+        "args": {
+            "format": "cms", "data": documents, "signingParams": {"decode": true},
+            "signerParams": {"extKeyUsageOids": []}
+        }
+    });
+    page.say(&request.to_string()).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    signer.finish(order.id, Outcome::Cancelled).await;
+    page.hear().await;
+    let [documents] = &world.journal_column("documents")[..] else { panic!("one row") };
+    assert!(documents.starts_with("17 documents: ") && documents.lines().count() == 1, "{documents}");
+}
+
+#[tokio::test]
 async fn who_comes_when_the_queue_is_full_is_told_so() {
     let world = World::with(|setup| setup.settings.limits.waiting_requests = 1).await;
     let mut first = world.page("https://one.kz").await;

@@ -1,15 +1,26 @@
 //! The one task that owns the queue and the signer.
 
 use super::signer_process::SignerProcess;
-use super::{Decided, DeskSetup, Job, Shared};
+use super::{Decided, DeskSetup, Job, Shared, size};
 use crate::stop::Stop;
-use order::FailureCode;
 use order::wire::{self, FromSigner, ToSigner, WireError};
+use order::{FailureCode, Order};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
+
+/// How many requests of one caller may wait: a page in a loop must not take the places of all others.
+const MOST_OF_ONE_CALLER: usize = 8;
+
+/// How many octets of documents may wait together. One order may be larger when it is alone.
+const MOST_OCTETS: u64 = 512 * 1024 * 1024;
+
+/// Whether two orders come from the same site in the same program.
+fn is_same_caller(one: &Order, other: &Order) -> bool {
+    one.requester.origin == other.requester.origin && one.requester.program == other.requester.program
+}
 
 /// The order that the signer has, or gets as soon as it is ready.
 struct Current {
@@ -114,13 +125,20 @@ impl Clerk {
     }
 
     fn accept(&mut self, job: Job) {
-        if self.waiting.len() >= self.setup.waiting {
-            let refused =
-                Decided::failed(FailureCode::TooManyRequests, "too many requests wait for the person already");
-            answer(job, refused);
+        // What nobody waits for any more takes no place.
+        self.waiting.retain(|job| !job.answer.is_closed());
+        let orders = || self.waiting.iter().filter_map(|job| job.order.as_deref());
+        let of_caller =
+            orders().filter(|order| job.order.as_deref().is_some_and(|new| is_same_caller(order, new))).count();
+        let octets: u64 = orders().chain(job.order.as_deref()).map(|order| size(&order.task)).sum();
+        let cause = if self.waiting.len() >= self.setup.waiting || of_caller >= MOST_OF_ONE_CALLER {
+            "too many requests wait for the person already"
+        } else if !self.waiting.is_empty() && octets > MOST_OCTETS {
+            "too large requests wait for the person already"
         } else {
-            self.waiting.push_back(job);
-        }
+            return self.waiting.push_back(job);
+        };
+        answer(job, Decided::failed(FailureCode::TooManyRequests, cause));
     }
 
     /// Takes up the next order that somebody still waits for.

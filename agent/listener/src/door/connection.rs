@@ -21,6 +21,9 @@ use tokio_rustls::TlsAcceptor;
 /// The first octet of a TLS record that begins a handshake (RFC 8446 §5.1); no HTTP method begins with it.
 const TLS_HANDSHAKE: u8 = 0x16;
 
+/// How long a connection of another user of the machine is looked at.
+const FOREIGN: Duration = Duration::from_secs(1);
+
 /// A head is read in pieces of this size; browsers' fit into one.
 const PIECE: usize = 4 * 1024;
 
@@ -99,7 +102,9 @@ async fn connection(stream: TcpStream, hall: &Hall, mut stop: Stop) -> io::Resul
     stream.set_nodelay(true)?;
     let connection = Connection { ours: stream.local_addr()?, theirs: stream.peer_addr()? };
     let standing = caller::standing(&*hall.peers, &connection);
-    let deadline = tokio::time::Instant::now() + hall.patience.handshake;
+    // Whoever is not heard anyway keeps no place for long.
+    let patience = if standing == Standing::Ours { hall.patience.handshake } else { FOREIGN };
+    let deadline = tokio::time::Instant::now() + patience;
     let mut first = [0];
     // A socket that says nothing must not keep a listener that stops.
     let peeked = tokio::select! {
@@ -110,6 +115,9 @@ async fn connection(stream: TcpStream, hall: &Hall, mut stop: Stop) -> io::Resul
         return Ok(());
     }
     if first == [TLS_HANDSHAKE] {
+        if standing != Standing::Ours {
+            return Ok(());
+        }
         let stream = tokio::select! {
             stream = within(deadline, hall.tls.accept(stream)) => stream?,
             () = stop.said() => return Ok(()),

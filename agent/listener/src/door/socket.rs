@@ -39,6 +39,7 @@ where
         walk,
         ahead: VecDeque::new(),
         octets_ahead: 0,
+        has_noted_silence: false,
         answering: None,
         present: watch::Sender::new(()),
     };
@@ -85,6 +86,7 @@ struct Conversation {
     walk: Arc<Walk>,
     ahead: VecDeque<Utf8Bytes>,
     octets_ahead: usize,
+    has_noted_silence: bool,
     answering: Option<Answering>,
     /// Dropped with the conversation: the walk of a request sees by it that its page has gone.
     present: watch::Sender<()>,
@@ -115,7 +117,7 @@ impl Conversation {
             message = line.next(), if has_room => match line.understand(message).await? {
                 Heard::Text(text) => self.receive(text, line).await?,
                 Heard::Binary { octets } => {
-                    tracing::info!(origin = self.caller.origin.as_record(), "a binary frame is not answered");
+                    self.note_silence(&"a binary frame");
                     Size::of(octets)
                 }
                 Heard::Nothing => Size::Small,
@@ -170,7 +172,7 @@ impl Conversation {
         match step {
             Step::Silent(Silence::KeepAlive) => Ok(()),
             Step::Silent(cause) => {
-                tracing::info!(%cause, origin = self.caller.origin.as_record(), "a frame is not answered");
+                self.note_silence(&cause);
                 Ok(())
             }
             Step::Reply(reply) => line.send(reply).await,
@@ -178,6 +180,14 @@ impl Conversation {
                 self.answering = Some(self.ask(*ask));
                 Ok(())
             }
+        }
+    }
+
+    /// Once for each socket: a page that sends rubbish in a loop must not fill the log.
+    fn note_silence(&mut self, cause: &dyn std::fmt::Display) {
+        if !self.has_noted_silence {
+            self.has_noted_silence = true;
+            tracing::info!(%cause, origin = self.caller.origin.as_record(), "a frame is not answered");
         }
     }
 

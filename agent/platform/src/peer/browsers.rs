@@ -1,7 +1,7 @@
 //! Browsers that Tanba knows, by the file name of the executable that makes their connections.
 
 /// File name and the name a person knows.
-const BROWSERS: [(&str, &str); 22] = [
+const BROWSERS: [(&str, &str); 20] = [
     ("chromium", "Chromium"),
     ("chromium-browser", "Chromium"),
     ("chrome", "Chrome"),
@@ -17,13 +17,11 @@ const BROWSERS: [(&str, &str); 22] = [
     ("vivaldi-bin", "Vivaldi"),
     ("vivaldi", "Vivaldi"),
     ("yandex_browser", "Yandex Browser"),
-    ("browser", "Yandex Browser"),
     ("librewolf", "LibreWolf"),
     ("waterfox", "Waterfox"),
     ("waterfox-bin", "Waterfox"),
     ("floorp", "Floorp"),
     ("falkon", "Falkon"),
-    ("QtWebEngineProcess", "QtWebEngine"),
 ];
 
 /// Flatpak's names for them, whose files lie under `/app` inside and under one of these outside.
