@@ -9,7 +9,7 @@ use rustls::sign::CertifiedKey;
 use std::fmt;
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
-use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
+use x509_parser::prelude::{ExtendedKeyUsage, FromDer as _, GeneralName, X509Certificate};
 
 /// How long a leaf lives: as long as browsers take from a public authority, so that no rule for those ever meets it.
 const LIFE: Duration = Duration::days(397);
@@ -89,8 +89,8 @@ impl Leaf {
     /// Reads a leaf that [`Leaf::as_pem`] wrote.
     ///
     /// # Errors
-    /// [`LeafError::Unusable`] for anything that [`Leaf::make`] would not have made, so that nobody can slip in a
-    /// certificate that says more than ours.
+    /// [`LeafError::Unusable`] for a certificate that is good for more than ours: an authority, other names, or another
+    /// use than a web server's. Nobody can slip one in to have it trusted.
     pub fn read(pem: &str) -> Result<Self, LeafError> {
         let unusable = |what: &str| LeafError::Unusable(what.to_owned());
         let der = CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|_| unusable("no certificate in it"))?;
@@ -154,6 +154,18 @@ impl Leaf {
     }
 }
 
+/// An `extKeyUsage` that names nothing.
+const NO_USE: ExtendedKeyUsage<'static> = ExtendedKeyUsage {
+    any: false,
+    server_auth: false,
+    client_auth: false,
+    code_signing: false,
+    email_protection: false,
+    time_stamping: false,
+    ocsp_signing: false,
+    other: Vec::new(),
+};
+
 /// Whether a certificate says what ours say: this computer's names, a web server, and no authority.
 fn check(certificate: &X509Certificate<'_>) -> Result<(), LeafError> {
     let unusable = |what: &str| LeafError::Unusable(what.to_owned());
@@ -161,6 +173,11 @@ fn check(certificate: &X509Certificate<'_>) -> Result<(), LeafError> {
     let constraints = certificate.basic_constraints().map_err(malformed)?;
     if constraints.is_none_or(|constraints| constraints.value.ca) {
         return Err(unusable("it does not say that it is no authority"));
+    }
+    let usage = certificate.extended_key_usage().map_err(malformed)?.ok_or_else(|| unusable("it is for any use"))?;
+    let web_server = ExtendedKeyUsage { server_auth: true, ..NO_USE };
+    if *usage.value != web_server {
+        return Err(unusable("it is for another use than a web server's"));
     }
     let names = certificate.subject_alternative_name().map_err(malformed)?.ok_or_else(|| unusable("no names"))?;
     let is_local = |name: &GeneralName<'_>| match name {
@@ -237,6 +254,7 @@ mod tests {
         let foreign = |change: fn(&mut CertificateParams)| {
             let mut params = CertificateParams::new(NAMES.map(str::to_owned)).unwrap();
             params.is_ca = IsCa::ExplicitNoCa;
+            params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
             change(&mut params);
             let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
             format!("{}{}", params.self_signed(&key).unwrap().pem(), key.serialize_pem())
@@ -247,12 +265,14 @@ mod tests {
         let bank = foreign(|params| {
             params.subject_alt_names.push(rcgen::SanType::DnsName("bank.kz".try_into().unwrap()));
         });
+        let any_use = foreign(|params| params.extended_key_usages.clear());
+        let client = foreign(|params| params.extended_key_usages.push(ExtendedKeyUsagePurpose::ClientAuth));
         let mut strange_key = Leaf::make(NOW).unwrap().as_pem().to_owned();
         let key_at = strange_key.find("-----BEGIN PRIVATE").unwrap();
         strange_key.truncate(key_at);
         let other = Leaf::make(NOW).unwrap();
         strange_key.push_str(&other.as_pem()[other.as_pem().find("-----BEGIN PRIVATE").unwrap()..]);
-        for pem in [authority.as_str(), &silent, &bank, &strange_key, "", "rubbish"] {
+        for pem in [authority.as_str(), &silent, &bank, &any_use, &client, &strange_key, "", "rubbish"] {
             assert!(matches!(Leaf::read(pem), Err(LeafError::Unusable(_))), "{pem}");
         }
     }
