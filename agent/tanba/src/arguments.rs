@@ -14,9 +14,24 @@ Exit codes:
   4  the input cannot be read as what it should be
   5  something that is needed is missing";
 
-/// Local signing agent for Kazakhstan's electronic signature. Sites that work with NCALayer work with it unchanged.
+/// The settings file; a test compares it with what is read.
+pub(crate) const SETTINGS: &str = "\
+Settings: config/settings.toml under --data-dir; else, on Linux, ~/.config/tanba/settings.toml ($XDG_CONFIG_HOME).
+TOML; a key that is left out has its default:
+  language = \"kk\"            kk, ru or en; default: the system's
+  port = 13579               sites look at no other
+  test_environment = false   whether the NCA's test certificates count; every window then says TEST
+  [limits]
+  frame_mebibytes = 256      the longest message of a page, 1 to 256
+  waiting_requests = 64      requests behind the open window, 1 to 1024
+  connections = 2048         open at once, 16 to 65536
+  [signer]
+  idle_seconds = 60          how long the signer waits for another order when no page is open, 1 to 86400";
+
+/// An open, local signing agent for Kazakhstan's electronic signature (ЭЦП). Sites that work with NCALayer work with it
+/// unchanged.
 #[derive(Debug, Parser)]
-#[command(version, about, long_about = None, after_help = EXIT_CODES, disable_help_subcommand = true)]
+#[command(version, after_help = EXIT_CODES, disable_help_subcommand = true)]
 pub(crate) struct Arguments {
     /// Keep settings, keys and journal under this folder instead of the person's own ones
     #[arg(long, global = true, value_name = "DIR")]
@@ -33,6 +48,7 @@ pub(crate) enum Command {
     ///
     /// Listens on 127.0.0.1 and ::1 only. Prints the address of the local page when it is ready; its log goes to standard
     /// error and names origins and causes, never documents. SIGINT and SIGTERM stop it.
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{SETTINGS}\n\n{EXIT_CODES}"))]
     Run(RunOptions),
     /// Have this user's browsers trust Tanba's local certificate, and only that
     #[command(subcommand, after_help = EXIT_CODES)]
@@ -125,6 +141,25 @@ mod tests {
             let command = parse(line).unwrap_or_else(|error| panic!("{line}: {error}")).command;
             assert!(!matches!(command, Command::Run(_) | Command::Trust(_)), "{line}");
         }
+    }
+
+    #[test]
+    fn the_settings_that_help_tells_of_are_those_that_are_read_with_their_defaults() {
+        let example: String = SETTINGS
+            .lines()
+            .filter_map(|line| line.strip_prefix("  "))
+            .map(|line| line.split("  ").next().unwrap().to_owned() + "\n")
+            .collect();
+        let loaded = settings::Settings::parse(&example).unwrap_or_else(|error| panic!("{error} in {example}"));
+        assert!(loaded.unknown_keys.is_empty(), "{:?}", loaded.unknown_keys);
+        let standard = settings::Settings {
+            language: Some(settings::Language::Kk),
+            port: Some(settings::Settings::STANDARD_PORT),
+            ..settings::Settings::default()
+        };
+        assert_eq!(loaded.settings, standard);
+        let told = example.lines().filter(|line| line.contains('=')).count();
+        assert_eq!(told, 7, "a setting is told of once");
     }
 
     #[test]

@@ -62,11 +62,22 @@ fn help_and_version_say_what_the_program_is() {
     for word in ["run", "trust", "keys", "sign", "verify", "inspect", "--data-dir", "Exit codes"] {
         assert!(says(&help).contains(word), "{word}: {}", says(&help));
     }
+    assert!(
+        says(&help).starts_with("An open, local signing agent for Kazakhstan's electronic signature"),
+        "{}",
+        says(&help)
+    );
     let version = tanba(home.path()).arg("--version").output().unwrap();
     assert_eq!(says(&version).trim(), concat!("tanba ", env!("CARGO_PKG_VERSION")));
     for command in ["run", "trust"] {
         let help = tanba(home.path()).args([command, "--help"]).output().unwrap();
         assert!(help.status.success() && says(&help).contains("Usage"), "{}", says(&help));
+    }
+    let run = tanba(home.path()).args(["run", "--help"]).output().unwrap();
+    for word in
+        ["settings.toml", "language", "port", "frame_mebibytes", "idle_seconds", "test_environment", "Exit codes"]
+    {
+        assert!(says(&run).contains(word), "{word}: {}", says(&run));
     }
     assert_eq!(tanba(home.path()).arg("dance").output().unwrap().status.code(), Some(2));
     assert!(std::fs::read_dir(home.path()).unwrap().next().is_none(), "asking leaves nothing behind");
