@@ -178,10 +178,10 @@ mod tests {
     fn documents_travel_as_octets_not_as_lists_of_numbers() {
         let Ok(small) = encode(&order()) else { panic!("encodes") };
         let mut large = order();
-        if let ToSigner::Order(order) = &mut large {
-            if let Task::Sign(task) = &mut order.task {
-                task.documents[0].bytes = vec![0xff; 1003];
-            }
+        if let ToSigner::Order(order) = &mut large
+            && let Task::Sign(task) = &mut order.task
+        {
+            task.documents[0].bytes = vec![0xff; 1003];
         }
         assert!(encode(&large).unwrap().len() < small.len() + 1010);
     }
