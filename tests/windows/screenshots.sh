@@ -71,7 +71,8 @@ acts() {
         xdotool key Tab Return
         picture "$name-revealed"
         xdotool key --clearmodifiers shift+Tab ctrl+a
-        xdotool type --delay 60 'Құпия-сөз1'
+        # Slowly: each letter that the layout lacks is a key mapped anew.
+        xdotool type --delay 150 'Құпия-сөз1'
         picture "$name-kazakh"
         ;;
     text | documents | binary)

@@ -115,14 +115,12 @@ impl Sheet {
         self.inner.say_keys(&self.ui);
         self.inner.refresh(&self.ui);
         self.inner.focus(rest);
-        self.inner.grow_later();
     }
 
     pub(super) fn show_problem(&self, problem: Problem) {
         let rest = self.inner.state.borrow_mut().show_problem(problem);
         self.inner.refresh(&self.ui);
         self.inner.focus(rest);
-        self.inner.grow_later();
     }
 
     pub(super) fn show_busy(&self, busy: Busy) {
@@ -193,10 +191,7 @@ fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
     });
     on!(on_forget_key, |inner, _ui, index| inner.forget_key(index));
     on!(on_choose_file, |inner, _ui| inner.choose_file());
-    on!(on_type_path, |_inner, ui| {
-        ui.set_path_open(true);
-        ui.invoke_focus_path();
-    });
+    on!(on_type_path, |inner, ui| inner.open_path(&ui));
     on!(on_add_path, |inner, ui, path| {
         if let Some(path) = desktop::typed_path(&path) {
             inner.add_file(&ui, path);
@@ -225,7 +220,7 @@ fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
             inner.say(Event::AllowSite);
         }
     });
-    on!(on_grown, |inner, _ui| inner.grow_later());
+    on!(on_grown, |inner, ui| inner.grow(&ui));
     on!(on_leave, |inner, _ui| stage::post(Command::Left(inner.id)));
     ui.window().on_close_requested({
         let inner = inner.clone();
@@ -333,7 +328,7 @@ impl Inner {
         }
     }
 
-    fn look_at_keyboard(self: &Rc<Self>) {
+    fn look_at_keyboard(&self) {
         if let Some(reading) = self.keyboard.as_ref().and_then(|keyboard| keyboard.read()) {
             let news = *self.reading.borrow() != reading;
             if news && let Some(ui) = self.ui.upgrade() {
@@ -343,24 +338,21 @@ impl Inner {
         }
     }
 
-    fn key_typed(self: &Rc<Self>, ui: &SignWindow, text: &str, shift: bool) {
+    fn key_typed(&self, ui: &SignWindow, text: &str, shift: bool) {
         if self.keyboard.is_none() {
             self.reading.borrow_mut().learn(text, shift);
             self.hint(ui);
         }
     }
 
-    fn hint(self: &Rc<Self>, ui: &SignWindow) {
+    fn hint(&self, ui: &SignWindow) {
         let reading = self.reading.borrow();
         ui.set_caps_lock(reading.caps_lock);
         ui.set_layout_badge(reading.layout.as_ref().map(keyboard::Layout::badge).unwrap_or_default().into());
         let spoken = reading.layout.as_ref().map(|layout| layout.spoken(&self.texts)).unwrap_or_default();
         ui.set_layout_spoken(spoken.into());
         let hint = SharedString::from(keyboard::hint(&self.texts, &ui.get_password(), &reading));
-        if ui.get_password_hint() != hint {
-            ui.set_password_hint(hint);
-            self.grow_later();
-        }
+        ui.set_password_hint(hint);
     }
 
     fn choose_key(&self, ui: &SignWindow, index: i32, by_mouse: bool) {
@@ -439,11 +431,13 @@ impl Inner {
         match picked {
             Picked::File(path) => self.add_file(&ui, path),
             Picked::Nothing => {}
-            Picked::NoChooser => {
-                ui.set_path_open(true);
-                ui.invoke_focus_path();
-            }
+            Picked::NoChooser => self.open_path(&ui),
         }
+    }
+
+    fn open_path(&self, ui: &SignWindow) {
+        ui.set_path_open(true);
+        ui.invoke_focus_path();
     }
 
     fn add_file(&self, ui: &SignWindow, path: std::path::PathBuf) {
@@ -466,15 +460,7 @@ impl Inner {
         }
     }
 
-    /// Makes the window as tall as its content wants, when the screen has room; after the content was laid out.
-    fn grow_later(self: &Rc<Self>) {
-        let inner = self.clone();
-        Timer::single_shot(Duration::ZERO, move || {
-            if let Some(ui) = inner.ui.upgrade() {
-                inner.grow(&ui);
-            }
-        });
-    }
+    /// Makes the window as tall as its content wants, when the screen has room.
 
     fn grow(&self, ui: &SignWindow) {
         let window = ui.window();
