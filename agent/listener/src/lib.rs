@@ -28,4 +28,5 @@ mod walk;
 
 pub use door::StartError;
 pub use listener::{Listener, language};
+pub use policy::{Decision, Site, forget_site, sites};
 pub use setup::{Clock, Patience, Setup, SignerCommand, SystemClock};

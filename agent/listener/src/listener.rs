@@ -5,7 +5,7 @@ use crate::door::{self, Doors, Hall, StartError};
 use crate::journal::Journal;
 use crate::leaf::Shelf;
 use crate::leaf::keeper::{self, Served};
-use crate::policy::Policy;
+use crate::policy::{self, Policy};
 use crate::setup::Setup;
 use crate::stop;
 use crate::walk::Walk;
@@ -71,7 +71,7 @@ impl Listener {
         let frame_bytes = setup.settings.limits.frame_bytes();
         let walk = Arc::new(Walk::new(
             Limits::STANDARD,
-            Policy::new(setup.places.data().join("sites.json")),
+            Policy::new(policy::file(&setup.places)),
             desk,
             Journal::new(setup.places.state().to_owned()),
             Arc::clone(&setup.clock),

@@ -109,6 +109,18 @@ impl Timestamp {
         Date(Civil::from_seconds(self.clamped().saturating_add(KAZAKHSTAN).min(LATEST)))
     }
 
+    /// The moment as clocks in Kazakhstan show it: `23.11.2026 14:30 (UTC+5)`.
+    pub fn local(self) -> impl fmt::Display {
+        struct Local(Civil);
+        impl fmt::Display for Local {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let Civil { year, month, day, hour, minute, .. } = self.0;
+                write!(f, "{day:02}.{month:02}.{year:04} {hour:02}:{minute:02} (UTC+5)")
+            }
+        }
+        Local(Civil::from_seconds(self.clamped().saturating_add(KAZAKHSTAN).min(LATEST)))
+    }
+
     /// ISO 8601 in UTC: `2026-11-23T09:30:00Z`.
     pub fn iso8601(self) -> impl fmt::Display {
         struct Iso(Civil);

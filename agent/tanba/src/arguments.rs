@@ -53,6 +53,9 @@ pub(crate) enum Command {
     /// Have this user's browsers trust Tanba's local certificate, and only that
     #[command(subcommand, after_help = EXIT_CODES)]
     Trust(TrustCommand),
+    /// List what was decided about sites, and take a decision back
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Sites(SitesCommand),
     /// Add, list and remove key files; make a demo key
     #[command(disable_help_flag = true)]
     Keys(ForSigner),
@@ -89,6 +92,22 @@ pub(crate) enum LogLevel {
     Info,
     /// And every connection
     Debug,
+}
+
+/// `tanba sites`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SitesCommand {
+    /// List the sites that were answered, allowed or blocked
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Forget what was decided about a site: a blocked one is heard again, and asks as if for the first time
+    Forget {
+        /// The site as `tanba sites list` shows it: https://egov.kz
+        origin: String,
+    },
 }
 
 /// `tanba trust`.

@@ -2,6 +2,7 @@
 //!
 //! - [`arguments`]: what can be said to it.
 //! - [`run`]: the resident listener.
+//! - [`sites`]: what was decided about sites, and taking it back.
 //! - [`trust`]: having browsers trust the local certificate.
 //! - [`signer`]: where the other half is, and becoming it.
 //!
@@ -12,6 +13,7 @@
 mod arguments;
 mod run;
 mod signer;
+mod sites;
 mod trust;
 
 use arguments::{Arguments, Command};
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
     let data_dir = data_dir.as_deref();
     match command {
         Command::Run(options) => in_place(data_dir, |place| run::run(place, &options)),
+        Command::Sites(command) => in_place(data_dir, |place| sites::sites(place, &command)),
         Command::Trust(command) => in_place(data_dir, |place| trust::trust(place, &command)),
         // The signer reads the same command line itself, this program's options and all.
         Command::Keys(_) | Command::Sign(_) | Command::Verify(_) | Command::Inspect(_) => signer::become_it(),

@@ -227,3 +227,22 @@ fn the_signers_commands_become_the_signer_that_stands_beside() {
         assert_eq!(same, arguments.join(" "));
     }
 }
+
+#[test]
+fn a_blocked_site_is_listed_and_can_be_heard_again() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("d");
+    let sites = |arguments: &[&str]| {
+        tanba(home.path()).arg("sites").args(arguments).arg("--data-dir").arg(&data).output().unwrap()
+    };
+    assert!(says(&sites(&["list"])).contains("No site has asked yet"));
+    let remembered = r#"{"version":1,"sites":[{"origin":"https://spam.kz","program":"browser:Chromium","rule":"block","since":"2026-11-23T09:00:00Z"}]}"#;
+    std::fs::write(data.join("data/sites.json"), remembered).unwrap();
+    assert!(says(&sites(&["list"])).contains("https://spam.kz · Chromium · blocked"));
+    let listed: serde_json::Value = serde_json::from_slice(&sites(&["list", "--json"]).stdout).unwrap();
+    assert_eq!(listed["sites"][0]["decision"], "blocked");
+    assert!(says(&sites(&["forget", "https://spam.kz"])).contains("is forgotten"));
+    let again = sites(&["forget", "https://spam.kz"]);
+    assert_eq!(again.status.code(), Some(1), "{}", says(&again));
+    assert!(says(&sites(&["list"])).contains("No site has asked yet"));
+}

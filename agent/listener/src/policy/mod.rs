@@ -20,9 +20,65 @@ mod remembered;
 use bucket::Buckets;
 use order::{DocumentKind, Origin, Program, SiteChoice, Task};
 use remembered::{Caller, Remembered, Rule};
+use settings::Places;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
+
+/// A site, and what is remembered of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// `https://egov.kz`, `null` for pages without an origin of their own, `-` for programs that are no browser.
+    pub origin: String,
+    /// The program it is remembered in: `browser:Chromium`, `program:/usr/bin/node`, `unknown`.
+    pub program: String,
+    /// What was decided.
+    pub decision: Decision,
+    /// Since when, RFC 3339.
+    pub since: String,
+}
+
+/// What the person decided about a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Nothing yet; it was answered before.
+    Seen,
+    /// It may ask.
+    Allowed,
+    /// It is not heard.
+    Blocked,
+}
+
+/// What is remembered of sites in these folders.
+#[must_use]
+pub fn sites(places: &Places) -> Vec<Site> {
+    let mut remembered = Remembered::at(file(places));
+    let site = |entry: &remembered::Entry| Site {
+        origin: entry.caller.origin.clone(),
+        program: entry.caller.program.clone(),
+        decision: match entry.rule {
+            Rule::Seen => Decision::Seen,
+            Rule::Allow => Decision::Allowed,
+            Rule::Block => Decision::Blocked,
+        },
+        since: entry.since.clone(),
+    };
+    remembered.all().iter().map(site).collect()
+}
+
+/// Forgets what is remembered of a site, so that the next request of it is a new one's; how many entries that were. A
+/// listener that runs takes notice.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn forget_site(places: &Places, origin: &str) -> std::io::Result<usize> {
+    Remembered::at(file(places)).forget(origin)
+}
+
+/// Where it is remembered.
+pub(crate) fn file(places: &Places) -> PathBuf {
+    places.data().join("sites.json")
+}
 
 /// What a caller wants to be able to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,8 +19,8 @@ const VERSION: u32 = 1;
 /// An origin in a program, by the names under which both are remembered.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) struct Caller {
-    origin: String,
-    program: String,
+    pub(super) origin: String,
+    pub(super) program: String,
 }
 
 impl Caller {
@@ -48,12 +48,20 @@ pub(super) enum Rule {
 }
 
 #[derive(Clone, Serialize, Deserialize)]
-struct Entry {
+pub(super) struct Entry {
     #[serde(flatten)]
-    caller: Caller,
-    rule: Rule,
+    pub(super) caller: Caller,
+    pub(super) rule: Rule,
     /// RFC 3339.
-    since: String,
+    pub(super) since: String,
+}
+
+/// When a file was last written, and its length.
+type Stamp = (std::time::SystemTime, u64);
+
+fn stamp(file: &Path) -> Option<Stamp> {
+    let file = std::fs::metadata(file).ok()?;
+    Some((file.modified().ok()?, file.len()))
 }
 
 #[derive(Serialize, Deserialize)]
@@ -66,13 +74,15 @@ struct OnDisk {
 pub(super) struct Remembered {
     file: PathBuf,
     entries: Option<Vec<Entry>>,
+    /// The file as it was when the entries were read or written: `tanba sites forget` changes it while we run.
+    stamp: Option<Stamp>,
     /// Whether a file that cannot be read stands where ours belongs; then it is remembered only until the end.
     is_blocked: bool,
 }
 
 impl Remembered {
     pub(super) fn at(file: PathBuf) -> Self {
-        Self { file, entries: None, is_blocked: false }
+        Self { file, entries: None, stamp: None, is_blocked: false }
     }
 
     pub(super) fn rule(&mut self, caller: &Caller) -> Option<Rule> {
@@ -95,10 +105,36 @@ impl Remembered {
         if self.is_blocked {
             return Err(io::Error::other("the file that cannot be read stands in the way"));
         }
-        files::write_private(&self.file, &content)
+        files::write_private(&self.file, &content)?;
+        self.stamp = stamp(&self.file);
+        Ok(())
+    }
+
+    /// Forgets what is remembered of an origin in every program; how many entries that were.
+    pub(super) fn forget(&mut self, origin: &str) -> io::Result<usize> {
+        let entries = self.entries();
+        let before = entries.len();
+        entries.retain(|entry| entry.caller.origin != origin);
+        let forgotten = before - entries.len();
+        if forgotten > 0 {
+            let content = fitting(entries)?;
+            files::write_private(&self.file, &content)?;
+            self.stamp = stamp(&self.file);
+        }
+        Ok(forgotten)
+    }
+
+    /// All that is remembered, the one answered last at the end.
+    pub(super) fn all(&mut self) -> &[Entry] {
+        self.entries()
     }
 
     fn entries(&mut self) -> &mut Vec<Entry> {
+        let now = stamp(&self.file);
+        if now != self.stamp && !self.is_blocked {
+            self.entries = None;
+            self.stamp = now;
+        }
         let (file, is_blocked) = (&self.file, &mut self.is_blocked);
         self.entries.get_or_insert_with(|| {
             read(file).unwrap_or_else(|cause| {
@@ -168,6 +204,19 @@ mod tests {
 
     fn caller(name: usize) -> Caller {
         Caller { origin: format!("https://{name}.kz"), program: "browser:Chromium".into() }
+    }
+
+    #[test]
+    fn what_another_program_changes_in_the_file_counts_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("sites.json");
+        let mut running = Remembered::at(file.clone());
+        running.set(caller(1), Rule::Block, NOW).unwrap();
+        running.set(caller(2), Rule::Block, NOW).unwrap();
+        assert_eq!(Remembered::at(file).forget("https://1.kz").unwrap(), 1);
+        assert_eq!(running.rule(&caller(1)), None);
+        assert_eq!(running.rule(&caller(2)), Some(Rule::Block));
+        assert_eq!(running.forget("https://1.kz").unwrap(), 0);
     }
 
     #[test]

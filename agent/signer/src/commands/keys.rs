@@ -1,6 +1,6 @@
 //! `tanba keys add | list | remove`.
 
-use super::{CommandError, Context};
+use super::{CommandError, Context, check_key_file};
 use crate::{fitness::is_test, key_file};
 use pki::{Certificate, Validity};
 use serde_json::json;
@@ -8,7 +8,7 @@ use std::{io::Write as _, path::Path, process::ExitCode};
 use texts::Value;
 
 pub(super) fn add(context: &Context, file: &Path, password_stdin: bool) -> Result<ExitCode, CommandError> {
-    key_file::check(file)?;
+    check_key_file(file)?;
     let password = context.password(password_stdin, file)?;
     let certificates: Vec<Certificate> =
         key_file::open(file, &password)?.list().iter().filter_map(|key| key.certificate.clone()).collect();

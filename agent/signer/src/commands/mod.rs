@@ -229,6 +229,14 @@ impl CommandError {
     fn sentence(&self, texts: &Texts) -> String {
         match self {
             Self::KeyFile(error) => say(texts, &error.sentence()),
+            Self::File(path, cause) => {
+                let id = match cause.kind() {
+                    io::ErrorKind::NotFound => "cli-file-missing",
+                    io::ErrorKind::IsADirectory => "cli-file-folder",
+                    _ => return self.to_string(),
+                };
+                texts.format(id, &[("path", Value::Text(&path.display().to_string()))])
+            }
             other => other.to_string(),
         }
     }
@@ -350,6 +358,16 @@ fn read_password_line(mut from: impl Read) -> Result<Password, CommandError> {
         line.pop();
     }
     Password::from_utf8(line).map_err(|error| CommandError::Unreadable(error.to_string()))
+}
+
+/// A key file that was named on the command line: there, and a key file.
+fn check_key_file(path: &Path) -> Result<(), CommandError> {
+    // A path that was typed is more often mistyped than a file moved.
+    match std::fs::metadata(path) {
+        Ok(file) if file.is_dir() => Err(CommandError::File(path.to_owned(), io::ErrorKind::IsADirectory.into())),
+        Ok(_) => Ok(crate::key_file::check(path)?),
+        Err(error) => Err(CommandError::File(path.to_owned(), error)),
+    }
 }
 
 /// A file of bounded length.

@@ -1,6 +1,6 @@
 //! `tanba sign`.
 
-use super::{CommandError, Context, Format, SignArgs, read_file};
+use super::{CommandError, Context, Format, SignArgs, check_key_file, read_file};
 use crate::{
     fitness::is_test,
     key_file::{self, KeyFileError},
@@ -20,7 +20,7 @@ use texts::Value;
 pub(super) const LONGEST_DOCUMENT: u64 = 1024 * 1024 * 1024;
 
 pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, CommandError> {
-    key_file::check(&args.key)?;
+    check_key_file(&args.key)?;
     let document = read_file(&args.file, LONGEST_DOCUMENT)?;
     let target = args.output.clone().unwrap_or_else(|| beside(&args.file));
     if target != Path::new("-") && target.exists() && !args.force {

@@ -145,9 +145,12 @@ fn as_json(report: &Report, verdicts: &[Verdict<'_>], good: bool, der: &[u8], me
 }
 
 fn in_words(context: &Context, report: &Report, verdicts: &[Verdict<'_>], good: bool, der: &[u8], measure: &Measure) {
+    // Without the document nothing was found to be wrong; it was not looked at.
+    let is_unchecked = report.problems.iter().any(|problem| matches!(problem, Problem::ContentMissing));
     let verdict = match (good, verdicts.iter().any(|verdict| verdict.is_test)) {
         (true, false) => "verify-good",
         (true, true) => "verify-good-test",
+        (false, _) if is_unchecked => "verify-unchecked",
         (false, _) => "verify-bad",
     };
     context.line(verdict, &[]);
@@ -170,7 +173,7 @@ fn in_words(context: &Context, report: &Report, verdicts: &[Verdict<'_>], good: 
         }
         match verdict.signer.signing_time {
             Some(time) => {
-                let time = time.iso8601().to_string();
+                let time = time.local().to_string();
                 context.line("verify-signing-time", &[("value", Value::Text(&time))]);
             }
             None => context.line("verify-signing-time-none", &[]),

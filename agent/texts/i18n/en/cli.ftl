@@ -3,6 +3,8 @@
 # The key and file commands (tanba keys, sign, verify, inspect)
 
 cli-error = Error: { $what }
+cli-file-missing = There is no file { $path }. Check the path.
+cli-file-folder = { $path } is a folder. Name a file.
 cli-password-prompt = Password of { $file }:
 cli-password-needs-terminal = The password can only be typed at a keyboard. In scripts give it as the first line of input and add --password-stdin.
 
@@ -40,7 +42,7 @@ inspect-key-file = { $count ->
     [one] Key file with { $count } key
    *[other] Key file with { $count } keys
 }
-inspect-alias = Key { $value }
+inspect-alias = Key name (--alias): { $value }
 inspect-no-certificate = { "  " }without a certificate
 inspect-nothing-known = This is neither a certificate, nor a CMS signature, nor a .p12 key file.
 inspect-name = Name: { $value }
@@ -48,7 +50,7 @@ inspect-iin = IIN: { $value }
 inspect-organisation = Organisation: { $value }
 inspect-bin = BIN: { $value }
 inspect-issuer = Issued by: { $value }
-inspect-issued-nca = Authority: НУЦ РК, the certificate's signature was checked
+inspect-issued-nca = Authority: the NCA of Kazakhstan; the certificate's signature was checked
 inspect-issued-test = TEST: issued by a test authority, without legal force
 inspect-issued-unknown = Authority unknown: its signature cannot be checked
 inspect-valid = Valid: { $value }
@@ -60,12 +62,16 @@ inspect-serial = Serial number: { $value }
 verify-good = The signature holds.
 verify-bad = The signature is NOT accepted.
 verify-good-test = TEST: the signature holds, but its certificate is a test one, without legal force.
+verify-unchecked = The signature is not checked yet: the document is needed.
 verify-signer = Signer { $number } of { $total }
 verify-signing-time = Signing time (by the signer's own word): { $value }
 verify-signing-time-none = No signing time is stated
-verify-embedded = The document is inside the signature: { $size } octets
+verify-embedded = The document is inside the signature: { $size ->
+     [one] { $size } byte
+    *[other] { $size } bytes
+}
 verify-detached = The document is outside the signature
-verify-problem = Wrong: { $value }
+verify-problem = Problem: { $value }
 verify-no-revocation = Revocation was not checked: this version asks neither OCSP nor CRL.
 verify-not-a-signature = This is not a CMS signature (DER, PEM or base64 is needed).
 verify-content-needed = The signature does not hold the document. Name it: --content FILE
@@ -109,3 +115,12 @@ trust-store-absent = { $browser }: not trusted · { $path }
 trust-store-locked = { $browser }: protected by a primary password. Open https://127.0.0.1:13579/ in it and accept the certificate there · { $path }
 trust-store-unusable = { $browser }: the store cannot be used ({ $what }) · { $path }
 trust-restart = Restart the browsers that are open.
+
+# What was decided about sites (tanba sites)
+
+sites-none = No site has asked yet.
+sites-seen = { $origin } · { $program } · answered before
+sites-allowed = { $origin } · { $program } · may ask
+sites-blocked = { $origin } · { $program } · blocked. To hear it again: tanba sites forget { $origin }
+sites-forgotten = { $origin } is forgotten: its next request is shown as from a new site.
+sites-unknown = Nothing is remembered of { $origin }. The list: tanba sites list

@@ -22,14 +22,14 @@ window-who-unknown = Unknown program
 window-who-opaque = A page without an address
 window-who-program = Program “{ $program }”
 window-who-extension = Browser extension { $id }
-window-alarm-insecure = The connection to this site is not protected: the page and the document could have been changed on the way.
+window-alarm-insecure = The connection to this site is not protected: the page and the document could have been changed on the way. If you did not expect it, press Cancel.
 window-alarm-opaque = The browser does not say which site this request comes from. If you did not expect it, press Cancel.
 window-alarm-no-page = This is not a page in a browser, and who asks cannot be checked. If you did not start anything yourself, press Cancel.
-window-alarm-program-untold = It is not known which program asks. The site's address may be false.
+window-alarm-program-untold = It is not known which program asks. The site's address may be false. If you did not expect it, press Cancel.
 window-alarm-unknown-program = Tanba knows no such browser. If you did not start this program yourself, press Cancel.
-window-alarm-unknown-program-claims = This program says that { $site } asks it, but Tanba knows no such browser and cannot check that.
+window-alarm-unknown-program-claims = This program says the request comes from { $site }, but Tanba does not know this browser and cannot check that. If you did not expect it, press Cancel.
 window-warning-digest-only = The site did not show the document itself and sent only its digest. It may be the digest of anything: sign only if you trust the site.
-window-warning-digest-length = The site sent a digest of the wrong length: { $octets } bytes instead of { $expected }. You can sign it, but nobody will be able to verify the signature.
+window-warning-digest-length = The site sent a digest of the wrong length ({ $octets } instead of { $expected }, in bytes). You can sign it, but nobody will be able to verify the signature.
 
 # Documents
 
@@ -70,7 +70,7 @@ window-other-file = Another file…
 window-type-path = Type a path
 window-path = Path of the key file
 window-add-path = Add
-window-forget = Take off the list
+window-forget = Remove from the list
 window-choose-key-file = Choose a key file
 window-key-files = Key files
 window-all-files = All files
@@ -79,7 +79,7 @@ window-iin = IIN { $number }
 window-bin = BIN { $number }
 window-until = until { $date }
 window-role-person = private person
-window-role-head = first head
+window-role-head = head of the organisation
 window-role-signing-employee = employee with the right to sign
 window-role-finance-employee = employee with the right to sign financial documents
 window-role-personnel = personnel department
@@ -94,12 +94,12 @@ window-reason-wrong-role = The site needs a key with another role (for example, 
 window-reason-person = The site needs another person's key: the IIN differs.
 window-reason-organisation = The site needs another organisation's key: the BIN differs.
 window-reason-serial = The site needs another certificate: the serial number differs.
-window-reason-issuer = This key was not issued by the NCA of Kazakhstan.
+window-reason-issuer = This key was not issued by the NCA of Kazakhstan. Choose another file.
 window-reason-test = A test key: it is good only in the test environment.
-window-reason-storage = The site needs a key on another device.
-window-reason-algorithm = Tanba does not sign with such keys yet.
-window-reason-missing = The file is not where it was.
-window-reason-unreadable = The file cannot be read, or is not a key file.
+window-reason-storage = The site needs a key on another device. Choose another key.
+window-reason-algorithm = Tanba does not sign with such keys yet. Choose a GOST512_….p12 file.
+window-reason-missing = The file is not where it was. Choose another file.
+window-reason-unreadable = The file cannot be read, or is not a key file. Choose another file.
 
 # Password
 
@@ -127,7 +127,7 @@ window-waiting =
         [one] { $count } more request is waiting
        *[other] { $count } more requests are waiting
     }
-window-block-site = Do not let this site ask
+window-block-site = Block requests from this site
 window-allow-site = Always let this site ask
 window-site-allowed = This site may ask
 window-gone = The page was closed

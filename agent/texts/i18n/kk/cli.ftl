@@ -3,41 +3,43 @@
 # Кілттер мен файлдарға арналған командалар (tanba keys, sign, verify, inspect)
 
 cli-error = Қате: { $what }
+cli-file-missing = { $path } файлы жоқ. Жолын тексеріңіз.
+cli-file-folder = { $path } — қалта. Файлды көрсетіңіз.
 cli-password-prompt = { $file } құпиясөзі:
-cli-password-needs-terminal = Құпиясөзді тек пернетақтадан енгізуге болады. Скрипттерде оны енгізудің бірінші жолымен беріп, --password-stdin қосыңыз.
+cli-password-needs-terminal = Құпиясөзді тек пернетақтадан енгізуге болады. Скрипттерде оны стандартты енгізудің бірінші жолында беріп, --password-stdin қосыңыз.
 
 keys-added = Кілт есте сақталды: { $name }, { $until } дейін. Құпиясөз сақталған жоқ.
-keys-test-key-outside = Бұл ТЕСТ кілті. Онымен қол қою үшін тест ортасын қосыңыз: { $settings } файлында test_environment = true
+keys-test-key-outside = Бұл — ТЕСТІЛІК кілт. Онымен қол қою үшін тестілік ортаны қосыңыз: { $settings } файлында test_environment = true
 keys-none = Әзірге кілт жоқ. Файл қосыңыз: tanba keys add ФАЙЛ.p12
 keys-file = { $path }
 keys-file-missing = { $path } (файл орнында жоқ)
 keys-key = { "  " }{ $name } · { $algorithm } · { $until } дейін
-keys-key-expired = { "  " }{ $name } · { $algorithm } · мерзімі { $until } аяқталған
+keys-key-expired = { "  " }{ $name } · { $algorithm } · мерзімі { $until } күні аяқталған
 keys-key-not-yet = { "  " }{ $name } · { $algorithm } · әлі күшіне енген жоқ
 keys-test = { "  " }ТЕСТ: заңды күші жоқ
-keys-removed = { $path } ұмытылды. Файлдың өзі орнында қалды.
-keys-unknown = { $path } есте сақталғандар арасында жоқ. Тізім: tanba keys list
+keys-removed = { $path } тізімнен алынды. Файлдың өзі орнында қалды.
+keys-unknown = { $path } тізімде жоқ. Тізім: tanba keys list
 keys-demo-made =
-    Tanba-мен танысуға арналған ТЕСТ кілті жасалды: { $path }
+    Tanba-мен танысуға арналған тестілік кілт жасалды: { $path }
     Құпиясөзі: { $password }
-    Осы деректер қалтасы үшін тест ортасы қосылды ({ $settings }): барлық терезелер ТЕСТ деп көрсетеді.
+    Осы деректер қалтасы үшін тестілік орта қосылды ({ $settings }): барлық терезеде ТЕСТ деген жазу тұрады.
 keys-demo-there =
-    ТЕСТ кілті бұрыннан бар: { $path }
+    Тестілік кілт бұрыннан бар: { $path }
     Құпиясөзі: { $password }
-    Осы деректер қалтасының тест ортасы қосулы ({ $settings }).
+    Осы деректер қалтасының тестілік ортасы қосулы ({ $settings }).
 
-sign-exists = { $path } бұрыннан бар. -o арқылы басқа файлды атаңыз немесе --force қосыңыз.
+sign-exists = { $path } бұрыннан бар. -o арқылы басқа файлды көрсетіңіз немесе --force қосыңыз.
 sign-too-large = Мұндай үлкен файл қолтаңбаның ішіне сыймайды (ең көбі { $most } МБ). --detached қосыңыз: құжат қолтаңбаның қасында қалады.
 sign-no-alias = Файлда { $alias } атты кілт жоқ. Аттарын tanba inspect көрсетеді.
 sign-several-keys = Файлда бірнеше кілт бар. Біреуін --alias арқылы таңдаңыз; аттарын tanba inspect көрсетеді.
-sign-expired = Сертификат мерзімі { $until } аяқталды. ҰКО-дан жаңа кілт алыңыз.
+sign-expired = Сертификат мерзімі { $until } күні аяқталды. ҰКО-дан жаңа кілт алыңыз.
 sign-not-yet = Сертификат әлі күшіне енген жоқ. Компьютер сағатын тексеріңіз.
-sign-test-key = ТЕСТ: қолтаңба тест кілтімен жасалды, заңды күші жоқ.
+sign-test-key = ТЕСТ: қолтаңба тестілік кілтпен жасалды, заңды күші жоқ.
 sign-done = Қол қойылды: { $name } → { $path }
 
 inspect-certificate = Сертификат
 inspect-key-file = Кілт файлы, { $count } кілт
-inspect-alias = Кілт { $value }
+inspect-alias = Кілт атауы (--alias): { $value }
 inspect-no-certificate = { "  " }сертификатсыз
 inspect-nothing-known = Бұл сертификат та, CMS қолтаңбасы да, .p12 кілт файлы да емес.
 inspect-name = Аты-жөні: { $value }
@@ -46,7 +48,7 @@ inspect-organisation = Ұйым: { $value }
 inspect-bin = БСН: { $value }
 inspect-issuer = Берген: { $value }
 inspect-issued-nca = Куәландырушы орталық: ҚР ҰКО, сертификаттың қолтаңбасы тексерілді
-inspect-issued-test = ТЕСТ: тест орталығы берген, заңды күші жоқ
+inspect-issued-test = ТЕСТ: тестілік орталық берген, заңды күші жоқ
 inspect-issued-unknown = Куәландырушы орталық белгісіз, оның қолтаңбасын тексеруге мүмкіндік жоқ
 inspect-valid = Жарамды: { $value }
 inspect-expired = Мерзімі аяқталған: { $value }
@@ -56,20 +58,21 @@ inspect-serial = Сериялық нөмірі: { $value }
 
 verify-good = Қолтаңба дұрыс.
 verify-bad = Қолтаңба ҚАБЫЛДАНБАДЫ.
-verify-good-test = ТЕСТ: қолтаңба дұрыс, бірақ сертификат тесттік, заңды күші жоқ.
-verify-signer = Қол қоюшы { $number } / { $total }
+verify-good-test = ТЕСТ: қолтаңба дұрыс, бірақ сертификат тестілік, заңды күші жоқ.
+verify-unchecked = Қолтаңба әлі тексерілмеді: құжат керек.
+verify-signer = { $number }-қол қоюшы (барлығы { $total })
 verify-signing-time = Қол қойылған уақыт (қол қоюшының айтуынша): { $value }
 verify-signing-time-none = Қол қойылған уақыт көрсетілмеген
 verify-embedded = Құжат қолтаңбаның ішінде: { $size } байт
-verify-detached = Құжат қолтаңбадан тыс
-verify-problem = Дұрыс емес: { $value }
-verify-no-revocation = Сертификаттың кері қайтарылғаны тексерілген жоқ: бұл нұсқа OCSP мен CRL-ге жүгінбейді.
+verify-detached = Құжат қолтаңбаның сыртында
+verify-problem = Мәселе: { $value }
+verify-no-revocation = Сертификаттың қайтарып алынған-алынбағаны тексерілген жоқ: бұл нұсқа OCSP мен CRL-ге жүгінбейді.
 verify-not-a-signature = Бұл CMS қолтаңбасы емес (DER, PEM немесе base64 керек).
-verify-content-needed = Қолтаңбада құжат жоқ. Оны атаңыз: --content ФАЙЛ
+verify-content-needed = Қолтаңбада құжат жоқ. Оны көрсетіңіз: --content ФАЙЛ
 verify-no-signers = Файлда бірде-бір қолтаңба жоқ.
 verify-cert-missing = қолтаңбада қол қоюшының сертификаты жоқ
 verify-cert-unknown = сертификатты белгісіз орталық берген
-verify-cert-test = сертификат тесттік, ал тест ортасы өшірулі
+verify-cert-test = сертификат тестілік, ал тестілік орта өшірулі
 verify-cert-not-valid = қол қойылған уақытта сертификат жарамсыз болған
 verify-time-future = қол қойылған уақыт әлі келген жоқ: қол қоюшының немесе осы компьютердің сағаты дұрыс емес
 verify-problem-content-differs = құжат өзгертілген немесе бұл басқа құжат
@@ -91,7 +94,7 @@ run-port-taken-ncalayer = { $port } портын NCALayer алған ({ $pid } �
 run-port-taken-tanba = { $port } портын басқа Tanba алған ({ $pid } процесі). Оны жабыңыз немесе басқа порт таңдаңыз: --port.
 run-port-taken-tanba-somewhere = { $port } портын басқа Tanba алған. Оны жабыңыз немесе басқа порт таңдаңыз: --port.
 run-port-taken-user = { $port } портын осы компьютердің басқа пайдаланушысының бағдарламасы алған. Басқа порт таңдаңыз: --port; сайттар { $standard } портын күтеді.
-run-signer-missing = { $path } файлы жоқ: қол қоятын ештеңе жоқ. Tanba-ны қайта орнатыңыз.
+run-signer-missing = { $path } файлы жоқ, онсыз қол қою мүмкін емес. Tanba-ны қайта орнатыңыз.
 run-setting-unknown = { $file } файлындағы белгісіз { $key } баптауы ескерілмеді.
 run-settings-broken = { $file } файлы жарамсыз: { $what }
 
@@ -106,3 +109,12 @@ trust-store-absent = { $browser }: сенбейді · { $path }
 trust-store-locked = { $browser }: қойма негізгі құпиясөзбен жабылған. Онда https://127.0.0.1:13579/ бетін ашып, сертификатты сол жерде қабылдаңыз · { $path }
 trust-store-unusable = { $browser }: қойма ашылмайды ({ $what }) · { $path }
 trust-restart = Ашық тұрған браузерлерді қайта іске қосыңыз.
+
+# Сайттар туралы шешімдер (tanba sites)
+
+sites-none = Әзірге бірде-бір сайт сұрау жіберген жоқ.
+sites-seen = { $origin } · { $program } · бұрын сұраған
+sites-allowed = { $origin } · { $program } · сұрауға рұқсат етілген
+sites-blocked = { $origin } · { $program } · бұғатталған. Сұрауларын қайта қабылдау үшін: tanba sites forget { $origin }
+sites-forgotten = { $origin } ұмытылды: оның келесі сұрауы жаңа сайттан келгендей көрсетіледі.
+sites-unknown = { $origin } туралы ештеңе сақталмаған. Тізім: tanba sites list

@@ -3,8 +3,10 @@
 # Команды с ключами и файлами (tanba keys, sign, verify, inspect)
 
 cli-error = Ошибка: { $what }
+cli-file-missing = Файла { $path } нет. Проверьте путь.
+cli-file-folder = { $path } — это папка. Укажите файл.
 cli-password-prompt = Пароль к { $file }:
-cli-password-needs-terminal = Пароль можно ввести только с клавиатуры. В сценариях передайте его первой строкой ввода и добавьте --password-stdin.
+cli-password-needs-terminal = Пароль можно ввести только с клавиатуры. В скриптах передайте его первой строкой ввода и добавьте --password-stdin.
 
 keys-added = Запомнен ключ: { $name }, до { $until }. Пароль не сохранён.
 keys-test-key-outside = Это ТЕСТОВЫЙ ключ. Чтобы подписывать им, включите тестовую среду: test_environment = true в файле { $settings }
@@ -15,18 +17,18 @@ keys-key = { "  " }{ $name } · { $algorithm } · до { $until }
 keys-key-expired = { "  " }{ $name } · { $algorithm } · истёк { $until }
 keys-key-not-yet = { "  " }{ $name } · { $algorithm } · ещё не действует
 keys-test = { "  " }ТЕСТ: не имеет юридической силы
-keys-removed = { $path } забыт. Сам файл остался на месте.
-keys-unknown = { $path } нет среди запомненных. Список: tanba keys list
+keys-removed = { $path }: убран из списка. Сам файл остался на месте.
+keys-unknown = { $path }: такого файла нет в списке. Список: tanba keys list
 keys-demo-made =
-    Сделан ТЕСТОВЫЙ ключ для знакомства с Tanba: { $path }
+    Создан ТЕСТОВЫЙ ключ для знакомства с Tanba: { $path }
     Пароль: { $password }
-    Для этой папки данных включена тестовая среда ({ $settings }): все окна говорят ТЕСТ.
+    Для этой папки данных включена тестовая среда ({ $settings }): во всех окнах будет надпись ТЕСТ.
 keys-demo-there =
     ТЕСТОВЫЙ ключ уже есть: { $path }
     Пароль: { $password }
     Тестовая среда этой папки данных включена ({ $settings }).
 
-sign-exists = { $path } уже есть. Назовите другой файл через -o или добавьте --force.
+sign-exists = { $path } уже есть. Укажите другой файл через -o или добавьте --force.
 sign-too-large = Такой большой файл не помещается внутрь подписи (самое большее { $most } МБ). Добавьте --detached: документ останется рядом с подписью.
 sign-no-alias = В файле нет ключа с именем { $alias }. Имена показывает tanba inspect.
 sign-several-keys = В файле несколько ключей. Выберите один через --alias; имена показывает tanba inspect.
@@ -41,7 +43,7 @@ inspect-key-file = { $count ->
     [few] Файл ключа, { $count } ключа
    *[other] Файл ключа, { $count } ключей
 }
-inspect-alias = Ключ { $value }
+inspect-alias = Имя ключа (--alias): { $value }
 inspect-no-certificate = { "  " }без сертификата
 inspect-nothing-known = Это не сертификат, не подпись CMS и не файл ключа .p12.
 inspect-name = Имя: { $value }
@@ -61,15 +63,20 @@ inspect-serial = Серийный номер: { $value }
 verify-good = Подпись верна.
 verify-bad = Подпись НЕ принята.
 verify-good-test = ТЕСТ: подпись верна, но сертификат тестовый и не имеет юридической силы.
+verify-unchecked = Подпись пока не проверена: нужен документ.
 verify-signer = Подписавший { $number } из { $total }
 verify-signing-time = Время подписания (со слов подписавшего): { $value }
 verify-signing-time-none = Время подписания не указано
-verify-embedded = Документ внутри подписи: { $size } байт
+verify-embedded = Документ внутри подписи: { $size ->
+     [one] { $size } байт
+     [few] { $size } байта
+    *[other] { $size } байт
+}
 verify-detached = Документ вне подписи
-verify-problem = Не так: { $value }
+verify-problem = Проблема: { $value }
 verify-no-revocation = Отзыв сертификата не проверялся: эта версия не обращается к OCSP и CRL.
 verify-not-a-signature = Это не подпись CMS (нужен DER, PEM или base64).
-verify-content-needed = В подписи нет документа. Назовите его: --content ФАЙЛ
+verify-content-needed = В подписи нет документа. Укажите его: --content ФАЙЛ
 verify-no-signers = В файле нет ни одной подписи.
 verify-cert-missing = в подписи нет сертификата подписавшего
 verify-cert-unknown = сертификат выдан неизвестным центром
@@ -110,3 +117,12 @@ trust-store-absent = { $browser }: не доверяет · { $path }
 trust-store-locked = { $browser }: хранилище закрыто основным паролем. Откройте в нём https://127.0.0.1:13579/ и примите сертификат там · { $path }
 trust-store-unusable = { $browser }: хранилище не открывается ({ $what }) · { $path }
 trust-restart = Перезапустите открытые браузеры.
+
+# Решения о сайтах (tanba sites)
+
+sites-none = Ни один сайт ещё не обращался.
+sites-seen = { $origin } · { $program } · уже обращался
+sites-allowed = { $origin } · { $program } · разрешено спрашивать
+sites-blocked = { $origin } · { $program } · заблокирован. Чтобы снова принимать запросы: tanba sites forget { $origin }
+sites-forgotten = { $origin } забыт: его следующий запрос будет показан как от нового сайта.
+sites-unknown = О { $origin } ничего не запомнено. Список: tanba sites list

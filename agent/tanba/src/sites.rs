@@ -1,0 +1,72 @@
+//! `tanba sites`: what was decided about sites, and taking it back.
+
+use crate::arguments::SitesCommand;
+use crate::{Exit, Place};
+use listener::{Decision, Site};
+use texts::Value;
+
+/// Lists or forgets.
+pub(crate) fn sites(place: &Place, command: &SitesCommand) -> Exit {
+    match command {
+        SitesCommand::List { json: true } => {
+            let sites: Vec<_> = listener::sites(&place.places).iter().map(as_json).collect();
+            println!("{:#}", serde_json::json!({ "sites": sites }));
+            Exit::Done
+        }
+        SitesCommand::List { json: false } => {
+            let sites = listener::sites(&place.places);
+            if sites.is_empty() {
+                println!("{}", place.texts.text("sites-none"));
+            }
+            for site in &sites {
+                // A file's name is its owner's choice, and must not rewrite a terminal.
+                let program = program(site).escape_debug().to_string();
+                let arguments = [("origin", Value::Text(&site.origin)), ("program", Value::Text(&program))];
+                println!("{}", place.texts.format(sentence(site.decision), &arguments));
+            }
+            Exit::Done
+        }
+        SitesCommand::Forget { origin } => {
+            let arguments = [("origin", Value::Text(origin.as_str()))];
+            match listener::forget_site(&place.places, origin) {
+                Ok(0) => {
+                    eprintln!("{}", place.texts.format("sites-unknown", &arguments));
+                    Exit::Failed
+                }
+                Ok(_) => {
+                    println!("{}", place.texts.format("sites-forgotten", &arguments));
+                    Exit::Done
+                }
+                Err(error) => {
+                    let what = error.to_string();
+                    eprintln!("{}", place.texts.format("cli-error", &[("what", Value::Text(&what))]));
+                    Exit::Failed
+                }
+            }
+        }
+    }
+}
+
+fn sentence(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Seen => "sites-seen",
+        Decision::Allowed => "sites-allowed",
+        Decision::Blocked => "sites-blocked",
+    }
+}
+
+/// The program without the word that says what kind of name it is.
+fn program(site: &Site) -> &str {
+    site.program.split_once(':').map_or(site.program.as_str(), |(_, name)| name)
+}
+
+fn as_json(site: &Site) -> serde_json::Value {
+    let decision = match site.decision {
+        Decision::Seen => "seen",
+        Decision::Allowed => "allowed",
+        Decision::Blocked => "blocked",
+    };
+    serde_json::json!({
+        "origin": site.origin, "program": site.program, "decision": decision, "since": site.since
+    })
+}
