@@ -117,7 +117,7 @@ elif command -v pacman >/dev/null; then system=arch
 else system=other
 fi
 
-# Ubuntu has its browsers as snaps only, which a test cannot give a home folder of its own: browser.sh fetches one.
+# Ubuntu has its browsers as snaps only, which a test cannot give a home folder of its own: tests/e2e/run.sh fetches one, and says so.
 offered() {
     case $1 in
         chromium | firefox-esr)

@@ -20,7 +20,13 @@ rooms() {
     fi
 }
 
+# Examples in the documentation, which neither runner counts among the targets.
+examples() {
+    cargo test --workspace --doc --locked --quiet 2>&1
+}
+
 status=0
+examples | tee "$log/examples" || status=1
 rooms | tee "$log/rooms" || status=1
 tests/e2e/run.sh "$target/debug" "$journeys" 2>&1 | tee "$log/journeys" || status=1
 
