@@ -1,6 +1,7 @@
 // Runs the journeys one after the other, as a person would live them, and ends with `N passed, N failed`.
 
 import { parseArgs } from 'node:util';
+import { Window } from './world/window.mjs';
 import { World } from './world/world.mjs';
 
 const { values: options } = parseArgs({
@@ -35,6 +36,7 @@ try {
       const begin = Date.now();
       try {
         const note = await deadline(walk(world));
+        if ((await Window.shown(world.display)).length > 0) throw new Error('a window was left behind');
         passed += 1;
         console.log(`ok      ${name} (${((Date.now() - begin) / 1000).toFixed(1)} s)${note ? `\n        ${note}` : ''}`);
       } catch (error) {

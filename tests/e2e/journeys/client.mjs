@@ -28,6 +28,13 @@ export const journeys = {
     assert.equal((await world.visit()).version, '1.4');
   },
 
+  "the agent's own page opens without a warning": async (world) => {
+    const page = await (await world.chromium()).open(`https://127.0.0.1:${world.port}/`);
+    assert.match(await page.text(), /Tanba/);
+    await page.picture(world.artefact('page-ru.png'));
+    await page.close();
+  },
+
   'getActiveTokens finds no token': async (world) => {
     assert.deepEqual((await (await world.visit()).ask('getActiveTokens')).value, []);
   },

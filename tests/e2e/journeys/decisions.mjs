@@ -1,6 +1,7 @@
 // What a person decides in the window, and what the page hears of it.
 
 import assert from 'node:assert/strict';
+import { said } from '../world/texts.mjs';
 import { verify } from '../world/verify.mjs';
 import { BUTTONS } from '../world/window.mjs';
 import { Wire, createCades, sign } from '../world/wire.mjs';
@@ -17,7 +18,7 @@ export const journeys = {
 
     const basics = page.ask('basicsSignCMS', [null, base64(world.keys.document), { decode: true }, { extKeyUsageOids: [], chain: [] }]);
     const window = await world.window();
-    await window.click(BUTTONS, /Отмена/);
+    await window.click(BUTTONS, said('window-cancel'));
     assert.deepEqual(await basics, { error: 'cancelled by user', canceled: true });
     await world.windowGone();
     await page.close();
@@ -29,7 +30,7 @@ export const journeys = {
     const window = await world.window();
     await window.type(world.keys.wrongPassword);
     await window.key('Return');
-    await window.waitForWords(/Неверный пароль/);
+    await window.waitForWords(said('error-wrong-password'));
     await window.picture(world.artefact('wrong-password-ru.png'));
     await window.type(world.keys.person.password);
     await window.key('Return');
@@ -61,7 +62,7 @@ export const journeys = {
     page.ask('createCAdESFromBase64', ['PKCS12', base64(world.keys.document)]).catch(() => {});
     const window = await world.window();
     await page.close();
-    await window.waitForWords(/закры|ушл|исчез/i);
+    await window.waitForWords(said('window-gone'));
     await window.picture(world.artefact('page-gone-ru.png'));
     await world.windowGone();
 
@@ -100,7 +101,7 @@ export const journeys = {
     await window.chooseFile(world.keys.head.file);
     await window.type(world.keys.head.password);
     await window.key('Return');
-    await window.waitForWords(/первый руководитель/i);
+    await window.waitForWords(said('window-role-head'));
     await window.picture(world.artefact('another-file-ru.png'));
     await window.key('Return');
     const { code, responseObject } = JSON.parse(await wire.next());
@@ -118,7 +119,7 @@ export const journeys = {
     await wire.next();
     wire.send(sign({ data: 'x' }));
     const window = await world.window();
-    await window.click(BUTTONS, /Не давать этому сайту/);
+    await window.click(BUTTONS, said('window-block-site'));
     assert.deepEqual(JSON.parse(await wire.next()), { body: {}, status: true });
     await world.windowGone();
     const second = JSON.parse(await wire.ask(sign({ data: 'x' })));

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { said } from '../world/texts.mjs';
 import { BUTTONS } from '../world/window.mjs';
 import { Wire, createCades, sign } from '../world/wire.mjs';
 
@@ -23,19 +24,17 @@ export async function shown(world, request, look, options = {}) {
   }
 }
 
-const person = (world) => ({ iin: world.keys.person.iin });
-
 export const journeys = {
   'the window names the site, the document, the key, and says TEST in red': (world) => shown(
     world, createCades(['PKCS12', 'SIGNATURE', base64('Заявление на получение справки\nПрошу выдать справку.'), true]),
     async (window) => {
       const words = await window.words();
       assert.match(words, /https:\/\/egov\.kz|egov\.kz/);
-      assert.match(words, /ТЕСТ/);
+      assert.match(words, said('window-test-banner'));
       assert.match(words, /Заявление на получение справки/);
       assert.match(words, new RegExp(world.keys.person.name));
       await window.picture(world.artefact('state-text.png'));
-      await window.click(BUTTONS, /^Показать$/);
+      await window.click(BUTTONS, said('window-show'));
       await window.waitForWords(/Прошу выдать справку/);
       await window.picture(world.artefact('state-text-shown.png'));
     },
@@ -72,24 +71,37 @@ export const journeys = {
     });
     await shown(world, digest(64), async (window) => {
       await window.picture(world.artefact('state-digest.png'));
-      assert.match(await window.words(), /хеш/i);
+      assert.match(await window.words(), said('window-warning-digest-only'));
     });
     await shown(world, digest(3), async (window) => {
       await window.picture(world.artefact('state-digest-wrong-length.png'));
-      assert.match(await window.words(), /неверной длины: 3 .*никто не сможет/);
+      assert.match(await window.words(), said('window-warning-digest-length', { octets: 3, expected: 64 }));
     });
   },
 
-  'keys that do not fit are shown with the reason': (world) => shown(
-    world, sign({ data: 'x', signerParams: { extKeyUsageOids: ['1.2.398.3.3.4.1.2.1'], chain: [] } }),
-    (window) => window.picture(world.artefact('state-unfit.png')),
-  ),
+  'keys that do not fit are shown with the reason': async (world) => {
+    const { expired, auth, head } = world.keys;
+    for (const key of [expired, auth, head]) {
+      await world.agent.must(['keys', 'add', key.file, '--password-stdin'], { input: `${key.password}\n` });
+    }
+    await shown(world, sign({ data: 'x', signerParams: { extKeyUsageOids: ['1.3.6.1.5.5.7.3.4'] } }), async (window) => {
+      await window.picture(world.artefact('state-several-keys.png'));
+      const words = await window.words();
+      assert.match(words, said('window-reason-expired-on'));
+      assert.match(words, said('window-reason-wrong-use'));
+    });
+    await shown(world, sign({ data: 'x', signerParams: { extKeyUsageOids: [], iin: '123456789012' } }), async (window) => {
+      await window.picture(world.artefact('state-no-key-fits.png'));
+      assert.match(await window.words(), said('window-reason-person'));
+    });
+    for (const key of [expired, auth, head]) await world.agent.must(['keys', 'remove', key.file]);
+  },
 
-  'Caps Lock is said beside the password': (world) => shown(world, sign({ data: 'x', signerParams: { extKeyUsageOids: [], ...person(world) } }), async (window) => {
+  'Caps Lock is said beside the password': (world) => shown(world, sign({ data: 'x' }), async (window) => {
     await world.display.xdotool('key', 'Caps_Lock');
     try {
       await window.type('abc');
-      await window.waitForWords(/Caps Lock/i);
+      await window.waitForWords(said('window-hint-caps-lock'));
       await window.picture(world.artefact('state-caps-lock.png'));
     } finally {
       await world.display.xdotool('key', 'Caps_Lock');
@@ -97,10 +109,8 @@ export const journeys = {
   }),
 
   'a file that is no key file is said in the window': (world) => shown(world, sign({ data: 'x' }), async (window) => {
-    await window.chooseFile(world.keys.authorities[0]);
-    await window.type('abc');
-    await window.key('Return');
-    await window.waitForWords(/не файл ключа/);
+    await window.typePath(world.keys.authorities[0]);
+    await window.waitForWords(said('error-not-a-key-file'));
     await window.picture(world.artefact('state-not-a-key-file.png'));
   }),
 

@@ -30,6 +30,7 @@ export class Chromium {
     browser.context = await chromium.launchPersistentContext(join(home, 'chromium-profile'), {
       executablePath: chromiumProgram(),
       headless: true,
+      locale: 'ru-RU',
       env: { ...env, HOME: home },
       args: [
         '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',

@@ -49,7 +49,6 @@ export async function makeKeys(programs, folder, env) {
     person: latin.key('person'),
     expired: latin.key('expired'),
     auth: latin.key('auth'),
-    employee: latin.key('employee'),
     head: kazakh.key('head'),
     authorities: [...latin.authorities, ...kazakh.authorities],
     wrongPassword: `Wrong-${random()}`,

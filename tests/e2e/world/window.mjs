@@ -3,6 +3,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { must, run, sleep, until } from './child.mjs';
+import { said } from './texts.mjs';
 
 const TREE = fileURLToPath(new URL('tree.py', import.meta.url));
 const CLASS = 'tanba';
@@ -78,11 +79,26 @@ export class Window {
     await this.display.xdotool('mousemove', Math.round(x + width / 2), Math.round(y + height / 2), 'click', 1);
   }
 
-  /** Names a key file by its path, for people and tests without a file chooser. */
-  async chooseFile(path) {
-    await this.click(BUTTONS, /путь/i);
+  /** Names a file by its path, for people and tests without a file chooser. */
+  async typePath(path) {
+    await this.click(BUTTONS, said('window-type-path'));
+    await this.waitForFocus(['entry', 'text']);
     await this.type(path);
     await this.key('Return');
+  }
+
+  /** The same for a key file; ends in the field for its password. */
+  async chooseFile(path) {
+    await this.typePath(path);
+    await this.waitForFocus(['password text']);
+  }
+
+  /** People see where they type. */
+  waitForFocus(roles) {
+    return until(`the focus in ${roles.join('/')}`, async () => {
+      const tree = await this.tree();
+      return tree.some((node) => roles.includes(node.role) && node.states.includes('focused'));
+    });
   }
 
   type(text) {
