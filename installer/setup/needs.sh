@@ -36,7 +36,7 @@ test|command openbox|openbox|openbox|openbox|a window manager for it
 test|command xdotool|xdotool|xdotool|xdotool|keys typed into the window
 test|command setxkbmap|x11-xkb-utils|setxkbmap|xorg-setxkbmap|keyboard layouts
 test|command import|imagemagick|ImageMagick|imagemagick|pictures of the window
-test|command dbus-run-session|dbus|dbus-daemon|dbus|a session bus of the tests' own
+test|command dbus-daemon|dbus|dbus-daemon|dbus|a session bus of the tests' own
 test|speaks_at_spi|at-spi2-core python3-gi gir1.2-atspi-2.0|at-spi2-core python3-gobject|at-spi2-core python-gobject|the tree that screen readers see
 test|command setpriv|util-linux|util-linux|util-linux|helpers that end with the test
 test|command openssl|openssl|openssl|openssl|an independent reading of certificates

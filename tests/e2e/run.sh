@@ -11,6 +11,12 @@ which=${2:-journeys}
 only=${3:-}
 cd "$(dirname "$0")"
 
+# The NCA's material and the independent verifier, where they are.
+if [ -z "${TANBA_SHARED:-}" ] && [ -d ../../../shared/fixtures/nca ]; then
+    TANBA_SHARED=$(cd ../../../shared && pwd)
+fi
+export TANBA_SHARED=${TANBA_SHARED:-} TANBA_PYTHON=${TANBA_PYTHON:-python3} PYTHONDONTWRITEBYTECODE=1
+
 # npm writes this file last.
 if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then
     npm ci --silent --no-progress
@@ -29,8 +35,10 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir -m 700 "$scratch/home" "$scratch/runtime"
 unset WAYLAND_DISPLAY XAUTHORITY XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME
 export HOME=$scratch/home XDG_RUNTIME_DIR=$scratch/runtime NO_AT_BRIDGE=0
-# What the bus and its helpers say of themselves is of interest to nobody; the journeys speak on descriptor 3.
-status=0
-dbus-run-session -- sh -c 'exec node "$@" 2>&3' sh main.mjs --programs "$programs" --scratch "$scratch" \
-    --which "$which" --only "$only" 3>&2 2>"$scratch/bus.log" || status=$?
-exit $status
+
+# A session bus of their own. Bus and runner end when this script does, however it does. What the bus and its helpers
+# say of themselves is of interest to nobody.
+exec {bus}< <(exec setpriv --pdeathsig TERM dbus-daemon --session --nofork --print-address 2>"$scratch/bus.log")
+read -r DBUS_SESSION_BUS_ADDRESS <&"$bus"
+export DBUS_SESSION_BUS_ADDRESS
+setpriv --pdeathsig TERM node main.mjs --programs "$programs" --scratch "$scratch" --which "$which" --only "$only"

@@ -7,7 +7,8 @@ import { run } from './child.mjs';
 
 const { TANBA_SHARED, TANBA_PYTHON } = process.env;
 
-export const hasOracle = Boolean(TANBA_SHARED && TANBA_PYTHON && existsSync(TANBA_PYTHON));
+/** Where it is, it must run: a check that quietly does not happen is worse than one that is known to be missing. */
+export const hasOracle = Boolean(TANBA_SHARED && existsSync(join(TANBA_SHARED, 'oracle')));
 
 /** What stands in a report where the independent verifier is not here. */
 export const WITHOUT_ORACLE = 'NOT RUN: the independent verifier is not here';
