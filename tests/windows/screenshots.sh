@@ -8,42 +8,14 @@
 # python3-gi (the system's own Python).
 set -euo pipefail
 
-here=$(cd "$(dirname "$0")" && pwd)
 if [[ ${1:-} == "" ]]; then
     sed -n '2,8s/^# \{0,1\}//p' "$0"
     exit 2
 fi
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
+source "$(dirname "$0")/session.sh"
 shift
-
-if [[ -z ${TANBA_WINDOW_STATES:-} ]]; then
-    (cd "$here/../.." && cargo build --quiet -p tanba-signer --example window_states)
-    TANBA_WINDOW_STATES=$(cd "$here/../.." && cargo metadata --format-version 1 --no-deps |
-        sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/examples/window_states
-    export TANBA_WINDOW_STATES
-fi
-if [[ -z ${TANBA_SCREENSHOTS_INSIDE:-} ]]; then
-    # A session bus of our own: neither the desktop's settings nor its keyboard come in.
-    TANBA_SCREENSHOTS_INSIDE=1 exec env -u DISPLAY -u WAYLAND_DISPLAY dbus-run-session -- "$0" "$out" "$@"
-fi
-
-scratch=$(mktemp -d)
-started=()
-finish() {
-    for process in "${started[@]}"; do kill "$process" 2>/dev/null || true; done
-    rm -rf "$scratch"
-}
-trap finish EXIT
-
-Xvfb -displayfd 3 -screen 0 1366x768x24 -nolisten tcp 3>"$scratch/display" 2>"$scratch/xvfb.log" &
-started+=($!)
-for _ in $(seq 100); do [[ -s $scratch/display ]] && break; sleep 0.1; done
-DISPLAY=:$(cat "$scratch/display")
-export DISPLAY
-openbox --sm-disable 2>"$scratch/openbox.log" &
-started+=($!)
-sleep 1
 
 # Waits until a file has a line.
 wait_for() {

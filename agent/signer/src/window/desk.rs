@@ -1,5 +1,6 @@
 //! The way between the thread that carries orders out and the one the toolkit lives on.
 
+use super::fonts;
 use super::model::{Busy, Event, KeyRow, Problem, RowId, View};
 use super::stage::{self, Command};
 use std::ops::Deref;
@@ -13,6 +14,9 @@ pub enum WindowError {
     /// No screen: neither X11 nor Wayland answers.
     #[error("no window can be shown here: {0}")]
     NoScreen(String),
+    /// The system has no fonts, and ours could not stand in for them.
+    #[error("there is no font to write with: {0}")]
+    NoFonts(String),
     /// The worker's thread could not be started, or ended by a panic.
     #[error("the thread that carries orders out failed: {0}")]
     Worker(String),
@@ -20,8 +24,11 @@ pub enum WindowError {
 
 /// Runs the toolkit on the calling thread, which must be the program's first, until `worker` returns in its own.
 ///
+/// On a system without fonts it starts this program again, with the same arguments, before anything else.
+///
 /// # Errors
 /// [`WindowError::NoScreen`] before `worker` was started, when there is nothing to show windows on;
+/// [`WindowError::NoFonts`] when there is nothing to write with;
 /// [`WindowError::Worker`] when it panicked.
 pub fn run(worker: impl FnOnce(Desk) + Send + 'static) -> Result<(), WindowError> {
     stage::prepare()?;
@@ -34,7 +41,9 @@ pub fn run(worker: impl FnOnce(Desk) + Send + 'static) -> Result<(), WindowError
             worker(desk);
         })
         .map_err(|error| WindowError::Worker(error.to_string()))?;
-    stage::run_until_stopped()?;
+    let stopped = stage::run_until_stopped();
+    fonts::tidy();
+    stopped?;
     worker.join().map_err(|_| WindowError::Worker("it panicked".to_owned()))
 }
 

@@ -8,10 +8,11 @@
 //! - `state`, `guard`: what a window does, without the window.
 //! - `words`: what it says, in the catalogue's sentences.
 //! - `sheet`: one window, where state, words and the component of `signer-ui` come together.
-//! - `keyboard`, `desktop`: what the system is asked beside the toolkit.
+//! - `keyboard`, `desktop`, `fonts`: what the system is asked beside the toolkit.
 
 mod desk;
 mod desktop;
+mod fonts;
 mod guard;
 mod keyboard;
 mod model;

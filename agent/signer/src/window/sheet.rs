@@ -10,7 +10,7 @@ use super::state::{Focus, Missing, Phase, Pressed, Primary, State, Status, Typed
 use super::words::{self, Trust};
 use signer_ui::{DocumentLine, KeyLine, Look, Sign, SignWindow, Words};
 use slint::winit_030::{EventResult, WinitWindowAccessor, winit};
-use slint::{CloseRequestResponse, ComponentHandle, LogicalSize, ModelRc, SharedString, Timer, TimerMode, VecModel};
+use slint::{CloseRequestResponse, ComponentHandle, ModelRc, SharedString, Timer, TimerMode, VecModel};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -21,16 +21,6 @@ const GOODBYE: Duration = Duration::from_secs(6);
 
 /// How often the keyboard is looked at while the window has the focus.
 const KEYBOARD_GLANCE: Duration = Duration::from_millis(250);
-
-/// How much of the screen's height a window takes at most; the rest is for its frame and the desktop's panels.
-const SHARE_OF_SCREEN: f32 = 0.9;
-
-/// How wide a window is where the screen allows it, in logical pixels; as `preferred-width` in `sign.slint`. The toolkit
-/// makes a window before it knows the screen's scale, and the window comes out too narrow on a scaled one.
-const WIDTH: f32 = 660.0;
-
-/// A screen that gives a window less height than this, in logical pixels, gets the compact one.
-const SMALL_SCREEN: f32 = 460.0;
 
 /// A window on the screen. Dropping it takes it off.
 pub(super) struct Sheet {
@@ -284,30 +274,15 @@ impl Inner {
                 return;
             };
             inner.grow(&ui);
-            ui.window().with_winit_window(winit::window::Window::focus_window);
+            ui.window().with_winit_window(|window| {
+                window.focus_window();
+                if !window.has_focus() {
+                    // Where the desktop lets nobody come to the front, it may at least point here.
+                    window.request_user_attention(Some(winit::window::UserAttentionType::Informational));
+                }
+            });
             let rest = inner.state.borrow().resting_focus();
             inner.focus(rest);
-        });
-    }
-
-    /// The window has another size. Until the person does something, what must be seen first is kept in sight: the
-    /// warnings where there are any, else what will be typed into.
-    fn resized(self: &Rc<Self>) {
-        if self.was_touched.get() {
-            return;
-        }
-        let inner = self.clone();
-        Timer::single_shot(Duration::ZERO, move || {
-            let Some(ui) = inner.ui.upgrade() else {
-                return;
-            };
-            if inner.status_is_about_the_end() {
-                ui.invoke_show_end();
-            } else if inner.warns {
-                ui.invoke_show_start();
-            } else if inner.state.borrow().resting_focus() == Focus::Password {
-                ui.invoke_show_end();
-            }
         });
     }
 
@@ -315,8 +290,13 @@ impl Inner {
         self.state.borrow_mut().came_to_front(Instant::now());
         self.look_at_keyboard();
         if self.keyboard.is_some() {
-            let inner = self.clone();
-            self.glance.start(TimerMode::Repeated, KEYBOARD_GLANCE, move || inner.look_at_keyboard());
+            // Weakly: the timer is a part of what it looks through.
+            let inner = Rc::downgrade(self);
+            self.glance.start(TimerMode::Repeated, KEYBOARD_GLANCE, move || {
+                if let Some(inner) = inner.upgrade() {
+                    inner.look_at_keyboard();
+                }
+            });
         }
     }
 
@@ -379,7 +359,7 @@ impl Inner {
             Pressed::Missing(missing) => {
                 self.refresh(ui);
                 self.focus(match missing {
-                    Missing::Key => Focus::Keys,
+                    Missing::Key => self.state.borrow().focus_for_choosing(),
                     Missing::Password => Focus::Password,
                 });
             }
@@ -459,45 +439,7 @@ impl Inner {
             }
         }
     }
-
-    /// Makes the window as tall as its content wants, when the screen has room.
-
-    fn grow(&self, ui: &SignWindow) {
-        let window = ui.window();
-        let screen =
-            window.with_winit_window(|window| window.current_monitor().map(|monitor| monitor.size())).flatten();
-        let Some(screen) = screen else {
-            return;
-        };
-        let scale = window.scale_factor();
-        let here = window.size().to_logical(scale);
-        let screen = slint::PhysicalSize::new(screen.width, screen.height).to_logical(scale);
-        let highest = screen.height * SHARE_OF_SCREEN;
-        ui.set_small_screen(highest < SMALL_SCREEN);
-        eprintln!(
-            "GROW scale {scale} here {here:?} phys {:?} screen {screen:?} wanted {}",
-            window.size(),
-            ui.get_wanted_height()
-        );
-        let height = ui.get_wanted_height().max(here.height).min(highest);
-        let width = here.width.max(WIDTH).min(screen.width * 0.97);
-        if (height - here.height).abs() > 1.0 || (width - here.width).abs() > 1.0 {
-            // In physical pixels: logical ones are counted with the screen's own scale, whatever `SLINT_SCALE_FACTOR` says.
-            window.set_size(LogicalSize::new(width, height).to_physical(scale));
-        }
-        if self.status_is_about_the_end() {
-            // What is said may have pushed the field, or the button, out of sight.
-            ui.invoke_show_end();
-        }
-    }
-
-    /// Whether what is said beside the buttons is about the password or another file, which stand just above.
-    fn status_is_about_the_end(&self) -> bool {
-        matches!(
-            self.state.borrow().status(),
-            Status::Missing(Missing::Password) | Status::Problem(Problem::WrongPassword | Problem::CannotOpen(_))
-        )
-    }
 }
 
 mod showing;
+mod sizing;

@@ -2,6 +2,7 @@
 
 use super::desk::WindowError;
 use super::desktop::{self, Picked};
+use super::fonts;
 use super::keyboard::Keyboard;
 use super::model::{Busy, Event, KeyRow, Problem, RowId, View};
 use super::sheet::Sheet;
@@ -48,11 +49,8 @@ thread_local! {
 
 /// Finds the screen, once, before anything else is started.
 pub(super) fn prepare() -> Result<(), WindowError> {
-    slint::BackendSelector::new()
-        .backend_name("winit".to_owned())
-        .renderer_name("software".to_owned())
-        .select()
-        .map_err(|error| WindowError::NoScreen(error.to_string()))?;
+    let selector = slint::BackendSelector::new().backend_name("winit".to_owned()).renderer_name("software".to_owned());
+    fonts::with_some_font(|| selector.select())?.map_err(|error| WindowError::NoScreen(error.to_string()))?;
     // How the desktop knows whose windows these are; it fails only without a toolkit.
     let _ = slint::set_xdg_app_id("tanba");
     STAGE.with_borrow_mut(|stage| stage.keyboard = Keyboard::open().map(Rc::new));

@@ -139,9 +139,15 @@ impl State {
         }
     }
 
-    /// Whether the main button can be pressed at all. That it is deaf for a moment does not show.
+    /// Whether the main button can be pressed at all. Neither that it is deaf for a moment nor that something is missing
+    /// shows: pressing it then says what is missing, where a button that is only grey would say nothing.
     pub(super) fn primary_is_live(&self) -> bool {
-        self.phase == Phase::Asking && self.chosen.is_some()
+        self.phase == Phase::Asking
+    }
+
+    /// Where a missing key is chosen.
+    pub(super) fn focus_for_choosing(&self) -> Focus {
+        if self.first_usable_index().is_some() { Focus::Keys } else { Focus::OtherFile }
     }
 
     /// Whether there is a password to ask for.
@@ -169,8 +175,7 @@ impl State {
             // No password stands between a stray space bar and the person's name: the button is not under it.
             Some(_) if self.primary == Primary::ShowKey => Focus::Keys,
             Some(_) => Focus::Primary,
-            None if self.first_usable_index().is_some() => Focus::Keys,
-            None => Focus::OtherFile,
+            None => self.focus_for_choosing(),
         }
     }
 
@@ -289,8 +294,7 @@ impl State {
         let focus = match problem {
             Problem::WrongPassword => Focus::Password,
             Problem::CannotOpen(_) => Focus::OtherFile,
-            Problem::CannotSign(_) if self.first_usable_index().is_some() => Focus::Keys,
-            Problem::CannotSign(_) => Focus::OtherFile,
+            Problem::CannotSign(_) => self.focus_for_choosing(),
         };
         self.rest(Status::Problem(problem));
         focus

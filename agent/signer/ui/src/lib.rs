@@ -3,3 +3,6 @@
 #![allow(missing_docs, unreachable_pub, clippy::all, clippy::pedantic)]
 
 slint::include_modules!();
+
+/// The windows' font as a file, for a system that has none.
+pub const FONT: &[u8] = include_bytes!("../fonts/TanbaSans-Regular.ttf");

@@ -45,7 +45,6 @@ fn of_several_keys_none_is_chosen_beforehand() {
     let state = sign(vec![row(1, Fit::Fits), row(2, Fit::Fits)]);
     assert_eq!(state.chosen_index(), None);
     assert_eq!(state.resting_focus(), Focus::Keys);
-    assert!(!state.primary_is_live());
     assert!(state.asks_password());
 }
 
@@ -63,7 +62,6 @@ fn without_a_usable_key_another_file_is_offered() {
         assert_eq!(state.chosen_index(), None);
         assert_eq!(state.resting_focus(), Focus::OtherFile);
         assert!(!state.asks_password());
-        assert!(!state.primary_is_live());
     }
 }
 
@@ -114,6 +112,10 @@ fn an_empty_password_decides_nothing() {
 fn enter_without_a_chosen_key_asks_for_one() {
     let (mut state, now) = open(vec![row(1, Fit::Fits), row(2, Fit::Fits)]);
     assert_eq!(state.press_primary(now, Typed::Something), Pressed::Missing(Missing::Key));
+    assert_eq!(state.focus_for_choosing(), Focus::Keys);
+    let (mut none, now) = open(vec![expired(1)]);
+    assert_eq!(none.press_primary(now, Typed::Nothing), Pressed::Missing(Missing::Key));
+    assert_eq!(none.focus_for_choosing(), Focus::OtherFile);
 }
 
 #[test]

@@ -1,0 +1,76 @@
+//! How large a window is and which part of it is in sight, on screens that do not show all of it.
+
+use super::*;
+use slint::{LogicalSize, PhysicalSize};
+
+/// How much of the screen's height a window takes at most; the rest is for its frame and the desktop's panels.
+const SHARE_OF_SCREEN: f32 = 0.9;
+
+/// How wide a window is where the screen allows it, in logical pixels; as `preferred-width` in `sign.slint`. The toolkit
+/// makes a window before it knows the screen's scale, and the window comes out too narrow on a scaled one.
+const WIDTH: f32 = 660.0;
+
+/// A screen that gives a window less height than this, in logical pixels, gets the compact one.
+const SMALL_SCREEN: f32 = 460.0;
+
+impl Inner {
+    /// Makes the window as tall as its content wants, when the screen has room. It never shrinks under the person's hand.
+    pub(super) fn grow(&self, ui: &SignWindow) {
+        if matches!(self.state.borrow().phase(), Phase::Busy(_)) {
+            // Not for the moment that signing takes.
+            return;
+        }
+        let window = ui.window();
+        let screen =
+            window.with_winit_window(|window| window.current_monitor().map(|monitor| monitor.size())).flatten();
+        let Some(screen) = screen else {
+            return;
+        };
+        let scale = window.scale_factor();
+        let here = window.size().to_logical(scale);
+        let screen = PhysicalSize::new(screen.width, screen.height).to_logical(scale);
+        let highest = screen.height * SHARE_OF_SCREEN;
+        ui.set_small_screen(highest < SMALL_SCREEN);
+        let height = ui.get_wanted_height().max(here.height).min(highest);
+        let width = here.width.max(WIDTH).min(screen.width * 0.97);
+        if (height - here.height).abs() > 1.0 || (width - here.width).abs() > 1.0 {
+            // In physical pixels: logical ones are counted with the screen's own scale, whatever `SLINT_SCALE_FACTOR`
+            // says.
+            window.set_size(LogicalSize::new(width, height).to_physical(scale));
+        }
+        if self.status_is_about_the_end() {
+            // What is said may have pushed the field, or the button, out of sight.
+            ui.invoke_show_end();
+        }
+    }
+
+    /// The window has another size. Until the person does something, what must be seen first is kept in sight: the
+    /// warnings where there are any, else what will be typed into.
+    pub(super) fn resized(self: &Rc<Self>) {
+        if self.was_touched.get() {
+            return;
+        }
+        let inner = self.clone();
+        // After the new size was laid out.
+        Timer::single_shot(Duration::ZERO, move || {
+            let Some(ui) = inner.ui.upgrade() else {
+                return;
+            };
+            if inner.status_is_about_the_end() {
+                ui.invoke_show_end();
+            } else if inner.warns {
+                ui.invoke_show_start();
+            } else if inner.state.borrow().resting_focus() == Focus::Password {
+                ui.invoke_show_end();
+            }
+        });
+    }
+
+    /// Whether what is said beside the buttons is about the password or another file, which stand just above.
+    fn status_is_about_the_end(&self) -> bool {
+        matches!(
+            self.state.borrow().status(),
+            Status::Missing(Missing::Password) | Status::Problem(Problem::WrongPassword | Problem::CannotOpen(_))
+        )
+    }
+}

@@ -1,0 +1,377 @@
+"""What the signing window does when a person types and clicks. Started by behaviour.sh, which makes the screen.
+
+Each test starts the program in one state, acts through X as a person would, and looks at two things: the events that the
+program prints (never a password: the events do not show it), and the accessibility tree.
+"""
+
+import os
+import queue
+import re
+import subprocess
+import sys
+import threading
+import time
+
+import pyatspi
+
+PROGRAM = os.environ["TANBA_WINDOW_STATES"]
+CONTROLS = {"push button", "toggle button", "radio button", "password text", "text", "entry", "list item", "check box"}
+ENABLED, CHECKED, FOCUSED = (int(state) for state in (pyatspi.STATE_ENABLED, pyatspi.STATE_CHECKED, pyatspi.STATE_FOCUSED))
+# Longer than the window's deafness after it appears or comes back.
+HEARD = 0.8
+
+
+def xdotool(*arguments):
+    subprocess.run(["xdotool", *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
+
+
+def keys(*names):
+    for name in names:
+        xdotool("key", name)
+        time.sleep(0.08)
+
+
+def type_text(text):
+    xdotool("type", "--delay", "60", text)
+    time.sleep(0.2)
+
+
+def clipboard():
+    taken = subprocess.run(["xclip", "-o", "-selection", "clipboard"], capture_output=True, timeout=5)
+    return taken.stdout.decode() if taken.returncode == 0 else ""
+
+
+def selection():
+    taken = subprocess.run(["xclip", "-o", "-selection", "primary"], capture_output=True, timeout=5)
+    return taken.stdout.decode() if taken.returncode == 0 else ""
+
+
+class Window:
+    """One state of the window, from its first picture to its end."""
+
+    def __init__(self, state, language="ru", settle=HEARD, environment=None):
+        self.process = subprocess.Popen(
+            [PROGRAM, state, language],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, **(environment or {})},
+        )
+        self.lines = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+        self.expect("Shown")
+        self.id = subprocess.run(
+            ["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(self.process.pid)],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()[-1]
+        time.sleep(settle)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.put(line.strip())
+
+    def expect(self, pattern, within=8.0):
+        try:
+            line = self.lines.get(timeout=within)
+        except queue.Empty:
+            raise AssertionError(f"no {pattern} came") from None
+        assert re.fullmatch(pattern, line), f"{line} came, not {pattern}"
+        return line
+
+    def expect_nothing(self, for_a_while=0.5):
+        time.sleep(for_a_while)
+        assert self.lines.empty(), f"{self.lines.get()} came"
+
+    def expect_end(self, within=8.0):
+        self.process.wait(timeout=within)
+        assert self.process.returncode == 0, f"ended with {self.process.returncode}"
+        assert self.lines.empty(), f"{self.lines.get()} came after the end"
+
+    def tree(self):
+        """Every node as (role, name, text, states), from the top down."""
+        for _ in range(60):
+            for application in pyatspi.Registry.getDesktop(0):
+                if application is not None and application.get_process_id() == self.process.pid and application.childCount:
+                    return list(walk(application))
+            time.sleep(0.1)
+        raise AssertionError("the window is not on the accessibility bus")
+
+    def node(self, role, name=None):
+        for node in self.tree():
+            if node[0] == role and (name is None or name in node[1]):
+                return node
+        raise AssertionError(f"no {role} {name!r}")
+
+    def says(self, text):
+        return any(text in name or text in said for _, name, said, _ in self.tree())
+
+    def wait_until_it_says(self, text, within=4.0):
+        end = time.time() + within
+        while time.time() < end:
+            if self.says(text):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"it does not say {text!r}")
+
+    def focused(self):
+        for _ in range(20):
+            for role, name, _, states in self.tree():
+                if FOCUSED in states:
+                    return role, name
+            time.sleep(0.1)
+        raise AssertionError("nothing has the focus")
+
+    def click_primary(self):
+        """Clicks where the main button is: in the lower right corner."""
+        said = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.id], capture_output=True, text=True).stdout
+        size = dict(line.split("=") for line in said.split())
+        xdotool("mousemove", "--window", self.id, int(size["WIDTH"]) - 80, int(size["HEIGHT"]) - 32, "click", 1)
+
+
+def walk(node):
+    try:
+        text = node.queryText().getText(0, -1)
+    except NotImplementedError:
+        text = ""
+    yield node.getRoleName(), node.name or "", text, {int(state) for state in node.getState().getStates()}
+    for child in node:
+        if child is not None:
+            yield from walk(child)
+
+
+def every_state():
+    return subprocess.run([PROGRAM], capture_output=True, text=True, check=True).stdout.split()
+
+
+# What a person does.
+
+
+def test_a_key_pressed_in_the_first_half_second_does_not_sign():
+    with Window("opened", settle=0) as window:
+        keys("Return")
+        window.expect_nothing()
+        time.sleep(HEARD)
+        keys("Return")
+        window.expect(r"Decide.*")
+
+
+def test_a_click_in_the_first_half_second_does_not_sign():
+    with Window("opened", settle=0) as window:
+        window.click_primary()
+        window.expect_nothing()
+        time.sleep(HEARD)
+        window.click_primary()
+        window.expect(r"Decide.*")
+
+
+def test_coming_back_to_the_front_makes_it_deaf_again():
+    with Window("opened") as window:
+        xdotool("windowminimize", window.id)
+        time.sleep(0.5)
+        xdotool("windowactivate", "--sync", window.id)
+        keys("Return")
+        window.expect_nothing(0.3)
+        time.sleep(HEARD)
+        keys("Return")
+        window.expect(r"Decide.*")
+
+
+def test_enter_in_the_password_signs_and_a_wrong_password_stays_in_the_window():
+    with Window("one-key") as window:
+        assert window.focused() == ("password text", "Пароль")
+        type_text("Qwerty12")
+        keys("Return")
+        window.expect(r"Decide \{ row: RowId\(1\), \.\. \}")
+        window.wait_until_it_says("Неверный пароль")
+        assert window.focused() == ("password text", "Пароль")
+        assert window.node("password text")[2] == "", "the field is not empty"
+
+
+def test_a_kazakh_password_can_be_typed():
+    with Window("one-key", "kk") as window:
+        xdotool("type", "--delay", "150", "Құпия-сөз1")
+        time.sleep(0.3)
+        assert window.node("password text")[2] == "●" * 10
+        window.wait_until_it_says("кирилл")
+        keys("Return")
+        window.expect(r"Decide.*")
+
+
+def test_an_empty_password_is_asked_for():
+    with Window("one-key") as window:
+        keys("Return")
+        window.expect_nothing()
+        assert window.says("Введите пароль")
+
+
+def test_escape_and_the_frame_s_cross_say_no_once():
+    with Window("one-key") as window:
+        keys("Escape")
+        window.expect("Cancel")
+        window.expect_end()
+    with Window("one-key") as window:
+        keys("alt+F4")
+        window.expect("Cancel")
+        window.expect_end()
+
+
+def test_tab_goes_from_top_to_bottom():
+    with Window("first-time", "en") as window:
+        seen = [window.focused()[1]]
+        for _ in range(9):
+            keys("Tab")
+            time.sleep(0.15)
+            seen.append(window.focused()[1])
+        start = seen.index("Show")
+        around = seen[start:] + seen[:start]
+        assert around[0] == "Show" and around[1].startswith("ҮЛГІЛІ"), around
+        assert around[2:6] == ["Another file…", "Type a path", "Password", "Show the password"], around
+        assert around[-2:] == ["Cancel", "Sign"], around
+        assert len(set(seen)) == 10, seen
+
+
+def test_arrows_choose_a_key_and_the_button_says_what_it_does():
+    with Window("several-keys", "en") as window:
+        assert window.focused()[1].startswith("ҮЛГІЛІ"), window.focused()
+        window.click_primary()
+        window.wait_until_it_says("Choose a key.")
+        window.expect_nothing(0.1)
+        keys("Down", "Down")
+        assert CHECKED in window.node("radio button", "ПРИМЕРОВ")[3], "two steps down"
+        assert window.focused()[1].startswith("ПРИМЕРОВ"), window.focused()
+        keys("Down")
+        assert window.node("push button", "Open key")
+        keys("Down", "Down")
+        keys("Tab", "Tab", "Tab")
+        type_text("x")
+        keys("Return")
+        window.expect(r"Decide \{ row: RowId\(2\), \.\. \}")
+
+
+def test_a_key_that_does_not_fit_cannot_be_chosen():
+    with Window("unfit-keys") as window:
+        rows = [node for node in window.tree() if node[0] == "radio button"]
+        unfit = [node for node in rows if "ПРИМЕРОВ" in node[1]]
+        assert unfit and not any(ENABLED in node[3] for node in unfit), rows
+        # Up from the only key that fits is that key again.
+        keys("shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "Down", "Up", "Up")
+        assert window.focused()[1].startswith("ҮЛГІЛІ"), window.focused()
+
+
+def test_a_path_is_typed_where_nothing_chooses_files():
+    # Without a portal and without zenity on the path, the button itself opens the field.
+    with Window("no-keys", environment={"PATH": "/nowhere"}) as window:
+        keys("Return")
+        window.wait_until_it_says("Путь к файлу ключа")
+        time.sleep(0.3)
+        type_text("/keys/GOST512.p12")
+        keys("Return")
+        window.expect(r"AddFile\(\.\.\)")
+        window.wait_until_it_says("GOST512.p12")
+        assert window.node("push button", "Открыть ключ")
+        assert window.focused() == ("password text", "Пароль")
+
+
+def test_caps_lock_and_layout_are_said():
+    with Window("one-key") as window:
+        assert window.says("Раскладка EN")
+        keys("Caps_Lock")
+        try:
+            window.wait_until_it_says("Caps Lock")
+        finally:
+            keys("Caps_Lock")
+        try:
+            subprocess.run(["setxkbmap", "ru"], check=True)
+            window.wait_until_it_says("Раскладка RU")
+            subprocess.run(["setxkbmap", "kz"], check=True)
+            window.wait_until_it_says("Раскладка KZ")
+        finally:
+            subprocess.run(["setxkbmap", "us"], check=True)
+
+
+def test_a_password_does_not_leave_through_clipboard_or_selection():
+    subprocess.run(["xclip", "-selection", "clipboard"], input=b"before", check=True)
+    subprocess.run(["xclip", "-selection", "primary"], input=b"before", check=True)
+    with Window("one-key") as window:
+        type_text("Qwerty12")
+        keys("ctrl+a", "ctrl+c", "ctrl+x", "ctrl+Insert", "shift+Delete")
+        xdotool("mousemove", "--window", window.id, 60, 440, "mousedown", 1, "mousemove", "--window", window.id, 300, 440, "mouseup", 1)
+        time.sleep(0.3)
+        assert clipboard() == "before", clipboard()
+        assert selection() == "before", selection()
+
+
+def test_a_password_can_be_pasted():
+    subprocess.run(["xclip", "-selection", "clipboard"], input=b"Qwerty12", check=True)
+    with Window("one-key") as window:
+        keys("ctrl+v")
+        time.sleep(0.3)
+        assert window.node("password text")[2] == "●" * 8
+
+
+def test_a_revealed_password_hides_itself_when_the_window_is_left():
+    with Window("one-key", "en") as window:
+        type_text("abc")
+        keys("Tab", "Return")
+        assert window.node("toggle button", "Hide the password")
+        xdotool("windowminimize", window.id)
+        time.sleep(0.5)
+        xdotool("windowactivate", "--sync", window.id)
+        time.sleep(0.3)
+        assert window.node("toggle button", "Show the password")
+
+
+def test_when_the_page_is_gone_any_key_closes_and_nothing_is_said():
+    with Window("gone") as window:
+        assert window.says("Страница закрыта")
+        assert not window.says("Подписать")
+        keys("a")
+        window.expect_end()
+
+
+def test_when_the_page_is_gone_the_window_closes_by_itself():
+    with Window("gone") as window:
+        window.expect_end(within=12)
+
+
+def test_every_control_has_a_name_in_every_state():
+    for state in every_state():
+        with Window(state, "kk", settle=0.4) as window:
+            for role, name, _, _ in window.tree():
+                assert role not in CONTROLS or name, f"{state}: a {role} without a name"
+                assert not name.startswith("window-"), f"{state}: {name} is not in the catalogue"
+
+
+def test_a_typed_password_is_nowhere_in_the_tree():
+    with Window("one-key") as window:
+        type_text("Qwerty12")
+        for role, name, text, _ in window.tree():
+            assert "Qwerty12" not in name + text, role
+
+
+def main(wanted):
+    tests = [(name, test) for name, test in globals().items() if name.startswith("test_")]
+    failed = 0
+    for name, test in tests:
+        if wanted and not any(word in name for word in wanted):
+            continue
+        sentence = name.removeprefix("test_").replace("_", " ")
+        try:
+            test()
+            print("ok    ", sentence, flush=True)
+        except (AssertionError, subprocess.SubprocessError) as error:
+            failed += 1
+            print("FAILED", sentence, "\n      ", error, flush=True)
+    return 1 if failed else 0
+
+
+sys.exit(main(sys.argv[1:]))
