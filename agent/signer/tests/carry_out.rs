@@ -408,7 +408,7 @@ fn reasons(home: &mut Home, filter: KeyFilter) -> Vec<Reason> {
 #[test]
 fn a_key_that_does_not_fit_is_shown_with_every_reason() {
     let mut home = Home::with_known_key();
-    let iin = home.certificate.holder().iin.clone().unwrap().to_string();
+    let iin = home.certificate.holder().iin.unwrap().to_string();
     let serial = home.certificate.serial().clone();
     let any = KeyFilter::default;
     assert_eq!(reasons(&mut home, any()), []);
