@@ -37,7 +37,9 @@ test|command xdotool|xdotool|xdotool|xdotool|keys typed into the window
 test|command setxkbmap|x11-xkb-utils|setxkbmap|xorg-setxkbmap|keyboard layouts
 test|command import|imagemagick|ImageMagick|imagemagick|pictures of the window
 test|command dbus-daemon|dbus|dbus-daemon|dbus|a session bus of the tests' own
-test|speaks_at_spi|at-spi2-core python3-gi gir1.2-atspi-2.0|at-spi2-core python3-gobject|at-spi2-core python-gobject|the tree that screen readers see
+test|speaks_at_spi|at-spi2-core python3-gi python3-pyatspi|at-spi2-core python3-pyatspi|at-spi2-core python-atspi|the tree that screen readers see
+test|command xclip|xclip|xclip|xclip|what the clipboard holds
+test|command gdbus|libglib2.0-bin|glib2|glib2|words on the session bus
 test|command setpriv|util-linux|util-linux|util-linux|helpers that end with the test
 test|command openssl|openssl|openssl|openssl|an independent reading of certificates
 test|recent_node|nodejs|nodejs|nodejs|Node.js 18 or later
@@ -66,7 +68,7 @@ library() {
 
 speaks_at_spi() {
     command -v /usr/bin/python3 >/dev/null &&
-        /usr/bin/python3 -c 'import gi; gi.require_version("Atspi", "2.0")' 2>/dev/null &&
+        /usr/bin/python3 -c 'import pyatspi' 2>/dev/null &&
         { [ -x /usr/libexec/at-spi-bus-launcher ] || [ -x /usr/lib/at-spi2-core/at-spi-bus-launcher ] ||
             [ -x /usr/lib/at-spi-bus-launcher ]; }
 }

@@ -25,14 +25,25 @@ examples() {
     cargo test --workspace --doc --locked --quiet 2>&1
 }
 
+# The window alone, in states that no portal brings about.
+windows() {
+    TANBA_WINDOW_STATES=$target/debug/examples/window_states tests/windows/behaviour.sh 2>"$log/windows-said" || {
+        cat "$log/windows-said" >&2
+        return 1
+    }
+}
+
 status=0
 examples | tee "$log/examples" || status=1
 rooms | tee "$log/rooms" || status=1
+windows | tee "$log/windows" || status=1
 tests/e2e/run.sh "$target/debug" "$journeys" 2>&1 | tee "$log/journeys" || status=1
 
 echo
-grep -E '^(journeys: )?[0-9]+ passed, ' "$log/journeys" | tail -n 1 || true
-grep -E '^ *Summary .* tests run: ' "$log/rooms" | tail -n 1 ||
+awk '/^ok / { passed++ } /^FAILED / { failed++ }
+     END { printf "windows: %d passed, %d failed\n", passed, failed }' "$log/windows"
+grep -E '^journeys: [0-9]+ passed, ' "$log/journeys" | tail -n 1 || true
+grep -E 'Summary .* tests run: ' "$log/rooms" | tail -n 1 ||
     awk '/^test result: / { passed += $4; failed += $6 }
          END { printf "%d tests run: %d passed, %d failed\n", passed + failed, passed, failed }' "$log/rooms"
 exit $status
