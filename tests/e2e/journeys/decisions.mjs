@@ -102,6 +102,7 @@ export const journeys = {
     await window.type(world.keys.head.password);
     await window.key('Return');
     await window.waitForWords(said('window-role-head'));
+    await window.waitForDecision();
     await window.picture(world.artefact('another-file-ru.png'));
     await window.key('Return');
     const { code, responseObject } = JSON.parse(await wire.next());

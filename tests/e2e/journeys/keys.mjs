@@ -49,6 +49,7 @@ export const journeys = {
     await window.type(PASSWORD);
     await window.key('Return');
     await window.waitForWords(/ТЕСТОВ/);
+    await window.waitForDecision();
     await window.picture(world.artefact('nca-key-ru.png'));
     await window.key('Return');
     const { value, error } = await answer;

@@ -101,6 +101,12 @@ export class Window {
     });
   }
 
+  /** The main button means something else now and has the focus; like a new window it is deaf for a moment. */
+  async waitForDecision() {
+    await this.waitForFocus(BUTTONS);
+    await sleep(GUARD);
+  }
+
   type(text) {
     return this.display.xdotool('type', '--delay', 20, text);
   }

@@ -32,9 +32,15 @@ export class Wire {
   }
 
   /** The next frame. */
-  next() {
+  next(seconds = 30) {
     if (this.frames.length > 0) return Promise.resolve(this.frames.shift());
-    return new Promise((resolve) => { this.readers.push(resolve); });
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no frame came within ${seconds} s`)), seconds * 1000);
+      this.readers.push((frame) => {
+        clearTimeout(timer);
+        resolve(frame);
+      });
+    });
   }
 
   /** Whether nothing comes for a while. */
