@@ -91,6 +91,8 @@ export class Window {
   async chooseFile(path) {
     await this.typePath(path);
     await this.waitForFocus(['password text']);
+    // The main button opens the file now, where it signed before.
+    await sleep(GUARD);
   }
 
   /** People see where they type. */
