@@ -343,6 +343,16 @@ def test_when_the_page_is_gone_the_window_closes_by_itself():
         window.expect_end(within=12)
 
 
+def test_at_200_percent_the_warnings_come_first_and_typing_brings_the_password():
+    with Window("digest-length", environment={"SLINT_SCALE_FACTOR": "2"}) as window:
+        # What is scrolled out of sight is not in the tree.
+        assert window.says("прислал только его хеш") and window.says("egov.kz")
+        assert window.node("push button", "Подписать") and window.node("push button", "Отмена")
+        type_text("abc")
+        assert window.node("password text")[2] == "●" * 3
+        assert window.says("egov.kz"), "who asks scrolled away"
+
+
 def test_every_control_has_a_name_in_every_state():
     for state in every_state():
         with Window(state, "kk", settle=0.4) as window:

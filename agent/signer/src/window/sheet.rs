@@ -191,9 +191,6 @@ fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
         if inner.state.borrow_mut().password_edited() {
             inner.refresh(&ui);
         }
-        if inner.warns {
-            ui.invoke_show_end();
-        }
         inner.hint(&ui);
     });
     on!(on_password_key, |inner, ui, text, shift| inner.key_typed(&ui, &text, shift));
@@ -227,9 +224,9 @@ fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
                 winit::event::WindowEvent::Focused(true) => inner.came_to_front(),
                 winit::event::WindowEvent::Focused(false) => inner.went_to_back(),
                 winit::event::WindowEvent::RedrawRequested => inner.seen(),
-                winit::event::WindowEvent::Resized(_) => inner.resized(),
-                winit::event::WindowEvent::KeyboardInput { .. }
-                | winit::event::WindowEvent::MouseInput { .. }
+                winit::event::WindowEvent::Resized(_) => inner.keep_in_sight(),
+                winit::event::WindowEvent::KeyboardInput { .. } => inner.key_comes(),
+                winit::event::WindowEvent::MouseInput { .. }
                 | winit::event::WindowEvent::MouseWheel { .. }
                 | winit::event::WindowEvent::Touch(_) => inner.was_touched.set(true),
                 _ => {}
@@ -283,6 +280,7 @@ impl Inner {
             });
             let rest = inner.state.borrow().resting_focus();
             inner.focus(rest);
+            inner.keep_in_sight();
         });
     }
 

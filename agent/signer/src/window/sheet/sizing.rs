@@ -44,9 +44,9 @@ impl Inner {
         }
     }
 
-    /// The window has another size. Until the person does something, what must be seen first is kept in sight: the
-    /// warnings where there are any, else what will be typed into.
-    pub(super) fn resized(self: &Rc<Self>) {
+    /// Until the person does something, what must be seen first is kept in sight: the warnings where there are any, else
+    /// what will be typed into. For when the window has another size or the focus went somewhere.
+    pub(super) fn keep_in_sight(self: &Rc<Self>) {
         if self.was_touched.get() {
             return;
         }
@@ -64,6 +64,17 @@ impl Inner {
                 ui.invoke_show_end();
             }
         });
+    }
+
+    /// A key was pressed and the toolkit has not had it yet. It gives none to a field that is scrolled out of sight, though
+    /// the focus is there: what a person types after reading a warning would be lost.
+    pub(super) fn key_comes(&self) {
+        self.was_touched.set(true);
+        if let Some(ui) = self.ui.upgrade()
+            && ui.get_password_focused()
+        {
+            ui.invoke_show_end();
+        }
     }
 
     /// Whether what is said beside the buttons is about the password or another file, which stand just above.
