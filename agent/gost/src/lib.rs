@@ -38,7 +38,7 @@
 //! length of everything. Reading keys in compares in constant time and shows whether they are valid. Verification is in
 //! variable time, and so are the hashes: documents, digests, signatures and public keys are not secret.
 //!
-//! Compiled code has been held to it: both functions were run under valgrind's memcheck with the private key and the
+//! Compiled code was held to it once, by hand (no command here repeats it): both functions were run under valgrind's memcheck with the private key and the
 //! entropy marked as undefined, which makes it report every branch and every address that depends on them. It reported
 //! that `k` is tested for being below `q`, and `r` and `s` for not being zero, and nothing else (x86-64, Rust 1.95).
 //!
