@@ -343,6 +343,13 @@ def test_when_the_page_is_gone_the_window_closes_by_itself():
         window.expect_end(within=12)
 
 
+def test_a_window_that_another_program_destroys_counts_as_cancelled():
+    with Window("one-key") as window:
+        xdotool("windowclose", window.id)
+        window.expect("Cancel")
+        window.expect_end()
+
+
 def test_at_200_percent_the_warnings_come_first_and_typing_brings_the_password():
     with Window("digest-length", environment={"SLINT_SCALE_FACTOR": "2"}) as window:
         # What is scrolled out of sight is not in the tree.

@@ -226,6 +226,9 @@ fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
                 winit::event::WindowEvent::RedrawRequested => inner.seen(),
                 winit::event::WindowEvent::Resized(_) => inner.keep_in_sight(),
                 winit::event::WindowEvent::KeyboardInput { .. } => inner.key_comes(),
+                // Somebody else took it off the screen (another X client may): as good as closed by the person, and the
+                // next request opens a new one.
+                winit::event::WindowEvent::Destroyed => inner.cancel(),
                 winit::event::WindowEvent::MouseInput { .. }
                 | winit::event::WindowEvent::MouseWheel { .. }
                 | winit::event::WindowEvent::Touch(_) => inner.was_touched.set(true),
