@@ -6,10 +6,9 @@
 set -euo pipefail
 
 tanba=$1/tanba
-page=https://127.0.0.1:13579/
-
 # With no key at all a first visitor would have nothing to sign with.
-if [ "$("$tanba" keys list --json | tr -d '[:space:]')" = '{"files":[]}' ]; then
+known=$("$tanba" keys list --json)
+if [ "$(tr -d '[:space:]' <<<"$known")" = '{"files":[]}' ]; then
     "$tanba" keys demo
 fi
 
@@ -24,6 +23,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 if read -r ready <&"$said"; then
     echo "$ready"
+    page=https://${ready##*https://}
     if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && command -v xdg-open >/dev/null; then
         xdg-open "$page" >/dev/null 2>&1 || true
     fi

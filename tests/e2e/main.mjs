@@ -35,18 +35,24 @@ try {
       if (!name.includes(options.only)) continue;
       const begin = Date.now();
       try {
-        const note = await deadline(walk(world));
+        const walking = walk(world);
+        walking.catch(() => {}); // heard below, or too late to matter
+        const note = await deadline(walking);
         if ((await Window.shown(world.display)).length > 0) throw new Error('a window was left behind');
         passed += 1;
         console.log(`ok      ${name} (${((Date.now() - begin) / 1000).toFixed(1)} s)${note ? `\n        ${note}` : ''}`);
       } catch (error) {
         failed += 1;
         console.log(`FAILED  ${name}\n${error.stack}`);
-        await world.keepEvidence(name);
+        await world.keepEvidence(name).catch((trouble) => console.log(`note    no evidence: ${trouble.message}`));
         await world.beginAnew();
       }
     }
   }
+} catch (error) {
+  // What cannot be cleared away would spoil every later journey.
+  failed += 1;
+  console.log(`FAILED  the journeys cannot go on\n${error.stack}`);
 } finally {
   await world.stop();
 }

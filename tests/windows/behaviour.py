@@ -59,13 +59,18 @@ class Window:
         )
         self.lines = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
-        self.expect("Shown")
-        self.id = subprocess.run(
-            ["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(self.process.pid)],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.split()[-1]
+        try:
+            self.expect("Shown")
+            self.id = subprocess.run(
+                ["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(self.process.pid)],
+                capture_output=True,
+                text=True,
+                check=True,
+                timeout=20,
+            ).stdout.split()[-1]
+        except BaseException:
+            self.__exit__()
+            raise
         time.sleep(settle)
 
     def __enter__(self):
@@ -385,9 +390,9 @@ def main(wanted):
         try:
             test()
             print("ok    ", sentence, flush=True)
-        except (AssertionError, subprocess.SubprocessError) as error:
+        except Exception as error:
             failed += 1
-            print("FAILED", sentence, "\n      ", error, flush=True)
+            print("FAILED", sentence, "\n      ", repr(error), flush=True)
     return 1 if failed else 0
 
 

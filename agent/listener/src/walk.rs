@@ -3,7 +3,7 @@
 
 use crate::desk::{Decided, Desk, Visit};
 use crate::door::caller::Caller;
-use crate::journal::Journal;
+use crate::journal::{Journal, Weight};
 use crate::journal::row::Row;
 use crate::policy::{Capability, Denial, Policy, Verdict};
 use crate::setup::Clock;
@@ -81,8 +81,9 @@ impl Walk {
         let program = caller.program().await;
         let capability = Capability::of(&task);
         let verdict = self.policy.judge(&caller.origin, program.as_ref(), capability, Instant::now());
-        let (task, documents) =
-            if verdict == Verdict::Deny(Denial::TooFast) { (task, String::new()) } else { with_digests(task).await };
+        let is_written_down =
+            !matches!(verdict, Verdict::Deny(Denial::TooFast | Denial::Blocked { is_noted: false }));
+        let (task, documents) = if is_written_down { with_digests(task).await } else { (task, String::new()) };
         let at = self.moment();
         let asked = Asked { at, module, method, documents };
 
@@ -105,7 +106,8 @@ impl Walk {
         }
         let outcome = ended.outcome;
         if let Some(result) = ended.result {
-            self.write_down(caller, program, asked, &outcome, result).await;
+            let weight = if ended.is_answered { Weight::Decision } else { Weight::Noise };
+            self.write_down(caller, program, asked, &outcome, result, weight).await;
         }
         if size(&outcome) <= LARGE {
             return Some(reply.answer(&outcome));
@@ -161,6 +163,7 @@ impl Walk {
         asked: Asked,
         outcome: &Outcome,
         result: String,
+        weight: Weight,
     ) {
         let (certificate, signer) = match outcome {
             Outcome::Signed(signed) => (hex_digest(&signed.certificate), signed.signer_name.clone()),
@@ -182,7 +185,7 @@ impl Walk {
             signer,
             result,
         };
-        if let Err(error) = self.journal.record(row).await {
+        if let Err(error) = self.journal.record(row, weight).await {
             tracing::error!(%error, "a decision is missing in the journal");
         }
     }

@@ -307,7 +307,6 @@ async fn a_signer_that_says_nothing_is_unavailable() {
     let world = World::with(|setup| setup.patience.signer_start = SHORT).await;
     let mut page = world.page("https://egov.kz").await;
     page.say(&sign("one")).await;
-    let _silent = world.signers.silent().await;
     assert!(page.hear().await.contains("\"status\":false"));
 }
 

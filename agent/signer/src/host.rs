@@ -49,6 +49,7 @@ pub fn serve<W: Write>(
         let Done { outcome, site } = done.unwrap_or_else(Done::without_a_place);
         wire::write(&FromSigner::Done { id: order.id, outcome, site }, &mut post.output)?;
     }
+    post.desk.clear();
     Ok(())
 }
 
@@ -158,9 +159,10 @@ impl<W: Write> Open<'_, W> {
                 self.post.early.push_back(*order);
                 None
             }
+            // The listener ends, and the window with it: the person stopped Tanba, and no page went away.
             Message::PipeEnded => {
                 self.post.ended = true;
-                Some(Input::Withdrawn)
+                Some(Input::Gone)
             }
         }
     }

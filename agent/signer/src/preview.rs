@@ -124,8 +124,8 @@ mod tests {
 
     #[test]
     fn what_would_hide_is_made_visible() {
-        let shown = text_of(shown("pay 10\u{202e}00 \u{200b}KZT\u{7}".as_bytes()));
-        assert_eq!(shown, "pay 10‹U+202E›00 ‹U+200B›KZT‹U+0007›");
+        let shown = text_of(shown("pay 10\u{202e}00 \u{200b}KZT\u{7}\u{1d173}".as_bytes()));
+        assert_eq!(shown, "pay 10‹U+202E›00 ‹U+200B›KZT‹U+0007›‹U+1D173›");
     }
 
     #[test]

@@ -216,6 +216,17 @@ fn an_expired_key_signs_only_when_told_to() {
 }
 
 #[test]
+fn a_test_key_signs_nothing_outside_the_test_environment() {
+    let desk = Desk::new();
+    let key = desk.person();
+    let file = desk.write("a.txt", b"pay 100");
+    desk.set_test_environment(false);
+    let run = desk.run(&["sign", &file, "--key", &key, "--password-stdin"], &typed()).ends_with(1);
+    assert!(run.err.contains("test environment is off") && run.err.contains("settings.toml"), "{}", run.err);
+    assert!(!std::path::Path::new(&format!("{file}.cms")).exists());
+}
+
+#[test]
 fn a_changed_document_is_told_from_an_unknown_signer() {
     let desk = Desk::new();
     let key = desk.person();

@@ -11,8 +11,7 @@ async function signed(world, method, args, picture) {
   const answer = site.ask(method, args);
   const window = await world.window();
   if (picture) await window.picture(world.artefact(picture));
-  await window.type(world.keys.person.password);
-  await window.key('Return');
+  await window.sign(world.keys.person.password);
   const { value, error } = await answer;
   assert.equal(error, undefined);
   await world.windowGone();

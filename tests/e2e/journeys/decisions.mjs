@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { said } from '../world/texts.mjs';
 import { verify } from '../world/verify.mjs';
-import { BUTTONS } from '../world/window.mjs';
+import { BUTTONS, Window } from '../world/window.mjs';
 import { Wire, createCades, sign } from '../world/wire.mjs';
 
 const base64 = (text) => Buffer.from(text).toString('base64');
@@ -28,12 +28,10 @@ export const journeys = {
     const page = await world.portal();
     const answer = page.ask('createCAdESFromBase64', ['PKCS12', base64(world.keys.document), 'SIGNATURE', true]);
     const window = await world.window();
-    await window.type(world.keys.wrongPassword);
-    await window.key('Return');
+    await window.sign(world.keys.wrongPassword);
     await window.waitForWords(said('error-wrong-password'));
     await window.picture(world.artefact('wrong-password-ru.png'));
-    await window.type(world.keys.person.password);
-    await window.key('Return');
+    await window.sign(world.keys.person.password);
     const { value, error } = await answer;
     assert.equal(error, undefined);
     await world.windowGone();
@@ -41,7 +39,7 @@ export const journeys = {
     return verify(world, value, { content: world.keys.document, attached: true, authorities: world.keys.authorities });
   },
 
-  'a click meant for the page does not sign': async (world) => {
+  'a key meant for the page does not sign': async (world) => {
     const wire = await Wire.connect(world.port);
     await wire.next();
     wire.send(createCades(['PKCS12', 'SIGNATURE', base64('x'), true]));
@@ -49,8 +47,10 @@ export const journeys = {
     await window.type(world.keys.person.password);
     // Another window takes the focus and gives it back: the half second begins anew.
     await world.display.xdotool('windowminimize', window.id);
-    await world.display.xdotool('windowactivate', window.id, 'key', 'Return');
+    await world.display.xdotool('windowactivate', '--sync', window.id, 'key', 'Return');
     assert.ok(await wire.isSilent(300));
+    const field = (await window.tree()).find((node) => node.role === 'password text');
+    assert.equal([...field.text].length, world.keys.person.password.length, 'the password was taken');
     await window.key('Escape');
     assert.equal(JSON.parse(await wire.next()).message, 'action.canceled');
     await world.windowGone();
@@ -74,6 +74,26 @@ export const journeys = {
     await again.close();
   },
 
+  'a window that another program takes away is a no, and the next request opens a new one': async (world) => {
+    const wire = await Wire.connect(world.port);
+    await wire.next();
+    const ask = () => wire.send(createCades(['PKCS12', 'SIGNATURE', base64('x'), true]));
+    ask();
+    await world.display.xdotool('windowclose', (await world.window()).id);
+    assert.equal(JSON.parse(await wire.next()).message, 'action.canceled');
+    // The whole connection to the screen is cut: the signer ends, the page hears it, the next one starts it anew.
+    ask();
+    await world.display.xdotool('windowkill', (await world.window()).id);
+    const { code, message } = JSON.parse(await wire.next());
+    assert.equal(code, '500');
+    assert.match(message, /signer/);
+    ask();
+    await (await world.window()).key('Escape');
+    assert.equal(JSON.parse(await wire.next()).message, 'action.canceled');
+    await world.windowGone();
+    wire.close();
+  },
+
   'requests of several pages wait for each other, and the window counts them': async (world) => {
     const pages = [await world.portal(), await world.portal(), await world.portal()];
     const answers = pages.map((page, index) => page.ask('createCAdESFromBase64', ['PKCS12', base64(`документ ${index}`), 'SIGNATURE', true]));
@@ -81,12 +101,8 @@ export const journeys = {
     assert.match(await window.waitForWords(/ещё 2/i), /2/);
     await window.picture(world.artefact('queue-ru.png'));
     for (let index = 0; index < pages.length; index += 1) {
-      await window.type(world.keys.person.password);
-      await window.key('Return');
-      if (index < pages.length - 1) {
-        await Promise.race(answers);
-        window = await world.window();
-      }
+      await window.sign(world.keys.person.password);
+      if (index < pages.length - 1) window = await world.window({ not: window.id });
     }
     for (const answer of await Promise.all(answers)) assert.equal(answer.error, undefined);
     await world.windowGone();
@@ -99,8 +115,7 @@ export const journeys = {
     wire.send(createCades(['PKCS12', 'SIGNATURE', base64(world.keys.document), true]));
     const window = await world.window();
     await window.chooseFile(world.keys.head.file);
-    await window.type(world.keys.head.password);
-    await window.key('Return');
+    await window.sign(world.keys.head.password);
     await window.waitForWords(said('window-role-head'));
     await window.waitForDecision();
     await window.picture(world.artefact('another-file-ru.png'));
@@ -123,8 +138,8 @@ export const journeys = {
     await window.click(BUTTONS, said('window-block-site'));
     assert.deepEqual(JSON.parse(await wire.next()), { body: {}, status: true });
     await world.windowGone();
-    const second = JSON.parse(await wire.ask(sign({ data: 'x' })));
-    assert.equal(second.body?.result, undefined);
+    assert.deepEqual(JSON.parse(await wire.ask(sign({ data: 'x' }))), { body: {}, status: true });
+    assert.deepEqual(await Window.shown(world.display), []);
     wire.close();
   },
 };

@@ -18,8 +18,7 @@ export const journeys = {
       const window = await world.window();
       await window.picture(world.artefact('firefox-ru.png'));
       assert.match(await window.words(), /Firefox/);
-      await window.type(world.keys.person.password);
-      await window.key('Return');
+      await window.sign(world.keys.person.password);
       const { value, error } = await answer;
       assert.equal(error, undefined);
       await world.windowGone();

@@ -8,6 +8,8 @@ import { hasOracle, verify } from '../world/verify.mjs';
 const FOLDER = process.env.TANBA_SHARED && join(process.env.TANBA_SHARED, 'fixtures/nca');
 const HERE = FOLDER && existsSync(join(FOLDER, 'keys'));
 const ABSENT = 'NOT RUN: NCA material is not here';
+/** When the first of the keys below ends: the programs under test go by the real clock. */
+const END = Date.parse('2027-05-08T00:00:00Z');
 /** The password of the SDK's keys; a file that has another says so in its name. */
 const PASSWORD = 'Qwerty12';
 
@@ -21,6 +23,7 @@ const inDate = HERE
 export const journeys = {
   'every GOST-512 key of the NCA that is in date signs from the command line': async (world) => {
     if (!HERE) return ABSENT;
+    if (Date.now() > END) return 'NOT RUN: the keys of the NCA have ended';
     assert.equal(inDate.length, 5);
     const document = join(world.scratch, 'нца.txt');
     const content = `${world.keys.document}${'0123456789abcdef'.repeat(640)}`;
@@ -41,13 +44,13 @@ export const journeys = {
 
   'a key of the NCA signs for a page in the browser': async (world) => {
     if (!HERE) return ABSENT;
+    if (Date.now() > END) return 'NOT RUN: the keys of the NCA have ended';
     const file = join(FOLDER, 'keys/gost512-individual.p12');
     const page = await world.portal();
     const answer = page.ask('createCAdESFromBase64', ['PKCS12', Buffer.from(world.keys.document).toString('base64'), 'SIGNATURE', true]);
     const window = await world.window();
     await window.chooseFile(file);
-    await window.type(PASSWORD);
-    await window.key('Return');
+    await window.sign(PASSWORD);
     await window.waitForWords(/ТЕСТОВ/);
     await window.waitForDecision();
     await window.picture(world.artefact('nca-key-ru.png'));

@@ -22,8 +22,7 @@ async function walk(world, language, several) {
   wire.send(one);
   let window = await world.window();
   await picture(window, 'sign');
-  await window.type(world.keys.wrongPassword);
-  await window.key('Return');
+  await window.sign(world.keys.wrongPassword);
   await window.waitForWords(said('error-wrong-password', {}, language));
   await picture(window, 'wrong-password');
   await window.key('Escape');

@@ -53,7 +53,10 @@ export const journeys = {
 
   'a page without TLS is said in words': (world) => shown(
     world, sign({ data: 'x' }),
-    (window) => window.picture(world.artefact('state-http.png')),
+    async (window) => {
+      await window.picture(world.artefact('state-http.png'));
+      assert.match(await window.words(), said('window-alarm-insecure'));
+    },
     { origin: 'http://old-portal.kz' },
   ),
 

@@ -52,11 +52,11 @@ export class Child {
   /** Asks the program to end, and makes it end when it does not. Gives its exit code. */
   async stop(signal = 'SIGTERM') {
     if (this.isRunning) this.process.kill(signal);
-    const end = await Promise.race([this.ended, sleep(5000, null, { ref: false })]);
+    const end = await Promise.race([this.ended, sleep(10_000, null, { ref: false })]);
     if (end) return end;
     this.process.kill('SIGKILL');
     await this.ended;
-    throw new Error(`${this.name} did not end by itself within 5 s of ${signal}`);
+    throw new Error(`${this.name} did not end by itself within 10 s of ${signal}`);
   }
 }
 

@@ -12,6 +12,9 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
+# A busy machine answers late; the short default would give half a tree.
+Atspi.set_timeout(15000, 15000)
+
 STATES = ["ENABLED", "SENSITIVE", "FOCUSED", "FOCUSABLE", "CHECKED", "SELECTED", "SHOWING", "VISIBLE", "EDITABLE"]
 
 

@@ -11,6 +11,8 @@ export const BUTTONS = ['push button', 'button', 'link', 'check box'];
 /** The window takes no consent for half a second after it appears or gets the focus back. */
 const GUARD = 600;
 
+const isFocused = (node) => node.states.includes('focused');
+
 export class Window {
   constructor(display, id, pid) {
     this.display = display;
@@ -24,18 +26,31 @@ export class Window {
     return stdout.split('\n').filter(Boolean);
   }
 
-  /** Waits for the signer's window, until it has the focus and its guard is over. */
-  static async wait(display) {
-    const id = await until('the window', async () => (await Window.shown(display)).at(-1));
+  /**
+   * Waits for the signer's window, until it has the focus and its guard is over. `not` is the id of a window that is
+   * still on its way out.
+   */
+  static async wait(display, { not, seconds = 30 } = {}) {
+    const id = await until('the window', async () => (await Window.shown(display)).find((id) => id !== not), { seconds });
     const pid = Number(await display.xdotool('getwindowpid', id));
     const window = new Window(display, id, pid);
     await until('the window in front', async () => {
       const { stdout } = await run('xdotool', ['getactivewindow'], { env: display.env });
       return stdout.trim() === id;
     });
-    await until('the tree of the window', async () => (await window.tree()).length > 3);
+    // Something in it has the focus: it was drawn, and it has heard that it is in front. Only then its guard began.
+    await until('the focus in the window', async () => (await window.tree()).some(isFocused), { seconds });
     await sleep(GUARD);
     return window;
+  }
+
+  /** Types the password and signs, looking at the field as a person does. */
+  async sign(password) {
+    await this.waitForFocus(['password text']);
+    await this.type(password);
+    const typed = async () => [...((await this.tree()).find((node) => node.role === 'password text')?.text ?? '')].length;
+    await until('the whole password in its field', async () => (await typed()) === [...password].length);
+    await this.key('Return');
   }
 
   static gone(display, seconds = 15) {
@@ -99,7 +114,7 @@ export class Window {
   waitForFocus(roles) {
     return until(`the focus in ${roles.join('/')}`, async () => {
       const tree = await this.tree();
-      return tree.some((node) => roles.includes(node.role) && node.states.includes('focused'));
+      return tree.some((node) => roles.includes(node.role) && isFocused(node));
     });
   }
 

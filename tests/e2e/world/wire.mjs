@@ -22,9 +22,14 @@ export class Wire {
     });
     wire.socket.on('message', (data) => {
       const reader = wire.readers.shift();
-      if (reader) reader(data.toString());
+      if (reader) reader.resolve(data.toString());
       else wire.frames.push(data.toString());
     });
+    wire.socket.on('close', (code, reason) => {
+      wire.closed = new Error(`the socket was closed: ${code} ${reason}`);
+      for (const reader of wire.readers.splice(0)) reader.reject(wire.closed);
+    });
+    wire.socket.on('error', () => {}); // 'close' follows
     return new Promise((resolve, reject) => {
       wire.socket.once('open', () => resolve(wire));
       wire.socket.once('error', reject);
@@ -34,12 +39,16 @@ export class Wire {
   /** The next frame. */
   next(seconds = 30) {
     if (this.frames.length > 0) return Promise.resolve(this.frames.shift());
+    if (this.closed) return Promise.reject(this.closed);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no frame came within ${seconds} s`)), seconds * 1000);
-      this.readers.push((frame) => {
-        clearTimeout(timer);
-        resolve(frame);
-      });
+      const reader = { resolve, reject };
+      const timer = setTimeout(() => {
+        this.readers = this.readers.filter((other) => other !== reader);
+        reject(new Error(`no frame came within ${seconds} s`));
+      }, seconds * 1000);
+      reader.resolve = (frame) => { clearTimeout(timer); resolve(frame); };
+      reader.reject = (error) => { clearTimeout(timer); reject(error); };
+      this.readers.push(reader);
     });
   }
 
@@ -54,9 +63,9 @@ export class Wire {
   }
 
   /** Sends, and gives the answer as it came. */
-  async ask(value) {
+  async ask(value, seconds) {
     this.send(value);
-    return this.next();
+    return this.next(seconds);
   }
 
   close() {

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Agent, choosePort } from './agent.mjs';
-import { must, sleep } from './child.mjs';
+import { must } from './child.mjs';
 import { Chromium } from './chromium.mjs';
 import { Display } from './display.mjs';
 import { makeKeys } from './keys.mjs';
@@ -87,12 +87,8 @@ export class World {
     return page;
   }
 
-  sleep(milliseconds) {
-    return sleep(milliseconds);
-  }
-
-  window() {
-    return Window.wait(this.display);
+  window(options) {
+    return Window.wait(this.display, options);
   }
 
   windowGone() {

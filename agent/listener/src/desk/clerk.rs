@@ -252,25 +252,23 @@ impl Clerk {
         }
     }
 
-    /// Takes the window off the screen and lets the signer go. The sockets are being closed at the same time, and each
+    /// Lets the signer go, which takes its window off the screen. The sockets are being closed at the same time, and each
     /// withdraws what it asked: waiting for that keeps "withdrawn" from looking like a failure in the journal.
     async fn close(mut self) {
         let patience = self.setup.patience.closing;
-        if let (Some(current), Some(signer)) = (&self.current, &self.signer)
-            && signer.is_ready()
-        {
-            signer.process.say(ToSigner::Withdraw { id: current.job.id });
-        }
+        let signer = self.signer.take();
         let withdrawn = async {
             for job in self.current.iter_mut().map(|current| &mut current.job).chain(&mut self.waiting) {
                 job.answer.closed().await;
             }
         };
+        let ended = async {
+            if let Some(signer) = signer {
+                signer.process.end(patience).await;
+            }
+        };
         // Whoever still waits after that hears that Tanba is stopping.
-        let _ = tokio::time::timeout(patience, withdrawn).await;
-        if let Some(signer) = self.signer {
-            signer.process.end(patience).await;
-        }
+        let (_, ()) = tokio::join!(tokio::time::timeout(patience, withdrawn), ended);
     }
 }
 

@@ -13,12 +13,11 @@ mod store;
 
 use row::Row;
 use std::path::PathBuf;
-use std::sync::mpsc;
 use std::sync::{Mutex, PoisonError};
 use store::{Store, StoreError};
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
-/// Decisions that may wait for the disk. People are slower.
+/// Rows that may wait for the disk. People are slower.
 const MOST_WAITING: usize = 256;
 
 /// Why a decision is not in the journal.
@@ -34,10 +33,19 @@ pub(crate) enum JournalError {
 
 type Entry = (Row, oneshot::Sender<Result<(), StoreError>>);
 
+/// Whether a row may be left out when too many wait for the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Weight {
+    /// A person decided: the row waits for its place.
+    Decision,
+    /// Nobody decided (withdrawn, failed, blocked). A page can make as many of these as it likes.
+    Noise,
+}
+
 /// The way to the journal's thread.
 pub(crate) struct Journal {
     folder: PathBuf,
-    entries: Mutex<Option<mpsc::SyncSender<Entry>>>,
+    entries: Mutex<Option<mpsc::Sender<Entry>>>,
 }
 
 impl Journal {
@@ -46,32 +54,36 @@ impl Journal {
         Self { folder, entries: Mutex::new(None) }
     }
 
-    /// Writes one decision, and returns when it is on the disk.
-    pub(crate) async fn record(&self, row: Row) -> Result<(), JournalError> {
+    /// Writes one row, and returns when it is on the disk.
+    pub(crate) async fn record(&self, row: Row, weight: Weight) -> Result<(), JournalError> {
         let (done, written) = oneshot::channel();
-        self.thread()?.try_send((row, done)).map_err(|_| JournalError::Unreachable)?;
+        let thread = self.thread()?;
+        match weight {
+            Weight::Decision => thread.send((row, done)).await.map_err(|_| JournalError::Unreachable)?,
+            Weight::Noise => thread.try_send((row, done)).map_err(|_| JournalError::Unreachable)?,
+        }
         Ok(written.await.map_err(|_| JournalError::Unreachable)??)
     }
 
-    fn thread(&self) -> Result<mpsc::SyncSender<Entry>, JournalError> {
+    fn thread(&self) -> Result<mpsc::Sender<Entry>, JournalError> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(entries) = &*entries {
             return Ok(entries.clone());
         }
-        let (sender, receiver) = mpsc::sync_channel(MOST_WAITING);
+        let (sender, receiver) = mpsc::channel(MOST_WAITING);
         let folder = self.folder.clone();
         std::thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || write_all(&folder, &receiver))
+            .spawn(move || write_all(&folder, receiver))
             .map_err(JournalError::Thread)?;
         *entries = Some(sender.clone());
         Ok(sender)
     }
 }
 
-fn write_all(folder: &std::path::Path, entries: &mpsc::Receiver<Entry>) {
+fn write_all(folder: &std::path::Path, mut entries: mpsc::Receiver<Entry>) {
     let mut store = None;
-    while let Ok((row, done)) = entries.recv() {
+    while let Some((row, done)) = entries.blocking_recv() {
         let written = match &mut store {
             Some(store) => Store::append(store, &row),
             none => Store::open(folder).and_then(|opened| none.insert(opened).append(&row)),
@@ -94,16 +106,32 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let journal = Journal::new(folder.path().to_owned());
         assert!(!folder.path().join("journal.db").exists());
-        journal.record(row::tests::row(1)).await.unwrap();
-        journal.record(row::tests::row(2)).await.unwrap();
+        journal.record(row::tests::row(1), Weight::Decision).await.unwrap();
+        journal.record(row::tests::row(2), Weight::Noise).await.unwrap();
         assert_eq!(Store::open(folder.path()).unwrap().rows().unwrap().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_decision_is_written_however_much_noise_waits_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = std::sync::Arc::new(Journal::new(folder.path().to_owned()));
+        let mut noise = tokio::task::JoinSet::new();
+        for _ in 0..4 * MOST_WAITING {
+            let journal = std::sync::Arc::clone(&journal);
+            noise.spawn(async move { journal.record(row::tests::row(1), Weight::Noise).await });
+        }
+        tokio::task::yield_now().await;
+        journal.record(row::tests::row(2), Weight::Decision).await.unwrap();
+        assert!(noise.join_all().await.iter().any(Result::is_err), "nothing was left out");
+        let rows = Store::open(folder.path()).unwrap().rows().unwrap();
+        assert_eq!(rows.iter().filter(|(_, row, _)| *row == row::tests::row(2)).count(), 1);
     }
 
     #[tokio::test]
     async fn a_journal_that_cannot_be_opened_says_so_every_time() {
         let journal = Journal::new("/nowhere/at/all".into());
         for _ in 0..2 {
-            assert!(matches!(journal.record(row::tests::row(1)).await, Err(JournalError::Store(_))));
+            assert!(matches!(journal.record(row::tests::row(1), Weight::Decision).await, Err(JournalError::Store(_))));
         }
     }
 }

@@ -46,7 +46,13 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, Comma
     if let Some(id) = refused {
         return Err(CommandError::Failed(context.texts.format(id, &[("until", Value::Text(&until))])));
     }
-    if is_test(certificate, &context.measure()) {
+    let measure = context.measure();
+    if is_test(certificate, &measure) {
+        if !measure.test_environment {
+            let settings = context.places.settings_file().display().to_string();
+            let text = context.texts.format("sign-test-key-refused", &[("path", Value::Text(&settings))]);
+            return Err(CommandError::Failed(text));
+        }
         context.note("sign-test-key", &[]);
     }
     let content = if args.detached { cms::Content::Detached(&document) } else { cms::Content::Attached(&document) };

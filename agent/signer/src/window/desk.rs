@@ -80,6 +80,11 @@ impl Desk {
         stage::post(Command::Open(id, Box::new(view), Box::new(heard)));
         OpenWindow { id }
     }
+
+    /// Takes every window off the screen, also one that is still saying that its page went away.
+    pub fn clear(&self) {
+        stage::post(Command::Clear);
+    }
 }
 
 /// One window and what comes from it.

@@ -24,6 +24,8 @@ pub(super) enum Command {
     /// What came of asking for a file.
     Picked(u64, Picked),
     MoreContrast(bool),
+    /// Nobody is there any more who could open another window.
+    Clear,
     Stop,
 }
 
@@ -102,6 +104,11 @@ fn take(command: Command) {
                 sheet.set_more_contrast(more);
             }
         }),
+        Command::Clear => {
+            let next = STAGE.with_borrow_mut(|stage| stage.next.take());
+            drop(next);
+            close();
+        }
         Command::Stop => {
             let still_open = STAGE.with_borrow_mut(|stage| {
                 stage.stopping = true;

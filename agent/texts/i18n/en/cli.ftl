@@ -35,6 +35,7 @@ sign-several-keys = The file has several keys. Choose one with --alias; `tanba i
 sign-expired = The certificate expired on { $until }. Get a new key from the NCA.
 sign-not-yet = The certificate is not valid yet. Check the computer's clock.
 sign-test-key = TEST: the signature is made with a test key and has no legal force.
+sign-test-key-refused = This is a test key, and the test environment is off. Nothing was signed. To sign for a test, set test_environment = true in { $path }.
 sign-done = Signed: { $name } → { $path }
 
 inspect-certificate = Certificate
