@@ -51,11 +51,11 @@ export const journeys = {
     assert.match(await window.words(), /node/);
   }),
 
-  'a page without TLS is said in words': (world) => shown(
+  'an address that a program claims is said to be only claimed': (world) => shown(
     world, sign({ data: 'x' }),
     async (window) => {
       await window.picture(world.artefact('state-http.png'));
-      assert.match(await window.words(), said('window-alarm-insecure'));
+      assert.match(await window.words(), said('window-alarm-unknown-program-claims', { site: 'http://old-portal.kz' }));
     },
     { origin: 'http://old-portal.kz' },
   ),
