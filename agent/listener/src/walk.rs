@@ -3,8 +3,8 @@
 
 use crate::desk::{Decided, Desk, Visit};
 use crate::door::caller::Caller;
-use crate::journal::{Journal, Weight};
 use crate::journal::row::Row;
+use crate::journal::{Journal, Weight};
 use crate::policy::{Capability, Denial, Policy, Verdict};
 use crate::setup::Clock;
 use ncalayer::{Ask, Limits, Session, Step};
@@ -81,8 +81,7 @@ impl Walk {
         let program = caller.program().await;
         let capability = Capability::of(&task);
         let verdict = self.policy.judge(&caller.origin, program.as_ref(), capability, Instant::now());
-        let is_written_down =
-            !matches!(verdict, Verdict::Deny(Denial::TooFast | Denial::Blocked { is_noted: false }));
+        let is_written_down = !matches!(verdict, Verdict::Deny(Denial::TooFast | Denial::Blocked { is_noted: false }));
         let (task, documents) = if is_written_down { with_digests(task).await } else { (task, String::new()) };
         let at = self.moment();
         let asked = Asked { at, module, method, documents };

@@ -3,8 +3,8 @@
 use super::{CommandError, Context, VerifyArgs, certificate_view, inspect, read_file, sign::LONGEST_DOCUMENT};
 use crate::fitness::Measure;
 use pki::{
-    Certificate, Validity,
-    trust::{Standing, judge},
+    Validity,
+    trust::{Environment, Path, find_path},
 };
 use serde_json::{Value as Json, json};
 use signature::cms::{self, Form, Problem, Report, SignerReport};
@@ -78,9 +78,9 @@ impl<'a> Verdict<'a> {
         let Some(certificate) = &signer.certificate else {
             return Self { signer, certificate: Some(CertificateFault::Missing), is_test: false };
         };
-        let standing = judge(certificate, &report.certificates, &measure.anchors);
-        let is_test = matches!(standing, Standing::Test(_));
-        Self { signer, certificate: fault(signer, certificate, standing, measure), is_test }
+        let path = find_path(certificate, &report.certificates, &measure.anchors).ok();
+        let is_test = path.as_ref().is_some_and(|path| path.anchor.environment() == Environment::Test);
+        Self { signer, certificate: fault(signer, path.as_ref(), measure), is_test }
     }
 
     fn is_good(&self) -> bool {
@@ -93,22 +93,19 @@ impl<'a> Verdict<'a> {
     }
 }
 
-fn fault(
-    signer: &SignerReport,
-    certificate: &Certificate,
-    standing: Standing<'_>,
-    measure: &Measure,
-) -> Option<CertificateFault> {
-    match standing {
-        Standing::Unknown => return Some(CertificateFault::Unknown),
-        Standing::Test(_) if !measure.test_environment => return Some(CertificateFault::Test),
-        Standing::Test(_) | Standing::Production(_) => {}
+fn fault(signer: &SignerReport, path: Option<&Path<'_>>, measure: &Measure) -> Option<CertificateFault> {
+    let Some(path) = path else {
+        return Some(CertificateFault::Unknown);
+    };
+    if path.anchor.environment() == Environment::Test && !measure.test_environment {
+        return Some(CertificateFault::Test);
     }
     let at = signer.signing_time.unwrap_or(measure.now);
     if at.as_unix() > measure.now.as_unix().saturating_add(CLOCK_TOLERANCE) {
         return Some(CertificateFault::Future);
     }
-    (certificate.validity_at(at) != Validity::Current).then_some(CertificateFault::NotValid)
+    // The issuers had to be valid too: the key of a retired authority proves nothing after its end.
+    (path.validity_at(at) != Validity::Current).then_some(CertificateFault::NotValid)
 }
 
 fn as_json(report: &Report, verdicts: &[Verdict<'_>], good: bool, der: &[u8], measure: &Measure) -> Json {
