@@ -9,6 +9,7 @@
 //! * [`oid`], [`algorithm`], [`key`]: what things are called, and verifying
 //! * [`name`], [`serial`], [`holder`], [`certificate`], [`extensions`]: what a certificate says
 //! * [`signer`]: who can sign
+//! * [`cms`]: SignedData, taken apart
 //! * [`trust`]: whether to believe a certificate
 //! * [`issue`]: writing certificates in the NCA's profile
 
@@ -17,6 +18,7 @@
 pub mod algorithm;
 pub mod ber;
 pub mod certificate;
+pub mod cms;
 pub mod extensions;
 pub mod holder;
 pub mod issue;

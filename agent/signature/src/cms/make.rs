@@ -1,10 +1,10 @@
 //! Making a signature.
 
+use pki::cms::{CmsError, MAX_ATTACHED_LEN};
 use pki::tlv;
 use pki::{Signer, SignerError, Timestamp};
 
 use super::report::{Check, Problem};
-use super::structure::{CmsError, MAX_ATTACHED_LEN};
 use super::verify::{External, verify};
 use super::{DATA, SIGNED_DATA, attributes};
 

@@ -6,7 +6,7 @@ use pki::ber::{self, BerError, Limits};
 use pki::pem::{self, PemError};
 use pki::tlv;
 
-use super::structure::MAX_LEN;
+use pki::cms::MAX_LEN;
 
 /// Labels of PEM blocks that hold a CMS.
 const LABELS: [&str; 2] = ["CMS", "PKCS7"];

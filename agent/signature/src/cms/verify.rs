@@ -1,12 +1,11 @@
 //! Verifying, over the octets that arrived.
 
 use const_oid::ObjectIdentifier;
-use pki::tlv::{self, Tlv};
+use pki::cms::{self, Algorithm, CmsError, Ess, SignedData, SignerInfo};
+use pki::tlv::Tlv;
 use pki::{Certificate, DigestAlgorithm, PublicKey, SignatureAlgorithm, Timestamp, VerifyError, oid};
 
-use super::attributes::{self, Ess};
 use super::report::{Check, Form, Problem, Remark, Report, SignerReport};
-use super::structure::{self, Algorithm, CmsError, SignedData, SignerIdentifier, SignerInfo};
 use super::{CONTENT_TYPE, DATA, MESSAGE_DIGEST, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2, SIGNING_TIME};
 
 /// What is known about the content from outside of the CMS.
@@ -89,8 +88,8 @@ fn verify_signer(
     signer: &SignerInfo<'_>,
     digests: &mut Digests<'_>,
 ) -> Result<SignerReport, CmsError> {
-    let unsigned = signer.unsigned_attributes.map(structure::attributes).transpose()?.unwrap_or_default();
-    let signed = signer.signed_attributes.map(structure::attributes).transpose()?;
+    let unsigned = signer.unsigned_attributes.map(cms::attributes).transpose()?.unwrap_or_default();
+    let signed = signer.signed_attributes.map(cms::attributes).transpose()?;
     let mut report = SignerReport {
         certificate: None,
         digest_algorithm_oid: signer.digest_algorithm.oid,
@@ -107,11 +106,7 @@ fn verify_signer(
         problems: Vec::new(),
         remarks: Vec::new(),
     };
-    let expected_version = match signer.identifier {
-        SignerIdentifier::IssuerAndSerialNumber { .. } => 1,
-        SignerIdentifier::SubjectKeyIdentifier(_) => 3,
-    };
-    if signer.version != expected_version {
+    if !signer.version_fits() {
         report.problems.push(Problem::Version(signer.version));
     }
     parameters(&[signer.digest_algorithm, signer.signature_algorithm], &mut report.problems);
@@ -144,10 +139,7 @@ fn verify_signer(
     let signed_digest = match (&attributes, signer.signed_attributes) {
         (Some(attributes), Some(tlv)) => {
             attributes.judge(signed_data, content_digest, algorithm, &mut report);
-            let mut hasher = algorithm.hasher();
-            hasher.update(&[tlv::SET]);
-            hasher.update(tlv.raw().get(1..).unwrap_or_default());
-            Some(hasher.finish())
+            Some(cms::signed_digest(tlv, algorithm))
         }
         _ => {
             report.remarks.push(Remark::NoSignedAttributes);
@@ -176,13 +168,7 @@ fn check_signature(
     report: &mut SignerReport,
 ) {
     let written = signer.signature_algorithm.oid;
-    report.signature_algorithm = match written {
-        oid::GOST512_KEY => SignatureAlgorithm::Gost512,
-        oid::GOST2004_KEY => SignatureAlgorithm::Gost2004,
-        // rsaEncryption: the digest algorithm says the rest (RFC 3370 §3.2).
-        oid::RSA => rsa_with(digest_algorithm),
-        _ => report.signature_algorithm,
-    };
+    report.signature_algorithm = signer.computed_algorithm(digest_algorithm);
     if matches!(written, oid::GOST512_KEY | oid::GOST2004_KEY) {
         report.remarks.push(Remark::KeyAlgorithmAsSignature);
     }
@@ -204,16 +190,6 @@ fn check_signature(
     };
 }
 
-const fn rsa_with(digest: DigestAlgorithm) -> SignatureAlgorithm {
-    match digest {
-        DigestAlgorithm::Sha1 => SignatureAlgorithm::RsaSha1,
-        DigestAlgorithm::Sha256 => SignatureAlgorithm::RsaSha256,
-        DigestAlgorithm::Sha384 => SignatureAlgorithm::RsaSha384,
-        DigestAlgorithm::Sha512 => SignatureAlgorithm::RsaSha512,
-        _ => SignatureAlgorithm::Other(oid::RSA),
-    }
-}
-
 fn parameters(algorithms: &[Algorithm], problems: &mut Vec<Problem>) {
     problems.extend(algorithms.iter().filter(|a| !a.plain).map(|a| Problem::AlgorithmParameters(a.oid)));
 }
@@ -226,16 +202,7 @@ struct Attributes<'l, 'a> {
 impl<'a> Attributes<'_, 'a> {
     /// The one value of the one attribute of that type.
     fn one(&self, wanted: ObjectIdentifier) -> Result<Option<Tlv<'a>>, Problem> {
-        let mut found = self.list.iter().filter(|(oid, ..)| *oid == wanted);
-        let Some((_, _, values)) = found.next() else { return Ok(None) };
-        let repeated = Problem::AttributeRepeated(wanted);
-        if found.next().is_some() {
-            return Err(repeated);
-        }
-        let mut values = values.children();
-        let value = values.read().map_err(|_| repeated)?;
-        values.finish().map_err(|_| repeated)?;
-        Ok(Some(value))
+        cms::one(self.list, wanted).map_err(|cms::NotOne| Problem::AttributeRepeated(wanted))
     }
 
     /// Everything about the attributes but the signature over them.
@@ -246,8 +213,7 @@ impl<'a> Attributes<'_, 'a> {
         algorithm: DigestAlgorithm,
         report: &mut SignerReport,
     ) {
-        // RFC 5652 §5.4: the signature is over the DER encoding, which has one order and no doubles.
-        if self.list.is_empty() || !self.list.is_sorted_by(|(_, a, _), (_, b, _)| a.raw() < b.raw()) {
+        if !cms::are_der(self.list) {
             report.problems.push(Problem::AttributesNotDer);
         }
         for (index, (oid, ..)) in self.list.iter().enumerate() {
@@ -325,7 +291,7 @@ impl<'a> Attributes<'_, 'a> {
             let problem = match self.one(oid) {
                 Ok(None) => continue,
                 Err(problem) => problem,
-                Ok(Some(value)) => match attributes::means(value, ess, certificate) {
+                Ok(Some(value)) => match cms::means(value, ess, certificate) {
                     Ok(Some(true)) => {
                         if check == Check::NotChecked {
                             check = Check::Good;
