@@ -5,24 +5,22 @@ use pki::cms::{self, Algorithm, CmsError, Ess, SignedData, SignerInfo};
 use pki::tlv::Tlv;
 use pki::{Certificate, DigestAlgorithm, PublicKey, SignatureAlgorithm, Timestamp, VerifyError, oid};
 
-use super::report::{Check, Form, Problem, Remark, Report, SignerReport};
+use super::content::{External, Inside, Source};
+use super::report::{Check, Problem, Remark, Report, SignerReport};
 use super::{CONTENT_TYPE, DATA, MESSAGE_DIGEST, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2, SIGNING_TIME};
-
-/// What is known about the content from outside of the CMS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum External<'a> {
-    /// The content.
-    Content(&'a [u8]),
-    /// The content's digest, by the signers' digest algorithm.
-    Digest(&'a [u8]),
-}
 
 /// Verifies every signature of a DER SignedData. An error means that there is nothing to report about; whatever can be
 /// reported, also about a forged signature, is in the report.
 pub fn verify(der: &[u8], external: Option<External<'_>>) -> Result<Report, CmsError> {
     let signed_data = SignedData::from_der(der)?;
+    let inside = signed_data.content.map_or(Inside::Nothing, Inside::Octets);
+    judge(signed_data, Source::new(inside, external))
+}
+
+/// Every signature of `signed_data` over the content of `source`.
+pub(super) fn judge(signed_data: SignedData<'_>, mut source: Source<'_>) -> Result<Report, CmsError> {
     let mut report = Report {
-        form: if signed_data.content.is_some() { Form::Attached } else { Form::Detached },
+        form: source.form(),
         content_type: signed_data.content_type,
         certificates: Vec::new(),
         signers: Vec::new(),
@@ -40,53 +38,18 @@ pub fn verify(der: &[u8], external: Option<External<'_>>) -> Result<Report, CmsE
         report.problems.push(Problem::Version(signed_data.version));
     }
     parameters(&signed_data.digest_algorithms, &mut report.problems);
-    match (signed_data.content, external) {
-        (Some(inside), Some(External::Content(given))) if inside != given => {
-            report.problems.push(Problem::ContentDiffers);
-        }
-        (None, None) => report.problems.push(Problem::ContentMissing),
-        _ => {}
-    }
-    let mut digests = Digests { content: signed_data.content, external, computed: Vec::new() };
+    report.problems.extend(source.problem());
     for signer in &signed_data.signers {
-        report.signers.push(verify_signer(&signed_data, signer, &mut digests)?);
+        report.signers.push(verify_signer(&signed_data, signer, &mut source)?);
     }
     report.certificates = signed_data.certificates;
     Ok(report)
 }
 
-/// The content's digests, each algorithm computed once.
-struct Digests<'a> {
-    content: Option<&'a [u8]>,
-    external: Option<External<'a>>,
-    computed: Vec<(DigestAlgorithm, Vec<u8>)>,
-}
-
-impl Digests<'_> {
-    /// `None`: the content is not here.
-    fn of(&mut self, algorithm: DigestAlgorithm) -> Option<Vec<u8>> {
-        if let Some((_, digest)) = self.computed.iter().find(|(known, _)| *known == algorithm) {
-            return Some(digest.clone());
-        }
-        let digest = match (self.content, self.external) {
-            (Some(content), _) | (None, Some(External::Content(content))) => algorithm.digest(content),
-            (None, Some(External::Digest(digest))) => digest.to_vec(),
-            (None, None) => return None,
-        };
-        self.computed.push((algorithm, digest.clone()));
-        Some(digest)
-    }
-
-    /// A digest that was given for attached content is another.
-    fn given_differs(&self, computed: &[u8]) -> bool {
-        self.content.is_some() && matches!(self.external, Some(External::Digest(given)) if given != computed)
-    }
-}
-
 fn verify_signer(
     signed_data: &SignedData<'_>,
     signer: &SignerInfo<'_>,
-    digests: &mut Digests<'_>,
+    source: &mut Source<'_>,
 ) -> Result<SignerReport, CmsError> {
     let unsigned = signer.unsigned_attributes.map(cms::attributes).transpose()?.unwrap_or_default();
     let signed = signer.signed_attributes.map(cms::attributes).transpose()?;
@@ -131,9 +94,12 @@ fn verify_signer(
         report.problems.push(Problem::UnknownDigest(signer.digest_algorithm.oid));
         return Ok(report);
     };
-    let content_digest = digests.of(algorithm);
-    if content_digest.as_deref().is_some_and(|digest| digests.given_differs(digest)) {
+    let content_digest = source.of(algorithm);
+    if content_digest.as_deref().is_some_and(|digest| source.given_differs(algorithm, digest)) {
         report.problems.push(Problem::ContentDiffers);
+    }
+    if source.is_not_given(algorithm) {
+        report.problems.push(Problem::ContentMissing);
     }
     // What the signature is over: the DER SET of attributes, or the content itself (RFC 5652 §5.4).
     let signed_digest = match (&attributes, signer.signed_attributes) {
