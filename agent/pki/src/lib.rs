@@ -11,6 +11,7 @@
 //! * [`signer`]: who can sign
 //! * [`cms`]: SignedData, taken apart
 //! * [`trust`]: whether to believe a certificate
+//! * [`tsp`]: time stamps, asked for and believed
 //! * [`issue`]: writing certificates in the NCA's profile
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -31,6 +32,7 @@ pub mod signer;
 pub mod time;
 pub mod tlv;
 pub mod trust;
+pub mod tsp;
 
 pub use algorithm::{DigestAlgorithm, Hasher, SignatureAlgorithm};
 pub use certificate::{Certificate, CertificateError};
