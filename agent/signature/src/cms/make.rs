@@ -82,7 +82,7 @@ pub fn sign(signer: &dyn Signer, content: Content<'_>, signing_time: Timestamp) 
             &digest_identifier,
             &[tlv::context(0)],
             signed_attributes,
-            &tlv::algorithm_null(&algorithm.oid()),
+            &algorithm.to_der(),
             &tlv::element(tlv::OCTET_STRING, &[&signature]),
         ],
     );

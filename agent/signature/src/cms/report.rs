@@ -211,6 +211,9 @@ pub enum Remark {
     /// signingTime in the other one of the two forms (RFC 5652 §11.3).
     #[error("the signing time is in an unusual form")]
     SigningTimeForm,
+    /// The digest algorithm is weak: whoever made the document can have made another one with the same signature.
+    #[error("weak digest: documents with the same digest by {0} can be made")]
+    WeakDigest(ObjectIdentifier),
     /// A further certificate that could not be read, at that byte.
     #[error("the certificate at byte {0} cannot be read")]
     UnreadableCertificate(usize),
@@ -224,6 +227,7 @@ impl Remark {
             Self::NoSigningCertificate => "no-signing-certificate",
             Self::NoSignedAttributes => "no-signed-attributes",
             Self::SigningTimeForm => "signing-time-form",
+            Self::WeakDigest(_) => "weak-digest",
             Self::UnreadableCertificate(_) => "unreadable-certificate",
         }
     }

@@ -136,6 +136,9 @@ fn verify_signer(
         report.problems.push(Problem::UnknownDigest(signer.digest_algorithm.oid));
         return Ok(report);
     };
+    if algorithm.is_weak() {
+        report.remarks.push(Remark::WeakDigest(signer.digest_algorithm.oid));
+    }
     let content_digest = digests.of(algorithm);
     if content_digest.as_deref().is_some_and(|digest| digests.given_differs(digest)) {
         report.problems.push(Problem::ContentDiffers);
@@ -178,12 +181,13 @@ fn check_signature(
     let written = signer.signature_algorithm.oid;
     report.signature_algorithm = match written {
         oid::GOST512_KEY => SignatureAlgorithm::Gost512,
+        oid::GOST256_KEY => SignatureAlgorithm::Gost256,
         oid::GOST2004_KEY => SignatureAlgorithm::Gost2004,
         // rsaEncryption: the digest algorithm says the rest (RFC 3370 §3.2).
         oid::RSA => rsa_with(digest_algorithm),
         _ => report.signature_algorithm,
     };
-    if matches!(written, oid::GOST512_KEY | oid::GOST2004_KEY) {
+    if matches!(written, oid::GOST512_KEY | oid::GOST256_KEY | oid::GOST2004_KEY) {
         report.remarks.push(Remark::KeyAlgorithmAsSignature);
     }
     if report.signature_algorithm.digest_algorithm().is_some_and(|fitting| fitting != digest_algorithm) {
