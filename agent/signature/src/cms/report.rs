@@ -260,6 +260,9 @@ pub enum Remark {
     /// An unsigned attribute that is not known here.
     #[error("unsigned attribute {0} is not known")]
     UnknownUnsignedAttribute(ObjectIdentifier),
+    /// The digest algorithm is weak: whoever made the document can have made another one with the same signature.
+    #[error("weak digest: documents with the same digest by {0} can be made")]
+    WeakDigest(ObjectIdentifier),
     /// A further certificate that could not be read, at that byte.
     #[error("the certificate at byte {0} cannot be read")]
     UnreadableCertificate(usize),
@@ -275,6 +278,7 @@ impl Remark {
             Self::SigningTimeForm => "signing-time-form",
             Self::SigningTimeAfterStamp => "signing-time-after-stamp",
             Self::UnknownUnsignedAttribute(_) => "unknown-unsigned-attribute",
+            Self::WeakDigest(_) => "weak-digest",
             Self::UnreadableCertificate(_) => "unreadable-certificate",
         }
     }

@@ -103,6 +103,9 @@ fn verify_signer(
         report.problems.push(Problem::UnknownDigest(signer.digest_algorithm.oid));
         return Ok(report);
     };
+    if algorithm.is_weak() {
+        report.remarks.push(Remark::WeakDigest(signer.digest_algorithm.oid));
+    }
     let content_digest = source.of(algorithm);
     if content_digest.as_deref().is_some_and(|digest| source.given_differs(algorithm, digest)) {
         report.problems.push(Problem::ContentDiffers);
@@ -156,7 +159,7 @@ fn check_signature(
 ) {
     let written = signer.signature_algorithm.oid;
     report.signature_algorithm = signer.computed_algorithm(digest_algorithm);
-    if matches!(written, oid::GOST512_KEY | oid::GOST2004_KEY) {
+    if matches!(written, oid::GOST512_KEY | oid::GOST256_KEY | oid::GOST2004_KEY) {
         report.remarks.push(Remark::KeyAlgorithmAsSignature);
     }
     if report.signature_algorithm.digest_algorithm().is_some_and(|fitting| fitting != digest_algorithm) {
