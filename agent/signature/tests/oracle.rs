@@ -13,8 +13,8 @@ use std::path::Path;
 use common::{golden, golden_time, person};
 use nca_material::Oracle;
 use pki::Certificate;
-use serde_json::Value;
 use pki::tsp::Token;
+use serde_json::Value;
 use signature::cms::amend::{SameCertificate, ValidationData, add_signer, add_stamps, add_validation_data};
 use signature::cms::stream::{sign_attached, sign_detached};
 use signature::cms::{Content, External, TextForm, encode, sign, to_base64, to_pem};
@@ -103,8 +103,7 @@ fn several_signers_and_time_stamps_pass_the_independent_verifier() {
         add_signer(der, &*issued.signer().unwrap(), external, SameCertificate::Refuse, nca.now()).unwrap()
     };
     let both = golden("two-signers.der");
-    let stamped =
-        add_stamps(&both, &[(0, &token("two-signers-0.stamp")), (1, &token("two-signers-1.stamp"))]).unwrap();
+    let stamped = add_stamps(&both, &[(0, &token("two-signers-0.stamp")), (1, &token("two-signers-1.stamp"))]).unwrap();
     let four = add(&add(&stamped, &citizen, None), &head, None);
     let twice = add_stamps(&golden("stamped.der"), &[(0, &token("attached-second.stamp"))]).unwrap();
     let detached = add(&golden("detached.der"), &citizen, Some(External::Content(&document)));
