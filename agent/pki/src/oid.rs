@@ -23,6 +23,10 @@ oids! {
     GOST512_SIGNATURE = "1.2.398.3.10.1.1.2.3.2";
     /// Key, GOST R 34.10-2015, 256 bit. In the registry, never met in data.
     GOST256_KEY = "1.2.398.3.10.1.1.2.1";
+    /// Curve of GOST R 34.10-2015, 256 bit, set A. In the registry, never met in data.
+    GOST256_SET_A = "1.2.398.3.10.1.1.2.1.1";
+    /// Signature, GOST R 34.10-2015 with GOST R 34.11-2015, 256 bit. In the registry, never met in data.
+    GOST256_SIGNATURE = "1.2.398.3.10.1.1.2.3.1";
     /// Hash GOST 34.311-95.
     GOST34311 = "1.2.398.3.10.1.3.1";
     /// Parameters of GOST 34.311-95 that 2004 keys name: the test S-box.
@@ -36,6 +40,16 @@ oids! {
     POLICY_NCA = "1.2.398.3.3.2";
     /// Certificate policy of the root centre.
     POLICY_ROOT = "1.2.398.3.1.2";
+    /// Certificate policy of the NCA's time-stamp services; the policies of their tokens stand below it.
+    POLICY_TSA = "1.2.398.3.3.2.6";
+    /// Time-stamp policy: GOST-2004.
+    TSA_GOST2004 = "1.2.398.3.3.2.6.1";
+    /// Time-stamp policy: RSA with SHA-256.
+    TSA_RSA = "1.2.398.3.3.2.6.2";
+    /// Time-stamp policy: GOST-2004 under the identifiers of an older product.
+    TSA_GOST2004_GAMMA = "1.2.398.3.3.2.6.3";
+    /// Time-stamp policy: GOST-2015, 512 bit.
+    TSA_GOST512 = "1.2.398.3.3.2.6.4";
     /// Extension: where the private key lives (kz-crypto 5.6).
     KEY_STORAGE = "1.2.398.3.3.5";
     /// Key storage: a PKCS#12 file.
@@ -84,6 +98,9 @@ oids! {
     TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
     /// id-kp-OCSPSigning.
     OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
+
+    /// id-ct-TSTInfo: the content of a time stamp.
+    CT_TST_INFO = "1.2.840.113549.1.9.16.1.4";
 
     /// commonName.
     COMMON_NAME = "2.5.4.3";
@@ -145,6 +162,10 @@ oids! {
     RSA_SHA512 = "1.2.840.113549.1.1.13";
     /// id-ecPublicKey.
     EC = "1.2.840.10045.2.1";
+    /// Curve secp256r1: P-256.
+    P256 = "1.2.840.10045.3.1.7";
+    /// Curve secp384r1: P-384.
+    P384 = "1.3.132.0.34";
     /// ecdsa-with-SHA256.
     ECDSA_SHA256 = "1.2.840.10045.4.3.2";
     /// ecdsa-with-SHA384.
