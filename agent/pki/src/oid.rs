@@ -143,6 +143,14 @@ oids! {
     ACCESS_OCSP = "1.3.6.1.5.5.7.48.1";
     /// Access method: the issuer's certificate.
     ACCESS_CA_ISSUERS = "1.3.6.1.5.5.7.48.2";
+    /// The basic OCSP response.
+    OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1";
+    /// OCSP extension: the request's nonce.
+    OCSP_NONCE = "1.3.6.1.5.5.7.48.1.2";
+    /// Certificate extension: this responder's certificate need not be checked for revocation.
+    OCSP_NO_CHECK = "1.3.6.1.5.5.7.48.1.5";
+    /// OCSP extension: "revoked" may also mean "never issued".
+    OCSP_EXTENDED_REVOKE = "1.3.6.1.5.5.7.48.1.9";
     /// Policy qualifier: pointer to the practice statement.
     QUALIFIER_CPS = "1.3.6.1.5.5.7.2.1";
 
