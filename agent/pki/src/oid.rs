@@ -127,6 +127,16 @@ oids! {
     SUBJECT_ALT_NAME = "2.5.29.17";
     /// Extension basicConstraints.
     BASIC_CONSTRAINTS = "2.5.29.19";
+    /// Extension cRLNumber.
+    CRL_NUMBER = "2.5.29.20";
+    /// Extension cRLReason, of an entry.
+    CRL_REASON = "2.5.29.21";
+    /// Extension invalidityDate, of an entry.
+    INVALIDITY_DATE = "2.5.29.24";
+    /// Extension deltaCRLIndicator.
+    DELTA_CRL_INDICATOR = "2.5.29.27";
+    /// Extension issuingDistributionPoint.
+    ISSUING_DISTRIBUTION_POINT = "2.5.29.28";
     /// Extension cRLDistributionPoints.
     CRL_DISTRIBUTION_POINTS = "2.5.29.31";
     /// Extension certificatePolicies.

@@ -79,8 +79,18 @@ impl fmt::Display for Reason {
 pub struct Revocation {
     /// Since when.
     pub since: Timestamp,
+    /// Since when the key is no longer to be relied on, where a list says that this was before it became known
+    /// (invalidityDate, RFC 5280 §5.3.2).
+    pub invalid_since: Option<Timestamp>,
     /// Why, where it is said.
     pub reason: Option<Reason>,
+}
+
+impl Revocation {
+    /// It counts for what was signed at that moment.
+    pub fn counts_at(&self, moment: Timestamp) -> bool {
+        self.invalid_since.map_or(self.since, |invalid| invalid.min(self.since)) <= moment
+    }
 }
 
 /// The present, and how far news may be from it.

@@ -36,7 +36,10 @@ fn the_ncas_answer_of_2022_is_verified_and_says_revoked() {
     let Some((der, issuer)) = material() else { return };
     let answer = ask(&der, &serial(), (&issuer).into(), produced()).unwrap();
     let since = Timestamp::from_utc(2022, 7, 27, 10, 25, 30).unwrap();
-    assert_eq!(answer.status, CertStatus::Revoked(Revocation { since, reason: Some(Reason::CertificateHold) }));
+    assert_eq!(
+        answer.status,
+        CertStatus::Revoked(Revocation { since, invalid_since: None, reason: Some(Reason::CertificateHold) })
+    );
     assert_eq!((answer.this_update, answer.produced_at, answer.next_update), (produced(), produced(), None));
     let Responder::Appointed(responder) = &answer.responder else { panic!("{answer:?}") };
     assert_eq!(responder.subject().common_name(), Some("OCSP RESPONDER"));

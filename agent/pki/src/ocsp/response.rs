@@ -208,7 +208,7 @@ fn status(tlv: Tlv<'_>) -> Result<CertStatus, DerError> {
                 None => None,
             };
             fields.finish()?;
-            let revocation = Revocation { since, reason };
+            let revocation = Revocation { since, invalid_since: None, reason };
             Ok(if never_issued(revocation) { CertStatus::Unknown } else { CertStatus::Revoked(revocation) })
         }
         _ => Err(tlv.wrong("CertStatus")),
@@ -218,7 +218,7 @@ fn status(tlv: Tlv<'_>) -> Result<CertStatus, DerError> {
 /// A responder may say of a certificate that was never issued that it has been on hold since 1970 (RFC 6960 §4.4.8); the
 /// NCA's does (kz-crypto 10).
 fn never_issued(revocation: Revocation) -> bool {
-    revocation == Revocation { since: Timestamp::from_unix(0), reason: Some(Reason::CertificateHold) }
+    revocation.since == Timestamp::from_unix(0) && revocation.reason == Some(Reason::CertificateHold)
 }
 
 /// OCSP has GeneralizedTime only; of a fraction of the second the whole second is taken.
