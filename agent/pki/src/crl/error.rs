@@ -38,6 +38,9 @@ pub enum CrlError {
     /// The signature is not the authority's.
     #[error("the revocation list: {0}")]
     Signature(VerifyError),
+    /// The signature may fit and proves nothing: two lists with one digest can be made.
+    #[error("signature algorithm {0} is too weak for a revocation list")]
+    Weak(ObjectIdentifier),
     /// It comes from the future: somebody's clock is wrong.
     #[error("the revocation list is from the future ({})", .0.iso8601())]
     FromTheFuture(Timestamp),

@@ -5,7 +5,7 @@ use const_oid::ObjectIdentifier;
 use super::error::CrlError;
 use super::number::CrlNumber;
 use super::scope::Scope;
-use crate::algorithm::SignatureAlgorithm;
+use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::certificate::Certificate;
 use crate::cms::Algorithm;
 use crate::extensions::{self, KeyUsage};
@@ -186,7 +186,11 @@ impl<'a> Crl<'a> {
             return Err(CrlError::Purpose);
         }
         let unsupported = CrlError::Signature(VerifyError::Unsupported(self.algorithm.oid()));
-        let digest = self.algorithm.digest_algorithm().ok_or(unsupported)?.digest(self.tbs.raw());
+        let digest_algorithm = self.algorithm.digest_algorithm().ok_or(unsupported)?;
+        if digest_algorithm == DigestAlgorithm::Sha1 {
+            return Err(CrlError::Weak(self.algorithm.oid()));
+        }
+        let digest = digest_algorithm.digest(self.tbs.raw());
         authority.public_key().verify(&digest, self.signature, self.algorithm).map_err(CrlError::Signature)?;
         Ok(Verified { crl: self, key: authority.public_key().clone() })
     }

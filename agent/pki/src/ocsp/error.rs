@@ -72,6 +72,9 @@ pub enum OcspError {
     /// The signature is not the responder's.
     #[error("the OCSP response: {0}")]
     Signature(VerifyError),
+    /// The signature may fit and proves nothing: two responses with one digest can be made.
+    #[error("signature algorithm {0} is too weak for an OCSP response")]
+    Weak(ObjectIdentifier),
     /// It comes from the future: somebody's clock is wrong.
     #[error("the OCSP response is from the future ({})", .0.iso8601())]
     FromTheFuture(Timestamp),
