@@ -12,7 +12,7 @@
 
 use std::{
     io::{self, Read, Write},
-    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -28,6 +28,7 @@ use super::{answering::Services, awkward::Awkward};
 const LONGEST_HEAD: usize = 8 * 1024;
 const LONGEST_BODY: usize = 64 * 1024;
 const MOST_CONNECTIONS: usize = 32;
+const MOST_UNREAD: u64 = 1 << 20;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The moment that a service takes for the present.
@@ -155,7 +156,9 @@ fn converse(mut stream: TcpStream, services: &Services, clock: &Clock) -> io::Re
     );
     stream.write_all(head.as_bytes())?;
     stream.write_all(&body)?;
-    stream.flush()
+    // What was sent and not read would make the system throw the answer away with the connection.
+    stream.shutdown(Shutdown::Write)?;
+    io::copy(&mut stream.take(MOST_UNREAD), &mut io::sink()).map(|_| ())
 }
 
 /// A request, or the status that it deserves.
