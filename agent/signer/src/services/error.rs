@@ -1,0 +1,82 @@
+//! Why a service gave no answer.
+
+use crate::window::Sentence;
+use super::Service;
+
+/// Why a service gave no answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServiceError {
+    /// No connection, or it broke off: no network, no such host, a proxy that refuses.
+    #[error("{service} cannot be reached at {host}: {cause}")]
+    Unreachable {
+        /// Which.
+        service: Service,
+        /// Where it was looked for.
+        host: String,
+        /// What the network says.
+        cause: String,
+    },
+    /// It took longer than the settings allow.
+    #[error("{service} at {host} does not answer in time")]
+    TooSlow {
+        /// Which.
+        service: Service,
+        /// Where.
+        host: String,
+    },
+    /// It answered, but not with what was asked for.
+    #[error("{service} at {host} answered with HTTP status {status}")]
+    Status {
+        /// Which.
+        service: Service,
+        /// Where.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The answer is longer than any real one.
+    #[error("{service} at {host} answered with more than {most} octets")]
+    TooLong {
+        /// Which.
+        service: Service,
+        /// Where.
+        host: String,
+        /// The most that is read.
+        most: u64,
+    },
+    /// The address is not one that may be asked: it stands in somebody's certificate and is not the NCA's.
+    #[error("{url} is not an address of the NCA")]
+    NotAllowed {
+        /// The address.
+        url: String,
+    },
+    /// The settings name a proxy that cannot be one.
+    #[error("the proxy of the settings cannot be used: {cause}")]
+    Proxy {
+        /// Why.
+        cause: String,
+    },
+}
+
+impl ServiceError {
+    /// The person's sentence, with the next step.
+    #[must_use]
+    pub fn sentence(&self) -> Sentence {
+        let (id, values) = match self {
+            Self::Unreachable { service, host, .. } => ("service-unreachable", Some((service, host))),
+            Self::TooSlow { service, host } => ("service-slow", Some((service, host))),
+            Self::Status { service, host, .. } | Self::TooLong { service, host, .. } => {
+                ("service-strange", Some((service, host)))
+            }
+            Self::NotAllowed { url } => return Sentence::new("service-not-allowed").text("url", url.clone()),
+            Self::Proxy { .. } => ("service-proxy", None),
+        };
+        match values {
+            None => Sentence::new(id),
+            Some((service, host)) => {
+                Sentence::new(id).text("service", service.name()).text("host", host.clone())
+            }
+        }
+    }
+}
