@@ -27,6 +27,92 @@ pub struct Settings {
     pub limits: Limits,
     /// The signer process.
     pub signer: SignerSettings,
+    /// The NCA's services, and how they are reached.
+    pub services: Services,
+}
+
+/// The NCA's services, and how they are reached. Their answers are signed, so that an address here decides who is asked,
+/// never what is believed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Services {
+    /// The proxy: `system` (the environment's), `none`, or its address, `http://host:port`.
+    pub proxy: Proxy,
+    /// Where time stamps come from (RFC 3161).
+    pub tsp: String,
+    /// Who is asked about revocation (RFC 6960); empty means whom the certificate names, where that is one of the NCA's
+    /// hosts.
+    pub ocsp: String,
+    /// Hosts that certificates may name beside the NCA's, as they stand in an address (`ca.lan`, `ca.lan:8080`): those of
+    /// an organisation's own authority.
+    pub also: Vec<String>,
+    /// How long one answer is waited for, in seconds (1 to 120).
+    pub timeout_seconds: u64,
+}
+
+impl Default for Services {
+    fn default() -> Self {
+        // kz-crypto 9.5. The NCA's services have no TLS, and need none.
+        Self {
+            proxy: Proxy::System,
+            tsp: "http://tsp.pki.gov.kz".to_owned(),
+            ocsp: String::new(),
+            also: Vec::new(),
+            timeout_seconds: 10,
+        }
+    }
+}
+
+impl Services {
+    /// How long one answer is waited for.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout_seconds)
+    }
+}
+
+/// Through which proxy services are asked.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Proxy {
+    /// What the environment says (`http_proxy`, `all_proxy`, `no_proxy`).
+    #[default]
+    System,
+    /// None.
+    None,
+    /// This one: `http://host:port`.
+    At(String),
+}
+
+/// Without the name and password that the address may hold.
+impl std::fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::System => f.write_str("System"),
+            Self::None => f.write_str("None"),
+            Self::At(address) => write!(f, "At({:?})", address.rsplit('@').next().unwrap_or_default()),
+        }
+    }
+}
+
+impl From<String> for Proxy {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "system" | "" => Self::System,
+            "none" => Self::None,
+            _ => Self::At(text),
+        }
+    }
+}
+
+impl From<Proxy> for String {
+    fn from(proxy: Proxy) -> Self {
+        match proxy {
+            Proxy::System => "system".to_owned(),
+            Proxy::None => "none".to_owned(),
+            Proxy::At(address) => address,
+        }
+    }
 }
 
 /// The languages Tanba speaks.
@@ -123,6 +209,14 @@ pub enum SettingsError {
     /// The file is not TOML, or a value has the wrong type.
     #[error("the settings file does not parse: {0}")]
     Malformed(String),
+    /// A value is not the address of a service.
+    #[error("{key} must be an address like http://host:port/path, not {value:?}")]
+    NotAnAddress {
+        /// The dotted key.
+        key: &'static str,
+        /// What the file says.
+        value: String,
+    },
     /// A value is outside its bounds.
     #[error("{key} must be between {least} and {most}, not {value}")]
     OutOfRange {
@@ -200,8 +294,27 @@ impl Settings {
         within("limits.frame_mebibytes", self.limits.frame_mebibytes, 1, Limits::MOST_FRAME_MEBIBYTES)?;
         within("limits.waiting_requests", u64::from(self.limits.waiting_requests), 1, 1024)?;
         within("limits.connections", u64::from(self.limits.connections), 16, 65536)?;
-        within("signer.idle_seconds", self.signer.idle_seconds, 1, 86400)
+        within("signer.idle_seconds", self.signer.idle_seconds, 1, 86400)?;
+        within("services.timeout_seconds", self.services.timeout_seconds, 1, 120)?;
+        let address = |key, value: &str| {
+            if is_http(value) { Ok(()) } else { Err(SettingsError::NotAnAddress { key, value: value.to_owned() }) }
+        };
+        address("services.tsp", &self.services.tsp)?;
+        if !self.services.ocsp.is_empty() {
+            address("services.ocsp", &self.services.ocsp)?;
+        }
+        match &self.services.proxy {
+            Proxy::At(proxy) => address("services.proxy", proxy),
+            Proxy::System | Proxy::None => Ok(()),
+        }
     }
+}
+
+/// `http://` with a host; the client judges the rest.
+fn is_http(address: &str) -> bool {
+    address.strip_prefix("http://").is_some_and(|rest| {
+        !rest.is_empty() && !rest.starts_with(['/', ':', '?', '#']) && rest.chars().all(|c| c.is_ascii_graphic())
+    })
 }
 
 /// The keys of `given` that `known` does not have, dotted.
@@ -260,10 +373,34 @@ mod tests {
             ("[limits]\nframe_mebibytes = 257", "limits.frame_mebibytes"),
             ("[limits]\nconnections = 1", "limits.connections"),
             ("[signer]\nidle_seconds = 0", "signer.idle_seconds"),
+            ("[services]\ntimeout_seconds = 0", "services.timeout_seconds"),
         ] {
             match Settings::parse(text) {
                 Err(SettingsError::OutOfRange { key, .. }) => assert_eq!(key, expected),
                 other => panic!("{text}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn services_are_reached_by_addresses_and_through_a_proxy() {
+        let services = Settings::parse("").unwrap().settings.services;
+        assert_eq!((services.proxy, services.tsp.as_str()), (Proxy::System, "http://tsp.pki.gov.kz"));
+        let parsed = |text: &str| Settings::parse(&format!("[services]\n{text}"));
+        assert_eq!(parsed("proxy = 'none'").unwrap().settings.services.proxy, Proxy::None);
+        let proxy = "http://user:secret@proxy.lan:3128";
+        let through = parsed(&format!("proxy = '{proxy}'")).unwrap().settings.services.proxy;
+        assert_eq!(through, Proxy::At(proxy.to_owned()));
+        assert_eq!(format!("{through:?}"), "At(\"proxy.lan:3128\")");
+        for (wrong, key) in [
+            ("proxy = 'proxy.lan:3128'", "services.proxy"),
+            ("tsp = ''", "services.tsp"),
+            ("tsp = 'http:///tsp'", "services.tsp"),
+            ("ocsp = 'ftp://ocsp.pki.gov.kz'", "services.ocsp"),
+        ] {
+            match parsed(wrong) {
+                Err(SettingsError::NotAnAddress { key: named, .. }) => assert_eq!(named, key),
+                other => panic!("{wrong}: {other:?}"),
             }
         }
     }
@@ -289,6 +426,7 @@ mod tests {
                 language, port, test_environment,
                 limits: Limits { frame_mebibytes, ..Limits::default() },
                 signer: SignerSettings { idle_seconds },
+                services: Services { timeout_seconds: idle_seconds % 120 + 1, ..Services::default() },
             };
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("settings.toml");

@@ -9,5 +9,5 @@
 mod file;
 mod places;
 
-pub use file::{Language, Limits, Loaded, Settings, SettingsError, SignerSettings};
+pub use file::{Language, Limits, Loaded, Proxy, Services, Settings, SettingsError, SignerSettings};
 pub use places::{Places, PlacesError};

@@ -19,5 +19,6 @@ pub mod host;
 pub mod key_file;
 pub mod known_keys;
 pub mod preview;
+pub mod services;
 mod unseen;
 pub mod window;

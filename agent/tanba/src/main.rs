@@ -16,7 +16,7 @@ mod signer;
 mod sites;
 mod trust;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, TrustCommand};
 use clap::Parser as _;
 use settings::{Places, Settings};
 use std::path::Path;
@@ -44,8 +44,9 @@ fn main() -> ExitCode {
     match command {
         Command::Run(options) => in_place(data_dir, |place| run::run(place, &options)),
         Command::Sites(command) => in_place(data_dir, |place| sites::sites(place, &command)),
-        Command::Trust(command) => in_place(data_dir, |place| trust::trust(place, &command)),
         // The signer reads the same command line itself, this program's options and all.
+        Command::Trust(TrustCommand::Ca(_)) => signer::become_it(),
+        Command::Trust(command) => in_place(data_dir, |place| trust::trust(place, &command)),
         Command::Keys(_) | Command::Sign(_) | Command::Verify(_) | Command::Inspect(_) => signer::become_it(),
     }
 }

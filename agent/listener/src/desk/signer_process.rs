@@ -13,9 +13,9 @@ use tokio::sync::mpsc;
 /// Words longer than this are put into octets outside the thread that serves sockets.
 const LARGE: usize = 256 * 1024;
 
-/// What a window needs of the environment: where the screen, the session and the person's folders are, in which language
-/// and how letters are typed. Nothing that changes what a program loads.
-const NAMES: [&str; 32] = [
+/// What the signer needs of the environment: where the screen, the session and the person's folders are, in which language
+/// and how letters are typed, and through which proxy the NCA is reached. Nothing that changes what a program loads.
+const NAMES: [&str; 40] = [
     "HOME",
     "USER",
     "LOGNAME",
@@ -48,6 +48,14 @@ const NAMES: [&str; 32] = [
     "USERNAME",
     "TEMP",
     "TMP",
+    "http_proxy",
+    "HTTP_PROXY",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+    "no_proxy",
+    "NO_PROXY",
 ];
 
 /// The same, by the beginning of their names.
@@ -186,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_window_gets_its_screen_and_language_and_nothing_that_changes_what_it_loads() {
+    fn the_signer_gets_its_screen_language_and_proxy_and_nothing_that_changes_what_it_loads() {
         let given = [
             ("DISPLAY", ":0"),
             ("LC_ALL", "kk_KZ.UTF-8"),
@@ -200,6 +208,6 @@ mod tests {
         let kept: Vec<_> = reduced(given.iter().map(|(name, value)| (name.into(), value.into())))
             .map(|(name, _)| name.into_string().unwrap())
             .collect();
-        assert_eq!(kept, ["DISPLAY", "LC_ALL", "XDG_RUNTIME_DIR"]);
+        assert_eq!(kept, ["DISPLAY", "LC_ALL", "XDG_RUNTIME_DIR", "https_proxy"]);
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Authority<'a> {
 pub(super) fn leaf_usage(template: &Template, key: &PublicKey) -> KeyUsage {
     let purposes = match &template.profile {
         Profile::Person { purposes } | Profile::Organisation { purposes, .. } => purposes.as_slice(),
-        Profile::Root | Profile::Authority => &[],
+        Profile::Root | Profile::Authority | Profile::TimeStamping | Profile::OcspResponder => &[],
     };
     match key {
         PublicKey::Gost512(_) | PublicKey::Gost256(_) => {

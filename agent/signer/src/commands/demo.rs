@@ -1,8 +1,8 @@
 //! `tanba keys demo`: a key for trying Tanba out, TEST wherever it is shown.
 
-use super::{CommandError, Context};
+use super::{CommandError, Context, authorities};
 use keystore::{Password, demo};
-use pki::Validity;
+use pki::{Validity, trust::Environment};
 use std::{path::Path, process::ExitCode};
 use texts::Value;
 
@@ -24,7 +24,7 @@ pub(super) fn make(context: &Context) -> Result<ExitCode, CommandError> {
         let password = Password::new(DEMO_PASSWORD.to_owned()).map_err(|error| failed(&error))?;
         let made = demo::make(context.now, &password).map_err(|error| failed(&error))?;
         write(&at, &made.key_file)?;
-        write(&context.test_authority_folder().join("tanba-demo.cer"), made.authority.der())?;
+        write(&authorities::folder(context, Environment::Test).join("tanba-demo.cer"), made.authority.der())?;
         known.remember(&at, vec![made.certificate])?;
     }
     if !context.settings.test_environment {

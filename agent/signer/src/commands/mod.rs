@@ -1,6 +1,7 @@
 //! The key and file commands. They run in `tanba-signer`, which `tanba` becomes for them, because only here may a
 //! password be read.
 
+mod authorities;
 mod certificate_view;
 mod demo;
 mod inspect;
@@ -16,10 +17,12 @@ use crate::{
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use keystore::Password;
-use pki::{Certificate, Timestamp, trust::Anchors};
+use pki::{
+    Timestamp,
+    trust::{Anchors, Environment},
+};
 use settings::{Places, PlacesError, Settings, SettingsError};
 use std::{
-    fs,
     io::{self, IsTerminal, Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -56,6 +59,9 @@ pub enum Command {
     /// Add, list and remove key files; make a demo key
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Believe further authorities
+    #[command(subcommand)]
+    Trust(TrustCommand),
     /// Sign a file with a key file
     Sign(SignArgs),
     /// Check the signatures of a CMS file
@@ -89,6 +95,38 @@ pub enum KeysCommand {
     },
     /// Make a key for trying Tanba out, and turn on the test environment of this data folder
     Demo,
+}
+
+/// `tanba trust`, as far as it runs here.
+#[derive(Debug, Subcommand)]
+pub enum TrustCommand {
+    /// Add, list and remove authorities whose certificates are believed beside those of the NCA
+    #[command(subcommand)]
+    Ca(AuthorityCommand),
+}
+
+/// `tanba trust ca`.
+#[derive(Debug, Subcommand)]
+pub enum AuthorityCommand {
+    /// Believe an authority from now on. Compare the fingerprint with one that you got another way
+    Add {
+        /// The authority's certificate (DER or PEM)
+        file: PathBuf,
+        /// It is a test authority: it counts in the test environment only, and windows say TEST
+        #[arg(long)]
+        test: bool,
+    },
+    /// List all authorities, those that come with Tanba and those that were added
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Believe an added authority no longer
+    Remove {
+        /// The SHA-256 of its certificate as `tanba trust ca list` shows it; its first 8 digits are enough
+        fingerprint: String,
+    },
 }
 
 /// `tanba sign`.
@@ -261,28 +299,12 @@ impl Context {
     pub fn measure(&self) -> Measure {
         let mut anchors = Anchors::production();
         anchors = anchors.with_nca_test();
-        for certificate in self.test_authorities() {
-            anchors.add_test(&certificate);
+        for environment in [Environment::Production, Environment::Test] {
+            for (_, certificate) in authorities::added(self, environment) {
+                anchors.add(&certificate, environment);
+            }
         }
         Measure { anchors, test_environment: self.settings.test_environment, now: self.now }
-    }
-
-    /// The folder of the authorities that this test environment believes, beside the NCA's own test authorities.
-    fn test_authority_folder(&self) -> PathBuf {
-        self.places.data().join("test-authorities")
-    }
-
-    fn test_authorities(&self) -> Vec<Certificate> {
-        const MOST: usize = 64;
-        let Ok(folder) = fs::read_dir(self.test_authority_folder()) else {
-            return Vec::new();
-        };
-        folder
-            .flatten()
-            .take(MOST)
-            .filter_map(|entry| platform::files::read_bounded(&entry.path(), Certificate::MAX_LEN as u64 * 2).ok())
-            .filter_map(|bytes| Certificate::from_pem_or_der(&bytes).ok())
-            .collect()
     }
 
     /// The remembered key files.
@@ -394,6 +416,7 @@ pub fn say(texts: &Texts, sentence: &Sentence) -> String {
 pub fn run(command: &Command, context: &Context) -> ExitCode {
     let result = match command {
         Command::Host => Ok(ExitCode::SUCCESS),
+        Command::Trust(TrustCommand::Ca(command)) => authorities::run(context, command),
         Command::Keys(KeysCommand::Add { file, password_stdin }) => keys::add(context, file, *password_stdin),
         Command::Keys(KeysCommand::List { json }) => keys::list(context, *json),
         Command::Keys(KeysCommand::Remove { file }) => keys::remove(context, file),

@@ -126,9 +126,7 @@ impl Services {
     /// [`ServiceError`]; [`ServiceError::NotAllowed`] when all of them are strangers.
     pub fn fetch(&self, service: Service, named: &[String]) -> Result<Vec<u8>, ServiceError> {
         let url = self.allowed(named)?;
-        self.ask(service, url, |agent, patience| {
-            agent.get(url).config().timeout_global(Some(patience)).build().call()
-        })
+        self.ask(service, url, |agent, patience| agent.get(url).config().timeout_global(Some(patience)).build().call())
     }
 
     /// The first address that may be asked on a stranger's word.
@@ -178,21 +176,12 @@ impl Services {
     }
 }
 
-fn read(
-    service: Service,
-    url: &str,
-    mut response: ureq::http::Response<ureq::Body>,
-) -> Result<Vec<u8>, ServiceError> {
+fn read(service: Service, url: &str, mut response: ureq::http::Response<ureq::Body>) -> Result<Vec<u8>, ServiceError> {
     let status = response.status().as_u16();
     if status != 200 {
         return Err(ServiceError::Status { service, host: host(url), status });
     }
-    response
-        .body_mut()
-        .with_config()
-        .limit(service.most())
-        .read_to_vec()
-        .map_err(|error| fault(service, url, &error))
+    response.body_mut().with_config().limit(service.most()).read_to_vec().map_err(|error| fault(service, url, &error))
 }
 
 fn fault(service: Service, url: &str, error: &ureq::Error) -> ServiceError {
@@ -306,7 +295,8 @@ mod tests {
 
     #[test]
     fn what_goes_wrong_names_the_service_and_the_host() {
-        let redirection = b"HTTP/1.1 303 See Other\r\nLocation: http://elsewhere/\r\nContent-Length: 0\r\n\r\n".to_vec();
+        let redirection =
+            b"HTTP/1.1 303 See Other\r\nLocation: http://elsewhere/\r\nContent-Length: 0\r\n\r\n".to_vec();
         let (address, _asked) = serve(vec![redirection]);
         let error = services(&format!("http://{address}")).time_stamp(b"query").unwrap_err();
         assert_eq!(error.to_string(), format!("TSP at {address} answered with HTTP status 303"));

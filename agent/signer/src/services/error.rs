@@ -1,7 +1,7 @@
 //! Why a service gave no answer.
 
-use crate::window::Sentence;
 use super::Service;
+use crate::window::Sentence;
 
 /// Why a service gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -74,9 +74,7 @@ impl ServiceError {
         };
         match values {
             None => Sentence::new(id),
-            Some((service, host)) => {
-                Sentence::new(id).text("service", service.name()).text("host", host.clone())
-            }
+            Some((service, host)) => Sentence::new(id).text("service", service.name()).text("host", host.clone()),
         }
     }
 }

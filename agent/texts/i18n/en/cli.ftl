@@ -125,3 +125,28 @@ sites-allowed = { $origin } · { $program } · may ask
 sites-blocked = { $origin } · { $program } · blocked. To hear it again: tanba sites forget { $origin }
 sites-forgotten = { $origin } is forgotten: its next request is shown as from a new site.
 sites-unknown = Nothing is remembered of { $origin }. The list: tanba sites list
+
+service-unreachable = { $service } cannot be reached ({ $host }). Check the network and the proxy, then try again.
+service-slow = { $service } does not answer ({ $host }). Try again in a few minutes.
+service-strange = { $service } gave no usable answer ({ $host }). Try again later; if it goes on, tell the NCA.
+service-not-allowed = { $url } is not an address of the NCA, so it is not asked.
+service-proxy = The proxy in the settings is not an address like http://host:port. Correct services.proxy.
+
+ca-added = Believed from now on: { $name }
+    SHA-256 { $fingerprint }
+    Compare it with the authority's own publication; if it differs: tanba trust ca remove
+ca-not-certificate = This file is no certificate.
+ca-no-authority = This certificate belongs to no authority: it may not issue certificates, so nothing would be believed because of it.
+ca-not-valid-now = Its certificate is not valid today (until { $until }); what it issued while it was valid can still be checked.
+ca-test-outside = A test authority counts only with test_environment = true in { $settings }.
+ca-line-embedded = { $name }
+ca-line-added = { $name } · added
+ca-line-test = { $name } · TEST
+ca-line-test-added = { $name } · TEST · added
+ca-line-certificate = {"    "}until { $until } · SHA-256 { $fingerprint }
+ca-line-key-only = {"    "}known by its key { $identifier }; its own certificate has not been seen
+ca-test-do-not-count = Test authorities do not count: the test environment is off.
+ca-fingerprint-wanted = Which one? Give at least 8 digits of the SHA-256 that tanba trust ca list shows.
+ca-unknown = No added authority has a SHA-256 that begins with { $fingerprint }. Those that come with Tanba stay.
+ca-several = Several begin with { $fingerprint }: give more digits.
+ca-removed = Believed no longer: { $name }

@@ -119,3 +119,28 @@ sites-allowed = { $origin } · { $program } · сұрауға рұқсат ет�
 sites-blocked = { $origin } · { $program } · бұғатталған. Сұрауларын қайта қабылдау үшін: tanba sites forget { $origin }
 sites-forgotten = { $origin } ұмытылды: оның келесі сұрауы жаңа сайттан келгендей көрсетіледі.
 sites-unknown = { $origin } туралы ештеңе сақталмаған. Тізім: tanba sites list
+
+service-unreachable = { $service } қызметіне қосылу мүмкін емес ({ $host }). Желі мен проксиді тексеріп, қайталап көріңіз.
+service-slow = { $service } қызметі жауап бермейді ({ $host }). Бірнеше минуттан кейін қайталап көріңіз.
+service-strange = { $service } қызметі жарамсыз жауап берді ({ $host }). Кейінірек қайталаңыз; түзелмесе, ҰКО-ға хабарлаңыз.
+service-not-allowed = { $url } — ҰКО мекенжайы емес, сондықтан сұрау жіберілмеді.
+service-proxy = Параметрлердегі прокси http://host:port түріндегі мекенжай емес. services.proxy мәнін түзетіңіз.
+
+ca-added = Енді қабылданады: { $name }
+    SHA-256 { $fingerprint }
+    Орталықтың өзі жариялағанымен салыстырыңыз; сәйкес келмесе: tanba trust ca remove
+ca-not-certificate = Бұл файл сертификат емес.
+ca-no-authority = Бұл куәландырушы орталықтың сертификаты емес: ол сертификат шығара алмайды, сондықтан қосудың қажеті жоқ.
+ca-not-valid-now = Оның сертификаты бүгін жарамсыз ({ $until } дейін); мерзімінде шығарылғанын тексеруге болады.
+ca-test-outside = Тестілік орталық { $settings } файлында test_environment = true болғанда ғана ескеріледі.
+ca-line-embedded = { $name }
+ca-line-added = { $name } · қосылған
+ca-line-test = { $name } · ТЕСТ
+ca-line-test-added = { $name } · ТЕСТ · қосылған
+ca-line-certificate = {"    "}{ $until } дейін · SHA-256 { $fingerprint }
+ca-line-key-only = {"    "}{ $identifier } кілті бойынша белгілі; сертификатының өзін көрген жоқпыз
+ca-test-do-not-count = Тестілік орталықтар ескерілмейді: тестілік орта өшірулі.
+ca-fingerprint-wanted = Қайсысы? tanba trust ca list көрсететін SHA-256-ның кемінде 8 таңбасын жазыңыз.
+ca-unknown = SHA-256-сы { $fingerprint } деп басталатын қосылған орталық жоқ. Tanba-мен бірге келгендері қалады.
+ca-several = { $fingerprint } деп бірнешеуі басталады: көбірек таңба жазыңыз.
+ca-removed = Енді қабылданбайды: { $name }

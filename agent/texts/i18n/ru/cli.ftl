@@ -127,3 +127,28 @@ sites-allowed = { $origin } · { $program } · разрешено спрашив
 sites-blocked = { $origin } · { $program } · заблокирован. Чтобы снова принимать запросы: tanba sites forget { $origin }
 sites-forgotten = { $origin } забыт: его следующий запрос будет показан как от нового сайта.
 sites-unknown = О { $origin } ничего не запомнено. Список: tanba sites list
+
+service-unreachable = Служба { $service } недоступна ({ $host }). Проверьте сеть и прокси и попробуйте снова.
+service-slow = Служба { $service } не отвечает ({ $host }). Попробуйте через несколько минут.
+service-strange = Служба { $service } дала негодный ответ ({ $host }). Попробуйте позже; если не пройдёт, сообщите НУЦ.
+service-not-allowed = { $url } — не адрес НУЦ, поэтому туда запрос не отправлен.
+service-proxy = Прокси в настройках — не адрес вида http://host:port. Исправьте services.proxy.
+
+ca-added = Теперь принимается: { $name }
+    SHA-256 { $fingerprint }
+    Сверьте с тем, что опубликовал сам центр; если не совпадает: tanba trust ca remove
+ca-not-certificate = Этот файл — не сертификат.
+ca-no-authority = Это сертификат не удостоверяющего центра: он не вправе выпускать сертификаты, поэтому добавлять его незачем.
+ca-not-valid-now = Срок его сертификата сегодня не действует (до { $until }); выпущенное в срок проверять можно.
+ca-test-outside = Тестовый центр учитывается только при test_environment = true в { $settings }.
+ca-line-embedded = { $name }
+ca-line-added = { $name } · добавлен
+ca-line-test = { $name } · ТЕСТ
+ca-line-test-added = { $name } · ТЕСТ · добавлен
+ca-line-certificate = {"    "}до { $until } · SHA-256 { $fingerprint }
+ca-line-key-only = {"    "}известен по ключу { $identifier }; самого сертификата мы не видели
+ca-test-do-not-count = Тестовые центры не учитываются: тестовая среда выключена.
+ca-fingerprint-wanted = Какой именно? Укажите не меньше 8 знаков SHA-256 из tanba trust ca list.
+ca-unknown = Нет добавленного центра, чей SHA-256 начинается с { $fingerprint }. Встроенные в Tanba остаются.
+ca-several = С { $fingerprint } начинаются несколько: укажите больше знаков.
+ca-removed = Больше не принимается: { $name }
