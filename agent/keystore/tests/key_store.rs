@@ -125,7 +125,9 @@ fn what_cannot_be_read_is_said_as_it_is() {
     assert_eq!(code(&KeyFile::at(folder.path().join("none.p12"))), "unreachable");
     assert_eq!(code(&KeyFile::at(folder.path())), "unreachable");
     let path = folder.path().join("file");
-    for (content, expected) in [(&b""[..], "not-pkcs12"), (b"text", "not-pkcs12"), (&[0x30, 0x80, 2, 1], "truncated")] {
+    for (content, expected) in
+        [(&b""[..], "not-a-key-file"), (b"text", "not-a-key-file"), (&[0x30, 0x80, 2, 1], "truncated")]
+    {
         fs::write(&path, content).unwrap();
         assert_eq!(code(&KeyFile::at(&path)), expected);
         assert_eq!(KeyFile::at(&path).list().unwrap_err().code(), expected);

@@ -7,6 +7,8 @@ use pki::tlv::{self, element};
 use proptest::prelude::*;
 
 use super::{oids, test_files::*, *};
+use crate::{CannotSign, OsEntropy};
+use std::sync::Arc;
 
 const TEXT: &str = "Qwerty12";
 
@@ -162,7 +164,8 @@ fn an_algorithm_that_is_not_known_is_named() {
     let rc4 = |_: &[u8]| (algorithm("1.2.840.113549.1.12.1.1", &parameters), vec![0_u8; 16]);
     let scrypt = algorithm("1.3.6.1.4.1.11591.4.11", &[]);
     let pbkdf2 = algorithm("1.2.840.113549.1.5.12", &parameters);
-    let prf = algorithm("1.2.840.113549.2.8", &[tlv::NULL, 0]);
+    // HMAC with SHA-512/256.
+    let prf = algorithm("1.2.840.113549.2.13", &[tlv::NULL, 0]);
     let odd_prf = algorithm("1.2.840.113549.1.5.12", &sequence(&[&octets(&SALT), &number(ROUNDS), &prf]));
     let aes = algorithm("2.16.840.1.101.3.4.1.42", &octets(&[0; 16]));
     let pbes2 = |kdf: &[u8], cipher: &[u8]| algorithm("1.2.840.113549.1.5.13", &sequence(&[kdf, cipher]));
@@ -171,16 +174,16 @@ fn an_algorithm_that_is_not_known_is_named() {
         (&rc4 as Sealer<'_>, "1.2.840.113549.1.12.1.1"),
         (&|_: &[u8]| (pbes2(&scrypt, &aes), vec![0; 16]), "1.3.6.1.4.1.11591.4.11"),
         (&|_: &[u8]| (odd_cipher.clone(), vec![0; 16]), "1.2.3.4"),
-        (&|_: &[u8]| (pbes2(&odd_prf, &aes), vec![0; 16]), "1.2.840.113549.2.8"),
+        (&|_: &[u8]| (pbes2(&odd_prf, &aes), vec![0; 16]), "1.2.840.113549.2.13"),
     ] {
         assert_eq!(refusal(&file_of(&[shrouded(&own, sealer, &[])])), unsupported(oid));
         assert_eq!(refusal(&file(&[sealed_part(&[], sealer)], TEXT)), unsupported(oid));
     }
-    // PBMAC1 (RFC 9579); the public-key integrity mode (SignedData).
+    // A MAC with MD5; the public-key integrity mode (SignedData).
     let empty = password(TEXT).to_bmp_string();
-    let pbmac1 = file_with(&[], super::hash::Hash::Sha1, "1.2.840.113549.1.5.14", &empty);
-    assert_eq!(refusal(&pbmac1), unsupported("1.2.840.113549.1.5.14"));
-    assert_eq!(inspect(&pbmac1), Err(unsupported("1.2.840.113549.1.5.14")));
+    let md5 = file_with(&[], super::hash::Hash::Sha1, "1.2.840.113549.2.5", &empty);
+    assert_eq!(refusal(&md5), unsupported("1.2.840.113549.2.5"));
+    assert_eq!(inspect(&md5), Err(unsupported("1.2.840.113549.2.5")));
     let signed = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
     let content = sequence(&[&tlv::oid(&signed), &explicit(&sequence(&[]))]);
     assert_eq!(refusal(&sequence(&[&number(3), &content])), unsupported("1.2.840.113549.1.7.2"));

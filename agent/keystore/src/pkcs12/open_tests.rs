@@ -4,7 +4,8 @@ use const_oid::ObjectIdentifier;
 use pki::tlv::{self, element};
 
 use super::{cipher::Cipher, hash::Hash, oids, test_files::*, *};
-use crate::PrivateKey;
+use crate::{CannotSign, OsEntropy, PrivateKey, Skipped};
+use std::sync::Arc;
 
 const TEXT: &str = "Qwerty12";
 
@@ -104,7 +105,18 @@ fn what_is_not_known_is_passed_over() {
         sequence(&[&tlv::oid(&ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.3")), &explicit(&sequence(&[]))]);
     let contents = opened(&file(&[enveloped, plain_part(&bags)], TEXT));
     assert_eq!(holders(&contents), ["TEST 1"]);
-    assert_eq!(contents.skipped, 6);
+    let bag = |kind: &str| Skipped::Bag(ObjectIdentifier::new_unwrap(kind));
+    let enveloped = Skipped::Part(ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.3"));
+    let skipped = [
+        enveloped,
+        Skipped::RevocationList,
+        Skipped::Secret,
+        bag("1.2.3.4"),
+        Skipped::Certificate,
+        Skipped::Certificate,
+    ];
+    assert_eq!(contents.skipped, skipped);
+    assert!(contents.skipped.iter().all(|what| !what.to_string().is_empty()));
 }
 
 #[test]
@@ -131,13 +143,14 @@ fn every_scheme_of_the_standard_is_deciphered() {
     let (own, own_certificate) = key(1);
     let bmp = password(TEXT).to_bmp_string();
     let sha256 = Some((Hash::Sha256, "1.2.840.113549.2.9"));
-    let sealers: [Box<Seal>; 11] = [
+    let sealers: [Box<Seal>; 12] = [
         Box::new(pbe(3, Cipher::TripleDes3, &bmp)),
         Box::new(pbe(4, Cipher::TripleDes2, &bmp)),
         Box::new(pbe(5, Cipher::Rc2With128Bits, &bmp)),
         Box::new(pbe(6, Cipher::Rc2With40Bits, &bmp)),
         Box::new(pbes2(TEXT, None, Cipher::Aes256, "2.16.840.1.101.3.4.1.42")),
         Box::new(pbes2(TEXT, Some((Hash::Sha1, "1.2.840.113549.2.7")), Cipher::Aes128, "2.16.840.1.101.3.4.1.2")),
+        Box::new(pbes2(TEXT, Some((Hash::Sha224, "1.2.840.113549.2.8")), Cipher::Aes256, "2.16.840.1.101.3.4.1.42")),
         Box::new(pbes2(TEXT, sha256, Cipher::Aes192, "2.16.840.1.101.3.4.1.22")),
         Box::new(pbes2(TEXT, sha256, Cipher::Aes256, "2.16.840.1.101.3.4.1.42")),
         Box::new(pbes2(TEXT, Some((Hash::Sha384, "1.2.840.113549.2.10")), Cipher::Aes256, "2.16.840.1.101.3.4.1.42")),
@@ -162,6 +175,7 @@ fn every_mac_with_sha_is_checked() {
     let parts = [plain_part(&[shrouded(&own, &triple_des(TEXT), &[])])];
     for (hash, oid) in [
         (Hash::Sha1, "1.3.14.3.2.26"),
+        (Hash::Sha224, "2.16.840.1.101.3.4.2.4"),
         (Hash::Sha256, "2.16.840.1.101.3.4.2.1"),
         (Hash::Sha384, "2.16.840.1.101.3.4.2.2"),
         (Hash::Sha512, "2.16.840.1.101.3.4.2.3"),
