@@ -35,6 +35,11 @@ impl Label {
             || self.entry.is_some() && self.entry == other.entry
     }
 
+    /// Whether it leaves open what belongs to what.
+    fn says_nothing(&self) -> bool {
+        self.local_key_id.is_none() && self.entry.is_none()
+    }
+
     /// The name, else localKeyId in hexadecimal, else the key's place in the file, counted from 1.
     fn alias(&self, position: usize) -> String {
         match (&self.name, &self.local_key_id) {
@@ -92,7 +97,8 @@ impl Found {
         let (key_count, mut mismatched) = (keys.len(), 0);
         let mut entries = Vec::with_capacity(key_count);
         for (position, (key, label)) in keys.into_iter().enumerate() {
-            let claims = |theirs: &Label| label.goes_with(theirs) || key_count == 1 && certificates.len() == 1;
+            let lone_pair = key_count == 1 && certificates.len() == 1 && label.says_nothing();
+            let claims = |theirs: &Label| label.goes_with(theirs) || lone_pair && theirs.says_nothing();
             let public = key.public_key();
             let fits = |certificate: &Certificate| public.as_ref().is_none_or(|own| own == certificate.public_key());
             let claimed = certificates.iter().position(|(one, theirs)| claims(theirs) && fits(one));

@@ -26,7 +26,7 @@ mod open_tests;
 mod pbe;
 mod pbkdf2;
 #[cfg(test)]
-mod test_files;
+pub(crate) mod test_files;
 mod write;
 mod write_error;
 mod write_modern;

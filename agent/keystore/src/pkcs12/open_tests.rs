@@ -61,6 +61,49 @@ fn a_key_without_a_certificate_is_listed_and_does_not_sign() {
 }
 
 #[test]
+fn of_two_certificates_of_one_key_the_file_says_which() {
+    let ((own, first), (renewed, second)) = (key(1), renewed(1));
+    assert_eq!(own.public_key(), renewed.public_key());
+    assert_ne!(first, second);
+    for (id, expected, other) in [(1, &first, &second), (2, &second, &first)] {
+        let bags = vec![
+            certificate(first.der(), &named(&[1], "a")),
+            certificate(second.der(), &named(&[2], "b")),
+            shrouded(&own, &triple_des(TEXT), &named(&[id], "a")),
+        ];
+        let contents = opened(&file(&[plain_part(&bags)], TEXT));
+        assert_eq!(contents.entries[0].certificate.as_ref(), Some(expected));
+        assert_eq!(contents.certificates, [other.clone()]);
+    }
+}
+
+#[test]
+fn a_key_whose_only_neighbour_is_of_an_authority_has_no_certificate() {
+    let ((own, _), (_, authority)) = (key(1), key(2));
+    let bags = vec![certificate(authority.der(), &[]), shrouded(&own, &triple_des(TEXT), &named(&[1], "a"))];
+    let contents = opened(&file(&[plain_part(&bags)], TEXT));
+    assert!(contents.entries[0].certificate.is_none());
+    assert_eq!(contents.certificates, [authority]);
+}
+
+#[test]
+fn a_key_under_a_password_of_its_own_is_told_from_damage() {
+    let ((first, first_certificate), (second, _)) = (key(1), key(2));
+    let locked = |key: &PrivateKey, name: &str| shrouded(key, &triple_des("Other"), &named(&[9], name));
+    let open_one = shrouded(&second, &triple_des(TEXT), &[]);
+    let made = file(&[plain_part(&[locked(&first, "менің"), certificate(first_certificate.der(), &[])])], TEXT);
+    let refused = open(&made, &password(TEXT)).unwrap_err();
+    assert_eq!(refused, OpenError::KeyPasswordDiffers { alias: "менің".to_owned() });
+    assert_eq!(open(&made, &password("Other")).unwrap_err(), OpenError::WrongPassword);
+    let contents = open_with_key_password(&made, &password(TEXT), &password("Other")).unwrap();
+    assert_eq!(holders(&contents), ["TEST 1"]);
+
+    // Beside a key that opens, it is passed over.
+    let contents = opened(&file(&[plain_part(&[locked(&first, "a"), open_one])], TEXT));
+    assert_eq!((contents.entries.len(), contents.skipped), (1, vec![Skipped::LockedKey("a".to_owned())]));
+}
+
+#[test]
 fn certificates_without_a_key_are_listed() {
     let (_, first) = key(1);
     let contents = opened(&file(&[plain_part(&[certificate(first.der(), &[])])], TEXT));

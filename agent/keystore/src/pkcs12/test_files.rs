@@ -42,16 +42,24 @@ impl Entropy for Counting {
     }
 }
 
-pub(super) fn password(text: &str) -> Password {
+pub(crate) fn password(text: &str) -> Password {
     Password::new(text.to_owned()).unwrap()
 }
 
 /// A key with a self-signed certificate; another for every `number`.
-pub(super) fn key(number: u64) -> (PrivateKey, Certificate) {
+pub(crate) fn key(number: u64) -> (PrivateKey, Certificate) {
+    key_from(number, Timestamp::from_utc(2026, 1, 1, 0, 0, 0).unwrap())
+}
+
+/// The same key with the certificate that came a year later.
+pub(super) fn renewed(number: u64) -> (PrivateKey, Certificate) {
+    key_from(number, Timestamp::from_utc(2027, 1, 1, 0, 0, 0).unwrap())
+}
+
+fn key_from(number: u64, from: Timestamp) -> (PrivateKey, Certificate) {
     let entropy = Counting::from(number << 32);
     let key = PrivateKey::generate_gost512(&entropy).unwrap();
     let name = NameBuilder::new().with(oid::COMMON_NAME, &format!("TEST {number}")).build().unwrap();
-    let from = Timestamp::from_utc(2026, 1, 1, 0, 0, 0).unwrap();
     let template = Template::root(name, from, from.plus_days(30), Urls::default());
     let issuer = IssuingKey::new(&key, &entropy).unwrap();
     let certificate = issue(&template, Issuer::Itself(&issuer), &key.public_key().unwrap()).unwrap();
