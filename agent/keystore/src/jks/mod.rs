@@ -77,10 +77,10 @@ pub fn open_with_key_password(
                 }
                 for (position, one) in chain.iter().enumerate() {
                     // The first is the key's own, the others are those of the authorities above it.
-                    certificate(&mut found, one, if position == 0 { label.clone() } else { Label::default() })?;
+                    add_certificate(&mut found, one, if position == 0 { label.clone() } else { Label::default() })?;
                 }
             }
-            Entry::Trusted { certificate: one } => certificate(&mut found, &one, Label::default())?,
+            Entry::Trusted { certificate: one } => add_certificate(&mut found, &one, Label::default())?,
         }
     }
     found.pair()
@@ -107,7 +107,7 @@ fn read(bytes: &[u8]) -> Result<Store<'_>, OpenError> {
     Store::read(bytes)
 }
 
-fn certificate(found: &mut Found, one: &read::Encoded<'_>, label: Label) -> Result<(), OpenError> {
+fn add_certificate(found: &mut Found, one: &read::Encoded<'_>, label: Label) -> Result<(), OpenError> {
     let x509 = one.kind.as_deref().is_none_or(|kind| kind == X509);
     match x509.then(|| Certificate::from_der(one.octets)) {
         Some(Ok(certificate)) => found.certificate(certificate, label),

@@ -243,7 +243,11 @@ fn samples() -> Vec<Vec<u8>> {
         sealed_part(&[certificate(own_certificate.der(), &named(&[1], "a"))], &pbes2),
     ];
     let nca = write_nca(&own, &own_certificate, &password(TEXT), &Counting::from(1)).unwrap().to_vec();
-    vec![nca, file(&parts, TEXT), bare_file(&parts)]
+    let pbmac1 = file_with_pbmac1(&parts, TEXT);
+    let bundle = Bundle { key: &own, certificate: Some(&own_certificate), chain: &[] };
+    let few = Iterations::new(2).unwrap();
+    let modern = write_modern(&bundle, &password(TEXT), few, &Counting::from(1)).unwrap().to_vec();
+    vec![nca, file(&parts, TEXT), bare_file(&parts), pbmac1, modern]
 }
 
 #[test]
@@ -264,7 +268,7 @@ fn no_single_spoilt_octet_brings_the_reader_down() {
 proptest! {
     #[test]
     fn no_spoilt_file_brings_the_reader_down(
-        sample in 0_usize..3,
+        sample in 0_usize..5,
         flips in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
         cut in any::<prop::sample::Index>(),
         insert in proptest::collection::vec(any::<u8>(), 0..8),
@@ -290,4 +294,41 @@ proptest! {
         let _ = open(&bare_file(std::slice::from_ref(&octets)), &password(TEXT));
         let _ = open(&file_of(&[octets]), &password(TEXT));
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn what_rounds_soever_the_parts_ask_for_the_work_is_bounded(
+        mac in rounds(), first in rounds(), second in rounds(), third in rounds(),
+    ) {
+        // Behind a MAC that is right, a key that does not decipher is one with a password of its own, and the next is
+        // tried: the most work that a file can ask for.
+        let sealed = |rounds: u64| {
+            let parameters = sequence(&[&octets(&SALT), &number(rounds)]);
+            let kdf = algorithm("1.2.840.113549.1.5.12", &parameters);
+            let aes = algorithm("2.16.840.1.101.3.4.1.42", &octets(&[0; 16]));
+            let pbes2 = algorithm("1.2.840.113549.1.5.13", &sequence(&[&kdf, &aes]));
+            [pbes2, algorithm("1.2.840.113549.1.12.1.3", &parameters)]
+        };
+        let bags: Vec<Vec<u8>> = [first, second, third]
+            .into_iter()
+            .flat_map(sealed)
+            .map(|scheme| bag(&oids::SHROUDED_KEY_BAG, &sequence(&[&scheme, &octets(&[0x5a; 64])]), &[]))
+            .collect();
+        let made = file(&[plain_part(&bags)], TEXT);
+        let begun = Instant::now();
+        prop_assert!(open(&made, &password(TEXT)).is_err());
+        // The MAC's count is the file's last element; it does not fit any more.
+        let mut claimed = made[4..made.len() - 3].to_vec();
+        claimed.extend(number(mac));
+        let _ = open(&sequence(&[&claimed]), &password(TEXT));
+        prop_assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+    }
+}
+
+/// Counts of every size, most of them about the limit.
+fn rounds() -> impl Strategy<Value = u64> {
+    prop_oneof![1_u64..100, 100_000_u64..1_200_000, Just(1_000_000), Just(1 << 31), any::<u64>()]
 }

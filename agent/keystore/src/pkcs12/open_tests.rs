@@ -73,7 +73,7 @@ fn of_two_certificates_of_one_key_the_file_says_which() {
         ];
         let contents = opened(&file(&[plain_part(&bags)], TEXT));
         assert_eq!(contents.entries[0].certificate.as_ref(), Some(expected));
-        assert_eq!(contents.certificates, [other.clone()]);
+        assert_eq!(contents.certificates, std::slice::from_ref(other));
     }
 }
 

@@ -182,3 +182,17 @@ pub(super) fn file_with(parts: &[Vec<u8>], hash: Hash, hash_oid: &str, bmp: &[u8
 pub(super) fn file(parts: &[Vec<u8>], text: &str) -> Vec<u8> {
     file_with(parts, Hash::Sha1, "1.3.14.3.2.26", &password(text).to_bmp_string())
 }
+
+/// A file with PBMAC1 (RFC 9579), HMAC-SHA-256 in both uses.
+pub(super) fn file_with_pbmac1(parts: &[Vec<u8>], text: &str) -> Vec<u8> {
+    let safe = sequence(&[&parts.concat()]);
+    let mut key = vec![0; 32];
+    Hash::Sha256.pbkdf2(text.as_bytes(), &SALT, ROUNDS as u32, &mut key);
+    let hmac = algorithm("1.2.840.113549.2.9", &[tlv::NULL, 0]);
+    let derivation = sequence(&[&octets(&SALT), &number(ROUNDS), &number(32), &hmac]);
+    let parameters = sequence(&[&algorithm("1.2.840.113549.1.5.12", &derivation), &hmac]);
+    let digest =
+        sequence(&[&algorithm("1.2.840.113549.1.5.14", &parameters), &octets(&Hash::Sha256.hmac(&key, &safe))]);
+    let mac = sequence(&[&digest, &octets(b"NOT USED"), &number(1)]);
+    sequence(&[&number(3), &sequence(&[&tlv::oid(&oids::DATA), &explicit(&octets(&safe))]), &mac])
+}
