@@ -5,8 +5,8 @@ use crate::OpenError;
 /// The most rounds of one derivation. Files in the field have 1,024 to 600,000.
 pub(crate) const MOST_ITERATIONS: u64 = 1_000_000;
 
-/// The most hash blocks over a whole file, counted as blocks of SHA-256: 0.8 s on a processor without instructions for
-/// it, a quarter of that with them. A file with PBMAC1 and two parts under PBES2, each with 600,000 rounds of
+/// The most hash blocks over a whole file, counted as blocks of SHA-256: half a second on a processor without
+/// instructions for it, a quarter with them. A file with PBMAC1 and two parts under PBES2, each with 600,000 rounds of
 /// HMAC-SHA-256, fits.
 pub(crate) const MOST_BLOCKS: u64 = 4_000_000;
 

@@ -83,18 +83,27 @@ fn java_opens_a_modern_file_and_takes_the_key_out() {
     let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let Some((entry, authority)) = made_by_openssl(folder.path(), &EC) else { return };
     let bundle = Bundle { key: &entry.key, certificate: entry.certificate.as_ref(), chain: &[authority] };
-    let made = pkcs12::write_modern(&bundle, &password("Qwerty12"), Iterations::default(), &OsEntropy).unwrap();
-    fs::write(at("made.p12"), &made).unwrap();
+    let write = |name: &str, iterations| {
+        let made = pkcs12::write_modern(&bundle, &password("Qwerty12"), iterations, &OsEntropy).unwrap();
+        fs::write(at(name), &made).unwrap();
+    };
+    write("recommended.p12", Iterations::default());
+    write("made.p12", Iterations::new(2_000).unwrap());
+
+    let list = ["-list", "-keystore", &at("recommended.p12"), "-storepass"];
+    let Some(listed) = nca_material::keytool([&list[..], &["Qwerty12"]].concat()) else { return };
+    let said = String::from_utf8_lossy(&listed.stdout);
+    assert!(listed.status.success() && said.contains("PrivateKeyEntry"), "{said}");
+    assert!(!nca_material::keytool([&list[..], &["wrong-one"]].concat()).unwrap().status.success());
+
+    // Java deciphers many rounds slowly, and several times over; so fewer, to take the key out.
     let source = ["-importkeystore", "-noprompt", "-srckeystore", &at("made.p12"), "-srcstorepass", "Qwerty12"];
     let target = ["-destkeystore", &at("copy.p12"), "-deststoretype", "PKCS12", "-deststorepass", "Another1"];
-    let Some(output) = nca_material::keytool([&source[..], &target].concat()) else { return };
+    let output = nca_material::keytool([&source[..], &target].concat()).unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     let copy = pkcs12::open(&fs::read(at("copy.p12")).unwrap(), &password("Another1")).unwrap();
     assert_eq!(copy.entries[0].alias, entry_name(&entry));
     assert_eq!(copy.entries[0].certificate, entry.certificate);
-
-    let list = ["-list", "-keystore", &at("made.p12"), "-storepass", "wrong-one"];
-    assert!(!nca_material::keytool(list).unwrap().status.success());
 }
 
 /// The subject key identifier in hexadecimal, by which files that are written here call their key.

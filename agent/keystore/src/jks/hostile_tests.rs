@@ -132,7 +132,7 @@ fn the_largest_key_costs_no_more_than_any_file_may() {
     let made = store(&[key_entry("a", &sealed(&info, &long), &[])], &long);
     let begun = Instant::now();
     assert_eq!(open(&made, &long).unwrap_err(), OpenError::BrokenKey);
-    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }
 
 #[test]

@@ -239,6 +239,10 @@ fn an_empty_password_is_taken_in_both_of_its_forms() {
             assert_eq!(open(&made, &password("")).unwrap().entries.len(), 1);
             assert_eq!(open(&made, &password(" ")).unwrap_err(), OpenError::WrongPassword);
         }
+        // One form for the MAC and the other for the key.
+        let other: &[u8] = if bmp.is_empty() { &[0, 0] } else { &[] };
+        let made = file_with(&parts, Hash::Sha1, "1.3.14.3.2.26", other);
+        assert_eq!(open(&made, &password("")).unwrap().entries.len(), 1);
     }
 }
 
