@@ -1,7 +1,8 @@
 //! A key file on disk, PKCS#12 or JKS, as a [`KeyStore`].
 //!
-//! Which of the two it is, its octets tell. JKS is read only. A PKCS#12 file that is written here holds one key, as the NCA's files do: where there is a key, there is no room for another. Files of others with
-//! several keys are read, but never written to, for what is not understood in them would be lost.
+//! Which of the two it is, its octets tell. JKS is read only. A PKCS#12 file that is written here holds one key, as the
+//! NCA's files do: where there is a key, there is no room for another. Files of others with several keys are read, but
+//! never written to, for what is not understood in them would be lost.
 
 use std::{
     fs::File,
