@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Numbers are big-endian; a text is a u16 length and Java's modified UTF-8. Aliases and certificates lie open; only the
-//! keys are enciphered ([`protection`]), each under a password that is mostly the store's. The NCA's SDK names JKS as a
+//! keys are enciphered (`protection`), each under a password that is mostly the store's. The NCA's SDK names JKS as a
 //! kind of store beside PKCS#12 (kz-crypto 15.2), so keys of any algorithm may stand in one.
 
 #[cfg(test)]
