@@ -42,6 +42,7 @@ test|command xclip|xclip|xclip|xclip|what the clipboard holds
 test|command gdbus|libglib2.0-bin|glib2|glib2|words on the session bus
 test|command setpriv|util-linux|util-linux|util-linux|helpers that end with the test
 test|command openssl|openssl|openssl|openssl|an independent reading of certificates
+test|command keytool|default-jre-headless|java-latest-openjdk-headless|jre-openjdk-headless|keytool, to write and read the key stores of Java
 test|recent_node|nodejs|nodejs|nodejs|Node.js 18 or later
 test|command npm|npm|npm|npm|npm
 test|has_chromium|chromium|chromium|chromium|Chromium (or Google Chrome)

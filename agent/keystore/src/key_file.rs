@@ -1,7 +1,8 @@
-//! A PKCS#12 file on disk as a [`KeyStore`].
+//! A key file on disk, PKCS#12 or JKS, as a [`KeyStore`].
 //!
-//! It holds one key, as the NCA's files do: where there is a key, there is no room for another. Files of others with
-//! several keys are read, but never written to, for what is not understood in them would be lost.
+//! Which of the two it is, its octets tell. JKS is read only. A PKCS#12 file that is written here holds one key, as the
+//! NCA's files do: where there is a key, there is no room for another. Files of others with several keys are read, but
+//! never written to, for what is not understood in them would be lost.
 
 use std::{
     fs::File,
@@ -12,24 +13,49 @@ use std::{
 
 use pki::{Certificate, Signer};
 use platform::files;
+use zeroize::Zeroizing;
 
 use crate::{
-    Entropy, Generated, Import, KeyId, KeyStore, ListedKey, Listing, OsEntropy, Password, PrivateKey, StoreError,
-    UnlockedStore,
-    pkcs12::{self, Contents, Entry, OpenError},
+    Contents, Entropy, Entry, Format, Generated, Import, KeyId, KeyStore, ListedKey, Listing, OpenError, OsEntropy,
+    Password, PrivateKey, Skipped, StoreError, UnlockedStore, format,
+    pkcs12::{self, Bundle, Iterations},
 };
 
 /// A key file, there or still to be written.
 pub struct KeyFile {
     path: PathBuf,
     entropy: Arc<dyn Entropy>,
+    key_password: Option<Password>,
+    layout: Layout,
+}
+
+/// How a key file is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// That of the NCA's own files, which every program of the country opens.
+    #[default]
+    Nca,
+    /// Today's protection, for other programs.
+    Modern(Iterations),
 }
 
 impl KeyFile {
     /// The file at this path; nothing is read yet.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), entropy: Arc::new(OsEntropy) }
+        Self { path: path.into(), entropy: Arc::new(OsEntropy), key_password: None, layout: Layout::Nca }
+    }
+
+    /// The same with a password of the keys, where it is another one than the file's.
+    #[must_use]
+    pub fn with_key_password(self, password: Password) -> Self {
+        Self { key_password: Some(password), ..self }
+    }
+
+    /// The same with another layout for what is written.
+    #[must_use]
+    pub fn with_layout(self, layout: Layout) -> Self {
+        Self { layout, ..self }
     }
 
     /// The same with another source of random bytes, for keys, salts and nonces.
@@ -58,9 +84,27 @@ impl KeyFile {
         }
     }
 
-    fn open(&self, password: &Password) -> Result<Contents, StoreError> {
-        let contents = pkcs12::open(&self.read()?, password)?;
+    fn open(&self, octets: &[u8], password: &Password) -> Result<Contents, StoreError> {
+        let key_password = self.key_password.as_ref().unwrap_or(password);
+        let contents = format::open_with_key_password(octets, password, key_password)?;
         if contents.entries.is_empty() { Err(OpenError::NoKey.into()) } else { Ok(contents) }
+    }
+
+    /// The octets of a file with this key, in the layout that was chosen.
+    fn written(
+        &self,
+        key: &PrivateKey,
+        certificate: Option<&Certificate>,
+        password: &Password,
+    ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        Ok(match (self.layout, certificate) {
+            (Layout::Nca, Some(certificate)) => pkcs12::write_nca(key, certificate, password, &*self.entropy)?,
+            (Layout::Nca, None) => pkcs12::write_key_alone(key, password, &*self.entropy)?,
+            (Layout::Modern(iterations), certificate) => {
+                let bundle = Bundle { key, certificate, chain: &[] };
+                pkcs12::write_modern(&bundle, password, iterations, &*self.entropy)?
+            }
+        })
     }
 
     /// Writes a file where there is none. Two who try at once do not write over each other.
@@ -83,12 +127,12 @@ impl KeyStore for KeyFile {
     }
 
     fn list(&self) -> Result<Listing, StoreError> {
-        pkcs12::inspect(&self.read()?)?;
+        format::inspect(&self.read()?)?;
         Ok(Listing::Locked)
     }
 
     fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError> {
-        let keys = self.open(password)?.entries;
+        let Contents { entries: keys, certificates, skipped } = self.open(&self.read()?, password)?;
         let mut listed: Vec<ListedKey> = Vec::with_capacity(keys.len());
         for (position, entry) in keys.iter().enumerate() {
             let own = entry.local_key_id.clone().map(KeyId);
@@ -101,42 +145,42 @@ impl KeyStore for KeyFile {
                 certificate: entry.certificate.clone(),
             });
         }
-        Ok(Box::new(UnlockedKeyFile { keys, listed, entropy: Arc::clone(&self.entropy) }))
+        Ok(Box::new(UnlockedKeyFile { keys, listed, certificates, skipped, entropy: Arc::clone(&self.entropy) }))
     }
 
     fn generate(&self, password: &Password) -> Result<Generated, StoreError> {
         let key = PrivateKey::generate_gost512(&*self.entropy)?;
         let public_key = key.public_key().ok_or(StoreError::NoSuchKey)?;
         let id = KeyId(public_key.key_identifier().map(|id| id.to_vec()).unwrap_or_default());
-        self.write_new(&pkcs12::write_key_alone(&key, password, &*self.entropy)?)?;
+        self.write_new(&self.written(&key, None, password)?)?;
         Ok(Generated { id, public_key })
     }
 
     fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError> {
-        let written = |key: &PrivateKey, certificate: &Certificate| {
-            let file = pkcs12::write_nca(key, certificate, password, &*self.entropy)?;
+        let id_of = |certificate: &Certificate| {
             let id = certificate.subject_key_identifier().map(<[u8]>::to_vec);
-            let id = id.or_else(|| certificate.public_key().key_identifier().map(|id| id.to_vec()));
-            Ok::<_, StoreError>((file, KeyId(id.unwrap_or_default())))
+            KeyId(id.or_else(|| certificate.public_key().key_identifier().map(|id| id.to_vec())).unwrap_or_default())
         };
         match what {
             Import::KeyAndCertificate(key, certificate) => {
-                let (file, id) = written(key, certificate)?;
-                self.write_new(&file)?;
-                Ok(id)
+                self.write_new(&self.written(key, Some(certificate), password)?)?;
+                Ok(id_of(certificate))
             }
             Import::Certificate(certificate) => {
-                let contents = self.open(password)?;
+                let octets = self.read()?;
+                if Format::of(&octets)? != Format::Pkcs12 {
+                    return Err(StoreError::ReadOnly);
+                }
+                let contents = self.open(&octets, password)?;
                 let [entry] = contents.entries.as_slice() else { return Err(StoreError::Occupied) };
                 if !entry.key.belongs_to(certificate) {
                     return Err(StoreError::NoSuchKey);
                 }
-                if !contents.certificates.is_empty() || contents.skipped > 0 {
+                if !contents.certificates.is_empty() || !contents.skipped.is_empty() {
                     return Err(StoreError::Occupied);
                 }
-                let (file, id) = written(&entry.key, certificate)?;
-                files::write_private(&self.path, &file)?;
-                Ok(id)
+                files::write_private(&self.path, &self.written(&entry.key, Some(certificate), password)?)?;
+                Ok(id_of(certificate))
             }
         }
     }
@@ -145,12 +189,22 @@ impl KeyStore for KeyFile {
 struct UnlockedKeyFile {
     keys: Vec<Entry>,
     listed: Vec<ListedKey>,
+    certificates: Vec<Certificate>,
+    skipped: Vec<Skipped>,
     entropy: Arc<dyn Entropy>,
 }
 
 impl UnlockedStore for UnlockedKeyFile {
     fn list(&self) -> &[ListedKey] {
         &self.listed
+    }
+
+    fn certificates(&self) -> &[Certificate] {
+        &self.certificates
+    }
+
+    fn skipped(&self) -> &[Skipped] {
+        &self.skipped
     }
 
     fn signer(&self, key: &KeyId) -> Result<Box<dyn Signer>, StoreError> {

@@ -63,12 +63,18 @@ impl Password {
     /// RFC 7292 B.1: BMPString, big-endian, with the two zero octets at the end. Characters outside the BMP become
     /// surrogate pairs, which is what Java and OpenSSL write.
     pub(crate) fn to_bmp_string(&self) -> Zeroizing<Vec<u8>> {
+        let mut octets = self.to_utf16();
+        octets.extend_from_slice(&[0, 0]);
+        octets
+    }
+
+    /// UTF-16, big-endian, as Java sees a text; with room for two octets more, so that no copy stays behind.
+    pub(crate) fn to_utf16(&self) -> Zeroizing<Vec<u8>> {
         let units = self.0.encode_utf16().count();
         let mut octets = Zeroizing::new(Vec::with_capacity(2 * units + 2));
         for unit in self.0.encode_utf16() {
             octets.extend_from_slice(&unit.to_be_bytes());
         }
-        octets.extend_from_slice(&[0, 0]);
         octets
     }
 }

@@ -2,7 +2,7 @@
 
 use pki::{Certificate, PublicKey, Signer, SignerError};
 
-use crate::{CannotSign, EntropyError, Password, PrivateKey, pkcs12};
+use crate::{CannotSign, EntropyError, OpenError, Password, PrivateKey, Skipped, pkcs12::WriteError};
 
 /// A place of keys: a key file today, a PKCS#11 token in time.
 ///
@@ -43,6 +43,16 @@ pub trait KeyStore {
 pub trait UnlockedStore {
     /// Its keys.
     fn list(&self) -> &[ListedKey];
+
+    /// Certificates beside those of the keys: the chain, where the store has it.
+    fn certificates(&self) -> &[Certificate] {
+        &[]
+    }
+
+    /// What the store holds that is neither a key nor a certificate, or cannot be read as one.
+    fn skipped(&self) -> &[Skipped] {
+        &[]
+    }
 
     /// A key with its certificate, ready to sign. The signer stays usable after the store is gone, unless it is a token
     /// that was taken out.
@@ -122,16 +132,19 @@ pub enum StoreError {
     Io(#[from] std::io::Error),
     /// The key file does not open.
     #[error(transparent)]
-    Open(#[from] pkcs12::OpenError),
+    Open(#[from] OpenError),
     /// The key file was not made.
     #[error(transparent)]
-    Write(#[from] pkcs12::WriteError),
+    Write(#[from] WriteError),
     /// The store has no such key.
     #[error("the key is not in this store")]
     NoSuchKey,
     /// The store has no room for another key, or must not be written over.
     #[error("the key store has no room for another key")]
     Occupied,
+    /// The store is of a kind that is only read.
+    #[error("a JKS key store is read, but not written")]
+    ReadOnly,
     /// The key is not fit to sign.
     #[error(transparent)]
     CannotSign(#[from] CannotSign),
@@ -147,7 +160,7 @@ impl StoreError {
     /// Whether another password may help.
     #[must_use]
     pub fn is_wrong_password(&self) -> bool {
-        matches!(self, Self::Open(pkcs12::OpenError::WrongPassword))
+        matches!(self, Self::Open(OpenError::WrongPassword))
     }
 
     /// The stable name of this error, for catalogues of texts and for scripts.
@@ -159,6 +172,7 @@ impl StoreError {
             Self::Write(_) => "not-written",
             Self::NoSuchKey => "no-such-key",
             Self::Occupied => "occupied",
+            Self::ReadOnly => "read-only",
             Self::CannotSign(error) => error.code(),
             Self::Sign(_) => "signing-failed",
             Self::Entropy(_) => "no-random-bytes",

@@ -10,8 +10,8 @@ use pki::{
     oid,
 };
 use tanba_keystore::{
-    CannotSign, Import, IssuingKey, KeyFile, KeyStore, Listing, OsEntropy, Password, PrivateKey, StoreError,
-    pkcs12::{self, OpenError},
+    CannotSign, Import, IssuingKey, KeyFile, KeyStore, Layout, Listing, OsEntropy, Password, PrivateKey, StoreError,
+    pkcs12::{self, Bundle, Iterations, OpenError},
 };
 
 fn password(text: &str) -> Password {
@@ -94,6 +94,37 @@ fn a_key_is_made_in_the_file_and_gets_its_certificate_later() {
 }
 
 #[test]
+fn a_store_of_the_modern_layout_takes_a_key_and_its_certificate() {
+    let folder = tempfile::tempdir().unwrap();
+    let layout = Layout::Modern(Iterations::new(1_000).unwrap());
+    let store = KeyFile::at(folder.path().join("new.p12")).with_layout(layout);
+    let made = store.generate(&password("Құпия1")).unwrap();
+    let certificate = certificate_for(&made.public_key);
+    assert_eq!(store.import(&password("Құпия1"), Import::Certificate(&certificate)).unwrap(), made.id);
+    let unlocked = store.unlock(&password("Құпия1")).unwrap();
+    assert_eq!(unlocked.signer(&made.id).unwrap().certificate(), &certificate);
+    assert!(unlocked.certificates().is_empty() && unlocked.skipped().is_empty());
+    // Triple DES is what the NCA's layout has, and PBES2 this one.
+    let bytes = fs::read(store.path()).unwrap();
+    let pbes2 = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05, 0x0d];
+    assert_eq!(bytes.windows(pbes2.len()).filter(|octets| *octets == pbes2).count(), 2);
+}
+
+#[test]
+fn a_chain_in_the_file_is_shown_and_keeps_it_from_being_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chain.p12");
+    let ((key, certificate), (_, authority)) = (key_and_certificate(), key_and_certificate());
+    let bundle = Bundle { key: &key, certificate: Some(&certificate), chain: std::slice::from_ref(&authority) };
+    let few = Iterations::new(1_000).unwrap();
+    fs::write(&path, pkcs12::write_modern(&bundle, &password("x"), few, &OsEntropy).unwrap()).unwrap();
+    let store = KeyFile::at(&path);
+    assert_eq!(store.unlock(&password("x")).unwrap().certificates(), [authority]);
+    let refused = store.import(&password("x"), Import::Certificate(&certificate));
+    assert!(matches!(refused, Err(StoreError::Occupied)));
+}
+
+#[test]
 fn a_file_that_is_there_is_never_written_over() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("precious.p12");
@@ -125,7 +156,9 @@ fn what_cannot_be_read_is_said_as_it_is() {
     assert_eq!(code(&KeyFile::at(folder.path().join("none.p12"))), "unreachable");
     assert_eq!(code(&KeyFile::at(folder.path())), "unreachable");
     let path = folder.path().join("file");
-    for (content, expected) in [(&b""[..], "not-pkcs12"), (b"text", "not-pkcs12"), (&[0x30, 0x80, 2, 1], "truncated")] {
+    for (content, expected) in
+        [(&b""[..], "not-a-key-file"), (b"text", "not-a-key-file"), (&[0x30, 0x80, 2, 1], "truncated")]
+    {
         fs::write(&path, content).unwrap();
         assert_eq!(code(&KeyFile::at(&path)), expected);
         assert_eq!(KeyFile::at(&path).list().unwrap_err().code(), expected);

@@ -33,9 +33,11 @@ impl KeyFileError {
             },
             StoreError::Open(error) => match error {
                 OpenError::WrongPassword => "error-wrong-password",
-                OpenError::NotPkcs12 | OpenError::TooLarge { .. } => "error-not-a-key-file",
+                OpenError::NotPkcs12 | OpenError::NotAKeyFile | OpenError::TooLarge { .. } => "error-not-a-key-file",
                 OpenError::Truncated => "error-file-truncated",
-                OpenError::UnsupportedAlgorithm(_) => "error-file-protection",
+                OpenError::UnsupportedAlgorithm(_)
+                | OpenError::UnsupportedFormat(_)
+                | OpenError::KeyPasswordDiffers { .. } => "error-file-protection",
                 OpenError::NoKey => "error-no-key",
                 OpenError::KeyDoesNotMatchCertificate => "error-key-mismatch",
                 _ => "error-file-damaged",

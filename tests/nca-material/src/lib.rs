@@ -86,12 +86,30 @@ impl Oracle {
 /// Runs OpenSSL; `None`, after saying so, where it is not installed.
 #[must_use]
 pub fn openssl<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> Option<Output> {
-    match Command::new("openssl").args(arguments).output() {
+    run(Command::new("openssl").args(arguments))
+}
+
+/// Runs Java's keytool, with texts in UTF-8; `None`, after saying so, where it is not installed.
+#[must_use]
+pub fn keytool<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> Option<Output> {
+    let utf8 = ["-J-Dfile.encoding=UTF-8", "-J-Dsun.jnu.encoding=UTF-8", "-J-Duser.language=en"];
+    run(Command::new("keytool").args(arguments).args(utf8).env("LC_ALL", "C.UTF-8"))
+}
+
+/// Runs a Python program that needs nothing but Python's own library; `None`, after saying so, where there is none.
+#[must_use]
+pub fn python<I: AsRef<OsStr>>(program: &str, arguments: impl IntoIterator<Item = I>) -> Option<Output> {
+    let python = env::var_os("TANBA_PYTHON").unwrap_or_else(|| "python3".into());
+    run(Command::new(python).arg("-c").arg(program).args(arguments))
+}
+
+fn run(command: &mut Command) -> Option<Output> {
+    match command.output() {
         Ok(output) => Some(output),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            println!("NOT RUN: openssl is not here");
+            println!("NOT RUN: {} is not here", command.get_program().display());
             None
         }
-        Err(error) => panic!("openssl does not start: {error}"),
+        Err(error) => panic!("{} does not start: {error}", command.get_program().display()),
     }
 }

@@ -6,10 +6,12 @@ use der::{
     asn1::{OctetStringRef, UintRef},
 };
 
+use super::OpenError;
+
 /// RFC 5280 4.1.1.2.
 #[derive(Clone, Copy, Debug, Sequence)]
-pub(super) struct AlgorithmIdentifier<'a> {
-    pub(super) algorithm: ObjectIdentifier,
+pub(crate) struct AlgorithmIdentifier<'a> {
+    pub(crate) algorithm: ObjectIdentifier,
     pub(super) parameters: Option<AnyRef<'a>>,
 }
 
@@ -29,7 +31,7 @@ pub(super) struct Pfx<'a> {
     pub(super) mac_data: Option<MacData<'a>>,
 }
 
-/// RFC 7292 section 4; `iterations` is 1 where it is absent.
+/// RFC 7292 section 4; `iterations` is 1 where it is absent. With PBMAC1, salt and iterations here mean nothing.
 #[derive(Clone, Copy, Debug, Sequence)]
 pub(super) struct MacData<'a> {
     pub(super) mac: DigestInfo<'a>,
@@ -71,9 +73,9 @@ pub(super) struct CertBag<'a> {
 
 /// RFC 5208 section 6.
 #[derive(Clone, Copy, Debug, Sequence)]
-pub(super) struct EncryptedPrivateKeyInfo<'a> {
-    pub(super) algorithm: AlgorithmIdentifier<'a>,
-    pub(super) encrypted: &'a OctetStringRef,
+pub(crate) struct EncryptedPrivateKeyInfo<'a> {
+    pub(crate) algorithm: AlgorithmIdentifier<'a>,
+    pub(crate) encrypted: &'a OctetStringRef,
 }
 
 /// RFC 7292 appendix C.
@@ -90,6 +92,13 @@ pub(super) struct Pbes2Parameters<'a> {
     pub(super) encryption: AlgorithmIdentifier<'a>,
 }
 
+/// RFC 8018 A.5.
+#[derive(Clone, Copy, Debug, Sequence)]
+pub(super) struct Pbmac1Parameters<'a> {
+    pub(super) key_derivation: AlgorithmIdentifier<'a>,
+    pub(super) scheme: AlgorithmIdentifier<'a>,
+}
+
 /// RFC 8018 A.2, with the salt given outright, the only form in use.
 #[derive(Clone, Copy, Debug, Sequence)]
 pub(super) struct Pbkdf2Parameters<'a> {
@@ -97,6 +106,17 @@ pub(super) struct Pbkdf2Parameters<'a> {
     pub(super) iterations: UintRef<'a>,
     pub(super) key_length: Option<UintRef<'a>>,
     pub(super) prf: Option<AlgorithmIdentifier<'a>>,
+}
+
+impl<'a> AlgorithmIdentifier<'a> {
+    /// The parameters, which must be there and of this type. `part` is what an error calls them.
+    pub(super) fn parameters<T: der::Choice<'a> + der::DecodeValue<'a, Error = der::Error>>(
+        &self,
+        part: &'static str,
+    ) -> Result<T, OpenError> {
+        let given: AnyRef<'a> = self.parameters.ok_or(OpenError::Malformed { part, offset: 0 })?;
+        given.decode_as::<T>().map_err(OpenError::in_part(part))
+    }
 }
 
 /// The elements of a `SEQUENCE OF` or `SET OF` that fills `der`, in the order they stand; a SET's order is not judged,

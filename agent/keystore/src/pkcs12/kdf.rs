@@ -14,10 +14,11 @@ pub(super) enum Purpose {
 }
 
 /// Fills `out`. `password` is already in the form of B.1 (BMPString and two zeros, or nothing); `iterations` went
-/// through the [work budget](super::work).
+/// through the [work budget](crate::work).
 pub(super) fn derive(hash: Hash, purpose: Purpose, password: &[u8], salt: &[u8], iterations: u32, out: &mut [u8]) {
     match hash {
         Hash::Sha1 => derive_with::<sha1::Sha1>(purpose, password, salt, iterations, out),
+        Hash::Sha224 => derive_with::<sha2::Sha224>(purpose, password, salt, iterations, out),
         Hash::Sha256 => derive_with::<sha2::Sha256>(purpose, password, salt, iterations, out),
         Hash::Sha384 => derive_with::<sha2::Sha384>(purpose, password, salt, iterations, out),
         Hash::Sha512 => derive_with::<sha2::Sha512>(purpose, password, salt, iterations, out),

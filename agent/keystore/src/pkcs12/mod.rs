@@ -2,86 +2,45 @@
 //!
 //! The NCA's files (kz-crypto 7.1) mix definite and indefinite lengths and protect the key with triple DES and the
 //! certificate with 40-bit RC2; common readers refuse them. [`open`] takes those, plain DER, and what OpenSSL, Java and
-//! Windows write today: any order and number of bags, PBES2, MACs with SHA-2. What it does not know inside, it passes
-//! over; what it cannot bear (size, depth, rounds), it refuses before it works.
+//! Windows write today: any order and number of bags, PBES2, MACs with SHA-2, PBMAC1. What it does not know inside, it
+//! passes over and says so; what it cannot bear (size, depth, rounds), it refuses before it works.
 //!
-//! [`write_nca`] makes a file of the NCA's layout, octet by octet.
+//! [`write_nca`] makes a file of the NCA's layout, octet by octet; [`write_modern`] one that is protected as is usual
+//! today, for programs other than the country's.
 
 mod asn1;
+mod attributes;
 mod cipher;
-mod error;
+mod emit;
 mod hash;
 #[cfg(test)]
 mod hostile_tests;
 mod kdf;
+mod mac;
+#[cfg(test)]
+mod mac_tests;
 mod oids;
 mod open;
 #[cfg(test)]
 mod open_tests;
-mod pair;
 mod pbe;
+mod pbkdf2;
 #[cfg(test)]
-mod test_files;
-mod work;
+pub(crate) mod test_files;
 mod write;
+mod write_error;
+mod write_modern;
+#[cfg(test)]
+mod write_modern_tests;
 #[cfg(test)]
 mod write_tests;
 
-use std::sync::Arc;
-
-use pki::{Certificate, Signer};
-
-pub use error::OpenError;
-pub use open::{MOST_OCTETS, inspect, looks_like_pkcs12, open};
+pub(crate) use asn1::EncryptedPrivateKeyInfo;
+pub(crate) use open::begins_cut_off;
+pub use open::{MOST_OCTETS, inspect, looks_like_pkcs12, open, open_with_key_password};
 pub(crate) use write::write_key_alone;
-pub use write::{WriteError, write_nca};
+pub use write::write_nca;
+pub use write_error::WriteError;
+pub use write_modern::{Bundle, Iterations, write_modern};
 
-use crate::{CannotSign, Entropy, OsEntropy, PrivateKey};
-
-/// What an opened key file holds.
-#[derive(Debug)]
-pub struct Contents {
-    /// The private keys, in the order of the file.
-    pub entries: Vec<Entry>,
-    /// Certificates that belong to none of the keys: a chain, or a file of certificates only.
-    pub certificates: Vec<Certificate>,
-    /// How many things were passed over: bags of kinds that are not known here, certificates that cannot be read.
-    pub skipped: usize,
-}
-
-/// A private key of a key file.
-#[derive(Debug)]
-pub struct Entry {
-    /// The file's name for it: friendlyName, else localKeyId in hexadecimal, else its place in the file from 1. In the
-    /// NCA's files both are the subject key identifier in hexadecimal (kz-crypto 8.1).
-    pub alias: String,
-    /// The localKeyId attribute, as it stands.
-    pub local_key_id: Option<Vec<u8>>,
-    /// The certificate with this key's public key, where the file has it.
-    pub certificate: Option<Certificate>,
-    /// The key.
-    pub key: PrivateKey,
-}
-
-impl Entry {
-    /// The key and its certificate, ready to sign; nonces are hedged with the operating system's random bytes.
-    ///
-    /// # Errors
-    /// [`CannotSign`].
-    pub fn signer(&self) -> Result<Box<dyn Signer>, CannotSign> {
-        let certificate = self.certificate.as_ref().ok_or(CannotSign::NoCertificate)?;
-        self.signer_with(certificate, Arc::new(OsEntropy))
-    }
-
-    /// The same with a certificate from elsewhere, and with random bytes from `entropy`.
-    ///
-    /// # Errors
-    /// [`CannotSign`]; before anything else the key is checked against the certificate (kz-crypto 6.2: d·G = Q).
-    pub fn signer_with(
-        &self,
-        certificate: &Certificate,
-        entropy: Arc<dyn Entropy>,
-    ) -> Result<Box<dyn Signer>, CannotSign> {
-        self.key.signer(certificate, entropy)
-    }
-}
+pub use crate::{Contents, Entry, OpenError};

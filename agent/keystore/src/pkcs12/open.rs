@@ -4,26 +4,22 @@ use der::{AnyRef, Decode, Tag, asn1::OctetStringRef};
 use pki::{
     Certificate,
     ber::{self, BerErrorKind, Limits},
+    tlv,
 };
 use zeroize::Zeroizing;
 
 use super::{
     Contents, OpenError,
     asn1::{self, CertBag, ContentInfo, EncryptedContentInfo, EncryptedPrivateKeyInfo, MacData, Pfx, SafeBag, Start},
-    hash::Hash,
-    kdf::{self, Purpose},
+    attributes,
+    mac::FileMac,
     oids,
-    pair::{Attributes, Found},
     pbe::{PasswordForms, Scheme},
-    work::WorkBudget,
 };
-use crate::{Password, PrivateKey};
+use crate::{Password, PrivateKey, Skipped, pair::Found, work::WorkBudget};
 
 /// The largest file that is read: about five hundred times an NCA key file.
 pub const MOST_OCTETS: usize = 1 << 20;
-/// The most keys in one file. Each costs a multiplication on the curve.
-const MOST_KEYS: usize = 64;
-const MOST_CERTIFICATES: usize = 256;
 /// A safeContentsBag may hold SafeContents; nobody nests them.
 const DEEPEST_SAFE_CONTENTS: usize = 4;
 
@@ -31,15 +27,26 @@ const PFX: &str = "PFX";
 const AUTHENTICATED_SAFE: &str = "AuthenticatedSafe";
 const ENCRYPTED_DATA: &str = "EncryptedData";
 const SAFE_CONTENTS: &str = "SafeContents";
-const PRIVATE_KEY_INFO: &str = "PrivateKeyInfo";
 
 /// Opens a key file: checks the MAC, deciphers, finds keys and certificates, and which belongs to which.
 ///
 /// # Errors
 /// [`OpenError`]; whatever the bytes, within a second and without a panic.
 pub fn open(bytes: &[u8], password: &Password) -> Result<Contents, OpenError> {
+    open_with_key_password(bytes, password, password)
+}
+
+/// The same for a file whose keys are under another password than the file, as Java programs can write it.
+///
+/// # Errors
+/// [`OpenError`]; [`OpenError::KeyPasswordDiffers`] where it is the key's password that is wrong.
+pub fn open_with_key_password(
+    bytes: &[u8],
+    password: &Password,
+    key_password: &Password,
+) -> Result<Contents, OpenError> {
     with_pfx(bytes, |mac, safe| {
-        let mut opening = Opening::new(password);
+        let mut opening = Opening::new(password, key_password);
         if let Some(mac) = mac {
             opening.check_mac(mac, safe)?;
         }
@@ -56,8 +63,7 @@ pub fn open(bytes: &[u8], password: &Password) -> Result<Contents, OpenError> {
 pub fn inspect(bytes: &[u8]) -> Result<(), OpenError> {
     with_pfx(bytes, |mac, safe| {
         if let Some(mac) = mac {
-            mac_hash(mac)?;
-            WorkBudget::new().take(mac.iterations.map_or(1, asn1::count), 1)?;
+            FileMac::read(mac)?.take_work(&mut WorkBudget::new())?;
         }
         normalised(safe, AUTHENTICATED_SAFE).map(|_| ())
     })
@@ -67,6 +73,11 @@ pub fn inspect(bytes: &[u8]) -> Result<(), OpenError> {
 #[must_use]
 pub fn looks_like_pkcs12(bytes: &[u8]) -> bool {
     asn1::start_of(bytes) == Start::Pfx
+}
+
+/// Whether the bytes could be the beginning of a key file, and end before it can be told.
+pub(crate) fn begins_cut_off(bytes: &[u8]) -> bool {
+    asn1::start_of(bytes) == Start::TooShort
 }
 
 /// Reads the outermost structure, and gives its MacData and the octets of its AuthenticatedSafe on.
@@ -107,16 +118,33 @@ fn normalised(bytes: &[u8], part: &'static str) -> Result<Vec<u8>, OpenError> {
     })
 }
 
-fn mac_hash(mac: &MacData<'_>) -> Result<Hash, OpenError> {
-    let algorithm = mac.mac.digest_algorithm.algorithm;
-    Hash::by_digest_oid(algorithm).ok_or(OpenError::UnsupportedAlgorithm(algorithm))
+/// A password, and the forms of RFC 7292 B.1 that it may have had for the writer, the likeliest first.
+struct Forms<'p> {
+    utf8: &'p [u8],
+    bmp: Vec<Zeroizing<Vec<u8>>>,
+}
+
+impl<'p> Forms<'p> {
+    fn of(password: &'p Password) -> Self {
+        let mut bmp = vec![password.to_bmp_string()];
+        if password.is_empty() {
+            // "No password" is no octets at all for some writers, and the two zeros of the empty BMPString for others.
+            bmp.push(Zeroizing::new(Vec::new()));
+        }
+        Self { utf8: password.expose().as_bytes(), bmp }
+    }
+
+    /// The forms worth trying; only the first, where BMPStrings play no part.
+    fn tries(&self, takes_bmp: bool) -> impl Iterator<Item = PasswordForms<'_>> {
+        let count = if takes_bmp { self.bmp.len() } else { 1 };
+        self.bmp.iter().take(count).map(|bmp| PasswordForms { bmp, utf8: self.utf8 })
+    }
 }
 
 /// A file that is being opened.
 struct Opening<'p> {
-    password: &'p Password,
-    /// The forms of RFC 7292 B.1 that the password may have had for the writer; the MAC tells which.
-    bmp_forms: Vec<Zeroizing<Vec<u8>>>,
+    password: Forms<'p>,
+    key_password: Forms<'p>,
     /// The MAC was right: what does not decipher is damage, not a wrong password.
     proven: bool,
     work: WorkBudget,
@@ -124,25 +152,20 @@ struct Opening<'p> {
 }
 
 impl<'p> Opening<'p> {
-    fn new(password: &'p Password) -> Self {
-        let mut bmp_forms = vec![password.to_bmp_string()];
-        if password.is_empty() {
-            // "No password" is no octets at all for some writers, and the two zeros of the empty BMPString for others.
-            bmp_forms.push(Zeroizing::new(Vec::new()));
+    fn new(password: &'p Password, key_password: &'p Password) -> Self {
+        Self {
+            password: Forms::of(password),
+            key_password: Forms::of(key_password),
+            proven: false,
+            work: WorkBudget::new(),
+            found: Found::default(),
         }
-        Self { password, bmp_forms, proven: false, work: WorkBudget::new(), found: Found::default() }
     }
 
-    /// RFC 7292 5.2, step 2: the MAC is over the octets of the AuthenticatedSafe.
     fn check_mac(&mut self, mac: &MacData<'_>, content: &[u8]) -> Result<(), OpenError> {
-        let hash = mac_hash(mac)?;
-        let iterations = mac.iterations.map_or(1, asn1::count);
-        for form in std::mem::take(&mut self.bmp_forms) {
-            let rounds = self.work.take(iterations, 1)?;
-            let mut key = Zeroizing::new(vec![0; hash.output_len()]);
-            kdf::derive(hash, Purpose::MacKey, &form, mac.salt.as_bytes(), rounds, &mut key);
-            if hash.hmac_is(&key, content, mac.mac.digest.as_bytes()) {
-                self.bmp_forms = vec![form];
+        let mac = FileMac::read(mac)?;
+        for form in self.password.tries(mac.takes_bmp()) {
+            if mac.is_right(&form, content, &mut self.work)? {
                 self.proven = true;
                 return Ok(());
             }
@@ -166,7 +189,7 @@ impl<'p> Opening<'p> {
                     self.safe_contents(&plain).map_err(|error| self.judge_plain(error))?;
                 }
                 // EnvelopedData: encrypted for somebody's public key.
-                _ => self.found.skipped += 1,
+                kind => self.found.skip(Skipped::Part(kind)),
             }
         }
         Ok(())
@@ -179,22 +202,8 @@ impl<'p> Opening<'p> {
         let info = parts.get(1).ok_or(OpenError::Malformed { part: ENCRYPTED_DATA, offset: 0 })?;
         let info: EncryptedContentInfo<'_> = info.decode_as().map_err(&fault)?;
         let sealed = asn1::octets(info.content).map_err(&fault)?;
-        self.decrypt(&Scheme::read(&info.algorithm)?, &sealed, ENCRYPTED_DATA)
-    }
-
-    fn decrypt(
-        &mut self,
-        scheme: &Scheme<'_>,
-        data: &[u8],
-        part: &'static str,
-    ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-        for bmp in &self.bmp_forms {
-            let password = PasswordForms { bmp, utf8: self.password.expose().as_bytes() };
-            if let Ok(plain) = scheme.decrypt(&password, data, &mut self.work)? {
-                return Ok(plain);
-            }
-        }
-        Err(self.judge_plain(OpenError::Malformed { part, offset: 0 }))
+        let plain = decrypt(&self.password, &Scheme::read(&info.algorithm)?, &sealed, &mut self.work)?;
+        plain.ok_or_else(|| self.judge_plain(OpenError::Malformed { part: ENCRYPTED_DATA, offset: 0 }))
     }
 
     /// Without a MAC, a wrong password shows itself only by what it deciphers to.
@@ -220,47 +229,73 @@ impl<'p> Opening<'p> {
             let bag: SafeBag<'_> = bag.decode_as().map_err(&fault)?;
             match bag.bag_id {
                 oids::KEY_BAG => {
+                    self.found.room_for_a_key()?;
                     let info = Zeroizing::new(der::Encode::to_der(&bag.value).map_err(&fault)?);
                     self.key(&info, &bag)?;
                 }
-                oids::SHROUDED_KEY_BAG => {
-                    let sealed: EncryptedPrivateKeyInfo<'_> = bag.value.decode_as().map_err(&fault)?;
-                    let scheme = Scheme::read(&sealed.algorithm)?;
-                    let info = self.decrypt(&scheme, sealed.encrypted.as_bytes(), PRIVATE_KEY_INFO)?;
-                    self.key(&info, &bag).map_err(|error| self.judge_plain(error))?;
-                }
+                oids::SHROUDED_KEY_BAG => self.shrouded_key(&bag)?,
                 oids::CERT_BAG => {
                     let certificate: CertBag<'_> = bag.value.decode_as().map_err(&fault)?;
                     self.certificate(&certificate, &bag)?;
                 }
                 oids::SAFE_CONTENTS_BAG => self.bags(bag.value, depth + 1)?,
-                // crlBag, secretBag, and what the future brings.
-                _ => self.found.skipped += 1,
+                oids::CRL_BAG => self.found.skip(Skipped::RevocationList),
+                oids::SECRET_BAG => self.found.skip(Skipped::Secret),
+                kind => self.found.skip(Skipped::Bag(kind)),
             }
         }
         Ok(())
     }
 
-    fn key(&mut self, private_key_info: &[u8], bag: &SafeBag<'_>) -> Result<(), OpenError> {
-        if self.found.keys.len() == MOST_KEYS {
-            return Err(OpenError::TooLarge { what: "keys", most: MOST_KEYS });
+    fn shrouded_key(&mut self, bag: &SafeBag<'_>) -> Result<(), OpenError> {
+        self.found.room_for_a_key()?;
+        let sealed: EncryptedPrivateKeyInfo<'_> = bag.value.decode_as().map_err(OpenError::in_part(SAFE_CONTENTS))?;
+        let scheme = Scheme::read(&sealed.algorithm)?;
+        let info = decrypt(&self.key_password, &scheme, sealed.encrypted.as_bytes(), &mut self.work)?;
+        // Behind a MAC that was right, this is no damage: the key has a password of its own. By chance a wrong one
+        // leaves a padding in place, but no element that ends where it should.
+        match info.filter(|info| !self.proven || AnyRef::from_der(info).is_ok()) {
+            Some(info) => self.key(&info, bag).map_err(|error| self.judge_plain(error)),
+            None if self.proven => {
+                self.found.locked_key(&attributes::label(bag));
+                Ok(())
+            }
+            None => Err(OpenError::WrongPassword),
         }
+    }
+
+    fn key(&mut self, private_key_info: &[u8], bag: &SafeBag<'_>) -> Result<(), OpenError> {
         let key = PrivateKey::from_pkcs8(private_key_info).map_err(|_| OpenError::BrokenKey)?;
-        self.found.keys.push((key, Attributes::of(bag)));
+        self.found.key(key, attributes::label(bag));
         Ok(())
     }
 
     fn certificate(&mut self, bag: &CertBag<'_>, outer: &SafeBag<'_>) -> Result<(), OpenError> {
-        if self.found.certificates.len() == MOST_CERTIFICATES {
-            return Err(OpenError::TooLarge { what: "certificates", most: MOST_CERTIFICATES });
-        }
         let x509 =
             (bag.cert_id == oids::X509_CERTIFICATE).then(|| bag.value.decode_as::<&OctetStringRef>().ok()).flatten();
         match x509.and_then(|der| Certificate::from_der(der.as_bytes()).ok()) {
-            Some(certificate) => self.found.certificates.push((certificate, Attributes::of(outer))),
+            Some(certificate) => self.found.certificate(certificate, attributes::label(outer)),
             // An sdsiCertificate, or an X.509 one that is beyond reading: the others may still be good.
-            None => self.found.skipped += 1,
+            None => {
+                self.found.skip(Skipped::Certificate);
+                Ok(())
+            }
         }
-        Ok(())
     }
+}
+
+/// `None` where no form of the password deciphers it to a SEQUENCE, which everything that is enciphered here is.
+fn decrypt(
+    password: &Forms<'_>,
+    scheme: &Scheme<'_>,
+    data: &[u8],
+    work: &mut WorkBudget,
+) -> Result<Option<Zeroizing<Vec<u8>>>, OpenError> {
+    for form in password.tries(scheme.takes_bmp()) {
+        match scheme.decrypt(&form, data, work)? {
+            Ok(plain) if plain.first() == Some(&tlv::SEQUENCE) => return Ok(Some(plain)),
+            _ => {}
+        }
+    }
+    Ok(None)
 }

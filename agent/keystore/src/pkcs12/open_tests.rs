@@ -4,7 +4,8 @@ use const_oid::ObjectIdentifier;
 use pki::tlv::{self, element};
 
 use super::{cipher::Cipher, hash::Hash, oids, test_files::*, *};
-use crate::PrivateKey;
+use crate::{CannotSign, OsEntropy, PrivateKey, Skipped};
+use std::sync::Arc;
 
 const TEXT: &str = "Qwerty12";
 
@@ -60,6 +61,49 @@ fn a_key_without_a_certificate_is_listed_and_does_not_sign() {
 }
 
 #[test]
+fn of_two_certificates_of_one_key_the_file_says_which() {
+    let ((own, first), (renewed, second)) = (key(1), renewed(1));
+    assert_eq!(own.public_key(), renewed.public_key());
+    assert_ne!(first, second);
+    for (id, expected, other) in [(1, &first, &second), (2, &second, &first)] {
+        let bags = vec![
+            certificate(first.der(), &named(&[1], "a")),
+            certificate(second.der(), &named(&[2], "b")),
+            shrouded(&own, &triple_des(TEXT), &named(&[id], "a")),
+        ];
+        let contents = opened(&file(&[plain_part(&bags)], TEXT));
+        assert_eq!(contents.entries[0].certificate.as_ref(), Some(expected));
+        assert_eq!(contents.certificates, std::slice::from_ref(other));
+    }
+}
+
+#[test]
+fn a_key_whose_only_neighbour_is_of_an_authority_has_no_certificate() {
+    let ((own, _), (_, authority)) = (key(1), key(2));
+    let bags = vec![certificate(authority.der(), &[]), shrouded(&own, &triple_des(TEXT), &named(&[1], "a"))];
+    let contents = opened(&file(&[plain_part(&bags)], TEXT));
+    assert!(contents.entries[0].certificate.is_none());
+    assert_eq!(contents.certificates, [authority]);
+}
+
+#[test]
+fn a_key_under_a_password_of_its_own_is_told_from_damage() {
+    let ((first, first_certificate), (second, _)) = (key(1), key(2));
+    let locked = |key: &PrivateKey, name: &str| shrouded(key, &triple_des("Other"), &named(&[9], name));
+    let open_one = shrouded(&second, &triple_des(TEXT), &[]);
+    let made = file(&[plain_part(&[locked(&first, "менің"), certificate(first_certificate.der(), &[])])], TEXT);
+    let refused = open(&made, &password(TEXT)).unwrap_err();
+    assert_eq!(refused, OpenError::KeyPasswordDiffers { alias: "менің".to_owned() });
+    assert_eq!(open(&made, &password("Other")).unwrap_err(), OpenError::WrongPassword);
+    let contents = open_with_key_password(&made, &password(TEXT), &password("Other")).unwrap();
+    assert_eq!(holders(&contents), ["TEST 1"]);
+
+    // Beside a key that opens, it is passed over.
+    let contents = opened(&file(&[plain_part(&[locked(&first, "a"), open_one])], TEXT));
+    assert_eq!((contents.entries.len(), contents.skipped), (1, vec![Skipped::LockedKey("a".to_owned())]));
+}
+
+#[test]
 fn certificates_without_a_key_are_listed() {
     let (_, first) = key(1);
     let contents = opened(&file(&[plain_part(&[certificate(first.der(), &[])])], TEXT));
@@ -104,7 +148,18 @@ fn what_is_not_known_is_passed_over() {
         sequence(&[&tlv::oid(&ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.3")), &explicit(&sequence(&[]))]);
     let contents = opened(&file(&[enveloped, plain_part(&bags)], TEXT));
     assert_eq!(holders(&contents), ["TEST 1"]);
-    assert_eq!(contents.skipped, 6);
+    let bag = |kind: &str| Skipped::Bag(ObjectIdentifier::new_unwrap(kind));
+    let enveloped = Skipped::Part(ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.3"));
+    let skipped = [
+        enveloped,
+        Skipped::RevocationList,
+        Skipped::Secret,
+        bag("1.2.3.4"),
+        Skipped::Certificate,
+        Skipped::Certificate,
+    ];
+    assert_eq!(contents.skipped, skipped);
+    assert!(contents.skipped.iter().all(|what| !what.to_string().is_empty()));
 }
 
 #[test]
@@ -131,13 +186,14 @@ fn every_scheme_of_the_standard_is_deciphered() {
     let (own, own_certificate) = key(1);
     let bmp = password(TEXT).to_bmp_string();
     let sha256 = Some((Hash::Sha256, "1.2.840.113549.2.9"));
-    let sealers: [Box<Seal>; 11] = [
+    let sealers: [Box<Seal>; 12] = [
         Box::new(pbe(3, Cipher::TripleDes3, &bmp)),
         Box::new(pbe(4, Cipher::TripleDes2, &bmp)),
         Box::new(pbe(5, Cipher::Rc2With128Bits, &bmp)),
         Box::new(pbe(6, Cipher::Rc2With40Bits, &bmp)),
         Box::new(pbes2(TEXT, None, Cipher::Aes256, "2.16.840.1.101.3.4.1.42")),
         Box::new(pbes2(TEXT, Some((Hash::Sha1, "1.2.840.113549.2.7")), Cipher::Aes128, "2.16.840.1.101.3.4.1.2")),
+        Box::new(pbes2(TEXT, Some((Hash::Sha224, "1.2.840.113549.2.8")), Cipher::Aes256, "2.16.840.1.101.3.4.1.42")),
         Box::new(pbes2(TEXT, sha256, Cipher::Aes192, "2.16.840.1.101.3.4.1.22")),
         Box::new(pbes2(TEXT, sha256, Cipher::Aes256, "2.16.840.1.101.3.4.1.42")),
         Box::new(pbes2(TEXT, Some((Hash::Sha384, "1.2.840.113549.2.10")), Cipher::Aes256, "2.16.840.1.101.3.4.1.42")),
@@ -162,6 +218,7 @@ fn every_mac_with_sha_is_checked() {
     let parts = [plain_part(&[shrouded(&own, &triple_des(TEXT), &[])])];
     for (hash, oid) in [
         (Hash::Sha1, "1.3.14.3.2.26"),
+        (Hash::Sha224, "2.16.840.1.101.3.4.2.4"),
         (Hash::Sha256, "2.16.840.1.101.3.4.2.1"),
         (Hash::Sha384, "2.16.840.1.101.3.4.2.2"),
         (Hash::Sha512, "2.16.840.1.101.3.4.2.3"),
@@ -182,6 +239,10 @@ fn an_empty_password_is_taken_in_both_of_its_forms() {
             assert_eq!(open(&made, &password("")).unwrap().entries.len(), 1);
             assert_eq!(open(&made, &password(" ")).unwrap_err(), OpenError::WrongPassword);
         }
+        // One form for the MAC and the other for the key.
+        let other: &[u8] = if bmp.is_empty() { &[0, 0] } else { &[] };
+        let made = file_with(&parts, Hash::Sha1, "1.3.14.3.2.26", other);
+        assert_eq!(open(&made, &password("")).unwrap().entries.len(), 1);
     }
 }
 

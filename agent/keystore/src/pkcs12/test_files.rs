@@ -42,16 +42,24 @@ impl Entropy for Counting {
     }
 }
 
-pub(super) fn password(text: &str) -> Password {
+pub(crate) fn password(text: &str) -> Password {
     Password::new(text.to_owned()).unwrap()
 }
 
 /// A key with a self-signed certificate; another for every `number`.
-pub(super) fn key(number: u64) -> (PrivateKey, Certificate) {
+pub(crate) fn key(number: u64) -> (PrivateKey, Certificate) {
+    key_from(number, Timestamp::from_utc(2026, 1, 1, 0, 0, 0).unwrap())
+}
+
+/// The same key with the certificate that came a year later.
+pub(super) fn renewed(number: u64) -> (PrivateKey, Certificate) {
+    key_from(number, Timestamp::from_utc(2027, 1, 1, 0, 0, 0).unwrap())
+}
+
+fn key_from(number: u64, from: Timestamp) -> (PrivateKey, Certificate) {
     let entropy = Counting::from(number << 32);
     let key = PrivateKey::generate_gost512(&entropy).unwrap();
     let name = NameBuilder::new().with(oid::COMMON_NAME, &format!("TEST {number}")).build().unwrap();
-    let from = Timestamp::from_utc(2026, 1, 1, 0, 0, 0).unwrap();
     let template = Template::root(name, from, from.plus_days(30), Urls::default());
     let issuer = IssuingKey::new(&key, &entropy).unwrap();
     let certificate = issue(&template, Issuer::Itself(&issuer), &key.public_key().unwrap()).unwrap();
@@ -173,4 +181,18 @@ pub(super) fn file_with(parts: &[Vec<u8>], hash: Hash, hash_oid: &str, bmp: &[u8
 /// A file with the usual MAC.
 pub(super) fn file(parts: &[Vec<u8>], text: &str) -> Vec<u8> {
     file_with(parts, Hash::Sha1, "1.3.14.3.2.26", &password(text).to_bmp_string())
+}
+
+/// A file with PBMAC1 (RFC 9579), HMAC-SHA-256 in both uses.
+pub(super) fn file_with_pbmac1(parts: &[Vec<u8>], text: &str) -> Vec<u8> {
+    let safe = sequence(&[&parts.concat()]);
+    let mut key = vec![0; 32];
+    Hash::Sha256.pbkdf2(text.as_bytes(), &SALT, ROUNDS as u32, &mut key);
+    let hmac = algorithm("1.2.840.113549.2.9", &[tlv::NULL, 0]);
+    let derivation = sequence(&[&octets(&SALT), &number(ROUNDS), &number(32), &hmac]);
+    let parameters = sequence(&[&algorithm("1.2.840.113549.1.5.12", &derivation), &hmac]);
+    let digest =
+        sequence(&[&algorithm("1.2.840.113549.1.5.14", &parameters), &octets(&Hash::Sha256.hmac(&key, &safe))]);
+    let mac = sequence(&[&digest, &octets(b"NOT USED"), &number(1)]);
+    sequence(&[&number(3), &sequence(&[&tlv::oid(&oids::DATA), &explicit(&octets(&safe))]), &mac])
 }

@@ -6,25 +6,37 @@ use const_oid::ObjectIdentifier;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
+    /// The bytes begin as no key file of a kind that is read here.
+    #[error("this is neither a PKCS#12 nor a JKS key file")]
+    NotAKeyFile,
+    /// A key file of a kind that is known, but not read.
+    #[error("this is {0}; only PKCS#12 and JKS key files are opened")]
+    UnsupportedFormat(&'static str),
     /// The bytes do not begin as a PFX of version 3 (RFC 7292 section 4).
     #[error("this is not a PKCS#12 key file")]
     NotPkcs12,
     /// The file ends before its outermost element does.
     #[error("the key file is cut off: it ends before its contents do")]
     Truncated,
-    /// A part of the file is not what RFC 7292 has in that place. The MAC, where there is one, was right: somebody
+    /// A part of the file is not what the format has in that place. The MAC, where there is one, was right: somebody
     /// wrote it so; or the damage sits outside of what the MAC covers.
     #[error("the key file is damaged: {part}, offset {offset}")]
     Malformed {
         /// The part, by its ASN.1 name.
         part: &'static str,
-        /// Where in that part, in octets of its DER form.
+        /// Where in that part, in octets (of its DER form, for PKCS#12).
         offset: usize,
     },
     /// The MAC does not fit (or, in a file without one, what was deciphered makes no sense): the password is wrong, or
     /// the file is damaged in a way that cannot be told from it.
     #[error("wrong password")]
     WrongPassword,
+    /// The password opens the file, but none of its keys: they have another one.
+    #[error("the password opens the key file, but not the key {alias:?}: it has a password of its own")]
+    KeyPasswordDiffers {
+        /// The first such key.
+        alias: String,
+    },
     /// The file asks for more work than an honest one. Said before the work is done.
     #[error("the key file asks for {asked} rounds of key derivation; no more than {most} are done")]
     TooManyIterations {
@@ -45,7 +57,7 @@ pub enum OpenError {
         most: usize,
     },
     /// The file is protected by an algorithm that is not known here.
-    #[error("the key file uses an algorithm that is not supported: {0}")]
+    #[error("the key file uses an algorithm that is not supported: {}", in_words(.0))]
     UnsupportedAlgorithm(ObjectIdentifier),
     /// Neither a private key nor a certificate is in the file.
     #[error("there is no private key in the file")]
@@ -63,10 +75,13 @@ impl OpenError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
+            Self::NotAKeyFile => "not-a-key-file",
+            Self::UnsupportedFormat(_) => "unsupported-format",
             Self::NotPkcs12 => "not-pkcs12",
             Self::Truncated => "truncated",
             Self::Malformed { .. } => "malformed",
             Self::WrongPassword => "wrong-password",
+            Self::KeyPasswordDiffers { .. } => "key-password-differs",
             Self::TooManyIterations { .. } => "too-many-iterations",
             Self::TooDeep => "too-deep",
             Self::TooLarge { .. } => "too-large",
@@ -78,10 +93,47 @@ impl OpenError {
     }
 
     /// For `map_err`: what `der` says about `part`.
-    pub(super) fn in_part(part: &'static str) -> impl Fn(der::Error) -> Self {
+    pub(crate) fn in_part(part: &'static str) -> impl Fn(der::Error) -> Self {
         move |error| Self::Malformed {
             part,
             offset: error.position().and_then(|at| usize::try_from(at).ok()).unwrap_or_default(),
         }
+    }
+}
+
+/// The algorithms that other programs offer and that are not read here.
+const NAMES: [(&str, &str); 11] = [
+    ("1.3.6.1.4.1.11591.4.11", "scrypt"),
+    ("1.2.840.113549.1.5.1", "PBES1 with MD2 and DES"),
+    ("1.2.840.113549.1.5.3", "PBES1 with MD5 and DES"),
+    ("1.2.840.113549.1.5.10", "PBES1 with SHA-1 and DES"),
+    ("1.2.840.113549.1.12.1.1", "RC4 with 128 bits"),
+    ("1.2.840.113549.1.12.1.2", "RC4 with 40 bits"),
+    ("1.2.840.113549.2.5", "MD5"),
+    ("1.2.840.113549.1.7.2", "integrity by signature"),
+    ("2.16.840.1.101.3.4.1.46", "AES-256-GCM"),
+    ("2.16.840.1.101.3.4.2.6", "SHA-512/256"),
+    ("1.2.840.113549.2.13", "HMAC with SHA-512/256"),
+];
+
+/// The algorithm's name, where it is one of those above, and its number.
+fn in_words(algorithm: &ObjectIdentifier) -> String {
+    let number = algorithm.to_string();
+    match NAMES.iter().find(|(known, _)| *known == number) {
+        Some((_, name)) => format!("{name} ({number})"),
+        None => number,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unsupported_algorithm_is_called_by_its_name() {
+        let said = |number| OpenError::UnsupportedAlgorithm(ObjectIdentifier::new_unwrap(number)).to_string();
+        assert!(said("1.3.6.1.4.1.11591.4.11").ends_with("not supported: scrypt (1.3.6.1.4.1.11591.4.11)"));
+        assert!(said("1.2.3").ends_with("not supported: 1.2.3"));
+        assert!(NAMES.iter().all(|(number, _)| ObjectIdentifier::new(number).is_ok()));
     }
 }
