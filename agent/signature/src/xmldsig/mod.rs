@@ -1,0 +1,3 @@
+//! XML signatures.
+pub mod c14n;
+pub mod xml;
