@@ -22,10 +22,7 @@ const DIGESTS: [(&str, DigestAlgorithm); 8] = [
 ];
 
 const SIGNATURES: [(&str, SignatureAlgorithm); 11] = [
-    (
-        "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34102015-gostr34112015-512",
-        SignatureAlgorithm::Gost512,
-    ),
+    ("urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34102015-gostr34112015-512", SignatureAlgorithm::Gost512),
     // In third-party code only.
     (
         "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34102015-gostr34112015-256",

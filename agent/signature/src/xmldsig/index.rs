@@ -137,7 +137,8 @@ pub(super) fn by_ids(
                 for attribute in reader.attributes() {
                     let is_id = match attribute.uri {
                         UriId::NONE => {
-                            matches!(attribute.local, "Id" | "ID" | "id") || own.is_some_and(|own| own == attribute.local)
+                            matches!(attribute.local, "Id" | "ID" | "id")
+                                || own.is_some_and(|own| own == attribute.local)
                         }
                         UriId::XML => attribute.local == "id",
                         uri => attribute.local == "Id" && reader.scope().uri(uri) == WSU_NAMESPACE,

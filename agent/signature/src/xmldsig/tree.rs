@@ -46,8 +46,6 @@ pub(super) struct Node<'a> {
     pub(super) children: Vec<usize>,
     /// Where the start tag begins.
     pub(super) start: usize,
-    /// Where it ends.
-    pub(super) content: usize,
 }
 
 impl Node<'_> {
@@ -104,9 +102,8 @@ impl<'a> Tree<'a> {
         let number = self.nodes.len();
         let plain = |attribute: &&Attribute<'a>| attribute.uri == UriId::NONE;
         let attributes = reader.attributes().iter().filter(plain);
-        let attributes: Vec<_> = attributes
-            .map(|attribute| (attribute.local, attribute_value(attribute.value).into_owned()))
-            .collect();
+        let attributes: Vec<_> =
+            attributes.map(|attribute| (attribute.local, attribute_value(attribute.value).into_owned())).collect();
         self.count(attributes.iter().map(|(_, value)| value.len()).sum());
         self.nodes.push(Node {
             space: Space::of(element.uri, reader.scope().uri(element.uri)),
@@ -115,7 +112,6 @@ impl<'a> Tree<'a> {
             text: String::new(),
             children: Vec::new(),
             start: element.start,
-            content: element.content,
         });
         if let Some(parent) = self.open.last().and_then(|parent| self.nodes.get_mut(*parent)) {
             parent.children.push(number);

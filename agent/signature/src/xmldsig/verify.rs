@@ -253,7 +253,8 @@ impl<'c, 'a> Checks<'c, 'a> {
         let mut good = fits(&without)?;
         let later = self.later(number, found, element.as_ref());
         if !good && *enveloped && !later.is_empty() {
-            without.extend(later.iter().filter_map(|number| self.index.signatures.get(*number)).map(|later| later.start));
+            without
+                .extend(later.iter().filter_map(|number| self.index.signatures.get(*number)).map(|later| later.start));
             good = fits(&without)?;
             if good {
                 without_later = later;
@@ -272,9 +273,7 @@ impl<'c, 'a> Checks<'c, 'a> {
         let refused = || Problem::Reference(uri.unwrap_or_default().to_owned());
         let id = uri.and_then(id_of).ok_or_else(refused)?;
         match self.targets.get(id).map(Vec::as_slice) {
-            Some([target]) => {
-                Ok((Part::Element(target.start), Some(target.start..target.end), target.path.clone()))
-            }
+            Some([target]) => Ok((Part::Element(target.start), Some(target.start..target.end), target.path.clone())),
             Some([_, _, ..]) => Err(Problem::IdRepeated(id.to_owned())),
             _ => Err(Problem::IdMissing(id.to_owned())),
         }
@@ -307,12 +306,7 @@ pub(super) fn digest_of(
     Ok(hasher.finish())
 }
 
-fn check(
-    key: &PublicKey,
-    digest: &[u8],
-    signature: &[u8],
-    algorithm: SignatureAlgorithm,
-) -> Result<(), VerifyError> {
+fn check(key: &PublicKey, digest: &[u8], signature: &[u8], algorithm: SignatureAlgorithm) -> Result<(), VerifyError> {
     let signature = value::from_xml(signature, key, algorithm)?;
     key.verify(digest, &signature, algorithm)
 }

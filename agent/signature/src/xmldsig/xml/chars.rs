@@ -44,8 +44,7 @@ pub(crate) fn reference(text: &str) -> Result<(char, usize), XmlErrorKind> {
     };
     let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |digits| (digits, 16));
     let mut value = 0_u32;
-    let mut length = 0;
-    for byte in digits.bytes() {
+    for (length, byte) in digits.bytes().enumerate() {
         if byte == b';' && length > 0 {
             let c = char::from_u32(value).filter(|c| is_char(*c)).ok_or(XmlErrorKind::Reference)?;
             return Ok((c, text.len() - digits.len() + length + 1));
@@ -53,7 +52,6 @@ pub(crate) fn reference(text: &str) -> Result<(char, usize), XmlErrorKind> {
         let digit = char::from(byte).to_digit(radix).ok_or(XmlErrorKind::Reference)?;
         // Beyond the last character it stays beyond, whatever follows.
         value = value.saturating_mul(radix).saturating_add(digit);
-        length += 1;
     }
     Err(XmlErrorKind::Reference)
 }
@@ -69,13 +67,13 @@ pub(crate) fn text_value(raw: &str) -> Cow<'_, str> {
 }
 
 fn value(raw: &str, replace: impl Fn(u8) -> char, all_space: bool) -> Cow<'_, str> {
-    let special = |byte: &u8| matches!(byte, b'&' | b'\r') || (all_space && matches!(byte, b'\t' | b'\n'));
-    if !raw.as_bytes().iter().any(|byte| special(byte)) {
+    let special = move |byte: &u8| matches!(byte, b'&' | b'\r') || (all_space && matches!(byte, b'\t' | b'\n'));
+    if !raw.as_bytes().iter().any(special) {
         return Cow::Borrowed(raw);
     }
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
-    while let Some(place) = rest.as_bytes().iter().position(|byte| special(byte)) {
+    while let Some(place) = rest.as_bytes().iter().position(special) {
         out.push_str(rest.get(..place).unwrap_or_default());
         let after = rest.get(place + 1..).unwrap_or_default();
         let byte = rest.as_bytes().get(place).copied().unwrap_or_default();

@@ -20,7 +20,7 @@ pub use document::Document;
 pub(crate) use error::Fault;
 pub use error::{XmlError, XmlErrorKind};
 pub(crate) use reader::{Attribute, Element, Event, Reader};
-pub(crate) use scope::{DSIG_NAMESPACE, PrefixId, UriId, XML_NAMESPACE};
+pub(crate) use scope::{DSIG_NAMESPACE, PrefixId, UriId};
 
 /// The most octets of a document.
 pub const MAX_LEN: usize = crate::cms::MAX_LEN;
