@@ -16,6 +16,8 @@ mod tree;
 mod value;
 mod verify;
 pub mod xml;
+#[cfg(test)]
+mod xmlsec;
 
 pub use algorithms::{digest_algorithm, digest_uri, signature_algorithm, signature_uri};
 pub use index::MAX_SIGNATURES;
