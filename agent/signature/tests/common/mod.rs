@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod parts;
+pub mod documents;
 
 use std::path::{Path, PathBuf};
 
