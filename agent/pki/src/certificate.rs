@@ -5,7 +5,7 @@ use std::fmt;
 use const_oid::ObjectIdentifier;
 
 use crate::algorithm::SignatureAlgorithm;
-use crate::extensions::{Extensions, KeyUsage};
+use crate::extensions::{self, Extensions, KeyUsage};
 use crate::holder::Holder;
 use crate::key::{PublicKey, VerifyError};
 use crate::name::Name;
@@ -29,7 +29,18 @@ pub struct Certificate {
     spki: std::ops::Range<usize>,
     public_key: PublicKey,
     extensions: Extensions,
+    /// Place of the SEQUENCE OF Extension's content.
+    extension_list: std::ops::Range<usize>,
     holder: Holder,
+}
+
+/// One extension of a certificate, as it stands there.
+#[derive(Clone, Copy, Debug)]
+pub struct Extension<'a> {
+    /// Whoever does not know it must not rely on the certificate.
+    pub critical: bool,
+    /// Content of extnValue.
+    pub value: &'a [u8],
 }
 
 /// Why bytes are not a certificate.
@@ -95,10 +106,14 @@ impl Certificate {
         // issuerUniqueID and subjectUniqueID: obsolete, never used (RFC 5280 §4.1.2.8).
         fields.optional(tlv::context_primitive(1))?;
         fields.optional(tlv::context_primitive(2))?;
-        let extensions = match fields.optional(tlv::context(3))? {
-            Some(tagged) if version == 2 => Extensions::from_tlv(tagged)?,
+        let (extensions, extension_list) = match fields.optional(tlv::context(3))? {
+            Some(tagged) if version == 2 => {
+                let list = tagged.children().expect(tlv::SEQUENCE)?;
+                let place = list.value_offset()..list.value_offset() + list.value().len();
+                (Extensions::from_tlv(tagged)?, place)
+            }
             Some(tagged) => return Err(tagged.wrong("extensions of a version 3 certificate").into()),
-            None => Extensions::default(),
+            None => (Extensions::default(), 0..0),
         };
         fields.finish()?;
         if inner_algorithm != algorithm {
@@ -119,6 +134,7 @@ impl Certificate {
             spki: spki.offset()..spki.offset() + spki.raw().len(),
             public_key,
             extensions,
+            extension_list,
             holder,
         })
     }
@@ -254,6 +270,18 @@ impl Certificate {
     /// Critical extensions that this code does not know: such a certificate must not be relied on (RFC 5280 §4.2).
     pub fn unknown_critical_extensions(&self) -> &[ObjectIdentifier] {
         self.extensions.unknown_critical()
+    }
+
+    /// An extension as it stands in the certificate; most have a method of their own that says what they mean.
+    pub fn extension(&self, wanted: &ObjectIdentifier) -> Option<Extension<'_>> {
+        let mut list = tlv::Reader::new(self.der.get(self.extension_list.clone())?);
+        while !list.is_empty() {
+            let (oid, critical, value) = extensions::fields(list.read().ok()?).ok()?;
+            if oid == *wanted {
+                return Some(Extension { critical, value: value.value() });
+            }
+        }
+        None
     }
 
     /// Holder, organisation and roles.

@@ -104,14 +104,7 @@ impl Extensions {
             if seen.len() >= MOST_EXTENSIONS {
                 return Err(extension.wrong("extensions: too many").into());
             }
-            let mut fields = extension.children();
-            let oid = fields.read()?.oid()?;
-            let critical = match fields.optional(tlv::BOOLEAN)? {
-                Some(flag) => flag.boolean()?,
-                None => false,
-            };
-            let value = fields.expect(tlv::OCTET_STRING)?;
-            fields.finish()?;
+            let (oid, critical, value) = fields(extension)?;
             if seen.contains(&oid) {
                 return Err(CertificateError::DuplicateExtension(oid));
             }
@@ -205,6 +198,20 @@ impl Extensions {
     pub(crate) fn unknown_critical(&self) -> &[ObjectIdentifier] {
         &self.unknown_critical
     }
+}
+
+/// One Extension (RFC 5280 §4.1): which, whether it is critical, and extnValue. Certificates, CRLs, OCSP and time stamps
+/// have the same.
+pub(crate) fn fields(extension: Tlv<'_>) -> Result<(ObjectIdentifier, bool, Tlv<'_>), DerError> {
+    let mut fields = extension.expect(tlv::SEQUENCE)?.children();
+    let oid = fields.read()?.oid()?;
+    let critical = match fields.optional(tlv::BOOLEAN)? {
+        Some(flag) => flag.boolean()?,
+        None => false,
+    };
+    let value = fields.expect(tlv::OCTET_STRING)?;
+    fields.finish()?;
+    Ok((oid, critical, value))
 }
 
 fn push(list: &mut Vec<ObjectIdentifier>, oid: Tlv<'_>) -> Result<(), DerError> {

@@ -9,7 +9,9 @@
 //! * [`oid`], [`algorithm`], [`key`]: what things are called, and verifying
 //! * [`name`], [`serial`], [`holder`], [`certificate`], [`extensions`]: what a certificate says
 //! * [`signer`]: who can sign
+//! * [`cms`]: SignedData, taken apart
 //! * [`trust`]: whether to believe a certificate
+//! * [`tsp`]: time stamps, asked for and believed
 //! * [`issue`]: writing certificates in the NCA's profile
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -17,6 +19,7 @@
 pub mod algorithm;
 pub mod ber;
 pub mod certificate;
+pub mod cms;
 pub mod extensions;
 pub mod holder;
 pub mod issue;
@@ -29,6 +32,7 @@ pub mod signer;
 pub mod time;
 pub mod tlv;
 pub mod trust;
+pub mod tsp;
 
 pub use algorithm::{DigestAlgorithm, Hasher, SignatureAlgorithm};
 pub use certificate::{Certificate, CertificateError};

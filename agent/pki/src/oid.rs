@@ -36,6 +36,16 @@ oids! {
     POLICY_NCA = "1.2.398.3.3.2";
     /// Certificate policy of the root centre.
     POLICY_ROOT = "1.2.398.3.1.2";
+    /// Certificate policy of the NCA's time-stamp services; the policies of their tokens stand below it.
+    POLICY_TSA = "1.2.398.3.3.2.6";
+    /// Time-stamp policy: GOST-2004.
+    TSA_GOST2004 = "1.2.398.3.3.2.6.1";
+    /// Time-stamp policy: RSA with SHA-256.
+    TSA_RSA = "1.2.398.3.3.2.6.2";
+    /// Time-stamp policy: GOST-2004 under the identifiers of an older product.
+    TSA_GOST2004_GAMMA = "1.2.398.3.3.2.6.3";
+    /// Time-stamp policy: GOST-2015, 512 bit.
+    TSA_GOST512 = "1.2.398.3.3.2.6.4";
     /// Extension: where the private key lives (kz-crypto 5.6).
     KEY_STORAGE = "1.2.398.3.3.5";
     /// Key storage: a PKCS#12 file.
@@ -84,6 +94,9 @@ oids! {
     TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
     /// id-kp-OCSPSigning.
     OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
+
+    /// id-ct-TSTInfo: the content of a time stamp.
+    CT_TST_INFO = "1.2.840.113549.1.9.16.1.4";
 
     /// commonName.
     COMMON_NAME = "2.5.4.3";

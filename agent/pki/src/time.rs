@@ -158,6 +158,37 @@ impl Timestamp {
         }
     }
 
+    /// GeneralizedTime in whole seconds, whatever the year: OCSP, CRL and time stamps.
+    pub fn to_generalized_time(self) -> Vec<u8> {
+        let Civil { year, month, day, hour, minute, second } = Civil::from_seconds(self.clamped());
+        let text = format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}Z");
+        tlv::element(tlv::GENERALIZED_TIME, &[text.as_bytes()])
+    }
+
+    /// GeneralizedTime with or without a fraction of the second (RFC 3161 §2.4.2): the whole second, and the
+    /// nanoseconds after it. Of a finer fraction the rest is left out; one that ends in a zero is not DER.
+    pub fn from_fractional_tlv(tlv: Tlv<'_>) -> Result<(Self, u32), DerError> {
+        let wrong = tlv.wrong("GeneralizedTime");
+        let text = tlv.expect(tlv::GENERALIZED_TIME)?.value();
+        let Some(point) = text.iter().position(|octet| *octet == b'.') else { return Ok((Self::from_tlv(tlv)?, 0)) };
+        let (whole, fraction) = text.split_at_checked(point).ok_or(wrong)?;
+        let fraction = fraction.strip_prefix(b".").and_then(|rest| rest.strip_suffix(b"Z")).ok_or(wrong)?;
+        if !(1..=32).contains(&fraction.len()) || !fraction.iter().all(u8::is_ascii_digit) || fraction.ends_with(b"0") {
+            return Err(wrong);
+        }
+        let digits = fraction.iter().copied().chain(std::iter::repeat(b'0'));
+        let nanoseconds = digits.take(9).fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
+        let whole = tlv::element(tlv::GENERALIZED_TIME, &[whole, b"Z"]);
+        let second = tlv::whole(&whole, tlv::GENERALIZED_TIME).and_then(Self::from_tlv).map_err(|_| wrong)?;
+        Ok((second, nanoseconds))
+    }
+
+    /// This moment moved by seconds.
+    #[must_use]
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
     /// Reads either form: seconds present, `Z`, no fractions, and no such dates as 30 February.
     pub fn from_tlv(tlv: Tlv<'_>) -> Result<Self, DerError> {
         let wrong = || DerError { offset: tlv.offset(), kind: DerErrorKind::Value("time") };

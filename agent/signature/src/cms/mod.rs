@@ -18,24 +18,22 @@
 //! kind per signer. Each digest algorithm is computed once over the content, whatever the number of signers.
 
 mod attributes;
+mod content;
+mod digests;
 mod make;
 mod report;
-mod structure;
+pub mod stream;
 mod text;
 mod verify;
 
+pub use content::External;
+pub use digests::{ContentDigests, ContentHasher, digest_algorithms};
 pub use make::{Content, SignError, digest_fits, sign};
+pub use pki::cms::{CmsError, MAX_ATTACHED_LEN, MAX_LEN, attached_content};
 pub use report::{Check, Form, Problem, Remark, Report, SignerReport};
-pub use structure::{CmsError, MAX_ATTACHED_LEN, MAX_LEN, attached_content};
-pub use text::{DecodeError, decode_any, to_base64, to_pem};
-pub use verify::{External, verify};
+pub use text::{DecodeError, TextForm, TextWriter, decode_any, encode, to_base64, to_base64_lines, to_pem};
+pub use verify::verify;
 
-use const_oid::ObjectIdentifier;
-
-const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
-const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
-const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
-const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
-const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
-const SIGNING_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.12");
-const SIGNING_CERTIFICATE_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
+use pki::cms::{
+    CONTENT_TYPE, DATA, MESSAGE_DIGEST, SIGNED_DATA, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2, SIGNING_TIME,
+};

@@ -1,29 +1,26 @@
 //! Verifying, over the octets that arrived.
 
 use const_oid::ObjectIdentifier;
-use pki::tlv::{self, Tlv};
+use pki::cms::{self, Algorithm, CmsError, Ess, SignedData, SignerInfo};
+use pki::tlv::Tlv;
 use pki::{Certificate, DigestAlgorithm, PublicKey, SignatureAlgorithm, Timestamp, VerifyError, oid};
 
-use super::attributes::{self, Ess};
-use super::report::{Check, Form, Problem, Remark, Report, SignerReport};
-use super::structure::{self, Algorithm, CmsError, SignedData, SignerIdentifier, SignerInfo};
+use super::content::{External, Inside, Source};
+use super::report::{Check, Problem, Remark, Report, SignerReport};
 use super::{CONTENT_TYPE, DATA, MESSAGE_DIGEST, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2, SIGNING_TIME};
-
-/// What is known about the content from outside of the CMS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum External<'a> {
-    /// The content.
-    Content(&'a [u8]),
-    /// The content's digest, by the signers' digest algorithm.
-    Digest(&'a [u8]),
-}
 
 /// Verifies every signature of a DER SignedData. An error means that there is nothing to report about; whatever can be
 /// reported, also about a forged signature, is in the report.
 pub fn verify(der: &[u8], external: Option<External<'_>>) -> Result<Report, CmsError> {
     let signed_data = SignedData::from_der(der)?;
+    let inside = signed_data.content.map_or(Inside::Nothing, Inside::Octets);
+    judge(signed_data, Source::new(inside, external))
+}
+
+/// Every signature of `signed_data` over the content of `source`.
+pub(super) fn judge(signed_data: SignedData<'_>, mut source: Source<'_>) -> Result<Report, CmsError> {
     let mut report = Report {
-        form: if signed_data.content.is_some() { Form::Attached } else { Form::Detached },
+        form: source.form(),
         content_type: signed_data.content_type,
         certificates: Vec::new(),
         signers: Vec::new(),
@@ -41,56 +38,21 @@ pub fn verify(der: &[u8], external: Option<External<'_>>) -> Result<Report, CmsE
         report.problems.push(Problem::Version(signed_data.version));
     }
     parameters(&signed_data.digest_algorithms, &mut report.problems);
-    match (signed_data.content, external) {
-        (Some(inside), Some(External::Content(given))) if inside != given => {
-            report.problems.push(Problem::ContentDiffers);
-        }
-        (None, None) => report.problems.push(Problem::ContentMissing),
-        _ => {}
-    }
-    let mut digests = Digests { content: signed_data.content, external, computed: Vec::new() };
+    report.problems.extend(source.problem());
     for signer in &signed_data.signers {
-        report.signers.push(verify_signer(&signed_data, signer, &mut digests)?);
+        report.signers.push(verify_signer(&signed_data, signer, &mut source)?);
     }
     report.certificates = signed_data.certificates;
     Ok(report)
 }
 
-/// The content's digests, each algorithm computed once.
-struct Digests<'a> {
-    content: Option<&'a [u8]>,
-    external: Option<External<'a>>,
-    computed: Vec<(DigestAlgorithm, Vec<u8>)>,
-}
-
-impl Digests<'_> {
-    /// `None`: the content is not here.
-    fn of(&mut self, algorithm: DigestAlgorithm) -> Option<Vec<u8>> {
-        if let Some((_, digest)) = self.computed.iter().find(|(known, _)| *known == algorithm) {
-            return Some(digest.clone());
-        }
-        let digest = match (self.content, self.external) {
-            (Some(content), _) | (None, Some(External::Content(content))) => algorithm.digest(content),
-            (None, Some(External::Digest(digest))) => digest.to_vec(),
-            (None, None) => return None,
-        };
-        self.computed.push((algorithm, digest.clone()));
-        Some(digest)
-    }
-
-    /// A digest that was given for attached content is another.
-    fn given_differs(&self, computed: &[u8]) -> bool {
-        self.content.is_some() && matches!(self.external, Some(External::Digest(given)) if given != computed)
-    }
-}
-
 fn verify_signer(
     signed_data: &SignedData<'_>,
     signer: &SignerInfo<'_>,
-    digests: &mut Digests<'_>,
+    source: &mut Source<'_>,
 ) -> Result<SignerReport, CmsError> {
-    let unsigned = signer.unsigned_attributes.map(structure::attributes).transpose()?.unwrap_or_default();
-    let signed = signer.signed_attributes.map(structure::attributes).transpose()?;
+    let unsigned = signer.unsigned_attributes.map(cms::attributes).transpose()?.unwrap_or_default();
+    let signed = signer.signed_attributes.map(cms::attributes).transpose()?;
     let mut report = SignerReport {
         certificate: None,
         digest_algorithm_oid: signer.digest_algorithm.oid,
@@ -107,11 +69,7 @@ fn verify_signer(
         problems: Vec::new(),
         remarks: Vec::new(),
     };
-    let expected_version = match signer.identifier {
-        SignerIdentifier::IssuerAndSerialNumber { .. } => 1,
-        SignerIdentifier::SubjectKeyIdentifier(_) => 3,
-    };
-    if signer.version != expected_version {
+    if !signer.version_fits() {
         report.problems.push(Problem::Version(signer.version));
     }
     parameters(&[signer.digest_algorithm, signer.signature_algorithm], &mut report.problems);
@@ -136,18 +94,18 @@ fn verify_signer(
         report.problems.push(Problem::UnknownDigest(signer.digest_algorithm.oid));
         return Ok(report);
     };
-    let content_digest = digests.of(algorithm);
-    if content_digest.as_deref().is_some_and(|digest| digests.given_differs(digest)) {
+    let content_digest = source.of(algorithm);
+    if content_digest.as_deref().is_some_and(|digest| source.given_differs(algorithm, digest)) {
         report.problems.push(Problem::ContentDiffers);
+    }
+    if source.is_not_given(algorithm) {
+        report.problems.push(Problem::ContentMissing);
     }
     // What the signature is over: the DER SET of attributes, or the content itself (RFC 5652 §5.4).
     let signed_digest = match (&attributes, signer.signed_attributes) {
         (Some(attributes), Some(tlv)) => {
             attributes.judge(signed_data, content_digest, algorithm, &mut report);
-            let mut hasher = algorithm.hasher();
-            hasher.update(&[tlv::SET]);
-            hasher.update(tlv.raw().get(1..).unwrap_or_default());
-            Some(hasher.finish())
+            Some(cms::signed_digest(tlv, algorithm))
         }
         _ => {
             report.remarks.push(Remark::NoSignedAttributes);
@@ -176,13 +134,7 @@ fn check_signature(
     report: &mut SignerReport,
 ) {
     let written = signer.signature_algorithm.oid;
-    report.signature_algorithm = match written {
-        oid::GOST512_KEY => SignatureAlgorithm::Gost512,
-        oid::GOST2004_KEY => SignatureAlgorithm::Gost2004,
-        // rsaEncryption: the digest algorithm says the rest (RFC 3370 §3.2).
-        oid::RSA => rsa_with(digest_algorithm),
-        _ => report.signature_algorithm,
-    };
+    report.signature_algorithm = signer.computed_algorithm(digest_algorithm);
     if matches!(written, oid::GOST512_KEY | oid::GOST2004_KEY) {
         report.remarks.push(Remark::KeyAlgorithmAsSignature);
     }
@@ -204,16 +156,6 @@ fn check_signature(
     };
 }
 
-const fn rsa_with(digest: DigestAlgorithm) -> SignatureAlgorithm {
-    match digest {
-        DigestAlgorithm::Sha1 => SignatureAlgorithm::RsaSha1,
-        DigestAlgorithm::Sha256 => SignatureAlgorithm::RsaSha256,
-        DigestAlgorithm::Sha384 => SignatureAlgorithm::RsaSha384,
-        DigestAlgorithm::Sha512 => SignatureAlgorithm::RsaSha512,
-        _ => SignatureAlgorithm::Other(oid::RSA),
-    }
-}
-
 fn parameters(algorithms: &[Algorithm], problems: &mut Vec<Problem>) {
     problems.extend(algorithms.iter().filter(|a| !a.plain).map(|a| Problem::AlgorithmParameters(a.oid)));
 }
@@ -226,16 +168,7 @@ struct Attributes<'l, 'a> {
 impl<'a> Attributes<'_, 'a> {
     /// The one value of the one attribute of that type.
     fn one(&self, wanted: ObjectIdentifier) -> Result<Option<Tlv<'a>>, Problem> {
-        let mut found = self.list.iter().filter(|(oid, ..)| *oid == wanted);
-        let Some((_, _, values)) = found.next() else { return Ok(None) };
-        let repeated = Problem::AttributeRepeated(wanted);
-        if found.next().is_some() {
-            return Err(repeated);
-        }
-        let mut values = values.children();
-        let value = values.read().map_err(|_| repeated)?;
-        values.finish().map_err(|_| repeated)?;
-        Ok(Some(value))
+        cms::one(self.list, wanted).map_err(|cms::NotOne| Problem::AttributeRepeated(wanted))
     }
 
     /// Everything about the attributes but the signature over them.
@@ -246,8 +179,7 @@ impl<'a> Attributes<'_, 'a> {
         algorithm: DigestAlgorithm,
         report: &mut SignerReport,
     ) {
-        // RFC 5652 §5.4: the signature is over the DER encoding, which has one order and no doubles.
-        if self.list.is_empty() || !self.list.is_sorted_by(|(_, a, _), (_, b, _)| a.raw() < b.raw()) {
+        if !cms::are_der(self.list) {
             report.problems.push(Problem::AttributesNotDer);
         }
         for (index, (oid, ..)) in self.list.iter().enumerate() {
@@ -325,7 +257,7 @@ impl<'a> Attributes<'_, 'a> {
             let problem = match self.one(oid) {
                 Ok(None) => continue,
                 Err(problem) => problem,
-                Ok(Some(value)) => match attributes::means(value, ess, certificate) {
+                Ok(Some(value)) => match cms::means(value, ess, certificate) {
                     Ok(Some(true)) => {
                         if check == Check::NotChecked {
                             check = Check::Good;

@@ -1,10 +1,12 @@
 //! Taking SignedData apart, without a judgement: slices of what arrived, with their places.
 
 use const_oid::ObjectIdentifier;
-use pki::Certificate;
-use pki::tlv::{self, DerError, Tlv};
 
 use super::{DATA, SIGNED_DATA};
+use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use crate::certificate::Certificate;
+use crate::oid;
+use crate::tlv::{self, DerError, Tlv};
 
 /// A CMS above this is refused: 256 MiB.
 pub const MAX_LEN: usize = 256 << 20;
@@ -33,15 +35,17 @@ pub enum CmsError {
 }
 
 /// An AlgorithmIdentifier.
-#[derive(Clone, Copy)]
-pub(super) struct Algorithm {
-    pub(super) oid: ObjectIdentifier,
+#[derive(Clone, Copy, Debug)]
+pub struct Algorithm {
+    /// What it identifies.
+    pub oid: ObjectIdentifier,
     /// Parameters absent or NULL: all algorithms here have none.
-    pub(super) plain: bool,
+    pub plain: bool,
 }
 
 impl Algorithm {
-    pub(super) fn from_tlv(tlv: Tlv<'_>) -> Result<Self, DerError> {
+    /// From its SEQUENCE.
+    pub fn from_tlv(tlv: Tlv<'_>) -> Result<Self, DerError> {
         let mut fields = tlv.expect(tlv::SEQUENCE)?.children();
         let oid = fields.read()?.oid()?;
         let plain = match fields.optional(tlv::NULL)? {
@@ -53,14 +57,22 @@ impl Algorithm {
 }
 
 /// Which certificate is the signer's.
-#[derive(Clone, Copy)]
-pub(super) enum SignerIdentifier<'a> {
-    IssuerAndSerialNumber { issuer: &'a [u8], serial: &'a [u8] },
+#[derive(Clone, Copy, Debug)]
+pub enum SignerIdentifier<'a> {
+    /// The issuer's name and the certificate's number.
+    IssuerAndSerialNumber {
+        /// DER of the Name.
+        issuer: &'a [u8],
+        /// Content octets of the INTEGER.
+        serial: &'a [u8],
+    },
+    /// The certificate's subjectKeyIdentifier.
     SubjectKeyIdentifier(&'a [u8]),
 }
 
 impl SignerIdentifier<'_> {
-    pub(super) fn matches(&self, certificate: &Certificate) -> bool {
+    /// It is that certificate.
+    pub fn matches(&self, certificate: &Certificate) -> bool {
         match self {
             Self::IssuerAndSerialNumber { issuer, serial } => {
                 certificate.issuer().der() == *issuer && certificate.serial().bytes() == *serial
@@ -71,34 +83,72 @@ impl SignerIdentifier<'_> {
 }
 
 /// One SignerInfo.
-pub(super) struct SignerInfo<'a> {
-    pub(super) version: u32,
-    pub(super) identifier: SignerIdentifier<'a>,
-    pub(super) digest_algorithm: Algorithm,
+#[derive(Clone, Copy, Debug)]
+pub struct SignerInfo<'a> {
+    /// 1 or 3 (RFC 5652 §5.3).
+    pub version: u32,
+    /// Whose it is.
+    pub identifier: SignerIdentifier<'a>,
+    /// digestAlgorithm.
+    pub digest_algorithm: Algorithm,
     /// `[0] IMPLICIT SET OF Attribute`.
-    pub(super) signed_attributes: Option<Tlv<'a>>,
-    pub(super) signature_algorithm: Algorithm,
-    pub(super) signature: &'a [u8],
+    pub signed_attributes: Option<Tlv<'a>>,
+    /// signatureAlgorithm, as written; see [`SignerInfo::computed_algorithm`].
+    pub signature_algorithm: Algorithm,
+    /// The signature value.
+    pub signature: &'a [u8],
     /// `[1] IMPLICIT SET OF Attribute`.
-    pub(super) unsigned_attributes: Option<Tlv<'a>>,
+    pub unsigned_attributes: Option<Tlv<'a>>,
+}
+
+impl SignerInfo<'_> {
+    /// The version that goes with the kind of identifier (RFC 5652 §5.3).
+    pub const fn version_fits(&self) -> bool {
+        match self.identifier {
+            SignerIdentifier::IssuerAndSerialNumber { .. } => self.version == 1,
+            SignerIdentifier::SubjectKeyIdentifier(_) => self.version == 3,
+        }
+    }
+
+    /// The signature algorithm to compute where the digest is `digest`: producers also write the key's identifier in
+    /// that place (kz-crypto 13.2, RFC 3370 §3.2).
+    pub fn computed_algorithm(&self, digest: DigestAlgorithm) -> SignatureAlgorithm {
+        match (self.signature_algorithm.oid, digest) {
+            (oid::GOST512_KEY, _) => SignatureAlgorithm::Gost512,
+            (oid::GOST2004_KEY, _) => SignatureAlgorithm::Gost2004,
+            (oid::RSA, DigestAlgorithm::Sha1) => SignatureAlgorithm::RsaSha1,
+            (oid::RSA, DigestAlgorithm::Sha256) => SignatureAlgorithm::RsaSha256,
+            (oid::RSA, DigestAlgorithm::Sha384) => SignatureAlgorithm::RsaSha384,
+            (oid::RSA, DigestAlgorithm::Sha512) => SignatureAlgorithm::RsaSha512,
+            (written, _) => SignatureAlgorithm::from_oid(&written),
+        }
+    }
 }
 
 /// SignedData.
-pub(super) struct SignedData<'a> {
-    pub(super) version: u32,
-    pub(super) digest_algorithms: Vec<Algorithm>,
-    pub(super) content_type: ObjectIdentifier,
-    pub(super) content: Option<&'a [u8]>,
-    pub(super) certificates: Vec<Certificate>,
+#[derive(Clone, Debug)]
+pub struct SignedData<'a> {
+    /// 1 to 5 (RFC 5652 §5.1).
+    pub version: u32,
+    /// digestAlgorithms: those that the signers use, announced.
+    pub digest_algorithms: Vec<Algorithm>,
+    /// eContentType.
+    pub content_type: ObjectIdentifier,
+    /// eContent; `None` when detached.
+    pub content: Option<&'a [u8]>,
+    /// The certificates inside that could be read, in their order.
+    pub certificates: Vec<Certificate>,
     /// Places of certificates that could not be read.
-    pub(super) unreadable_certificates: Vec<usize>,
+    pub unreadable_certificates: Vec<usize>,
     /// Entries of `certificates` and `crls` of kinds that no X.509 signer needs (RFC 5652 §10.2).
-    pub(super) other_formats: bool,
-    pub(super) signers: Vec<SignerInfo<'a>>,
+    pub other_formats: bool,
+    /// signerInfos, in their order.
+    pub signers: Vec<SignerInfo<'a>>,
 }
 
 impl<'a> SignedData<'a> {
-    pub(super) fn from_der(der: &'a [u8]) -> Result<Self, CmsError> {
+    /// From exactly one DER ContentInfo.
+    pub fn from_der(der: &'a [u8]) -> Result<Self, CmsError> {
         if der.len() > MAX_LEN {
             return Err(CmsError::TooLarge(der.len()));
         }
@@ -164,7 +214,7 @@ impl<'a> SignedData<'a> {
 
     /// RFC 5652 §5.1: 1 for plain data, certificates of X.509 and issuerAndSerialNumber everywhere. 3 and above tell of
     /// other things, which this code does not count out one by one.
-    pub(super) fn version_fits(&self) -> bool {
+    pub fn version_fits(&self) -> bool {
         let plain = self.content_type == DATA && !self.other_formats && self.signers.iter().all(|s| s.version == 1);
         match self.version {
             1 => plain,
@@ -227,7 +277,7 @@ fn signer_info(tlv: Tlv<'_>) -> Result<SignerInfo<'_>, CmsError> {
 }
 
 /// The elements of a SET OF or SEQUENCE OF.
-fn list<'a, T>(
+pub(super) fn list<'a, T>(
     set: Tlv<'a>,
     what: &'static str,
     mut read: impl FnMut(Tlv<'a>) -> Result<T, CmsError>,
@@ -241,15 +291,4 @@ fn list<'a, T>(
         found.push(read(elements.read()?)?);
     }
     Ok(found)
-}
-
-/// Type and value set of every attribute. The values are the SET's content.
-pub(super) fn attributes<'a>(set: Tlv<'a>) -> Result<Vec<(ObjectIdentifier, Tlv<'a>, Tlv<'a>)>, CmsError> {
-    list(set, "attributes", |attribute| {
-        let mut fields = attribute.expect(tlv::SEQUENCE)?.children();
-        let oid = fields.read()?.oid()?;
-        let values = fields.expect(tlv::SET)?;
-        fields.finish()?;
-        Ok((oid, attribute, values))
-    })
 }
