@@ -45,15 +45,8 @@ impl<'d> Comparison<'d> {
         let about = [old.trailer().get("Info"), catalog.get("Metadata")].into_iter().flatten();
         let about = about.filter_map(Object::as_reference).map(|reference| reference.number).collect();
         let form = fields::form(old)?.and_then(|form| form.reference).map(|reference| reference.number);
-        let mut comparison = Self {
-            old,
-            new,
-            added: HashSet::new(),
-            changed: BTreeMap::new(),
-            catalog: reference.number,
-            form,
-            about,
-        };
+        let mut comparison =
+            Self { old, new, added: HashSet::new(), changed: BTreeMap::new(), catalog: reference.number, form, about };
         let numbers: HashSet<u32> = old.entries().keys().chain(new.entries().keys()).copied().collect();
         for number in numbers {
             comparison.compare(number)?;
@@ -106,7 +99,10 @@ impl<'d> Comparison<'d> {
         suspicious.truncate(MAX_NAMED);
         let same = |key| self.old.trailer().get(key) == self.new.trailer().get(key);
         // Something was added that is no update, or one that replaces the whole tree.
-        if !suspicious.is_empty() || !same("Root") || !same("Info") || self.old.section_start() == self.new.section_start()
+        if !suspicious.is_empty()
+            || !same("Root")
+            || !same("Info")
+            || self.old.section_start() == self.new.section_start()
         {
             return Ok(Later::Changes(suspicious));
         }

@@ -72,10 +72,7 @@ impl Prepared {
     /// The two parts of the file that are signed, one after the other.
     #[must_use]
     pub fn signed_parts(&self) -> [&[u8]; 2] {
-        [
-            self.pdf.get(..self.contents.start).unwrap_or_default(),
-            self.pdf.get(self.contents.end..).unwrap_or_default(),
-        ]
+        [self.pdf.get(..self.contents.start).unwrap_or_default(), self.pdf.get(self.contents.end..).unwrap_or_default()]
     }
 
     /// The digest of what is signed.
@@ -128,9 +125,10 @@ fn self_check(pdf: &[u8], contents: Range<usize>) -> Result<(), PdfError> {
     if let Some(problem) = own.problems.first() {
         return Err(fault(problem.to_string()));
     }
-    let within = own.cms.iter().flat_map(|cms| {
-        cms.problems.iter().chain(cms.signers.iter().flat_map(|signer| &signer.problems))
-    });
+    let within = own
+        .cms
+        .iter()
+        .flat_map(|cms| cms.problems.iter().chain(cms.signers.iter().flat_map(|signer| &signer.problems)));
     if let Some(problem) = within.into_iter().next() {
         return Err(fault(problem.to_string()));
     }

@@ -35,9 +35,7 @@ pub fn verify(pdf: &[u8]) -> Result<Report, PdfError> {
     for field in signed {
         signatures.push(signature(&document, &field, permission)?);
     }
-    signatures.sort_by_key(|signature| {
-        signature.byte_range.map(|[_, _, start, length]| start.saturating_add(length))
-    });
+    signatures.sort_by_key(|signature| signature.byte_range.map(|[_, _, start, length]| start.saturating_add(length)));
     Ok(Report { signatures, unsigned_fields: unsigned.into_iter().map(|field| field.name).collect(), permission })
 }
 
@@ -96,7 +94,8 @@ fn signature(
     report.sub_filter = Some(kind.clone());
 
     report.byte_range = byte_range(&dictionary);
-    let parts = match report.byte_range.ok_or(Problem::ByteRange).and_then(|range| parts(document, &dictionary, range)) {
+    let parts = match report.byte_range.ok_or(Problem::ByteRange).and_then(|range| parts(document, &dictionary, range))
+    {
         Ok(parts) => parts,
         Err(problem) => {
             report.problems.push(problem);

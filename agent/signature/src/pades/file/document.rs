@@ -199,9 +199,8 @@ impl<'a> Document<'a> {
 
     fn object_stream(&self, number: u32) -> Result<ObjectStream, PdfError> {
         let damaged = |what| PdfError::Object { number, what };
-        let indirect = self
-            .indirect(Reference { number, generation: 0 })?
-            .ok_or(damaged("there should be an object stream"))?;
+        let indirect =
+            self.indirect(Reference { number, generation: 0 })?.ok_or(damaged("there should be an object stream"))?;
         let (Object::Dictionary(dictionary), Some(data)) = (indirect.value, indirect.data) else {
             return Err(damaged("there should be an object stream"));
         };
@@ -210,9 +209,7 @@ impl<'a> Document<'a> {
         }
         let length = match dictionary.get("Length") {
             // The length itself is never in an object stream, which ends the recursion.
-            Some(Object::Reference(length)) => {
-                self.indirect(*length)?.and_then(|length| length.value.as_integer())
-            }
+            Some(Object::Reference(length)) => self.indirect(*length)?.and_then(|length| length.value.as_integer()),
             _ => None,
         };
         let encoded = stream_data(self.pdf, &dictionary, data, length)?;

@@ -183,7 +183,8 @@ impl<'a> Parser<'a> {
             return self.fail("there should be a number");
         }
         self.at += length;
-        let integer = if points == 0 { std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()) } else { None };
+        let integer =
+            if points == 0 { std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()) } else { None };
         Ok(integer.map_or_else(|| Object::Real(text.to_vec()), Object::Integer))
     }
 

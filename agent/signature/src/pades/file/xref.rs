@@ -240,7 +240,8 @@ fn stream(pdf: &[u8], offset: usize, budget: &Budget) -> Result<(Dictionary, Vec
         for index in 0..*count {
             let row = rows.next().ok_or(fail("the cross-reference stream is too short"))?;
             let number = object_number((*first as u64).saturating_add(index as u64), offset)?;
-            entries.push((number, stream_entry(row, kind, second).ok_or(fail("a cross-reference entry is too large"))?));
+            entries
+                .push((number, stream_entry(row, kind, second).ok_or(fail("a cross-reference entry is too large"))?));
             if entries.len() > MAX_ENTRIES {
                 return Err(PdfError::TooMany("objects"));
             }

@@ -67,7 +67,13 @@ fn content(font: &mut Font<'_>, lines: &[(String, f64)], [width, height]: [f64; 
             let _ = write!(glyphs, "{:04x}", font.glyph(letter));
             glyphs
         });
-        let _ = writeln!(out, "BT\n/F1 {} Tf\n{} {} Td\n<{glyphs}> Tj\nET", short(size), short(PADDING * scale), short(base));
+        let _ = writeln!(
+            out,
+            "BT\n/F1 {} Tf\n{} {} Td\n<{glyphs}> Tj\nET",
+            short(size),
+            short(PADDING * scale),
+            short(base)
+        );
     }
     out.push_str("Q\n");
     out

@@ -72,9 +72,7 @@ impl<'a> Font<'a> {
 
     /// How wide a text is, as a part of the size.
     pub(super) fn width(&self, text: &str) -> f64 {
-        let advance = |letter| {
-            f64::from(self.face.glyph_hor_advance(GlyphId(self.known(letter))).unwrap_or(0))
-        };
+        let advance = |letter| f64::from(self.face.glyph_hor_advance(GlyphId(self.known(letter))).unwrap_or(0));
         text.chars().map(advance).sum::<f64>() / f64::from(self.face.units_per_em())
     }
 
@@ -104,8 +102,14 @@ impl<'a> Font<'a> {
     /// The name that PDF calls the font by, without what is special in names.
     pub(super) fn name(&self) -> String {
         let names = self.face.names().into_iter();
-        let name = names.filter(|name| name.name_id == ttf_parser::name_id::POST_SCRIPT_NAME).find_map(|name| name.to_string());
-        name.unwrap_or_default().chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').take(60).collect()
+        let name = names
+            .filter(|name| name.name_id == ttf_parser::name_id::POST_SCRIPT_NAME)
+            .find_map(|name| name.to_string());
+        name.unwrap_or_default()
+            .chars()
+            .filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-')
+            .take(60)
+            .collect()
     }
 
     /// A TrueType font of the glyphs that were asked for, and of those that these are put together from.
