@@ -27,6 +27,7 @@ pub mod key;
 pub mod name;
 pub mod oid;
 pub mod pem;
+mod rsa_ec;
 pub mod serial;
 pub mod signer;
 pub mod time;

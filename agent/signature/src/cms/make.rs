@@ -116,7 +116,7 @@ pub(super) fn signer_info(
             &tlv::algorithm_null(&digest_algorithm.oid()),
             &[tlv::context(0)],
             signed_attributes,
-            &tlv::algorithm_null(&signer.algorithm().oid()),
+            &signer.algorithm().to_der(),
             &tlv::element(tlv::OCTET_STRING, &[&signature]),
         ],
     ))

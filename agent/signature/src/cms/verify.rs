@@ -7,7 +7,13 @@ use pki::{Certificate, DigestAlgorithm, PublicKey, SignatureAlgorithm, Timestamp
 
 use super::content::{External, Inside, Source};
 use super::report::{Check, Problem, Remark, Report, SignerReport};
-use super::{CONTENT_TYPE, DATA, MESSAGE_DIGEST, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2, SIGNING_TIME};
+use super::stamps;
+use super::{
+    CONTENT_TYPE, DATA, KNOWN_UNSIGNED, MESSAGE_DIGEST, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2, SIGNING_TIME,
+};
+
+/// How far a signer's clock may be ahead of that of a time-stamp service, in seconds.
+const CLOCKS_DIFFER: i64 = 300;
 
 /// Verifies every signature of a DER SignedData. An error means that there is nothing to report about; whatever can be
 /// reported, also about a forged signature, is in the report.
@@ -39,8 +45,9 @@ pub(super) fn judge(signed_data: SignedData<'_>, mut source: Source<'_>) -> Resu
     }
     parameters(&signed_data.digest_algorithms, &mut report.problems);
     report.problems.extend(source.problem());
+    let mut seen_stamps = 0;
     for signer in &signed_data.signers {
-        report.signers.push(verify_signer(&signed_data, signer, &mut source)?);
+        report.signers.push(verify_signer(&signed_data, signer, &mut source, &mut seen_stamps)?);
     }
     report.certificates = signed_data.certificates;
     Ok(report)
@@ -50,8 +57,9 @@ fn verify_signer(
     signed_data: &SignedData<'_>,
     signer: &SignerInfo<'_>,
     source: &mut Source<'_>,
+    seen_stamps: &mut usize,
 ) -> Result<SignerReport, CmsError> {
-    let unsigned = signer.unsigned_attributes.map(cms::attributes).transpose()?.unwrap_or_default();
+    let unsigned = stamps::unsigned(signer)?;
     let signed = signer.signed_attributes.map(cms::attributes).transpose()?;
     let mut report = SignerReport {
         certificate: None,
@@ -66,6 +74,7 @@ fn verify_signer(
         signing_certificate: Check::NotChecked,
         signed_attributes: signed.iter().flatten().map(|(oid, ..)| *oid).collect(),
         unsigned_attributes: unsigned.iter().map(|(oid, ..)| *oid).collect(),
+        stamps: stamps::read(signed_data, signer, &unsigned, seen_stamps)?,
         problems: Vec::new(),
         remarks: Vec::new(),
     };
@@ -94,6 +103,9 @@ fn verify_signer(
         report.problems.push(Problem::UnknownDigest(signer.digest_algorithm.oid));
         return Ok(report);
     };
+    if algorithm.is_weak() {
+        report.remarks.push(Remark::WeakDigest(signer.digest_algorithm.oid));
+    }
     let content_digest = source.of(algorithm);
     if content_digest.as_deref().is_some_and(|digest| source.given_differs(algorithm, digest)) {
         report.problems.push(Problem::ContentDiffers);
@@ -118,11 +130,23 @@ fn verify_signer(
     if let (Some(digest), Some(certificate)) = (signed_digest, report.certificate.clone()) {
         check_signature(signer, algorithm, &digest, certificate.public_key(), &mut report);
     }
+    remark_unsigned(&mut report);
     if signed.is_none() {
         // Content and signature are one question then.
         report.digest = report.signature;
     }
     Ok(report)
+}
+
+/// What is worth telling of the unsigned attributes.
+fn remark_unsigned(report: &mut SignerReport) {
+    let unknown = report.unsigned_attributes.iter().filter(|oid| !KNOWN_UNSIGNED.contains(oid));
+    report.remarks.extend(unknown.map(|oid| Remark::UnknownUnsignedAttribute(*oid)));
+    if let (Some(signed), Some(stamped)) = (report.signing_time, report.stamp_time())
+        && signed.as_unix() > stamped.as_unix().saturating_add(CLOCKS_DIFFER)
+    {
+        report.remarks.push(Remark::SigningTimeAfterStamp);
+    }
 }
 
 /// The signature value under the certificate's key.
@@ -135,7 +159,7 @@ fn check_signature(
 ) {
     let written = signer.signature_algorithm.oid;
     report.signature_algorithm = signer.computed_algorithm(digest_algorithm);
-    if matches!(written, oid::GOST512_KEY | oid::GOST2004_KEY) {
+    if matches!(written, oid::GOST512_KEY | oid::GOST256_KEY | oid::GOST2004_KEY) {
         report.remarks.push(Remark::KeyAlgorithmAsSignature);
     }
     if report.signature_algorithm.digest_algorithm().is_some_and(|fitting| fitting != digest_algorithm) {
