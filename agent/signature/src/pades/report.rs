@@ -179,6 +179,10 @@ pub enum Remark {
     /// The CMS was not DER and was normalised before it was read.
     #[error("the signature is not in DER form")]
     NotDer,
+    /// The document has one list of objects for old readers and another for the rest, so that it may look different in
+    /// each. What is signed is all of it.
+    #[error("the document may look different in old readers")]
+    Hybrid,
 }
 
 impl Remark {
@@ -188,6 +192,7 @@ impl Remark {
             Self::Extended => "extended",
             Self::SigningTimeAttribute => "signing-time-attribute",
             Self::NotDer => "not-der",
+            Self::Hybrid => "hybrid",
         }
     }
 }

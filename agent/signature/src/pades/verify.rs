@@ -93,6 +93,9 @@ fn signature(
     };
     report.sub_filter = Some(kind.clone());
 
+    if document.is_hybrid() {
+        report.remarks.push(Remark::Hybrid);
+    }
     report.byte_range = byte_range(&dictionary);
     let parts = match report.byte_range.ok_or(Problem::ByteRange).and_then(|range| parts(document, &dictionary, range))
     {

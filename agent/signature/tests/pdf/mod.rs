@@ -1,12 +1,13 @@
 //! Small PDF documents, written here octet by octet, and what else the tests of PDF signatures share.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod keys;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use miniz_oxide::deflate::compress_to_vec_zlib;
-use pki::{DigestAlgorithm, SignatureAlgorithm};
 use signature::pades::{Corner, Options, PageChoice, Place, Stamp};
 
 /// How a document is written.
@@ -242,14 +243,5 @@ impl Folder {
         let path = self.path(name);
         std::fs::write(&path, octets).unwrap();
         path
-    }
-}
-
-/// The DER of the digest info does not matter here; OpenSSL is given the digest.
-pub fn digest_name(algorithm: SignatureAlgorithm) -> Option<(&'static str, DigestAlgorithm)> {
-    match algorithm.digest_algorithm()? {
-        DigestAlgorithm::Sha256 => Some(("sha256", DigestAlgorithm::Sha256)),
-        DigestAlgorithm::Sha384 => Some(("sha384", DigestAlgorithm::Sha384)),
-        _ => None,
     }
 }

@@ -102,6 +102,11 @@ impl<'a> Document<'a> {
         self.references.kind
     }
 
+    /// Readers that do not know cross-reference streams see another document.
+    pub(in super::super) const fn is_hybrid(&self) -> bool {
+        self.references.is_hybrid
+    }
+
     pub(in super::super) const fn section_start(&self) -> usize {
         self.references.start
     }

@@ -43,14 +43,22 @@ pub(super) struct CrossReferences {
     pub(super) kind: SectionKind,
     /// Where the newest section is.
     pub(super) start: usize,
+    /// Some section has a stream beside its table.
+    pub(super) is_hybrid: bool,
     read: usize,
 }
 
 impl CrossReferences {
     pub(super) fn read(pdf: &[u8], budget: &Budget) -> Result<Self, PdfError> {
         let start = start(pdf, budget)?;
-        let mut all =
-            Self { entries: HashMap::new(), trailer: Dictionary::new(), kind: SectionKind::Table, start, read: 0 };
+        let mut all = Self {
+            entries: HashMap::new(),
+            trailer: Dictionary::new(),
+            kind: SectionKind::Table,
+            start,
+            is_hybrid: false,
+            read: 0,
+        };
         let mut visited = HashSet::new();
         let mut next = Some(start);
         while let Some(offset) = next {
@@ -94,6 +102,7 @@ impl CrossReferences {
         match place("XRefStm")? {
             // A hybrid file: what its table calls free for old readers, the stream may have (7.5.8.4).
             Some(beside) => {
+                self.is_hybrid = true;
                 let (_, kind, hidden) = section(pdf, beside, budget)?;
                 if kind != SectionKind::Stream {
                     return Err(PdfError::syntax(beside, "there should be a cross-reference stream"));
