@@ -16,6 +16,7 @@ pub mod carry_out;
 pub mod commands;
 pub mod fitness;
 pub mod host;
+pub mod judgement;
 pub mod key_file;
 pub mod known_keys;
 pub mod preview;

@@ -68,7 +68,7 @@ pub(crate) enum Command {
     /// Sign a file with a key file
     #[command(disable_help_flag = true)]
     Sign(ForSigner),
-    /// Check the signatures of a CMS file
+    /// Check the signatures of a CMS, XML or PDF file
     #[command(disable_help_flag = true)]
     Verify(ForSigner),
     /// Say what a certificate, a signature or a key file holds

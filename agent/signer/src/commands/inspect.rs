@@ -24,7 +24,7 @@ pub(super) fn inspect(context: &Context, args: &InspectArgs) -> Result<ExitCode,
         return show_key_file(context, args);
     }
     if cms::decode_any(&bytes).is_ok() {
-        let args = super::VerifyArgs { file: args.file.clone(), content: None, json: args.json };
+        let args = super::VerifyArgs { file: args.file.clone(), content: None, json: args.json, offline: true };
         // To look into a signature is no verdict over it: the code says only whether it could be read.
         return verify::verify(context, &args).map(|_| ExitCode::SUCCESS);
     }

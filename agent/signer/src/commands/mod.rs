@@ -64,7 +64,7 @@ pub enum Command {
     Trust(TrustCommand),
     /// Sign a file with a key file
     Sign(SignArgs),
-    /// Check the signatures of a CMS file
+    /// Check the signatures of a CMS, XML or PDF file
     Verify(VerifyArgs),
     /// Say what a certificate, a signature or a key file holds
     Inspect(InspectArgs),
@@ -182,6 +182,9 @@ pub struct VerifyArgs {
     /// As JSON
     #[arg(long)]
     pub json: bool,
+    /// Ask nobody about revocation; judge by what is in the file
+    #[arg(long)]
+    pub offline: bool,
 }
 
 /// `tanba inspect`.

@@ -1,0 +1,202 @@
+//! Bringing evidence together: what came along, and what the services say.
+
+use super::{Brought, Moment, Revocation, Source};
+use crate::services::{Service, Services};
+use keystore::{Entropy as _, OsEntropy};
+use pki::{
+    Certificate, Timestamp,
+    crl::{Crl, Verified},
+    locations::Locations,
+    ocsp,
+    revocation::Freshness,
+    status::{Answered, Evidence, Ground, Judgement, Status, judge},
+    trust::Authority,
+};
+
+/// Issuers that are fetched one above the other.
+const MOST_ISSUERS: usize = 3;
+/// Pieces of evidence of one kind that are looked at.
+const MOST_BROUGHT: usize = 64;
+
+/// One certificate's evidence while it is brought together.
+pub(super) struct Asking<'a> {
+    services: Option<&'a Services>,
+    troubles: Vec<String>,
+    fetched: Vec<Vec<u8>>,
+}
+
+impl<'a> Asking<'a> {
+    pub(super) fn new(services: Option<&'a Services>) -> Self {
+        Self { services, troubles: Vec::new(), fetched: Vec::new() }
+    }
+
+    pub(super) fn into_found(self) -> (Vec<String>, Vec<Vec<u8>>) {
+        (self.troubles, self.fetched)
+    }
+
+    /// Fetches the issuers that a certificate names, one above the other, into `known`.
+    pub(super) fn issuers(&mut self, certificate: &Certificate, known: &mut Vec<Certificate>) {
+        let Some(services) = self.services else { return };
+        let mut named = Locations::of(certificate).ca_issuers;
+        for _ in 0..MOST_ISSUERS {
+            if named.is_empty() {
+                return;
+            }
+            let fetched = services.fetch(Service::Certificates, &named).map_err(|error| error.to_string());
+            match fetched.and_then(|octets| Certificate::from_pem_or_der(&octets).map_err(|error| error.to_string())) {
+                Ok(issuer) => {
+                    named = Locations::of(&issuer).ca_issuers;
+                    known.push(issuer);
+                }
+                Err(error) => return self.troubles.push(error),
+            }
+        }
+    }
+
+    /// Whether a certificate was revoked when it signed. What the services say now comes before what came along.
+    pub(super) fn revocation(
+        &mut self,
+        certificate: &Certificate,
+        issuer: Authority<'_>,
+        brought: &Brought,
+        moment: Moment,
+        now: Timestamp,
+    ) -> Revocation {
+        let locations = Locations::of(certificate);
+        let answered = self.ocsp(certificate, issuer, &locations);
+        let evidence = Evidence { ocsp: &answered, lists: &[] };
+        let by_ocsp = judge(certificate, issuer, &evidence, Freshness::at(now));
+        let mut found = self.found(by_ocsp, moment);
+        if matches!(found, Revocation::Unknown(_)) {
+            let lists = self.lists(&locations);
+            let verified = self.verified(&lists, issuer);
+            if !verified.is_empty() {
+                let evidence = Evidence { ocsp: &answered, lists: &verified };
+                found = self.found(judge(certificate, issuer, &evidence, Freshness::at(now)), moment);
+            }
+        }
+        if matches!(found, Revocation::Unknown(_)) {
+            found = self.brought(certificate, issuer, brought, moment, now).unwrap_or(found);
+        }
+        match found {
+            Revocation::Unknown(_) if self.services.is_none() => Revocation::NotAsked,
+            found => found,
+        }
+    }
+
+    fn ocsp(&mut self, certificate: &Certificate, issuer: Authority<'_>, locations: &Locations) -> Vec<Answered> {
+        let Some(services) = self.services else { return Vec::new() };
+        let mut nonce = [0; 8];
+        if let Err(error) = OsEntropy.fill(&mut nonce) {
+            self.troubles.push(error.to_string());
+            return Vec::new();
+        }
+        let asked = ocsp::Request::new(certificate.serial(), issuer, nonce)
+            .map_err(|error| error.to_string())
+            .and_then(|request| services.ocsp(&request.to_der(), &locations.ocsp).map_err(|error| error.to_string()))
+            .and_then(|octets| {
+                let response = ocsp::Response::from_der(&octets).map_err(|error| format!("OCSP: {error}"))?;
+                self.fetched.push(octets);
+                Ok(Answered { response, nonce: Some(nonce) })
+            });
+        match asked {
+            Ok(answered) => vec![answered],
+            Err(error) => {
+                self.troubles.push(error);
+                Vec::new()
+            }
+        }
+    }
+
+    /// The complete list and the changes to it.
+    fn lists(&mut self, locations: &Locations) -> Vec<Vec<u8>> {
+        let Some(services) = self.services else { return Vec::new() };
+        let mut lists = Vec::new();
+        for named in [&locations.crl, &locations.delta_crl] {
+            if named.is_empty() {
+                continue;
+            }
+            match services.fetch(Service::RevocationLists, named) {
+                Ok(list) => lists.push(list),
+                Err(error) => self.troubles.push(error.to_string()),
+            }
+        }
+        lists
+    }
+
+    fn verified<'l>(&mut self, lists: &'l [Vec<u8>], issuer: Authority<'_>) -> Vec<Verified<'l>> {
+        let mut verified = Vec::new();
+        for list in lists.iter().take(MOST_BROUGHT) {
+            match Crl::from_der(list).and_then(|list| list.verify(issuer)) {
+                Ok(list) => verified.push(list),
+                Err(error) => self.troubles.push(format!("CRL: {error}")),
+            }
+        }
+        verified
+    }
+
+    /// What came along is old news by now; it counts as of its own time, where that is not before the signature.
+    fn brought(
+        &mut self,
+        certificate: &Certificate,
+        issuer: Authority<'_>,
+        brought: &Brought,
+        moment: Moment,
+        now: Timestamp,
+    ) -> Option<Revocation> {
+        let signed = moment.time().unwrap_or(now);
+        let is_news = |time: Timestamp| {
+            let latest = Freshness::at(now);
+            time.plus_seconds(latest.longest_age.into()) >= signed && time <= now.plus_seconds(latest.skew.into())
+        };
+        let mut newest: Option<(Timestamp, Judgement)> = None;
+        let mut take = |time: Timestamp, judgement: Judgement| {
+            let says = !matches!(judgement.status, Status::Unknown(_));
+            if says && newest.as_ref().is_none_or(|(known, _)| *known < time) {
+                newest = Some((time, judgement));
+            }
+        };
+        for octets in brought.ocsp.iter().take(MOST_BROUGHT) {
+            let Ok(response) = ocsp::Response::from_der(octets) else { continue };
+            let Some(produced) = response.produced_at().filter(|time| is_news(*time)) else { continue };
+            let answered = [Answered { response, nonce: None }];
+            let evidence = Evidence { ocsp: &answered, lists: &[] };
+            take(produced, judge(certificate, issuer, &evidence, Freshness::at(produced)));
+        }
+        let lists = self.verified(&brought.lists, issuer);
+        for list in &lists {
+            let made = list.crl().this_update();
+            if is_news(made) {
+                let evidence = Evidence { ocsp: &[], lists: std::slice::from_ref(list) };
+                take(made, judge(certificate, issuer, &evidence, Freshness::at(made)));
+            }
+        }
+        newest.map(|(_, judgement)| self.found(judgement, moment))
+    }
+
+    fn found(&mut self, judgement: Judgement, moment: Moment) -> Revocation {
+        self.troubles.extend(judgement.set_aside.iter().map(|aside| aside.to_string()));
+        let (source, as_of) = match judgement.ground {
+            Some(Ground::Ocsp { this_update, .. }) => (Source::Ocsp, this_update),
+            Some(Ground::List { this_update, .. }) => (Source::List, this_update),
+            None => return Revocation::Unknown(unknown(judgement.status)),
+        };
+        // Only a stamp proves that it was signed before it was revoked; the signer's clock does not.
+        let status = match moment {
+            Moment::Stamped(time) => judgement.status.at(time),
+            Moment::Claimed(_) | Moment::Now => judgement.status,
+        };
+        match status {
+            Status::Good => Revocation::Good { source, as_of },
+            Status::Revoked(revoked) => Revocation::Revoked { source, since: revoked.since, reason: revoked.reason },
+            status @ Status::Unknown(_) => Revocation::Unknown(unknown(status)),
+        }
+    }
+}
+
+fn unknown(status: Status) -> String {
+    match status {
+        Status::Unknown(why) => why.to_string(),
+        Status::Good | Status::Revoked(_) => String::new(),
+    }
+}
