@@ -68,6 +68,11 @@ impl ContentDigests {
         self.digests.iter().find(|(known, _)| *known == algorithm).map(|(_, digest)| digest.as_slice())
     }
 
+    /// The algorithms that it was hashed by.
+    pub fn algorithms(&self) -> Vec<DigestAlgorithm> {
+        self.digests.iter().map(|(algorithm, _)| *algorithm).collect()
+    }
+
     /// Octets of the content.
     pub const fn content_len(&self) -> u64 {
         self.len

@@ -25,18 +25,13 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn read(source: &mut dyn Read) -> Result<Self, StreamError> {
+    /// The content is hashed by the announced algorithms and by these `also`.
+    pub(super) fn read(source: &mut dyn Read, also: &[DigestAlgorithm]) -> Result<Self, StreamError> {
         let mut octets = Octets::new(source);
         let start = Start::read(&mut octets)?;
-        let content = match start.content {
-            Some((explicit, head)) => {
-                let mut hasher = ContentHasher::new(&start.announced()?);
-                octets.octet_string(explicit, head, |piece| hasher.update(piece))?;
-                octets.close(explicit)?;
-                Some(hasher.finish())
-            }
-            None => None,
-        };
+        let mut hasher = ContentHasher::new(&[&start.announced()?, also].concat());
+        start.content(&mut octets, |piece| hasher.update(piece))?;
+        let content = start.content.is_some().then(|| hasher.finish());
         octets.close(start.encapsulated)?;
         let mut after = Vec::new();
         while !octets.is_at_end(start.signed_data)? {
@@ -106,6 +101,17 @@ impl Start {
             }
         }
         Ok(found)
+    }
+
+    /// Hands out the content, when it is inside.
+    pub(super) fn content(&self, octets: &mut Octets<'_>, take: impl FnMut(&[u8])) -> Result<(), StreamError> {
+        match self.content {
+            Some((explicit, head)) => {
+                octets.octet_string(explicit, head, take)?;
+                octets.close(explicit)
+            }
+            None => Ok(()),
+        }
     }
 
     /// Every length is the one of a CMS in which `content` octets and then `after` octets follow.
