@@ -46,27 +46,31 @@ const REVOCATION_VALUES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.84
 const ARCHIVE_TIME_STAMP_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.48");
 const LONG_TERM_VALIDATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1733.2.2");
 
-/// The unsigned attributes of CMS and CAdES: known by name, whether or not anything is done with them.
-const KNOWN_UNSIGNED: [ObjectIdentifier; 14] = [
-    // countersignature
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.6"),
+const ALGORITHM_PROTECTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.52");
+
+/// The unsigned attributes that are read, or that only say where else to look.
+const KNOWN_UNSIGNED: [ObjectIdentifier; 7] = [
     SIGNATURE_TIME_STAMP,
-    // complete-certificate-references, complete-revocation-references
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.21"),
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.22"),
+    REVOCATION_VALUES,
     // certificate-values
     ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.23"),
-    REVOCATION_VALUES,
+    // complete-certificate-references, complete-revocation-references, and the same for attribute certificates
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.21"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.22"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.44"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.45"),
+];
+
+/// The unsigned attributes with a signature or a time stamp that is not checked.
+const UNCHECKED_UNSIGNED: [ObjectIdentifier; 7] = [
+    // countersignature
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.6"),
     // CAdES-C-timestamp, time-stamped-certs-crls-references
     ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.25"),
     ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.26"),
-    // archive-time-stamp of the first version
+    // archive-time-stamp of the first version, the second, the third
     ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.27"),
-    // attribute-certificate-references, attribute-revocation-references
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.44"),
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.45"),
     ARCHIVE_TIME_STAMP_V2,
-    LONG_TERM_VALIDATION,
-    // archive-time-stamp-v3
     ObjectIdentifier::new_unwrap("0.4.0.1733.2.4"),
+    LONG_TERM_VALIDATION,
 ];
