@@ -7,13 +7,14 @@ use common::{Recorded, golden, golden_time, parts, person, shared};
 use nca_material::fixture;
 use pki::tsp::{Token, TspError};
 use pki::{Certificate, DigestAlgorithm, SignatureAlgorithm, Timestamp, VerifyError, oid, tlv};
+use proptest::prelude::*;
 use signature::cms::amend::{
     AmendError, SameCertificate, ValidationData, add_signer, add_stamps, add_validation_data, revocation_values,
     stamp_data,
 };
 use signature::cms::{
-    Check, CmsError, Content, ContentDigests, External, Problem, Remark, SignError, decode_any, digest_algorithms,
-    sign, verify,
+    Check, CmsError, Content, ContentDigests, External, Problem, Remark, Report, SignError, decode_any,
+    digest_algorithms, sign, verify,
 };
 
 const STAMP: &str = "1.2.840.113549.1.9.16.2.14";
@@ -296,14 +297,16 @@ fn a_time_stamp_of_something_else_is_not_added() {
 
 #[test]
 fn a_bad_time_stamp_is_reported_and_leaves_the_signature_as_good_as_it_is() {
-    let with = |values: &[&[u8]]| {
+    let der_with = |values: &[&[u8]]| {
         let (signer, _) = parts::without_unsigned(&parts::signers(&golden("attached.der"))[0]);
         let oid = tlv::oid(&pki::ObjectIdentifier::new_unwrap(STAMP));
         let attribute = tlv::element(tlv::SEQUENCE, &[&oid, &tlv::element(tlv::SET, values)]);
         let mut fields = parts::elements(&signer);
         fields.push(tlv::element(tlv::context(1), &[&attribute]));
-        let der = parts::with_signers(&golden("attached.der"), &[tlv::element(tlv::SEQUENCE, &[&fields.concat()])]);
-        let report = verify(&der, None).unwrap();
+        parts::with_signers(&golden("attached.der"), &[tlv::element(tlv::SEQUENCE, &[&fields.concat()])])
+    };
+    let with = |values: &[&[u8]]| {
+        let report = verify(&der_with(values), None).unwrap();
         assert!(report.is_good());
         report.signers.into_iter().next().unwrap()
     };
@@ -317,6 +320,16 @@ fn a_bad_time_stamp_is_reported_and_leaves_the_signature_as_good_as_it_is() {
     assert!(matches!(signer.stamps[0].problem(), Some(TspError::Cms(_) | TspError::Der(_))));
     assert_eq!(signer.stamps[0].stated, None);
     assert!(with(&[]).stamps.is_empty());
+    // Whoever signs as well does not vouch for it.
+    let (nca, person) = person();
+    let bad = add_signer(
+        &der_with(&[&[0x30, 0x84, 1]]),
+        &*person.signer().unwrap(),
+        None,
+        SameCertificate::Refuse,
+        nca.now(),
+    );
+    assert!(verify(&bad.unwrap(), None).unwrap().is_good());
     // Several values in one attribute.
     let signer = with(&[&golden("attached.stamp"), &other]);
     assert_eq!(signer.stamps.iter().map(|stamp| stamp.is_good()).collect::<Vec<_>>(), [true, false]);
@@ -479,4 +492,45 @@ fn revocation_values_of_the_extended_formats_are_read_too() {
     assert_eq!(found.ocsp_responses, [response(0, &basic)]);
     assert_eq!(verify(&der, None).unwrap().signers[0].signing_certificate, Check::Good);
     assert_eq!(revocation_values(&golden("attached.der")).unwrap(), Default::default());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn nothing_is_added_to_spoiled_files_that_would_not_verify(
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let mut der = golden("stamped.der");
+        for (position, with) in changes {
+            let position = position.index(der.len());
+            der[position] = with;
+        }
+        let (nca, person) = person();
+        let _ = revocation_values(&der);
+        let _ = stamp_data(&der);
+        if let Ok(added) = add_signer(&der, &*person.signer().unwrap(), None, SameCertificate::Refuse, nca.now()) {
+            prop_assert!(verify(&der, None).unwrap().is_good() && verify(&added, None).unwrap().is_good());
+        }
+        if let Ok(added) = add_stamps(&der, &[(0, &token("attached-second.stamp"))]) {
+            let is_stamped = |report: Report| report.signers[0].stamps.iter().any(|stamp| stamp.is_good());
+            prop_assert_eq!(verify(&added, None).is_ok_and(is_stamped), verify(&der, None).is_ok());
+        }
+        let (ocsp, crl) = (response(0, b""), crl());
+        let data = ValidationData { certificates: &[], ocsp_responses: &[&ocsp], crls: &[&crl] };
+        if let Ok(added) = add_validation_data(&der, &data) {
+            prop_assert_eq!(parts::signers(&added), parts::signers(&der));
+            let is_good = |der: &[u8]| verify(der, None).map(|report| report.is_good()).ok();
+            prop_assert_eq!(is_good(&added), is_good(&der));
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_amended_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let in_place = [&golden("attached.der")[..19], &bytes].concat();
+        for der in [&bytes, &in_place] {
+            let _ = (stamp_data(der), revocation_values(der), add_stamps(der, &[(0, &token("attached.stamp"))]));
+            let _ = add_validation_data(der, &ValidationData::default());
+        }
+    }
 }

@@ -364,6 +364,21 @@ proptest! {
     }
 
     #[test]
+    fn spoiled_texts_get_the_same_verdict_as_in_memory(
+        form in prop_oneof![Just(TextForm::Base64), Just(TextForm::Base64Lines), Just(TextForm::Pem)],
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), "[-A-Za-z0-9+/= \n_\u{0}]"), 1..4),
+    ) {
+        let mut text = encode(&golden("attached.der"), form);
+        for (position, with) in changes {
+            let position = position.index(text.len());
+            text[position] = with.as_bytes()[0];
+        }
+        let in_memory = decode_any(&text).is_ok_and(|der| verify(&der, None).is_ok_and(|report| report.is_good()));
+        let going_by = streamed(&text, None).is_ok_and(|found| found.report.is_good());
+        prop_assert_eq!(in_memory, going_by, "{}", String::from_utf8_lossy(&text));
+    }
+
+    #[test]
     fn any_bytes_that_go_by_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let _ = streamed(&bytes, None);
         let in_place = [&golden("attached.der")[..19], &bytes].concat();

@@ -10,7 +10,8 @@ use super::report::{Form, Problem};
 pub enum External<'a> {
     /// The content.
     Content(&'a [u8]),
-    /// The content's digest, by the signers' digest algorithm.
+    /// The content's digest, by the signers' digest algorithm. What the content is cannot be looked at then: a signature
+    /// without signed attributes ([`super::Remark::NoSignedAttributes`]) may be one over attributes that pose as a document.
     Digest(&'a [u8]),
     /// The content's digests, by as many algorithms as the signers use ([`super::digest_algorithms`]).
     Digests(&'a ContentDigests),
