@@ -12,9 +12,10 @@ use signature::cms::amend::{
     AmendError, SameCertificate, ValidationData, add_signer, add_stamps, add_validation_data, revocation_values,
     stamp_data,
 };
+use signature::cms::stream::verify_stream;
 use signature::cms::{
-    Check, CmsError, Content, ContentDigests, External, Problem, Remark, Report, SignError, decode_any,
-    digest_algorithms, sign, verify,
+    Check, CmsError, Content, ContentDigests, DecodeError, External, Problem, Remark, Report, SignError, TextForm,
+    decode_any, digest_algorithms, encode, sign, verify,
 };
 
 const STAMP: &str = "1.2.840.113549.1.9.16.2.14";
@@ -438,6 +439,29 @@ fn validation_data_is_put_beside_the_signatures_and_read_back() {
         assert!(verify(&added, None).unwrap().is_good(), "{name}");
     }
     assert_eq!(add_validation_data(&golden("stamped.der"), &ValidationData::default()).unwrap(), golden("stamped.der"));
+}
+
+#[test]
+fn a_list_of_the_size_of_the_ncas_is_put_in_and_read_back() {
+    // 422 000 entries of five elements (kz-crypto 11).
+    let entry = tlv::element(tlv::SEQUENCE, &[&[tlv::INTEGER, 1, 1], &[tlv::SEQUENCE, 4, tlv::NULL, 0, tlv::NULL, 0]]);
+    let entries = tlv::element(tlv::SEQUENCE, &[&entry.repeat(422_000)]);
+    let crl = tlv::element(
+        tlv::SEQUENCE,
+        &[&entries, &tlv::algorithm_null(&oid::GOST512_SIGNATURE), &[tlv::BIT_STRING, 1, 0]],
+    );
+    let data = ValidationData { crls: &[&crl], ..ValidationData::default() };
+    let der = add_validation_data(&golden("stamped.der"), &data).unwrap();
+    for form in [TextForm::Der, TextForm::Pem] {
+        let decoded = decode_any(&encode(&der, form)).unwrap();
+        assert_eq!(decoded, der);
+        assert!(verify(&decoded, None).unwrap().is_good());
+        let found = verify_stream(&mut encode(&der, form).as_slice(), None).unwrap();
+        assert!(found.report.is_good());
+        assert_eq!(revocation_values(&found.detached).unwrap().crls, [crl.as_slice()]);
+    }
+    // As much of what is no CMS is refused.
+    assert!(matches!(decode_any(&crl), Err(DecodeError::Ber(_))));
 }
 
 #[test]
