@@ -21,7 +21,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use comb::{MULTIPLES, Row, WIDTH};
-use equation::{CryptoProA, Equation, Tc26Gost512A};
+use equation::{CryptoProA, Equation, Tc26Gost256A, Tc26Gost512A};
 use point::{Affine, Projective};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut source = String::new();
     write_table::<Tc26Gost512A, 8>(&mut source, "TC26_GOST_512_A")?;
     write_table::<CryptoProA, 4>(&mut source, "CRYPTO_PRO_A")?;
+    write_table::<Tc26Gost256A, 4>(&mut source, "TC26_GOST_256_A")?;
     let out = std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
     std::fs::write(PathBuf::from(out).join("tables.rs"), source)?;
     Ok(())

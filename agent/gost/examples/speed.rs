@@ -30,6 +30,15 @@ fn main() {
         public.verify_digest(black_box(&digest), &signature).unwrap();
     });
 
+    let key = gost::gost256::SecretKey::from_le_bytes(&[0x3a; 32]).unwrap();
+    let public = key.public_key();
+    let digest = hash::streebog256(b"speed");
+    let signature = key.sign_digest(&digest, &entropy);
+    report("gost256 signs", "/s", 1.0, || key.sign_digest(black_box(&digest), &entropy));
+    report("gost256 verifies", "/s", 1.0, || {
+        public.verify_digest(black_box(&digest), &signature).unwrap();
+    });
+
     let document = vec![0xa5; 1 << 20];
     let megabytes = document.len() as f64 / 1e6;
     report("streebog512", " MB/s", megabytes, || hash::streebog512(black_box(&document)));

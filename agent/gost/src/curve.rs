@@ -6,12 +6,14 @@ use crypto_bigint::modular::{ConstMontyForm, ConstMontyParams};
 use crypto_bigint::{U256, U512, Uint, const_monty_params};
 
 use crate::comb::Row;
-use crate::equation::{CryptoProA, Equation, Tc26Gost512A};
+use crate::equation::{CryptoProA, Equation, Tc26Gost256A, Tc26Gost512A};
 
-/// A curve that keys can be of: one of the two whose names this crate's `gost512` and `gost2004` give.
+/// A curve that keys can be of: one of those whose names this crate's `gost512`, `gost256` and `gost2004` give.
 pub trait Curve<const N: usize>: Equation<N> {
-    /// The order `q` of the generator, which lies between `2^(64N − 1)` and `p`.
+    /// The order `q` of the generator, a prime between `2^(64N − 2)` and `p`.
     type Order: ConstMontyParams<N>;
+    /// How many times as many points the curve has.
+    const COFACTOR: u32;
     /// `8N` bytes: a private key, a digest.
     type Bytes: ByteArray;
     /// `16N` bytes: a public key, a signature.
@@ -29,6 +31,8 @@ pub(crate) struct Order<C, const N: usize>(PhantomData<C>);
 
 impl<C: Curve<N>, const N: usize> Order<C, N> {
     pub(crate) const VALUE: Uint<N> = *Scalar::<C, N>::MODULUS.as_ref();
+    /// Bits of `64N` that a number below `q` does not have.
+    pub(crate) const UNUSED_BITS: u32 = Self::VALUE.leading_zeros();
 }
 
 /// A byte array of one of the lengths that keys and signatures have.
@@ -64,8 +68,16 @@ const_monty_params!(
     "The order of the generator of [`CryptoProA`]."
 );
 
+const_monty_params!(
+    OrderOfTc26Gost256A,
+    U256,
+    "400000000000000000000000000000000FD8CDDFC87B6635C115AF556C360C67",
+    "The order of the generator of [`Tc26Gost256A`]."
+);
+
 impl Curve<8> for Tc26Gost512A {
     type Order = OrderOfTc26Gost512A;
+    const COFACTOR: u32 = 1;
     type Bytes = [u8; 64];
     type Pair = [u8; 128];
     const TABLE: &'static [Row<8>] = &tables::TC26_GOST_512_A;
@@ -73,9 +85,18 @@ impl Curve<8> for Tc26Gost512A {
 
 impl Curve<4> for CryptoProA {
     type Order = OrderOfCryptoProA;
+    const COFACTOR: u32 = 1;
     type Bytes = [u8; 32];
     type Pair = [u8; 64];
     const TABLE: &'static [Row<4>] = &tables::CRYPTO_PRO_A;
+}
+
+impl Curve<4> for Tc26Gost256A {
+    type Order = OrderOfTc26Gost256A;
+    const COFACTOR: u32 = 4;
+    type Bytes = [u8; 32];
+    type Pair = [u8; 64];
+    const TABLE: &'static [Row<4>] = &tables::TC26_GOST_256_A;
 }
 
 /// Made by `build.rs`.

@@ -13,6 +13,8 @@ pub enum KeyError {
     CoordinateOutOfRange,
     /// The coordinates of the public key are not those of a point of the curve.
     NotOnCurve,
+    /// The point of the public key is on the curve, but no multiple of the generator.
+    NotInGroup,
 }
 
 impl Display for KeyError {
@@ -21,6 +23,7 @@ impl Display for KeyError {
             Self::ScalarOutOfRange => "the private key is zero or not below the order of the curve",
             Self::CoordinateOutOfRange => "a coordinate of the public key exceeds the field",
             Self::NotOnCurve => "the public key is not a point of the curve",
+            Self::NotInGroup => "the public key is a point outside of the generator's group",
         })
     }
 }
@@ -34,7 +37,7 @@ pub enum GenerateError<E> {
     /// The source of randomness failed.
     Source(E),
     /// The source gave, again and again, numbers that are no keys. From a working source this does not happen: one
-    /// number in 2^128 at most is none.
+    /// number in 2^128 is none, or every other one.
     NotRandom,
 }
 

@@ -6,8 +6,8 @@
 //! Not for secrets: all three look up tables by what they hash.
 
 pub use digest::{self, Digest};
-pub use gost94::Gost94Test as Gost34311;
 
+pub use crate::gost34311::Gost34311;
 pub use crate::streebog::{Streebog256, Streebog512};
 
 /// Streebog with 512 bits (ГОСТ Р 34.11-2012, RFC 6986): the hash of GOST-2015 keys.

@@ -1,5 +1,5 @@
-//! Keys and signatures over either curve. The names to use are those of [`gost512`](crate::gost512) and
-//! [`gost2004`](crate::gost2004), which choose the curve.
+//! Keys and signatures over any of the curves. The names to use are those of [`gost512`](crate::gost512),
+//! [`gost256`](crate::gost256) and [`gost2004`](crate::gost2004), which choose the curve.
 
 use core::fmt::{self, Debug, Formatter};
 use core::marker::PhantomData;
@@ -40,6 +40,12 @@ impl<C: Curve<N>, const N: usize> SecretKey<C, N> {
         Self::from_number(Zeroizing::new(Uint::from_be_slice(bytes.as_ref())))
     }
 
+    /// From as many of the first bits as `q` has (RFC 6979, 2.3.2).
+    fn from_leftmost_bits(bytes: &C::Bytes) -> Result<Self, KeyError> {
+        let number = Zeroizing::new(Uint::from_be_slice(bytes.as_ref()));
+        Self::from_number(Zeroizing::new(number.shr_vartime(Order::<C, N>::UNUSED_BITS)))
+    }
+
     fn from_number(d: Zeroizing<Uint<N>>) -> Result<Self, KeyError> {
         // That a number is no key is not secret; by how much it is not, is not looked at.
         let in_range = d.is_nonzero() & d.ct_lt(&Order::<C, N>::VALUE);
@@ -59,6 +65,10 @@ impl<C: Curve<N>, const N: usize> SecretKey<C, N> {
         let mut bytes = Zeroizing::new(C::Bytes::ZERO);
         for _ in 0..100 {
             fill((*bytes).as_mut()).map_err(GenerateError::Source)?;
+            // Where q is short by some bits, hardly any number would be below it: those bits are left out.
+            if let Some(top) = (*bytes).as_mut().last_mut() {
+                *top &= 0xff >> Order::<C, N>::UNUSED_BITS;
+            }
             if let Ok(key) = Self::from_le_bytes(&bytes) {
                 return Ok(key);
             }
@@ -94,7 +104,7 @@ impl<C: Curve<N>, const N: usize> SecretKey<C, N> {
         let mut nonces = NonceGenerator::new((*d_bytes).as_ref(), e_bytes.as_ref(), entropy.as_ref());
         loop {
             nonces.candidate((*candidate).as_mut());
-            if let Ok(nonce) = Self::from_be_bytes(&candidate)
+            if let Ok(nonce) = Self::from_leftmost_bits(&candidate)
                 && let Some(signature) = self.sign_with_nonce(&e, &nonce)
             {
                 return signature;
@@ -154,17 +164,23 @@ impl<C: Curve<N>, const N: usize> PublicKey<C, N> {
     /// # Errors
     ///
     /// [`KeyError::CoordinateOutOfRange`] for a coordinate that is not below `p`, [`KeyError::NotOnCurve`] for a point
-    /// off the curve. A point on the curve is in the right group: the cofactor is 1.
+    /// off the curve, [`KeyError::NotInGroup`] for one that is no multiple of the generator, which only the curve of
+    /// [`gost256`](crate::gost256) has.
     pub fn from_le_bytes(bytes: &C::Pair) -> Result<Self, KeyError> {
         let [x, y] = read_le(bytes.as_ref());
         if ![x, y].iter().all(is_coordinate::<C, N>) {
             return Err(KeyError::CoordinateOutOfRange);
         }
         let key = Self::from_point(x, y);
-        match key.point().is_on_curve_vartime() {
-            true => Ok(key),
-            false => Err(KeyError::NotOnCurve),
+        let point = key.point();
+        if !point.is_on_curve_vartime() {
+            return Err(KeyError::NotOnCurve);
         }
+        if C::COFACTOR != 1 && !Jacobian::double_mul(C::TABLE, &Uint::ZERO, &Order::<C, N>::VALUE, &point).is_identity()
+        {
+            return Err(KeyError::NotInGroup);
+        }
+        Ok(key)
     }
 
     /// `x_LE ‖ y_LE`.
@@ -192,13 +208,15 @@ impl<C: Curve<N>, const N: usize> PublicKey<C, N> {
         let z1 = (Scalar::<C, N>::new(&s) * v).retrieve();
         let z2 = (-(Scalar::<C, N>::new(&r) * v)).retrieve();
         let point = Jacobian::double_mul(C::TABLE, &z1, &z2, &self.point());
-        // The x that r comes from is r or, being below p > q, perhaps r + q.
-        let has_x = |x: Uint<N>| point.has_x(Fe::from_limbs(x.to_words()));
-        let wrapped = r.checked_add(&q).into_option().filter(is_coordinate::<C, N>);
-        match has_x(r) || wrapped.is_some_and(has_x) {
-            true => Ok(()),
-            false => Err(BadSignature),
+        // The x that r comes from is r or, being below p > q, perhaps r and some times q.
+        let mut candidate = Some(r);
+        while let Some(x) = candidate.filter(is_coordinate::<C, N>) {
+            if point.has_x(Fe::from_limbs(x.to_words())) {
+                return Ok(());
+            }
+            candidate = x.checked_add(&q).into_option();
         }
+        Err(BadSignature)
     }
 
     fn from_point(x: Uint<N>, y: Uint<N>) -> Self {

@@ -1,9 +1,11 @@
-//! ГОСТ 34.310 signatures over the two curves of the NCA's keys, and the GOST hashes.
+//! ГОСТ 34.310 signatures over the curves of the NCA's keys, and the GOST hashes.
 //!
 //! - [`gost512`]: ГОСТ 34.310-2015 with 512 bits, the keys issued today, over digests by [`hash::streebog512`];
-//! - [`gost2004`]: ГОСТ 34.310-2004, the keys issued until 2024, over digests by [`hash::gost34311`].
+//! - [`gost2004`]: ГОСТ 34.310-2004, the keys issued until 2024, over digests by [`hash::gost34311`];
+//! - [`gost256`]: ГОСТ 34.310-2015 with 256 bits, over digests by [`hash::streebog256`]. The NCA's registry has it, but
+//!   no key of it was met: it is made by the published curve, and nothing of the NCA's was there to hold it against.
 //!
-//! Both are one implementation of the signature of ГОСТ Р 34.10-2012 (RFC 7091) in the NCA's encoding: signatures are
+//! All are one implementation of the signature of ГОСТ Р 34.10-2012 (RFC 7091) in the NCA's encoding: signatures are
 //! `r_LE ‖ s_LE`, public keys `x_LE ‖ y_LE`, and the number `e` of a digest is its bytes read little-endian.
 //!
 //! ```
@@ -28,14 +30,15 @@
 //! branch and no address depends on the private key or on a nonce.
 //!
 //! - The field folds carries back by multiplication, and inverts by safegcd with a fixed number of steps.
-//! - Points are added by complete formulas, without a case for doubling, the neutral element or opposite points.
+//! - Points are added by formulas that are complete on the generator's group, without a case for doubling, the neutral
+//!   element or opposite points.
 //! - `k·G` does the same additions for every `k`: signed windows of a fixed width, each looked up by reading its whole
 //!   row of the table, whose result for a zero digit is computed and dropped by a mask.
 //! - Numbers modulo `q` are in `crypto-bigint`'s Montgomery form.
 //! - The nonce comes from HMAC-SHA-512, which has no tables, rather than from a GOST hash, which does.
 //!
-//! What does show: that a candidate for a nonce was thrown away for not being below `q` (one in 2^128 or fewer), and the
-//! length of everything. Reading keys in compares in constant time and shows whether they are valid. Verification is in
+//! What does show: that a candidate for a nonce was thrown away for not being below `q` (one in 2^128 or fewer; every
+//! other one with 256 bits of 2015, where it says nothing of the next), and the length of everything. Reading keys in compares in constant time and shows whether they are valid. Verification is in
 //! variable time, and so are the hashes: documents, digests, signatures and public keys are not secret.
 //!
 //! Compiled code was held to it once, by hand (no command here repeats it): both functions were run under valgrind's memcheck with the private key and the
@@ -58,6 +61,7 @@ mod curve;
 mod equation;
 mod error;
 mod field;
+mod gost34311;
 pub mod hash;
 pub mod key;
 mod mask;
@@ -78,6 +82,17 @@ pub mod gost512 {
     pub type SecretKey = crate::key::SecretKey<crate::equation::Tc26Gost512A, 8>;
     /// A public key of 128 bytes.
     pub type PublicKey = crate::key::PublicKey<crate::equation::Tc26Gost512A, 8>;
+}
+
+/// ГОСТ 34.310-2015 with 256 bits: id-tc26-gost-3410-2012-256-paramSetA, by all accounts the NCA's
+/// 1.2.398.3.10.1.1.2.1.1 (kz-crypto 3: never met in data).
+///
+/// Digests are of [`hash::streebog256`].
+pub mod gost256 {
+    /// A private key of 32 bytes.
+    pub type SecretKey = crate::key::SecretKey<crate::equation::Tc26Gost256A, 4>;
+    /// A public key of 64 bytes.
+    pub type PublicKey = crate::key::PublicKey<crate::equation::Tc26Gost256A, 4>;
 }
 
 /// ГОСТ 34.310-2004: id-GostR3410-2001-CryptoPro-A-ParamSet, the NCA's 1.2.398.3.10.1.1.1.1.1.

@@ -1,13 +1,15 @@
 //! Points by complete formulas: the arithmetic of signing.
 //!
 //! Homogeneous projective coordinates, `(X : Y : Z)` for `(X/Z, Y/Z)`, with the formulas of J. Renes, C. Costello and
-//! L. Batina, *Complete addition formulas for prime order elliptic curves* (EUROCRYPT 2016), algorithms 5 and 6 for
-//! `a = −3`. They have no exceptional case on a curve of odd order: doubling, the neutral element and opposite points
-//! come out of the same sequence of operations as anything else, so that there is nothing to branch on.
+//! L. Batina, *Complete addition formulas for prime order elliptic curves* (EUROCRYPT 2016), equation 1 in the order of
+//! their algorithms. The sum comes out wrong for two points whose difference has order 2, and for no others (section 3
+//! there). All points here are multiples of the generator, a group of odd order, in which no difference has order 2, on
+//! the curve with cofactor 4 as well: doubling, the neutral element and opposite points come out of the same sequence of
+//! operations as anything else, so that there is nothing to branch on.
 
 use zeroize::Zeroize;
 
-use crate::equation::Equation;
+use crate::equation::{Coefficient, Equation};
 use crate::field::Fe;
 use crate::mask::Mask;
 
@@ -48,9 +50,9 @@ impl<C: Equation<N>, const N: usize> Affine<C, N> {
         Self { x: Fe::from_limbs(x), y: Fe::from_limbs(y) }
     };
 
-    /// Whether `y² = x³ − 3x + b`. Variable time.
+    /// Whether `y² = x³ + ax + b`. Variable time.
     pub(crate) fn is_on_curve_vartime(&self) -> bool {
-        let right = self.x.square() * self.x - self.x.mul_small(3) + Fe::B;
+        let right = self.x.square() * self.x + mul_a(self.x) + Fe::B;
         (self.y.square() - right).is_zero_vartime()
     }
 }
@@ -58,7 +60,7 @@ impl<C: Equation<N>, const N: usize> Affine<C, N> {
 impl<C: Equation<N>, const N: usize> Projective<C, N> {
     pub(crate) const IDENTITY: Self = Self { x: Fe::ZERO, y: Fe::ONE, z: Fe::ZERO };
 
-    /// Algorithm 5: `other` has `Z = 1`. `self` may be any point, the neutral element too.
+    /// `other` has `Z = 1`. `self` may be any multiple of the generator, the neutral element too.
     pub(crate) fn add_affine(&self, other: &Affine<C, N>) -> Self {
         let (a, b) = (self, other);
         let (xx, yy) = (a.x * b.x, a.y * b.y);
@@ -74,7 +76,7 @@ impl<C: Equation<N>, const N: usize> Projective<C, N> {
         .sum()
     }
 
-    /// The sum with itself: algorithm 6, but for a multiplication that it saves in `Z`.
+    /// The sum with itself.
     pub(crate) fn double(&self) -> Self {
         Products {
             xx: self.x.square(),
@@ -104,18 +106,37 @@ impl<C: Equation<N>, const N: usize> Projective<C, N> {
 }
 
 impl<C: Equation<N>, const N: usize> Products<C, N> {
-    /// The second half, which the two algorithms have in common.
+    /// The second half, which sums and doublings have in common.
     fn sum(self) -> Projective<C, N> {
-        let zz3 = self.zz.mul_small(3);
-        let linear = (self.xz - mul_b(self.zz)).mul_small(3);
+        // a·xz + 3b·zz, 3·xx + a·zz and a·xx + 3b·xz − a²·zz.
+        let (linear, slope, cubic) = match C::A {
+            Coefficient::MinusThree => {
+                let zz3 = self.zz.mul_small(3);
+                let linear = (mul_b(self.zz) - self.xz).mul_small(3);
+                let slope = self.xx.mul_small(3) - zz3;
+                (linear, slope, (mul_b(self.xz) - zz3 - self.xx).mul_small(3))
+            }
+            Coefficient::Number(_) => {
+                let a_zz = mul_a(self.zz);
+                let linear = mul_a(self.xz) + mul_b(self.zz).mul_small(3);
+                let slope = self.xx.mul_small(3) + a_zz;
+                (linear, slope, mul_a(self.xx - a_zz) + mul_b(self.xz).mul_small(3))
+            }
+        };
         let (minus, plus) = (self.yy - linear, self.yy + linear);
-        let slope = self.xx.mul_small(3) - zz3;
-        let cubic = (mul_b(self.xz) - zz3 - self.xx).mul_small(3);
         Projective {
-            x: plus * self.xy - cubic * self.yz,
+            x: minus * self.xy - cubic * self.yz,
             y: plus * minus + cubic * slope,
-            z: minus * self.yz + slope * self.xy,
+            z: plus * self.yz + slope * self.xy,
         }
+    }
+}
+
+/// The product with the curve's `a`.
+pub(crate) fn mul_a<C: Equation<N>, const N: usize>(value: Fe<C, N>) -> Fe<C, N> {
+    match C::A {
+        Coefficient::MinusThree => -value.mul_small(3),
+        Coefficient::Number(a) => value * Fe::from_limbs(a),
     }
 }
 

@@ -8,9 +8,9 @@
 use crypto_bigint::Uint;
 
 use crate::comb::{self, Digit, Row};
-use crate::equation::Equation;
+use crate::equation::{Coefficient, Equation};
 use crate::field::Fe;
-use crate::point::Affine;
+use crate::point::{Affine, mul_a};
 
 /// Any point; `Z = 0` for the neutral element.
 #[derive(Clone, Copy)]
@@ -52,6 +52,11 @@ impl<C: Equation<N>, const N: usize> Jacobian<C, N> {
         sum
     }
 
+    /// Whether the point is the neutral element.
+    pub(crate) fn is_identity(&self) -> bool {
+        self.z.is_zero_vartime()
+    }
+
     /// Whether the point has this affine `x`.
     pub(crate) fn has_x(&self, x: Fe<C, N>) -> bool {
         !self.z.is_zero_vartime() && (self.x - x * self.z.square()).is_zero_vartime()
@@ -89,11 +94,15 @@ impl<C: Equation<N>, const N: usize> Jacobian<C, N> {
         }
     }
 
-    /// `2·self`, for `a = −3`.
+    /// `2·self`.
     fn double(&self) -> Self {
         let (yy, zz) = (self.y.square(), self.z.square());
         let xyy4 = (self.x * yy).mul_small(4);
-        let slope = ((self.x - zz) * (self.x + zz)).mul_small(3);
+        // 3x² + az⁴
+        let slope = match C::A {
+            Coefficient::MinusThree => ((self.x - zz) * (self.x + zz)).mul_small(3),
+            Coefficient::Number(_) => self.x.square().mul_small(3) + mul_a(zz.square()),
+        };
         let x = slope.square() - xyy4.double();
         Self { x, y: slope * (xyy4 - x) - yy.square().mul_small(8), z: (self.y * self.z).double() }
     }

@@ -16,12 +16,13 @@ mod key_file;
 mod password;
 pub mod pkcs12;
 mod private_key;
+mod rsa_ec;
 mod signer;
 mod store;
 
 pub use entropy::{Entropy, EntropyError, OsEntropy};
 pub use key_file::KeyFile;
 pub use password::{Password, PasswordError};
-pub use private_key::{BrokenKey, PrivateKey};
+pub use private_key::{BrokenKey, NewKey, PrivateKey};
 pub use signer::{CannotSign, IssuingKey};
 pub use store::{Generated, Import, KeyId, KeyStore, ListedKey, Listing, StoreError, UnlockedStore};

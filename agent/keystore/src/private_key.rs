@@ -4,17 +4,20 @@ use std::{fmt, sync::Arc};
 
 use const_oid::ObjectIdentifier;
 use der::{
-    AnyRef, Decode, Reader, SliceReader, Tag, TagNumber, Tagged,
-    asn1::{BitStringRef, OctetStringRef, UintRef},
+    AnyRef, Decode, Reader, SliceReader, Tag, Tagged,
+    asn1::{OctetStringRef, UintRef},
 };
-use gost::{gost512, gost2004};
+use gost::{gost256, gost512, gost2004};
 use pki::{
     Certificate, PublicKey, SignatureAlgorithm, Signer, SignerError, oid,
     tlv::{self, element},
 };
 use zeroize::Zeroizing;
 
-use crate::{CannotSign, Entropy, EntropyError};
+use crate::{
+    CannotSign, Entropy, EntropyError,
+    rsa_ec::{self, EcKey, RsaKey},
+};
 
 /// A private key outside of a token.
 ///
@@ -25,15 +28,38 @@ pub struct PrivateKey(Arc<Secret>);
 
 enum Secret {
     Gost512(gost512::SecretKey),
+    Gost256(gost256::SecretKey),
     Gost2004(gost2004::SecretKey),
-    /// Kept as PKCS#8, with the public half that stands in it; so are the two below.
-    Rsa(Zeroizing<Vec<u8>>, PublicKey),
-    Ec(Zeroizing<Vec<u8>>, Option<PublicKey>),
+    /// Kept as the PKCS#8 that it came as, besides; so are the two below.
+    Rsa(Zeroizing<Vec<u8>>, RsaKey),
+    Ec(Zeroizing<Vec<u8>>, EcKey),
     /// An algorithm that is not known here, or a GOST curve that is not.
     Other(Zeroizing<Vec<u8>>),
 }
 
-/// The PKCS#8 structure is broken, or the number in it is no private key of its curve.
+/// The kinds of keys that can be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NewKey {
+    /// GOST 34.310-2015, 512 bit, set A: the only kind the NCA issues today.
+    Gost512,
+    /// GOST 34.310-2015, 256 bit, set A.
+    Gost256,
+    /// GOST 34.310-2004, set A.
+    Gost2004,
+    /// RSA of 2048 bits.
+    Rsa2048,
+    /// RSA of 3072 bits.
+    Rsa3072,
+    /// RSA of 4096 bits.
+    Rsa4096,
+    /// EC on P-256.
+    P256,
+    /// EC on P-384.
+    P384,
+}
+
+/// The PKCS#8 structure is broken, or the numbers in it are no private key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the private key is broken")]
 pub struct BrokenKey;
@@ -56,8 +82,28 @@ impl PrivateKey {
     /// # Errors
     /// [`EntropyError`].
     pub fn generate_gost512(entropy: &dyn Entropy) -> Result<Self, EntropyError> {
-        let key = gost512::SecretKey::generate(|buffer| entropy.fill(buffer)).map_err(|_| EntropyError)?;
-        Ok(Self(Arc::new(Secret::Gost512(key))))
+        Self::generate(NewKey::Gost512, entropy)
+    }
+
+    /// Makes a new key. GOST keys come out of `entropy`; RSA and EC keys out of AWS-LC's own random bytes, as their
+    /// signatures do.
+    ///
+    /// # Errors
+    /// [`EntropyError`].
+    pub fn generate(kind: NewKey, entropy: &dyn Entropy) -> Result<Self, EntropyError> {
+        let fill = |buffer: &mut [u8]| entropy.fill(buffer);
+        let read = |pkcs8: Zeroizing<Vec<u8>>| Self::from_pkcs8(&pkcs8).map_err(|_| EntropyError);
+        let secret = match kind {
+            NewKey::Gost512 => Secret::Gost512(gost512::SecretKey::generate(fill).map_err(|_| EntropyError)?),
+            NewKey::Gost256 => Secret::Gost256(gost256::SecretKey::generate(fill).map_err(|_| EntropyError)?),
+            NewKey::Gost2004 => Secret::Gost2004(gost2004::SecretKey::generate(fill).map_err(|_| EntropyError)?),
+            NewKey::Rsa2048 => return read(rsa_ec::generate_rsa(2048)?),
+            NewKey::Rsa3072 => return read(rsa_ec::generate_rsa(3072)?),
+            NewKey::Rsa4096 => return read(rsa_ec::generate_rsa(4096)?),
+            NewKey::P256 => return read(rsa_ec::generate_ec(oid::P256)?),
+            NewKey::P384 => return read(rsa_ec::generate_ec(oid::P384)?),
+        };
+        Ok(Self(Arc::new(secret)))
     }
 
     /// Reads a PrivateKeyInfo (RFC 5208; RFC 5958 with its additional fields), DER.
@@ -71,11 +117,14 @@ impl PrivateKey {
             oid::GOST512_KEY if info.curve()? == oid::GOST512_SET_A => {
                 Secret::Gost512(gost512::SecretKey::from_le_bytes(&*scalar(info.private_key)?)?)
             }
+            oid::GOST256_KEY if info.curve()? == oid::GOST256_SET_A => {
+                Secret::Gost256(gost256::SecretKey::from_le_bytes(&*scalar(info.private_key)?)?)
+            }
             oid::GOST2004_KEY if info.curve()? == oid::GOST2004_SET_A => {
                 Secret::Gost2004(gost2004::SecretKey::from_le_bytes(&*scalar(info.private_key)?)?)
             }
-            oid::RSA => Secret::Rsa(kept(), rsa_public(info.private_key)?),
-            oid::EC => Secret::Ec(kept(), ec_public(&info)?),
+            oid::RSA => Secret::Rsa(kept(), RsaKey::read(info.private_key)?),
+            oid::EC => Secret::Ec(kept(), EcKey::read(info.private_key, info.named_curve())?),
             _ => Secret::Other(kept()),
         };
         Ok(Self(Arc::new(secret)))
@@ -88,6 +137,11 @@ impl PrivateKey {
             Secret::Gost512(key) => {
                 let d = Zeroizing::new(element(tlv::OCTET_STRING, &[&*key.to_le_bytes()]));
                 gost_pkcs8(oid::GOST512_KEY, oid::GOST512_SET_A, oid::STREEBOG512, &d)
+            }
+            Secret::Gost256(key) => {
+                // As of 512 bits: which form such a key has with the NCA is not known (kz-crypto 20).
+                let d = Zeroizing::new(element(tlv::OCTET_STRING, &[&*key.to_le_bytes()]));
+                gost_pkcs8(oid::GOST256_KEY, oid::GOST256_SET_A, oid::STREEBOG256, &d)
             }
             Secret::Gost2004(key) => {
                 let mut digits = key.to_le_bytes();
@@ -103,15 +157,16 @@ impl PrivateKey {
         }
     }
 
-    /// The public key: computed (`Q = d·G`) for GOST, read from the key's own structure for RSA and EC, `None` where
-    /// neither is possible.
+    /// The public key: computed (`Q = d·G`) for GOST and EC, for RSA the one that the private numbers were checked
+    /// against, `None` where there is none.
     #[must_use]
     pub fn public_key(&self) -> Option<PublicKey> {
         match &*self.0 {
             Secret::Gost512(key) => Some(PublicKey::Gost512(key.public_key())),
+            Secret::Gost256(key) => Some(PublicKey::Gost256(key.public_key())),
             Secret::Gost2004(key) => Some(PublicKey::Gost2004(key.public_key())),
-            Secret::Rsa(_, public) => Some(public.clone()),
-            Secret::Ec(_, public) => public.clone(),
+            Secret::Rsa(_, key) => Some(key.public().clone()),
+            Secret::Ec(_, key) => key.public().cloned(),
             Secret::Other(_) => None,
         }
     }
@@ -127,8 +182,22 @@ impl PrivateKey {
     pub fn signature_algorithm(&self) -> Option<SignatureAlgorithm> {
         match &*self.0 {
             Secret::Gost512(_) => Some(SignatureAlgorithm::Gost512),
+            Secret::Gost256(_) => Some(SignatureAlgorithm::Gost256),
             Secret::Gost2004(_) => Some(SignatureAlgorithm::Gost2004),
+            Secret::Rsa(_, key) if key.signs() => key.public().signature_algorithm(),
+            Secret::Ec(_, key) if key.signs() => key.public()?.signature_algorithm(),
             Secret::Rsa(..) | Secret::Ec(..) | Secret::Other(_) => None,
+        }
+    }
+
+    /// Whether this key signs with that algorithm: its own, or, for RSA, SHA-384 and SHA-512 as well.
+    #[must_use]
+    pub fn signs_with(&self, algorithm: SignatureAlgorithm) -> bool {
+        match (self.signature_algorithm(), algorithm) {
+            (Some(SignatureAlgorithm::RsaSha256), SignatureAlgorithm::RsaSha384 | SignatureAlgorithm::RsaSha512) => {
+                true
+            }
+            (own, algorithm) => own == Some(algorithm),
         }
     }
 
@@ -137,7 +206,20 @@ impl PrivateKey {
     /// # Errors
     /// [`CannotSign`]; before anything else the key is checked against the certificate (kz-crypto 6.2: d·G = Q).
     pub fn signer(&self, certificate: &Certificate, entropy: Arc<dyn Entropy>) -> Result<Box<dyn Signer>, CannotSign> {
-        crate::signer::of(self, certificate, entropy)
+        crate::signer::of(self, certificate, None, entropy)
+    }
+
+    /// The same with an algorithm other than the key's own, [where it can](PrivateKey::signs_with).
+    ///
+    /// # Errors
+    /// As [`PrivateKey::signer`].
+    pub fn signer_with_algorithm(
+        &self,
+        certificate: &Certificate,
+        algorithm: SignatureAlgorithm,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Box<dyn Signer>, CannotSign> {
+        crate::signer::of(self, certificate, Some(algorithm), entropy)
     }
 
     /// The algorithm in words.
@@ -145,6 +227,7 @@ impl PrivateKey {
     pub fn algorithm_name(&self) -> &'static str {
         match &*self.0 {
             Secret::Gost512(_) => "GOST 34.310-2015",
+            Secret::Gost256(_) => "GOST 34.310-2015, 256 bit",
             Secret::Gost2004(_) => "GOST 34.310-2004",
             Secret::Rsa(..) => "RSA",
             Secret::Ec(..) => "EC",
@@ -152,17 +235,31 @@ impl PrivateKey {
         }
     }
 
-    /// Signs a finished digest: `r_LE ‖ s_LE` (kz-crypto 2).
+    /// Signs a finished digest of `algorithm`, in the form of X.509 and CMS: `r_LE ‖ s_LE` for GOST (kz-crypto 2).
     ///
     /// # Errors
     /// [`SignerError`].
-    pub(crate) fn sign_digest(&self, digest: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, SignerError> {
-        let mut fresh = Zeroizing::new([0; 32]);
-        entropy.fill(&mut *fresh).map_err(|EntropyError| SignerError::Entropy)?;
+    pub(crate) fn sign_digest(
+        &self,
+        digest: &[u8],
+        algorithm: SignatureAlgorithm,
+        entropy: &dyn Entropy,
+    ) -> Result<Vec<u8>, SignerError> {
+        if !self.signs_with(algorithm) {
+            return Err(SignerError::Unsupported(self.algorithm_name()));
+        }
+        let fresh = || {
+            let mut fresh = Zeroizing::new([0; 32]);
+            entropy.fill(&mut *fresh).map_err(|EntropyError| SignerError::Entropy)?;
+            Ok::<_, SignerError>(fresh)
+        };
         match &*self.0 {
-            Secret::Gost512(key) => Ok(key.sign_digest(sized(digest)?, &fresh).to_vec()),
-            Secret::Gost2004(key) => Ok(key.sign_digest(sized(digest)?, &fresh).to_vec()),
-            Secret::Rsa(..) | Secret::Ec(..) | Secret::Other(_) => Err(SignerError::Unsupported(self.algorithm_name())),
+            Secret::Gost512(key) => Ok(key.sign_digest(sized(digest)?, &*fresh()?).to_vec()),
+            Secret::Gost256(key) => Ok(key.sign_digest(sized(digest)?, &*fresh()?).to_vec()),
+            Secret::Gost2004(key) => Ok(key.sign_digest(sized(digest)?, &*fresh()?).to_vec()),
+            Secret::Rsa(_, key) => key.sign(digest, algorithm),
+            Secret::Ec(_, key) => key.sign(digest, algorithm),
+            Secret::Other(_) => Err(SignerError::Unsupported(self.algorithm_name())),
         }
     }
 }
@@ -209,6 +306,11 @@ impl<'a> PrivateKeyInfo<'a> {
         parameters.tag().assert_eq(Tag::Sequence)?;
         Ok(ObjectIdentifier::decode(&mut SliceReader::new(parameters.value())?)?)
     }
+
+    /// EC parameters that are a name (RFC 5480 §2.1.1); nothing else is known here.
+    fn named_curve(&self) -> Option<ObjectIdentifier> {
+        self.parameters.and_then(|curve| curve.decode_as::<ObjectIdentifier>().ok())
+    }
 }
 
 /// The private number, little-endian. GOST-2015 files hold an OCTET STRING, little-endian; GOST-2004 files an INTEGER,
@@ -229,35 +331,6 @@ fn scalar<const N: usize>(der: &[u8]) -> Result<Zeroizing<[u8; N]>, BrokenKey> {
     }
     d.iter_mut().zip(digits.iter().rev()).for_each(|(to, digit)| *to = *digit);
     Ok(d)
-}
-
-/// Modulus and exponent of an RSAPrivateKey (RFC 8017 A.1.2).
-fn rsa_public(der: &[u8]) -> Result<PublicKey, BrokenKey> {
-    let key = AnyRef::from_der(der)?;
-    key.tag().assert_eq(Tag::Sequence)?;
-    let mut fields = SliceReader::new(key.value())?;
-    u8::decode(&mut fields)?;
-    let modulus = UintRef::decode(&mut fields)?.as_bytes().to_vec();
-    let exponent = UintRef::decode(&mut fields)?.as_bytes().to_vec();
-    Ok(PublicKey::Rsa { modulus, exponent })
-}
-
-/// The point of an ECPrivateKey (RFC 5915 section 3), where the writer put it in.
-fn ec_public(info: &PrivateKeyInfo<'_>) -> Result<Option<PublicKey>, BrokenKey> {
-    let Some(curve) = info.parameters.and_then(|curve| curve.decode_as::<ObjectIdentifier>().ok()) else {
-        return Ok(None);
-    };
-    let key = AnyRef::from_der(info.private_key)?;
-    key.tag().assert_eq(Tag::Sequence)?;
-    let mut fields = SliceReader::new(key.value())?;
-    while !fields.is_finished() {
-        let field = AnyRef::decode(&mut fields)?;
-        if field.tag() == (Tag::ContextSpecific { constructed: true, number: TagNumber(1) }) {
-            let point = BitStringRef::from_der(field.value())?.as_bytes().ok_or(BrokenKey)?.to_vec();
-            return Ok(Some(PublicKey::Ec { curve, point }));
-        }
-    }
-    Ok(None)
 }
 
 fn gost_pkcs8(

@@ -13,11 +13,11 @@ pub enum CannotSign {
     /// The key has no certificate.
     #[error("the key has no certificate")]
     NoCertificate,
-    /// The certificate is of another key (d·G ≠ Q).
+    /// The certificate is of another key (d·G ≠ Q, or another modulus).
     #[error("the private key does not belong to the certificate")]
     KeyDoesNotMatchCertificate,
-    /// Keys of this algorithm are shown, but do not sign yet.
-    #[error("signing with {0} keys is not supported yet")]
+    /// Keys of this algorithm, curve or size are shown, but do not sign.
+    #[error("signing with such {0} keys is not supported")]
     Unsupported(&'static str),
 }
 
@@ -33,17 +33,21 @@ impl CannotSign {
     }
 }
 
-/// A signer of this key, after it was checked against the certificate.
+/// A signer of this key, after it was checked against the certificate; with its own algorithm where none is given.
 pub(crate) fn of(
     key: &PrivateKey,
     certificate: &Certificate,
+    algorithm: Option<SignatureAlgorithm>,
     entropy: Arc<dyn Entropy>,
 ) -> Result<Box<dyn Signer>, CannotSign> {
     let unsupported = CannotSign::Unsupported(key.algorithm_name());
     if key.public_key().ok_or(unsupported)? != *certificate.public_key() {
         return Err(CannotSign::KeyDoesNotMatchCertificate);
     }
-    let algorithm = key.signature_algorithm().ok_or(unsupported)?;
+    let algorithm = algorithm.or(key.signature_algorithm()).ok_or(unsupported)?;
+    if !key.signs_with(algorithm) {
+        return Err(unsupported);
+    }
     Ok(Box::new(KeySigner { key: key.clone(), certificate: certificate.clone(), algorithm, entropy }))
 }
 
@@ -64,7 +68,7 @@ impl Signer for KeySigner {
     }
 
     fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError> {
-        self.key.sign_digest(digest, &*self.entropy)
+        self.key.sign_digest(digest, self.algorithm, &*self.entropy)
     }
 }
 
@@ -93,6 +97,6 @@ impl IssuerSigner for IssuingKey<'_> {
     }
 
     fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError> {
-        self.key.sign_digest(digest, self.entropy)
+        self.key.sign_digest(digest, self.algorithm, self.entropy)
     }
 }

@@ -3,7 +3,7 @@
 use const_oid::ObjectIdentifier;
 use sha2::Digest as _;
 
-use crate::oid;
+use crate::{oid, tlv};
 
 /// A digest algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,6 +45,11 @@ impl DigestAlgorithm {
     /// The algorithm of that object identifier, when it is known here.
     pub fn from_oid(oid: &ObjectIdentifier) -> Option<Self> {
         Self::ALL.into_iter().find(|algorithm| algorithm.oid() == *oid)
+    }
+
+    /// Two documents with the same digest can be made: a signature over it is not proof of what was signed.
+    pub const fn is_weak(self) -> bool {
+        matches!(self, Self::Sha1)
     }
 
     /// Octets of a digest.
@@ -129,6 +134,8 @@ impl Hasher {
 pub enum SignatureAlgorithm {
     /// GOST R 34.10-2015, 512 bit, with Streebog-512.
     Gost512,
+    /// GOST R 34.10-2015, 256 bit, with Streebog-256.
+    Gost256,
     /// GOST 34.310-2004 with GOST 34.311-95.
     Gost2004,
     /// RSA PKCS#1 v1.5 with SHA-1.
@@ -150,8 +157,9 @@ pub enum SignatureAlgorithm {
 }
 
 impl SignatureAlgorithm {
-    const KNOWN: [Self; 9] = [
+    pub(crate) const KNOWN: [Self; 10] = [
         Self::Gost512,
+        Self::Gost256,
         Self::Gost2004,
         Self::RsaSha1,
         Self::RsaSha256,
@@ -166,6 +174,7 @@ impl SignatureAlgorithm {
     pub const fn oid(self) -> ObjectIdentifier {
         match self {
             Self::Gost512 => oid::GOST512_SIGNATURE,
+            Self::Gost256 => oid::GOST256_SIGNATURE,
             Self::Gost2004 => oid::GOST2004_SIGNATURE,
             Self::RsaSha1 => oid::RSA_SHA1,
             Self::RsaSha256 => oid::RSA_SHA256,
@@ -183,10 +192,30 @@ impl SignatureAlgorithm {
         Self::KNOWN.into_iter().find(|algorithm| algorithm.oid() == *oid).unwrap_or(Self::Other(*oid))
     }
 
+    /// The DER of its AlgorithmIdentifier: with parameters NULL (kz-crypto 6.1, RFC 4055 §5), but for ECDSA, which has
+    /// none (RFC 5758 §3.2).
+    pub fn to_der(self) -> Vec<u8> {
+        match self {
+            Self::EcdsaSha256 | Self::EcdsaSha384 | Self::EcdsaSha512 => {
+                tlv::element(tlv::SEQUENCE, &[&tlv::oid(&self.oid())])
+            }
+            _ => tlv::algorithm_null(&self.oid()),
+        }
+    }
+
+    /// Whether its digest is [weak](DigestAlgorithm::is_weak).
+    pub const fn is_weak(self) -> bool {
+        match self.digest_algorithm() {
+            Some(digest) => digest.is_weak(),
+            None => false,
+        }
+    }
+
     /// The digest it signs; `None` for an algorithm that is not known here.
     pub const fn digest_algorithm(self) -> Option<DigestAlgorithm> {
         match self {
             Self::Gost512 => Some(DigestAlgorithm::Streebog512),
+            Self::Gost256 => Some(DigestAlgorithm::Streebog256),
             Self::Gost2004 => Some(DigestAlgorithm::Gost34311),
             Self::RsaSha1 => Some(DigestAlgorithm::Sha1),
             Self::RsaSha256 | Self::EcdsaSha256 => Some(DigestAlgorithm::Sha256),

@@ -1,12 +1,12 @@
-//! Public keys: SubjectPublicKeyInfo of the NCA's algorithms (kz-crypto 6.1), and verifying with them.
+//! Public keys: SubjectPublicKeyInfo of the NCA's algorithms (kz-crypto 6.1) and of EC, and verifying with them.
 
 use const_oid::ObjectIdentifier;
-use gost::{gost512, gost2004};
+use gost::{gost256, gost512, gost2004};
 use sha1::Digest as _;
 
 use crate::algorithm::SignatureAlgorithm;
-use crate::oid;
 use crate::tlv::{self, DerError, Tlv};
+use crate::{oid, rsa_ec};
 
 /// A public key as a certificate carries it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ use crate::tlv::{self, DerError, Tlv};
 pub enum PublicKey {
     /// GOST R 34.10-2015, 512 bit, set A.
     Gost512(gost512::PublicKey),
+    /// GOST R 34.10-2015, 256 bit, set A: by the published curve, never met in data (kz-crypto 3).
+    Gost256(gost256::PublicKey),
     /// GOST 34.310-2004, set A.
     Gost2004(gost2004::PublicKey),
     /// RSA.
@@ -60,6 +62,15 @@ pub enum VerifyError {
     /// The signature algorithm is one for other keys.
     #[error("signature algorithm {0} is not one for this kind of key")]
     KeyMismatch(ObjectIdentifier),
+    /// An RSA key of a size that is not used: shorter ones can be factored.
+    #[error("an RSA key of {0} bits is not accepted")]
+    KeySize(usize),
+    /// The key is none: a point off its curve, an exponent that is even.
+    #[error("the public key is not valid")]
+    Key,
+    /// The signature may fit and proves nothing. From [`crate::trust`]: [`PublicKey::verify`] computes such signatures.
+    #[error("signature algorithm {0} is too weak to be believed")]
+    Weak(ObjectIdentifier),
     /// Not checked: this version cannot. Never to be taken for a valid signature.
     #[error("not checked: algorithm {0} comes in a later version")]
     Unsupported(ObjectIdentifier),
@@ -79,7 +90,7 @@ impl PublicKey {
         let mut identifier = identifier.children();
         let algorithm = identifier.read()?.oid()?;
         match algorithm {
-            oid::GOST512_KEY | oid::GOST2004_KEY => {
+            oid::GOST512_KEY | oid::GOST256_KEY | oid::GOST2004_KEY => {
                 // SEQUENCE { curve, hash or hash parameters }; the second is a label only and was seen constant.
                 let curve = identifier.expect(tlv::SEQUENCE)?.children().read()?.oid()?;
                 let octets = tlv::Reader::at(key.whole_bits()?, key.value_offset() + 1).expect(tlv::OCTET_STRING)?;
@@ -91,6 +102,10 @@ impl PublicKey {
                     oid::GOST512_SET_A if algorithm == oid::GOST512_KEY => {
                         let bytes = octets.value().try_into().map_err(|_| wrong)?;
                         gost512::PublicKey::from_le_bytes(bytes).map(Self::Gost512).map_err(|_| wrong)
+                    }
+                    oid::GOST256_SET_A if algorithm == oid::GOST256_KEY => {
+                        let bytes = octets.value().try_into().map_err(|_| wrong)?;
+                        gost256::PublicKey::from_le_bytes(bytes).map(Self::Gost256).map_err(|_| wrong)
                     }
                     oid::GOST2004_SET_A if algorithm == oid::GOST2004_KEY => {
                         let bytes = octets.value().try_into().map_err(|_| wrong)?;
@@ -118,22 +133,27 @@ impl PublicKey {
         }
     }
 
-    /// The DER of the SubjectPublicKeyInfo in the NCA's form (kz-crypto 6.1); `None` for keys that are not GOST.
+    /// The DER of the SubjectPublicKeyInfo: for GOST keys in the NCA's form (kz-crypto 6.1), for RSA and EC in that of
+    /// RFC 3279 and RFC 5480. `None` for keys that are not known here.
     pub fn to_spki_der(&self) -> Option<Vec<u8>> {
-        let (parameters, hash) = match self {
-            Self::Gost512(_) => (oid::GOST512_SET_A, oid::STREEBOG512),
-            Self::Gost2004(_) => (oid::GOST2004_SET_A, oid::GOST34311_TEST),
-            _ => return None,
+        let sets = |curve, hash| tlv::element(tlv::SEQUENCE, &[&tlv::oid(&curve), &tlv::oid(&hash)]);
+        let parameters = match self {
+            Self::Gost512(_) => sets(oid::GOST512_SET_A, oid::STREEBOG512),
+            // As of 512 bits: no such key was met.
+            Self::Gost256(_) => sets(oid::GOST256_SET_A, oid::STREEBOG256),
+            Self::Gost2004(_) => sets(oid::GOST2004_SET_A, oid::GOST34311_TEST),
+            Self::Rsa { .. } => tlv::element(tlv::NULL, &[]),
+            Self::Ec { curve, .. } => tlv::oid(curve),
+            Self::Other(_) => return None,
         };
-        let parameters = tlv::element(tlv::SEQUENCE, &[&tlv::oid(&parameters), &tlv::oid(&hash)]);
         let identifier = tlv::element(tlv::SEQUENCE, &[&tlv::oid(&self.algorithm_oid()), &parameters]);
         let key = tlv::element(tlv::BIT_STRING, &[&[0], &self.bit_string_content()?]);
         Some(tlv::element(tlv::SEQUENCE, &[&identifier, &key]))
     }
 
     /// SHA-1 over the BIT STRING's content without the unused-bits octet: the NCA's subjectKeyIdentifier since 2022
-    /// (kz-crypto 8.1). `None` for keys that are not GOST. For making identifiers only: those in certificates are
-    /// compared as they stand.
+    /// (kz-crypto 8.1), and everybody's (RFC 5280 §4.2.1.2). `None` for keys that are not known here. For making
+    /// identifiers only: those in certificates are compared as they stand.
     pub fn key_identifier(&self) -> Option<[u8; 20]> {
         Some(sha1::Sha1::digest(self.bit_string_content()?).into())
     }
@@ -141,8 +161,11 @@ impl PublicKey {
     fn bit_string_content(&self) -> Option<Vec<u8>> {
         match self {
             Self::Gost512(key) => Some(tlv::element(tlv::OCTET_STRING, &[&key.to_le_bytes()])),
+            Self::Gost256(key) => Some(tlv::element(tlv::OCTET_STRING, &[&key.to_le_bytes()])),
             Self::Gost2004(key) => Some(tlv::element(tlv::OCTET_STRING, &[&key.to_le_bytes()])),
-            _ => None,
+            Self::Rsa { modulus, exponent } => Some(rsa_public_key(modulus, exponent)),
+            Self::Ec { point, .. } => Some(point.clone()),
+            Self::Other(_) => None,
         }
     }
 
@@ -166,6 +189,7 @@ impl PublicKey {
     pub const fn algorithm_oid(&self) -> ObjectIdentifier {
         match self {
             Self::Gost512(_) => oid::GOST512_KEY,
+            Self::Gost256(_) => oid::GOST256_KEY,
             Self::Gost2004(_) => oid::GOST2004_KEY,
             Self::Rsa { .. } => oid::RSA,
             Self::Ec { .. } => oid::EC,
@@ -173,14 +197,17 @@ impl PublicKey {
         }
     }
 
-    /// The algorithm with which the NCA's holders of such a key sign; `None` for keys that are not known here.
+    /// The algorithm with which the NCA's holders of such a key sign (RSA with SHA-256), for EC the one of the curve's own
+    /// strength; `None` for keys and curves that are not known here.
     pub const fn signature_algorithm(&self) -> Option<SignatureAlgorithm> {
         match self {
             Self::Gost512(_) => Some(SignatureAlgorithm::Gost512),
+            Self::Gost256(_) => Some(SignatureAlgorithm::Gost256),
             Self::Gost2004(_) => Some(SignatureAlgorithm::Gost2004),
             Self::Rsa { .. } => Some(SignatureAlgorithm::RsaSha256),
-            Self::Ec { .. } => Some(SignatureAlgorithm::EcdsaSha256),
-            Self::Other(_) => None,
+            Self::Ec { curve: oid::P256, .. } => Some(SignatureAlgorithm::EcdsaSha256),
+            Self::Ec { curve: oid::P384, .. } => Some(SignatureAlgorithm::EcdsaSha384),
+            Self::Ec { .. } | Self::Other(_) => None,
         }
     }
 
@@ -188,6 +215,7 @@ impl PublicKey {
     pub const fn kalkan_name(&self) -> &'static str {
         match self {
             Self::Gost512(_) => "ECGOST3410-2015-512",
+            Self::Gost256(_) => "ECGOST3410-2015-256",
             Self::Gost2004(_) => "ECGOST34310",
             Self::Rsa { .. } => "RSA",
             Self::Ec { .. } => "EC",
@@ -198,10 +226,17 @@ impl PublicKey {
     /// Checks a signature over a digest.
     ///
     /// `digest` is the finished hash of `algorithm`; `signature` is as in certificates and CMS: `r_LE ‖ s_LE` for GOST
-    /// (kz-crypto 2). RSA and EC are [`VerifyError::Unsupported`] in this version.
+    /// (kz-crypto 2), the number of RSASSA-PKCS1-v1_5, the SEQUENCE of ECDSA.
+    ///
+    /// RSA with SHA-1 is computed like the others, for old documents: [`SignatureAlgorithm::is_weak`] says that it
+    /// proves little.
     pub fn verify(&self, digest: &[u8], signature: &[u8], algorithm: SignatureAlgorithm) -> Result<(), VerifyError> {
         match (self, algorithm) {
             (Self::Gost512(key), SignatureAlgorithm::Gost512) => {
+                let (digest, signature) = sized(digest, signature)?;
+                key.verify_digest(digest, signature).map_err(|_| VerifyError::Mismatch)
+            }
+            (Self::Gost256(key), SignatureAlgorithm::Gost256) => {
                 let (digest, signature) = sized(digest, signature)?;
                 key.verify_digest(digest, signature).map_err(|_| VerifyError::Mismatch)
             }
@@ -210,13 +245,25 @@ impl PublicKey {
                 key.verify_digest(digest, signature).map_err(|_| VerifyError::Mismatch)
             }
             (Self::Other(oid), _) => Err(VerifyError::Unsupported(*oid)),
-            (Self::Gost512(_) | Self::Gost2004(_), _)
-            | (_, SignatureAlgorithm::Gost512 | SignatureAlgorithm::Gost2004) => {
+            (Self::Rsa { .. } | Self::Ec { .. }, SignatureAlgorithm::Other(oid)) => Err(VerifyError::Unsupported(oid)),
+            (Self::Rsa { modulus, exponent }, _) => {
+                rsa_ec::verify_rsa(modulus, &rsa_public_key(modulus, exponent), digest, signature, algorithm)
+            }
+            (Self::Ec { curve, point }, _) => rsa_ec::verify_ec(*curve, point, digest, signature, algorithm),
+            (Self::Gost512(_) | Self::Gost256(_) | Self::Gost2004(_), _) => {
                 Err(VerifyError::KeyMismatch(algorithm.oid()))
             }
-            _ => Err(VerifyError::Unsupported(algorithm.oid())),
         }
     }
+}
+
+/// The DER of an RSAPublicKey (RFC 8017 A.1.1).
+fn rsa_public_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    let integer = |digits: &[u8]| {
+        let sign: &[u8] = if digits.first().is_some_and(|first| first & 0x80 != 0) { &[0] } else { &[] };
+        tlv::element(tlv::INTEGER, &[sign, digits])
+    };
+    tlv::element(tlv::SEQUENCE, &[&integer(modulus), &integer(exponent)])
 }
 
 fn sized<'a, const DIGEST: usize, const SIGNATURE: usize>(
@@ -244,6 +291,7 @@ fn positive(number: Tlv<'_>) -> Result<Vec<u8>, DerError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn gost512() -> gost512::SecretKey {
         gost512::SecretKey::from_le_bytes(&[3; 64]).unwrap()
@@ -301,12 +349,42 @@ mod tests {
     }
 
     #[test]
-    fn rsa_and_ec_are_never_valid_yet() {
-        let rsa = PublicKey::Rsa { modulus: vec![0xc1; 256], exponent: vec![1, 0, 1] };
-        let ec = PublicKey::Ec { curve: ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7"), point: vec![4; 65] };
-        for (key, algorithm) in [(rsa, SignatureAlgorithm::RsaSha256), (ec, SignatureAlgorithm::EcdsaSha256)] {
-            assert_eq!(key.verify(&[0; 32], &[0; 256], algorithm), Err(VerifyError::Unsupported(algorithm.oid())));
-        }
+    fn a_256_bit_key_of_2015_has_the_form_of_the_others() {
+        let secret = gost256::SecretKey::from_le_bytes(&[3; 32]).unwrap();
+        let key = PublicKey::Gost256(secret.public_key());
+        let spki = key.to_spki_der().unwrap();
+        let prefix = "306a302306092a830e030a010102013016060a2a830e030a010102010106082a830e030a0103020343000440";
+        assert_eq!(hex::encode(&spki[..44]), prefix);
+        assert_eq!(PublicKey::from_spki_der(&spki).unwrap(), key);
+        let signature = secret.sign_digest(&[7; 32], &[0; 32]);
+        assert_eq!(key.verify(&[7; 32], &signature, SignatureAlgorithm::Gost256), Ok(()));
+        assert_eq!(key.verify(&[8; 32], &signature, SignatureAlgorithm::Gost256), Err(VerifyError::Mismatch));
+        // A key of the same length and another curve.
+        let other = PublicKey::Gost2004(gost2004().public_key());
+        assert!(matches!(
+            other.verify(&[7; 32], &signature, SignatureAlgorithm::Gost256),
+            Err(VerifyError::KeyMismatch(_))
+        ));
+    }
+
+    #[test]
+    fn keys_that_are_none_and_curves_that_are_not_known_verify_nothing() {
+        let rsa = |modulus| PublicKey::Rsa { modulus, exponent: vec![1, 0, 1] };
+        let verified = |key: PublicKey, signature: &[u8], algorithm| key.verify(&[0; 32], signature, algorithm);
+        let (sha256, ecdsa) = (SignatureAlgorithm::RsaSha256, SignatureAlgorithm::EcdsaSha256);
+        assert_eq!(verified(rsa(vec![0xc1; 256]), &[0; 256], sha256), Err(VerifyError::Mismatch));
+        assert_eq!(verified(rsa(vec![0xc0; 256]), &[0; 256], sha256), Err(VerifyError::Key), "an even modulus");
+        assert_eq!(verified(rsa(vec![0xc1; 128]), &[0; 128], sha256), Err(VerifyError::KeySize(1024)));
+        assert_eq!(verified(rsa(vec![0x7f; 256]), &[0; 256], sha256), Err(VerifyError::KeySize(2047)));
+        assert_eq!(verified(rsa(vec![0xc1; 1025]), &[0; 1025], sha256), Err(VerifyError::KeySize(8200)));
+        assert_eq!(verified(rsa(Vec::new()), &[], sha256), Err(VerifyError::KeySize(0)));
+        assert_eq!(verified(rsa(vec![0xc1; 256]), &[0; 256], ecdsa), Err(VerifyError::KeyMismatch(ecdsa.oid())));
+        let ec = |curve, point| PublicKey::Ec { curve, point };
+        assert_eq!(verified(ec(oid::P256, vec![4; 65]), &[0; 70], ecdsa), Err(VerifyError::Key));
+        assert_eq!(verified(ec(oid::P256, vec![0]), &[0; 70], ecdsa), Err(VerifyError::Key), "the neutral element");
+        assert_eq!(verified(ec(oid::P256, vec![4; 65]), &[], sha256), Err(VerifyError::KeyMismatch(sha256.oid())));
+        let other = ObjectIdentifier::new_unwrap("1.3.132.0.10");
+        assert_eq!(verified(ec(other, vec![4; 65]), &[0; 70], ecdsa), Err(VerifyError::Unsupported(other)));
     }
 
     #[test]
@@ -328,5 +406,31 @@ mod tests {
         assert_eq!(PublicKey::from_spki_der(&spki).unwrap(), PublicKey::Other(expected));
         let verified = PublicKey::Other(expected).verify(&[0; 32], &[0; 64], SignatureAlgorithm::Gost2004);
         assert_eq!(verified, Err(VerifyError::Unsupported(expected)));
+    }
+
+    proptest! {
+        #[test]
+        fn no_key_signature_or_digest_brings_the_verifier_down(
+            modulus in prop::collection::vec(any::<u8>(), 0..600),
+            exponent in prop::collection::vec(any::<u8>(), 0..9),
+            signature in prop::collection::vec(any::<u8>(), 0..600),
+            digest in prop::collection::vec(any::<u8>(), 0..70),
+        ) {
+            let point = modulus.iter().copied().take(100).collect::<Vec<_>>();
+            let keys = [
+                PublicKey::Rsa { modulus, exponent },
+                PublicKey::Ec { curve: oid::P256, point: point.clone() },
+                PublicKey::Ec { curve: oid::P384, point },
+                PublicKey::Gost512(gost512().public_key()),
+            ];
+            for key in keys {
+                for algorithm in SignatureAlgorithm::KNOWN {
+                    prop_assert!(key.verify(&digest, &signature, algorithm).is_err());
+                }
+                if let Some(spki) = key.to_spki_der() {
+                    let _ = PublicKey::from_spki_der(&spki);
+                }
+            }
+        }
     }
 }

@@ -33,6 +33,7 @@ pub mod ocsp;
 pub mod oid;
 pub mod pem;
 pub mod revocation;
+mod rsa_ec;
 pub mod serial;
 pub mod signer;
 pub mod status;

@@ -23,6 +23,10 @@ oids! {
     GOST512_SIGNATURE = "1.2.398.3.10.1.1.2.3.2";
     /// Key, GOST R 34.10-2015, 256 bit. In the registry, never met in data.
     GOST256_KEY = "1.2.398.3.10.1.1.2.1";
+    /// Curve of GOST R 34.10-2015, 256 bit, set A. In the registry, never met in data.
+    GOST256_SET_A = "1.2.398.3.10.1.1.2.1.1";
+    /// Signature, GOST R 34.10-2015 with GOST R 34.11-2015, 256 bit. In the registry, never met in data.
+    GOST256_SIGNATURE = "1.2.398.3.10.1.1.2.3.1";
     /// Hash GOST 34.311-95.
     GOST34311 = "1.2.398.3.10.1.3.1";
     /// Parameters of GOST 34.311-95 that 2004 keys name: the test S-box.
@@ -176,6 +180,10 @@ oids! {
     RSA_SHA512 = "1.2.840.113549.1.1.13";
     /// id-ecPublicKey.
     EC = "1.2.840.10045.2.1";
+    /// Curve secp256r1: P-256.
+    P256 = "1.2.840.10045.3.1.7";
+    /// Curve secp384r1: P-384.
+    P384 = "1.3.132.0.34";
     /// ecdsa-with-SHA256.
     ECDSA_SHA256 = "1.2.840.10045.4.3.2";
     /// ecdsa-with-SHA384.

@@ -4,8 +4,8 @@
 mod common;
 
 use common::{certificate, nca};
-use pki::trust::{Anchors, ChainError, Environment, Provenance, Standing, find_path, judge};
-use pki::{Certificate, Name, PublicKey, SignatureAlgorithm, Timestamp, Validity, VerifyError, ber, tlv};
+use pki::trust::{Anchors, Environment, Provenance, Standing, find_path, judge};
+use pki::{Certificate, Name, SignatureAlgorithm, Timestamp, Validity, VerifyError, ber, tlv};
 
 const GOST_CHAINS: [(&str, &str); 6] = [
     ("root_test_gost_2022.cer", "root_test_gost_2022.cer"),
@@ -49,23 +49,33 @@ fn gost_authorities_verify_under_their_issuers_and_under_nobody_else() {
     }
 }
 
+const RSA_CHAINS: [(&str, &str); 4] = [
+    ("root_rsa_test_2018.crt", "root_rsa_test_2018.crt"),
+    ("nca_rsa_test_2019.crt", "root_rsa_test_2018.crt"),
+    ("prod_root_rsa_2015_2025.crt", "prod_root_rsa_2015_2025.crt"),
+    ("prod_nca_rsa_2015_2025.crt", "prod_root_rsa_2015_2025.crt"),
+];
+
 #[test]
-fn rsa_authorities_are_said_to_be_unchecked() {
+fn rsa_authorities_verify_under_their_issuers_and_under_nobody_else() {
     let Some(nca) = nca() else { return };
-    let root = certificate(nca.join("ca/root_rsa_test_2018.crt"));
-    let issuing = certificate(nca.join("ca/nca_rsa_test_2019.crt"));
-    assert!(
-        matches!(root.public_key(), PublicKey::Rsa { modulus, .. } if modulus.len() == 512 || modulus.len() == 256)
-    );
-    assert_eq!(
-        issuing.verify_signature(root.public_key()),
-        Err(VerifyError::Unsupported(SignatureAlgorithm::RsaSha256.oid()))
-    );
+    let of = |file| certificate(nca.join("ca").join(file));
+    for (subject, issuer) in RSA_CHAINS.map(|(subject, issuer)| (of(subject), of(issuer))) {
+        assert_eq!(subject.signature_algorithm(), SignatureAlgorithm::RsaSha256);
+        assert_eq!(subject.verify_signature(issuer.public_key()), Ok(()), "{subject:?}");
+        assert_eq!(subject.spki_der(), subject.public_key().to_spki_der().unwrap());
+        for other in RSA_CHAINS.map(|(other, _)| of(other)) {
+            if other.public_key() != issuer.public_key() {
+                assert!(subject.verify_signature(other.public_key()).is_err());
+            }
+        }
+        let gost = of("root_test_gost_2022.cer");
+        let mismatch = VerifyError::KeyMismatch(SignatureAlgorithm::RsaSha256.oid());
+        assert_eq!(subject.verify_signature(gost.public_key()), Err(mismatch));
+    }
     let mut anchors = Anchors::none();
-    anchors.add_test(&root);
-    let error = find_path(&issuing, &[], &anchors).unwrap_err();
-    assert!(matches!(error, ChainError::Signature { error: VerifyError::Unsupported(_), .. }));
-    assert!(error.to_string().contains("not checked"), "{error}");
+    anchors.add_test(&of("root_rsa_test_2018.crt"));
+    assert!(find_path(&of("nca_rsa_test_2019.crt"), &[], &anchors).is_ok());
 }
 
 #[test]

@@ -4,7 +4,8 @@
 mod common;
 
 use common::shared;
-use pki::{Timestamp, oid};
+use pki::trust::{Anchors, find_path};
+use pki::{Certificate, SignatureAlgorithm, Timestamp, Validity, oid};
 use signature::cms::{Check, External, Form, Problem, Remark, Report, decode_any, verify};
 
 fn read(name: &str) -> Option<Vec<u8>> {
@@ -46,12 +47,23 @@ fn a_gost_2004_file_is_good() {
 }
 
 #[test]
-fn an_rsa_file_is_said_to_be_unchecked() {
+fn an_rsa_file_is_good() {
     let Some(report) = verified("rsa.cms", None) else { return };
-    assert!(!report.is_good());
+    assert!(report.is_good(), "{report:?}");
     let signer = &report.signers[0];
-    assert_eq!((signer.digest, signer.signature), (Check::Good, Check::NotChecked));
-    assert_eq!(signer.problems, [Problem::NotChecked(oid::RSA_SHA256)]);
+    assert_eq!((signer.digest, signer.signature), (Check::Good, Check::Good));
+    assert_eq!(signer.signature_algorithm, SignatureAlgorithm::RsaSha256);
+    assert_eq!(signer.remarks, [Remark::NoSigningCertificate]);
+
+    // In the signer's own time the path was in order: the certificate ended in 2021, the authority in 2024.
+    let shared = shared().unwrap();
+    let ca = |name: &str| std::fs::read(shared.join("fixtures/nca/ca").join(name)).unwrap();
+    let mut anchors = Anchors::none();
+    anchors.add_test(&Certificate::from_pem_or_der(&ca("root_rsa_test_2018.crt")).unwrap());
+    let intermediates = [Certificate::from_pem_or_der(&ca("nca_rsa_test_2019.crt")).unwrap()];
+    let path = find_path(signer.certificate.as_ref().unwrap(), &intermediates, &anchors).unwrap();
+    assert_eq!(path.validity_at(signer.signing_time.unwrap()), Validity::Current);
+    assert_eq!(path.validity_at(Timestamp::from_utc(2026, 1, 1, 0, 0, 0).unwrap()), Validity::Expired);
 }
 
 #[test]

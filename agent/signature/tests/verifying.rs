@@ -119,13 +119,15 @@ fn every_signer_of_several_counts() {
 }
 
 #[test]
-fn rsa_is_said_to_be_unchecked_and_is_not_good() {
-    let report = report("rsa.der");
-    let signer = &report.signers[0];
-    assert!(!report.is_good());
-    assert_eq!((signer.digest, signer.signature), (Check::Good, Check::NotChecked));
-    assert_eq!(signer.problems, [Problem::NotChecked(oid::RSA_SHA256)]);
-    assert!(signer.problems[0].to_string().contains("comes in a later version"));
+fn an_rsa_signature_is_good_and_a_spoiled_one_is_not() {
+    let of_rsa = report("rsa.der");
+    assert!(of_rsa.is_good(), "{of_rsa:?}");
+    assert_eq!(of_rsa.signers[0].signature_algorithm, SignatureAlgorithm::RsaSha256);
+    let mut der = golden("rsa.der");
+    *der.last_mut().unwrap() ^= 1;
+    let report = verify(&der, None).unwrap();
+    assert_eq!(report.signers[0].problems, [Problem::Signature(VerifyError::Mismatch)]);
+    assert_eq!((report.signers[0].digest, report.signers[0].signature), (Check::Good, Check::Bad));
 }
 
 #[test]

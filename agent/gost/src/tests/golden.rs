@@ -3,7 +3,7 @@ use std::vec::Vec;
 
 use super::signatures::array;
 use crate::curve::Curve;
-use crate::equation::{CryptoProA, Tc26Gost512A};
+use crate::equation::{CryptoProA, Tc26Gost256A, Tc26Gost512A};
 use crate::hash;
 use crate::key::{PublicKey, SecretKey};
 
@@ -52,6 +52,7 @@ fn check_signatures<C: Curve<N>, const N: usize>(text: &str, hash: impl Fn(&[u8]
 fn signatures_of_an_independent_implementation_are_reproduced() {
     check_signatures::<Tc26Gost512A, 8>(include_str!("gost512.golden"), hash::streebog512);
     check_signatures::<CryptoProA, 4>(include_str!("gost2004.golden"), hash::gost34311);
+    check_signatures::<Tc26Gost256A, 4>(include_str!("gost256.golden"), hash::streebog256);
 }
 
 #[test]

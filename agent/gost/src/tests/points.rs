@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::reference::{Point, Reference, number};
 use crate::comb;
 use crate::curve::{Curve, Order};
-use crate::equation::{CryptoProA, Tc26Gost512A};
+use crate::equation::{CryptoProA, Tc26Gost256A, Tc26Gost512A};
 use crate::field::Fe;
 use crate::point::{Affine, Projective};
 use crate::vartime::Jacobian;
@@ -106,28 +106,34 @@ fn check_order<C: Curve<N>, const N: usize>(curve: &Reference) {
 fn the_curves_are_those_of_the_standards() {
     check_order::<Tc26Gost512A, 8>(&Reference::gost512());
     check_order::<CryptoProA, 4>(&Reference::gost2004());
+    check_order::<Tc26Gost256A, 4>(&Reference::gost256());
 }
 
 #[test]
 fn the_tables_hold_the_multiples_of_the_generators() {
     check_table::<Tc26Gost512A, 8>(&Reference::gost512());
     check_table::<CryptoProA, 4>(&Reference::gost2004());
+    check_table::<Tc26Gost256A, 4>(&Reference::gost256());
 }
 
 #[test]
 fn sums_are_right_where_incomplete_formulas_fail() {
     check_exceptional_sums::<Tc26Gost512A, 8>(&Reference::gost512());
     check_exceptional_sums::<CryptoProA, 4>(&Reference::gost2004());
+    check_exceptional_sums::<Tc26Gost256A, 4>(&Reference::gost256());
 }
 
 #[test]
 fn multiples_of_the_generator_are_right_at_the_edges() {
-    let (curve512, curve2004) = (Reference::gost512(), Reference::gost2004());
+    let (curve512, curve2004, curve256) = (Reference::gost512(), Reference::gost2004(), Reference::gost256());
     for scalar in odd_scalars(&curve512) {
         check_mul_generator::<Tc26Gost512A, 8>(&curve512, &scalar);
     }
     for scalar in odd_scalars(&curve2004) {
         check_mul_generator::<CryptoProA, 4>(&curve2004, &scalar);
+    }
+    for scalar in odd_scalars(&curve256) {
+        check_mul_generator::<Tc26Gost256A, 4>(&curve256, &scalar);
     }
 }
 
@@ -152,6 +158,7 @@ fn check_double_mul_edges<C: Curve<N>, const N: usize>(curve: &Reference) {
 fn sums_of_two_multiples_are_right_at_the_edges() {
     check_double_mul_edges::<Tc26Gost512A, 8>(&Reference::gost512());
     check_double_mul_edges::<CryptoProA, 4>(&Reference::gost2004());
+    check_double_mul_edges::<Tc26Gost256A, 4>(&Reference::gost256());
 }
 
 fn below(limit: &BigUint, bytes: &[u8]) -> BigUint {
@@ -172,12 +179,22 @@ proptest! {
     }
 
     #[test]
-    fn multiples_on_the_256_bit_curve_agree_with_the_reference(a in any::<[u8; 32]>(), b in any::<[u8; 32]>()) {
+    fn multiples_on_the_256_bit_curve_of_2004_agree_with_the_reference(a in any::<[u8; 32]>(), b in any::<[u8; 32]>()) {
         let curve = Reference::gost2004();
         let (a, b) = (below(&curve.q, &a), below(&curve.q, &b));
         check_mul_generator::<CryptoProA, 4>(&curve, &a);
         let point = curve.mul(&(&a ^ &b), &curve.g);
         let (a_g, b_q) = (curve.mul(&a, &curve.g), curve.mul(&b, &point));
         check_double_mul::<CryptoProA, 4>(&curve, [&a, &b], [&a_g, &point, &b_q]);
+    }
+
+    #[test]
+    fn multiples_on_the_256_bit_curve_of_2015_agree_with_the_reference(a in any::<[u8; 32]>(), b in any::<[u8; 32]>()) {
+        let curve = Reference::gost256();
+        let (a, b) = (below(&curve.q, &a), below(&curve.q, &b));
+        check_mul_generator::<Tc26Gost256A, 4>(&curve, &a);
+        let point = curve.mul(&(&a ^ &b), &curve.g);
+        let (a_g, b_q) = (curve.mul(&a, &curve.g), curve.mul(&b, &point));
+        check_double_mul::<Tc26Gost256A, 4>(&curve, [&a, &b], [&a_g, &point, &b_q]);
     }
 }

@@ -5,9 +5,9 @@ use std::vec::Vec;
 use num_bigint::BigUint;
 use proptest::prelude::*;
 
-use super::reference::{Reference, number};
+use super::reference::{Point, Reference, number};
 use crate::curve::{ByteArray, Curve};
-use crate::equation::{CryptoProA, Tc26Gost512A};
+use crate::equation::{CryptoProA, Tc26Gost256A, Tc26Gost512A};
 use crate::key::{PublicKey, SecretKey};
 use crate::{BadSignature, GenerateError, KeyError};
 
@@ -75,21 +75,29 @@ proptest! {
     }
 
     #[test]
-    fn signatures_over_the_256_bit_curve_follow_the_standard(
+    fn signatures_over_the_256_bit_curve_of_2004_follow_the_standard(
         numbers in any::<[[u8; 32]; 3]>(), entropy in any::<[u8; 32]>(), flip in any::<usize>()
     ) {
         check_signatures::<CryptoProA, 4>(&Reference::gost2004(), numbers.each_ref().map(|n| &n[..]), entropy, flip);
     }
+
+    #[test]
+    fn signatures_over_the_256_bit_curve_of_2015_follow_the_standard(
+        numbers in any::<[[u8; 32]; 3]>(), entropy in any::<[u8; 32]>(), flip in any::<usize>()
+    ) {
+        check_signatures::<Tc26Gost256A, 4>(&Reference::gost256(), numbers.each_ref().map(|n| &n[..]), entropy, flip);
+    }
 }
 
-/// Runs a check on both curves.
-macro_rules! on_both_curves {
+/// Runs a check on each curve.
+macro_rules! on_all_curves {
     ($(#[$attribute:meta])* fn $name:ident => $check:ident) => {
         $(#[$attribute])*
         #[test]
         fn $name() {
             $check::<Tc26Gost512A, 8>(&Reference::gost512());
             $check::<CryptoProA, 4>(&Reference::gost2004());
+            $check::<Tc26Gost256A, 4>(&Reference::gost256());
         }
     };
 }
@@ -108,7 +116,7 @@ fn check_scalar_range<C: Curve<N>, const N: usize>(curve: &Reference) {
         assert!(parse(&d).is_ok());
     }
 }
-on_both_curves!(fn a_private_key_is_neither_zero_nor_the_order_or_more => check_scalar_range);
+on_all_curves!(fn a_private_key_is_neither_zero_nor_the_order_or_more => check_scalar_range);
 
 fn check_endianness<C: Curve<N>, const N: usize>(curve: &Reference) {
     let d = &curve.q / 7u32;
@@ -119,7 +127,7 @@ fn check_endianness<C: Curve<N>, const N: usize>(curve: &Reference) {
     assert_eq!(little.public_key(), big.public_key());
     assert_eq!((*big.to_le_bytes()).as_ref(), curve.bytes(&d));
 }
-on_both_curves!(fn a_private_key_is_read_in_either_byte_order => check_endianness);
+on_all_curves!(fn a_private_key_is_read_in_either_byte_order => check_endianness);
 
 fn check_public_keys<C: Curve<N>, const N: usize>(curve: &Reference) {
     let (x, y) = curve.g.clone().unwrap();
@@ -130,12 +138,37 @@ fn check_public_keys<C: Curve<N>, const N: usize>(curve: &Reference) {
     for (x, y) in [(x.clone(), &y + 1u32), (&x + 1u32, y.clone()), (y.clone(), x.clone()), (number(0), number(0))] {
         assert_eq!(parse(&x, &y), Err(KeyError::NotOnCurve));
     }
-    // The same point, its coordinate not reduced.
+    // The same point, its coordinate not reduced; near zero, so that it fits into the bytes.
+    let (x, y) = (1..).find_map(|x| curve.lift(&number(x))).unwrap();
     for (x, y) in [(&x + &curve.p, y.clone()), (curve.p.clone(), y.clone()), (x.clone(), curve.p.clone())] {
         assert_eq!(parse(&x, &y), Err(KeyError::CoordinateOutOfRange));
     }
 }
-on_both_curves!(fn a_public_key_off_the_curve_or_not_reduced_is_refused => check_public_keys);
+on_all_curves!(fn a_public_key_off_the_curve_or_not_reduced_is_refused => check_public_keys);
+
+fn check_points_outside<C: Curve<N>, const N: usize>(curve: &Reference) {
+    let parse = |point: &Point| PublicKey::<C, N>::from_le_bytes(&array(&curve.point_bytes(point)));
+    let key = secret::<C, N>(curve, &number(12345));
+    let digest: C::Bytes = array(&curve.bytes(&number(678)));
+    let signature = key.sign_digest(&digest, &[0; 32]);
+    let mut outside = 0;
+    for point in (1..60u32).filter_map(|x| curve.lift(&number(x))).map(Some) {
+        match curve.mul(&curve.q, &point) {
+            None => assert!(parse(&point).is_ok()),
+            Some(torsion) => {
+                outside += 1;
+                assert_eq!(parse(&point), Err(KeyError::NotInGroup));
+                assert_eq!(parse(&Some(torsion.clone())), Err(KeyError::NotInGroup));
+                // A key with such a part would be another key for the same signatures, now and then.
+                let moved = curve.add(&curve.mul(&number(12345), &curve.g), &Some(torsion));
+                assert_eq!(parse(&moved), Err(KeyError::NotInGroup));
+            }
+        }
+    }
+    assert_eq!(outside > 10, curve.cofactor != 1);
+    assert_eq!(key.public_key().verify_digest(&digest, &signature), Ok(()));
+}
+on_all_curves!(fn a_public_key_outside_of_the_generators_group_is_refused => check_points_outside);
 
 fn check_signature_range<C: Curve<N>, const N: usize>(curve: &Reference) {
     let key = secret::<C, N>(curve, &number(12345));
@@ -156,7 +189,7 @@ fn check_signature_range<C: Curve<N>, const N: usize>(curve: &Reference) {
         assert_eq!(verify(&bad, &bad), Err(BadSignature));
     }
 }
-on_both_curves!(fn a_signature_with_a_number_out_of_range_is_refused => check_signature_range);
+on_all_curves!(fn a_signature_with_a_number_out_of_range_is_refused => check_signature_range);
 
 fn check_zero_digest<C: Curve<N>, const N: usize>(curve: &Reference) {
     let (d, k) = (&curve.q / 5u32, &curve.q / 11u32);
@@ -174,7 +207,7 @@ fn check_zero_digest<C: Curve<N>, const N: usize>(curve: &Reference) {
         assert_eq!(key.public_key().verify_digest(&one, &hedged), Ok(()));
     }
 }
-on_both_curves!(fn a_digest_that_is_zero_counts_as_one => check_zero_digest);
+on_all_curves!(fn a_digest_that_is_zero_counts_as_one => check_zero_digest);
 
 fn check_zero_s<C: Curve<N>, const N: usize>(curve: &Reference) {
     // d = −k·e/r makes s zero.
@@ -185,7 +218,7 @@ fn check_zero_s<C: Curve<N>, const N: usize>(curve: &Reference) {
     let key = secret::<C, N>(curve, &d);
     assert!(key.sign_with(&array(&digest), &secret(curve, &k)).is_none());
 }
-on_both_curves!(fn a_nonce_that_makes_s_zero_is_not_used => check_zero_s);
+on_all_curves!(fn a_nonce_that_makes_s_zero_is_not_used => check_zero_s);
 
 fn check_hedging<C: Curve<N>, const N: usize>(curve: &Reference) {
     let key = secret::<C, N>(curve, &(&curve.q / 9u32));
@@ -208,22 +241,19 @@ fn check_hedging<C: Curve<N>, const N: usize>(curve: &Reference) {
     all.dedup();
     assert_eq!(all.len(), 5);
 }
-on_both_curves!(fn nonces_differ_by_key_digest_and_entropy_and_by_nothing_else => check_hedging);
+on_all_curves!(fn nonces_differ_by_key_digest_and_entropy_and_by_nothing_else => check_hedging);
 
-/// The only case in which `r` is not the point's `x` itself: an `x` from `q` to `p`, one in 2^256 (2^128). No nonce is
-/// known that leads there, but a public key that makes such a point of chosen numbers is.
+/// Where `r` is not the point's `x` itself: an `x` from `q` to `p`, one in 2^256 (2^128) where the cofactor is 1. No nonce
+/// is known that leads there, but a public key that makes such a point of chosen numbers is.
 fn check_wrapped_r<C: Curve<N>, const N: usize>(curve: &Reference) {
     let (p, q) = (&curve.p, &curve.q);
+    let in_group = |point: &Point| curve.mul(q, point).is_none();
+    // The highest x of all that r may stand for.
+    let wraps = p / q;
     let point = (1..)
-        .find_map(|r| {
-            let x = q + number(r);
-            let square = curve.right_side(&x);
-            // p ≡ 3 (mod 4)
-            let y = square.modpow(&((p + 1u32) / 4u32), p);
-            (&y * &y % p == square).then_some((x, y))
-        })
+        .find_map(|r| curve.lift(&(q * &wraps + number(r))).filter(|point| in_group(&Some(point.clone()))))
         .unwrap();
-    let r = &point.0 - q;
+    let r = &point.0 - q * wraps;
     // point = z₁·G + z₂·Q, so Q = (point − z₁·G)/z₂; z₂ = −r/e and z₁ = s/e.
     let (z1, z2) = (q / 3u32, q / 7u32);
     let rest = curve.add(&Some(point), &curve.negative(&curve.mul(&z1, &curve.g)));
@@ -236,17 +266,20 @@ fn check_wrapped_r<C: Curve<N>, const N: usize>(curve: &Reference) {
     let key = PublicKey::<C, N>::from_le_bytes(&array(&curve.point_bytes(&public))).unwrap();
     assert_eq!(key.verify_digest(&array(&digest), &array(&signature)), Ok(()));
 }
-on_both_curves!(fn an_x_above_the_order_is_compared_modulo_the_order => check_wrapped_r);
+on_all_curves!(fn an_x_above_the_order_is_compared_modulo_the_order => check_wrapped_r);
 
 fn check_generation<C: Curve<N>, const N: usize>(curve: &Reference) {
     // Not below q, zero, then a key.
-    let mut draws = [0xff, 0, 0x42].into_iter();
+    let mut draws = [0xff, 0, 0xa2].into_iter();
     let key = SecretKey::<C, N>::generate(|out| {
         out.fill(draws.next().unwrap());
         Ok::<_, Infallible>(())
     })
     .unwrap();
-    assert!((*key.to_le_bytes()).as_ref().iter().all(|byte| *byte == 0x42));
+    let mut expected = std::vec![0xa2; curve.size];
+    // Bits that q does not have are not drawn.
+    expected[curve.size - 1] &= if curve.cofactor == 1 { 0xff } else { 0x7f };
+    assert_eq!((*key.to_le_bytes()).as_ref(), expected);
     assert_eq!((*key.to_le_bytes()).as_ref().len(), curve.size);
 
     let failing = SecretKey::<C, N>::generate(|_| Err("no entropy"));
@@ -257,11 +290,11 @@ fn check_generation<C: Curve<N>, const N: usize>(curve: &Reference) {
     });
     assert_eq!(stuck.err(), Some(GenerateError::NotRandom));
 }
-on_both_curves!(fn generation_skips_what_is_no_key_and_reports_a_broken_source => check_generation);
+on_all_curves!(fn generation_skips_what_is_no_key_and_reports_a_broken_source => check_generation);
 
 fn check_debug<C: Curve<N>, const N: usize>(curve: &Reference) {
     let public = secret::<C, N>(curve, &number(1)).public_key();
     let hex = hex::encode(public.to_le_bytes());
     assert_eq!(format!("{public:?}"), format!("PublicKey({hex})"));
 }
-on_both_curves!(fn a_public_key_prints_as_its_bytes => check_debug);
+on_all_curves!(fn a_public_key_prints_as_its_bytes => check_debug);

@@ -115,6 +115,7 @@ impl SignerInfo<'_> {
     pub fn computed_algorithm(&self, digest: DigestAlgorithm) -> SignatureAlgorithm {
         match (self.signature_algorithm.oid, digest) {
             (oid::GOST512_KEY, _) => SignatureAlgorithm::Gost512,
+            (oid::GOST256_KEY, _) => SignatureAlgorithm::Gost256,
             (oid::GOST2004_KEY, _) => SignatureAlgorithm::Gost2004,
             (oid::RSA, DigestAlgorithm::Sha1) => SignatureAlgorithm::RsaSha1,
             (oid::RSA, DigestAlgorithm::Sha256) => SignatureAlgorithm::RsaSha256,

@@ -1,4 +1,5 @@
-//! Writing certificates in the NCA's GOST-2015 profile of 2023 and later (kz-crypto 8).
+//! Writing certificates in the NCA's GOST-2015 profile of 2023 and later (kz-crypto 8), whatever the keys; those of the
+//! older kinds have the older key usages.
 //!
 //! For the test authority and the demo key: a certificate that comes out of here has the NCA's attribute order, string
 //! types, extensions and their order, so that whatever reads the one reads the other. Nothing here makes a certificate
@@ -181,8 +182,8 @@ impl Template {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IssueError {
-    /// Only GOST keys have a profile here.
-    #[error("certificates are written for GOST keys only")]
+    /// A key of an algorithm that is not known here.
+    #[error("certificates are written for keys of known algorithms only")]
     Key,
     /// A root with another issuer, or something that is not a root and issues itself.
     #[error("a root, and nothing but a root, issues itself")]
@@ -214,10 +215,8 @@ pub fn issue(template: &Template, issuer: Issuer<'_>, subject_key: &PublicKey) -
     let digest = algorithm.digest_algorithm().ok_or(IssueError::Algorithm)?;
     let tbs = tbs(template, issuer, subject_key)?;
     let signature = signer.sign_digest(&digest.digest(&tbs))?;
-    let der = tlv::element(
-        tlv::SEQUENCE,
-        &[&tbs, &tlv::algorithm_null(&algorithm.oid()), &tlv::element(tlv::BIT_STRING, &[&[0], &signature])],
-    );
+    let der =
+        tlv::element(tlv::SEQUENCE, &[&tbs, &algorithm.to_der(), &tlv::element(tlv::BIT_STRING, &[&[0], &signature])]);
     let certificate = Certificate::from_der(&der)?;
     certificate.verify_signature(issuer_key)?;
     Ok(certificate)
@@ -255,13 +254,14 @@ fn tbs(template: &Template, issuer: Issuer<'_>, subject_key: &PublicKey) -> Resu
         return Err(IssueError::SelfIssued);
     }
     let validity = tlv::element(tlv::SEQUENCE, &[&template.not_before.to_der(), &template.not_after.to_der()]);
-    let extensions = tlv::element(tlv::SEQUENCE, &[&extensions(template, &identifier, &authority)]);
+    let usage = profile::leaf_usage(template, subject_key);
+    let extensions = tlv::element(tlv::SEQUENCE, &[&extensions(template, usage, &identifier, &authority)]);
     Ok(tlv::element(
         tlv::SEQUENCE,
         &[
             &tlv::element(tlv::context(0), &[&[tlv::INTEGER, 1, 2]]),
             &tlv::element(tlv::INTEGER, &[serial.bytes()]),
-            &tlv::algorithm_null(&algorithm.oid()),
+            &algorithm.to_der(),
             issuer_name.der(),
             &validity,
             template.subject.der(),

@@ -6,6 +6,7 @@ use const_oid::ObjectIdentifier;
 use super::{Profile, Template};
 use crate::extensions::KeyUsage;
 use crate::holder::Role;
+use crate::key::PublicKey;
 use crate::name::Name;
 use crate::oid;
 use crate::serial::Serial;
@@ -18,11 +19,33 @@ pub(super) struct Authority<'a> {
     pub(super) serial: &'a Serial,
 }
 
+/// What a person's key may be used for (kz-crypto 8.3): GOST-2015 keys for everything, keys of the older kinds for
+/// signing or, where they have another purpose, for logging in.
+pub(super) fn leaf_usage(template: &Template, key: &PublicKey) -> KeyUsage {
+    let purposes = match &template.profile {
+        Profile::Person { purposes } | Profile::Organisation { purposes, .. } => purposes.as_slice(),
+        Profile::Root | Profile::Authority | Profile::TimeStamping | Profile::OcspResponder => &[],
+    };
+    match key {
+        PublicKey::Gost512(_) | PublicKey::Gost256(_) => {
+            KeyUsage::DIGITAL_SIGNATURE.and(KeyUsage::NON_REPUDIATION).and(KeyUsage::KEY_AGREEMENT)
+        }
+        PublicKey::Rsa { .. } if !purposes.contains(&oid::EMAIL_PROTECTION) => {
+            KeyUsage::DIGITAL_SIGNATURE.and(KeyUsage::KEY_ENCIPHERMENT)
+        }
+        _ => KeyUsage::DIGITAL_SIGNATURE.and(KeyUsage::NON_REPUDIATION),
+    }
+}
+
 /// The concatenated extensions of a certificate with that key identifier.
-pub(super) fn extensions(template: &Template, identifier: &[u8; 20], authority: &Authority<'_>) -> Vec<u8> {
+pub(super) fn extensions(
+    template: &Template,
+    leaf_usage: KeyUsage,
+    identifier: &[u8; 20],
+    authority: &Authority<'_>,
+) -> Vec<u8> {
     let urls = &template.urls;
     let ca_usage = KeyUsage::KEY_CERT_SIGN.and(KeyUsage::CRL_SIGN);
-    let leaf_usage = KeyUsage::DIGITAL_SIGNATURE.and(KeyUsage::NON_REPUDIATION).and(KeyUsage::KEY_AGREEMENT);
     let subject_identifier = || plain(oid::SUBJECT_KEY_IDENTIFIER, &tlv::element(tlv::OCTET_STRING, &[identifier]));
     let policy = |oid| policies(oid, urls.cps.as_deref());
     let parts: Vec<Option<Vec<u8>>> = match &template.profile {

@@ -4,19 +4,25 @@ use const_oid::ObjectIdentifier;
 use pki::tlv;
 use pki::{Certificate, DigestAlgorithm, Timestamp};
 
-use super::{CONTENT_TYPE, DATA, MESSAGE_DIGEST, SIGNING_CERTIFICATE_V2, SIGNING_TIME};
+use super::{CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_CERTIFICATE_V2, SIGNING_TIME};
 
 /// The DER of the SET OF signed attributes, which is what is signed (RFC 5652 §5.4).
-pub(super) fn write(certificate: &Certificate, message_digest: &[u8], signing_time: Timestamp) -> Vec<u8> {
+pub(super) fn write(
+    certificate: &Certificate,
+    content_type: ObjectIdentifier,
+    message_digest: &[u8],
+    signing_time: Timestamp,
+) -> Vec<u8> {
     tlv::set_of(vec![
-        attribute(CONTENT_TYPE, &tlv::oid(&DATA)),
+        attribute(CONTENT_TYPE, &tlv::oid(&content_type)),
         attribute(SIGNING_TIME, &signing_time.to_der()),
         attribute(MESSAGE_DIGEST, &tlv::element(tlv::OCTET_STRING, &[message_digest])),
         attribute(SIGNING_CERTIFICATE_V2, &signing_certificate_v2(certificate)),
     ])
 }
 
-fn attribute(oid: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
+/// An attribute with one value.
+pub(super) fn attribute(oid: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
     tlv::element(tlv::SEQUENCE, &[&tlv::oid(&oid), &tlv::element(tlv::SET, &[value])])
 }
 

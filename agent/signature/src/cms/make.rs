@@ -1,11 +1,13 @@
 //! Making a signature.
 
+use const_oid::ObjectIdentifier;
 use pki::cms::{CmsError, MAX_ATTACHED_LEN};
 use pki::tlv;
-use pki::{Signer, SignerError, Timestamp};
+use pki::{DigestAlgorithm, Signer, SignerError, Timestamp};
 
+use super::content::External;
 use super::report::{Check, Problem};
-use super::verify::{External, verify};
+use super::verify::verify;
 use super::{DATA, SIGNED_DATA, attributes};
 
 /// What is signed, and whether it goes into the CMS.
@@ -57,80 +59,113 @@ pub fn sign(signer: &dyn Signer, content: Content<'_>, signing_time: Timestamp) 
     {
         return Err(SignError::TooLarge(content.len()));
     }
-    let algorithm = signer.algorithm();
-    let digest_algorithm = algorithm.digest_algorithm().ok_or(SignError::Algorithm)?;
+    let digest_algorithm = digest_algorithm(signer)?;
     let message_digest = match content {
         Content::Attached(content) | Content::Detached(content) => digest_algorithm.digest(content),
         Content::DetachedDigest(digest) => digest.to_vec(),
     };
-    let attributes = attributes::write(signer.certificate(), &message_digest, signing_time);
-    let signature = signer.sign_digest(&digest_algorithm.digest(&attributes))?;
+    let around = Around::new(signer, &message_digest, signing_time)?;
+    let attached = match content {
+        Content::Attached(content) => Some(content),
+        Content::Detached(_) | Content::DetachedDigest(_) => None,
+    };
+    let der = around.put_together(attached);
+    self_check(signer, &der, content)?;
+    Ok(der)
+}
 
-    let digest_identifier = tlv::algorithm_null(&digest_algorithm.oid());
+pub(super) fn digest_algorithm(signer: &dyn Signer) -> Result<DigestAlgorithm, SignError> {
+    signer.algorithm().digest_algorithm().ok_or(SignError::Algorithm)
+}
+
+const VERSION_1: [u8; 3] = [tlv::INTEGER, 1, 1];
+
+/// A SignerInfo in the form of kz-crypto 13.1, signed.
+pub(super) fn signer_info(
+    signer: &dyn Signer,
+    content_type: ObjectIdentifier,
+    message_digest: &[u8],
+    signing_time: Timestamp,
+) -> Result<Vec<u8>, SignError> {
+    let digest_algorithm = digest_algorithm(signer)?;
     let certificate = signer.certificate();
+    let attributes = attributes::write(certificate, content_type, message_digest, signing_time);
+    let signature = signer.sign_digest(&digest_algorithm.digest(&attributes))?;
     let issuer_and_serial = tlv::element(
         tlv::SEQUENCE,
         &[certificate.issuer().der(), &tlv::element(tlv::INTEGER, &[certificate.serial().bytes()])],
     );
     // [0] IMPLICIT: the SET with another tag.
     let (_, signed_attributes) = attributes.split_first().ok_or(SignError::Algorithm)?;
-    let signer_info = tlv::element(
+    Ok(tlv::element(
         tlv::SEQUENCE,
         &[
             &VERSION_1,
             &issuer_and_serial,
-            &digest_identifier,
+            &tlv::algorithm_null(&digest_algorithm.oid()),
             &[tlv::context(0)],
             signed_attributes,
-            &tlv::algorithm_null(&algorithm.oid()),
+            &signer.algorithm().to_der(),
             &tlv::element(tlv::OCTET_STRING, &[&signature]),
         ],
-    );
-    let before = [&VERSION_1[..], &tlv::element(tlv::SET, &[&digest_identifier])].concat();
-    let after = [tlv::element(tlv::context(0), &[certificate.der()]), tlv::element(tlv::SET, &[&signer_info])].concat();
-    let attached = match content {
-        Content::Attached(content) => Some(content),
-        Content::Detached(_) | Content::DetachedDigest(_) => None,
-    };
-    let der = assemble(&before, attached, &after);
-    self_check(signer, &der, content)?;
-    Ok(der)
+    ))
 }
 
-const VERSION_1: [u8; 3] = [tlv::INTEGER, 1, 1];
+/// The parts of a SignedData with one signer that stand before and after the content.
+pub(super) struct Around {
+    before: Vec<u8>,
+    /// What follows the content.
+    pub(super) after: Vec<u8>,
+}
 
-/// ContentInfo around SignedData. The lengths are added up from the inside first, so that a document of many megabytes
-/// is copied once and not once for each of the five elements around it.
-fn assemble(before: &[u8], attached: Option<&[u8]>, after: &[u8]) -> Vec<u8> {
-    let content_type = tlv::oid(&DATA);
-    let signed_data_type = tlv::oid(&SIGNED_DATA);
-    let with_header = |length: usize| tlv::header_len(length) + length;
-    let octets = attached.map_or(0, <[u8]>::len);
-    let explicit = attached.map_or(0, |_| with_header(octets));
-    let encapsulated = content_type.len() + attached.map_or(0, |_| with_header(explicit));
-    let signed_data = before.len() + with_header(encapsulated) + after.len();
-    let tagged = with_header(signed_data);
-    let content_info = signed_data_type.len() + with_header(tagged);
-
-    let mut out = Vec::with_capacity(with_header(content_info));
-    tlv::write_header(&mut out, tlv::SEQUENCE, content_info);
-    out.extend_from_slice(&signed_data_type);
-    tlv::write_header(&mut out, tlv::context(0), tagged);
-    tlv::write_header(&mut out, tlv::SEQUENCE, signed_data);
-    out.extend_from_slice(before);
-    tlv::write_header(&mut out, tlv::SEQUENCE, encapsulated);
-    out.extend_from_slice(&content_type);
-    if let Some(content) = attached {
-        tlv::write_header(&mut out, tlv::context(0), explicit);
-        tlv::write_header(&mut out, tlv::OCTET_STRING, octets);
-        out.extend_from_slice(content);
+impl Around {
+    pub(super) fn new(signer: &dyn Signer, message_digest: &[u8], signing_time: Timestamp) -> Result<Self, SignError> {
+        let digest_identifier = tlv::algorithm_null(&digest_algorithm(signer)?.oid());
+        let signer_info = signer_info(signer, DATA, message_digest, signing_time)?;
+        let certificates = tlv::element(tlv::context(0), &[signer.certificate().der()]);
+        Ok(Self {
+            before: [&VERSION_1[..], &tlv::element(tlv::SET, &[&digest_identifier])].concat(),
+            after: [certificates, tlv::element(tlv::SET, &[&signer_info])].concat(),
+        })
     }
-    out.extend_from_slice(after);
-    out
+
+    /// ContentInfo up to where the content's octets come. The lengths are added up from the inside first, so that a
+    /// document of many megabytes is copied once, or not at all, and not once for each of the five elements around it.
+    pub(super) fn head(&self, attached: Option<usize>) -> Vec<u8> {
+        let content_type = tlv::oid(&DATA);
+        let signed_data_type = tlv::oid(&SIGNED_DATA);
+        let with_header = |length: usize| tlv::header_len(length) + length;
+        let octets = attached.unwrap_or_default();
+        let explicit = attached.map_or(0, with_header);
+        let encapsulated = content_type.len() + attached.map_or(0, |_| with_header(explicit));
+        let signed_data = self.before.len() + with_header(encapsulated) + self.after.len();
+        let tagged = with_header(signed_data);
+        let content_info = signed_data_type.len() + with_header(tagged);
+
+        let mut out = Vec::new();
+        tlv::write_header(&mut out, tlv::SEQUENCE, content_info);
+        out.extend_from_slice(&signed_data_type);
+        tlv::write_header(&mut out, tlv::context(0), tagged);
+        tlv::write_header(&mut out, tlv::SEQUENCE, signed_data);
+        out.extend_from_slice(&self.before);
+        tlv::write_header(&mut out, tlv::SEQUENCE, encapsulated);
+        out.extend_from_slice(&content_type);
+        if attached.is_some() {
+            tlv::write_header(&mut out, tlv::context(0), explicit);
+            tlv::write_header(&mut out, tlv::OCTET_STRING, octets);
+        }
+        out
+    }
+
+    /// The whole CMS.
+    pub(super) fn put_together(&self, attached: Option<&[u8]>) -> Vec<u8> {
+        let head = self.head(attached.map(<[u8]>::len));
+        [&head, attached.unwrap_or_default(), &self.after].concat()
+    }
 }
 
 /// The second path over the bytes: what leaves was read, hashed and verified again.
-fn self_check(signer: &dyn Signer, der: &[u8], content: Content<'_>) -> Result<(), SignError> {
+pub(super) fn self_check(signer: &dyn Signer, der: &[u8], content: Content<'_>) -> Result<(), SignError> {
     let (external, tolerated) = match content {
         // Given once more, so that what is inside is held against what was to be signed.
         Content::Attached(content) | Content::Detached(content) => (External::Content(content), None),

@@ -1,6 +1,7 @@
 //! What a verification found, as data.
 
 use const_oid::ObjectIdentifier;
+use pki::tsp::{Stamp, TspError, TstInfo};
 use pki::{Certificate, DigestAlgorithm, SignatureAlgorithm, Timestamp, VerifyError};
 
 /// The outcome of one check.
@@ -75,6 +76,8 @@ pub struct SignerReport {
     pub signed_attributes: Vec<ObjectIdentifier>,
     /// Types of the unsigned attributes in their order.
     pub unsigned_attributes: Vec<ObjectIdentifier>,
+    /// Its time stamps in their order.
+    pub stamps: Vec<StampReport>,
     /// What keeps this signature from being good.
     pub problems: Vec<Problem>,
     /// What is unusual and accepted.
@@ -87,12 +90,51 @@ impl SignerReport {
         self.checks_hold() && self.problems.is_empty()
     }
 
+    /// The earliest time of a good time stamp: the signature is not younger. Whether the services are believed is not
+    /// asked.
+    pub fn stamp_time(&self) -> Option<Timestamp> {
+        self.stamps.iter().filter_map(StampReport::time).min()
+    }
+
     /// The computed checks alone.
     pub(super) fn checks_hold(&self) -> bool {
         self.digest == Check::Good
             && self.signature == Check::Good
             && self.signing_certificate != Check::Bad
             && self.certificate.is_some()
+    }
+}
+
+/// What was found about one time stamp of a signature. It does not enter the verdict over the signature, which is as good
+/// without one; it says since when the signature exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StampReport {
+    /// What the token states, also where it is not to be relied on. `None`: there is no token that can be read.
+    pub stated: Option<TstInfo>,
+    /// The verified stamp, with its time and its service's certificate, or what keeps it from being one. Whether the
+    /// service is believed is asked with [`Stamp::path`].
+    pub verdict: Result<Stamp, TspError>,
+}
+
+impl StampReport {
+    /// The token was verified, and it is for this signature.
+    pub const fn is_good(&self) -> bool {
+        self.verdict.is_ok()
+    }
+
+    /// The time of a good stamp.
+    pub fn time(&self) -> Option<Timestamp> {
+        self.verdict.as_ref().ok().map(|stamp| stamp.time)
+    }
+
+    /// The certificate of the service that made a good stamp.
+    pub fn authority(&self) -> Option<&Certificate> {
+        self.verdict.as_ref().ok().map(|stamp| &stamp.authority)
+    }
+
+    /// What keeps it from being good.
+    pub fn problem(&self) -> Option<&TspError> {
+        self.verdict.as_ref().err()
     }
 }
 
@@ -139,6 +181,13 @@ pub enum Problem {
     /// A signed attribute's value is not of its type.
     #[error("signed attribute {0} is malformed")]
     AttributeMalformed(ObjectIdentifier),
+    /// CMSAlgorithmProtection names other algorithms (RFC 6211).
+    #[error("other algorithms were signed")]
+    AlgorithmProtection,
+    /// Without signed attributes, and the content is signed attributes: a signature over another document was made to look
+    /// like one over this.
+    #[error("the content is the signed attributes of another signature")]
+    ContentIsAttributes,
     /// The attribute contentType is not the eContentType.
     #[error("the signed content type is another one")]
     ContentTypeDiffers,
@@ -184,6 +233,8 @@ impl Problem {
             Self::AttributeMissing(_) => "attribute-missing",
             Self::AttributeRepeated(_) => "attribute-repeated",
             Self::AttributeMalformed(_) => "attribute-malformed",
+            Self::AlgorithmProtection => "algorithm-protection",
+            Self::ContentIsAttributes => "content-is-attributes",
             Self::ContentTypeDiffers => "content-type-differs",
             Self::DigestLength { .. } => "digest-length",
             Self::DigestMismatch => "digest-mismatch",
@@ -211,6 +262,20 @@ pub enum Remark {
     /// signingTime in the other one of the two forms (RFC 5652 §11.3).
     #[error("the signing time is in an unusual form")]
     SigningTimeForm,
+    /// The signer says to have signed later than a good time stamp says that the signature was there, by more than
+    /// clocks differ.
+    #[error("the signing time is after the time stamp")]
+    SigningTimeAfterStamp,
+    /// An unsigned attribute that says something of its own, with a signature or a digest, which is not checked here:
+    /// countersignatures, archive time stamps.
+    #[error("unsigned attribute {0} was not checked")]
+    UncheckedUnsignedAttribute(ObjectIdentifier),
+    /// An unsigned attribute that is not known here.
+    #[error("unsigned attribute {0} is not known")]
+    UnknownUnsignedAttribute(ObjectIdentifier),
+    /// The digest algorithm is weak: whoever made the document can have made another one with the same signature.
+    #[error("weak digest: documents with the same digest by {0} can be made")]
+    WeakDigest(ObjectIdentifier),
     /// A further certificate that could not be read, at that byte.
     #[error("the certificate at byte {0} cannot be read")]
     UnreadableCertificate(usize),
@@ -224,6 +289,10 @@ impl Remark {
             Self::NoSigningCertificate => "no-signing-certificate",
             Self::NoSignedAttributes => "no-signed-attributes",
             Self::SigningTimeForm => "signing-time-form",
+            Self::SigningTimeAfterStamp => "signing-time-after-stamp",
+            Self::UncheckedUnsignedAttribute(_) => "unchecked-unsigned-attribute",
+            Self::UnknownUnsignedAttribute(_) => "unknown-unsigned-attribute",
+            Self::WeakDigest(_) => "weak-digest",
             Self::UnreadableCertificate(_) => "unreadable-certificate",
         }
     }

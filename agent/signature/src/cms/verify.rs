@@ -2,27 +2,32 @@
 
 use const_oid::ObjectIdentifier;
 use pki::cms::{self, Algorithm, CmsError, Ess, SignedData, SignerInfo};
-use pki::tlv::Tlv;
+use pki::tlv::{self, DerError, Tlv};
 use pki::{Certificate, DigestAlgorithm, PublicKey, SignatureAlgorithm, Timestamp, VerifyError, oid};
 
-use super::report::{Check, Form, Problem, Remark, Report, SignerReport};
-use super::{CONTENT_TYPE, DATA, MESSAGE_DIGEST, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2, SIGNING_TIME};
+use super::content::{External, Inside, Source};
+use super::report::{Check, Problem, Remark, Report, SignerReport};
+use super::stamps;
+use super::{
+    ALGORITHM_PROTECTION, CONTENT_TYPE, DATA, KNOWN_UNSIGNED, MESSAGE_DIGEST, SIGNING_CERTIFICATE,
+    SIGNING_CERTIFICATE_V2, SIGNING_TIME, UNCHECKED_UNSIGNED,
+};
 
-/// What is known about the content from outside of the CMS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum External<'a> {
-    /// The content.
-    Content(&'a [u8]),
-    /// The content's digest, by the signers' digest algorithm.
-    Digest(&'a [u8]),
-}
+/// How far a signer's clock may be ahead of that of a time-stamp service, in seconds.
+const CLOCKS_DIFFER: i64 = 300;
 
 /// Verifies every signature of a DER SignedData. An error means that there is nothing to report about; whatever can be
 /// reported, also about a forged signature, is in the report.
 pub fn verify(der: &[u8], external: Option<External<'_>>) -> Result<Report, CmsError> {
     let signed_data = SignedData::from_der(der)?;
+    let inside = signed_data.content.map_or(Inside::Nothing, Inside::Octets);
+    judge(signed_data, Source::new(inside, external))
+}
+
+/// Every signature of `signed_data` over the content of `source`.
+pub(super) fn judge(signed_data: SignedData<'_>, mut source: Source<'_>) -> Result<Report, CmsError> {
     let mut report = Report {
-        form: if signed_data.content.is_some() { Form::Attached } else { Form::Detached },
+        form: source.form(),
         content_type: signed_data.content_type,
         certificates: Vec::new(),
         signers: Vec::new(),
@@ -40,55 +45,22 @@ pub fn verify(der: &[u8], external: Option<External<'_>>) -> Result<Report, CmsE
         report.problems.push(Problem::Version(signed_data.version));
     }
     parameters(&signed_data.digest_algorithms, &mut report.problems);
-    match (signed_data.content, external) {
-        (Some(inside), Some(External::Content(given))) if inside != given => {
-            report.problems.push(Problem::ContentDiffers);
-        }
-        (None, None) => report.problems.push(Problem::ContentMissing),
-        _ => {}
-    }
-    let mut digests = Digests { content: signed_data.content, external, computed: Vec::new() };
+    report.problems.extend(source.problem());
+    let mut seen_stamps = 0;
     for signer in &signed_data.signers {
-        report.signers.push(verify_signer(&signed_data, signer, &mut digests)?);
+        report.signers.push(verify_signer(&signed_data, signer, &mut source, &mut seen_stamps)?);
     }
     report.certificates = signed_data.certificates;
     Ok(report)
 }
 
-/// The content's digests, each algorithm computed once.
-struct Digests<'a> {
-    content: Option<&'a [u8]>,
-    external: Option<External<'a>>,
-    computed: Vec<(DigestAlgorithm, Vec<u8>)>,
-}
-
-impl Digests<'_> {
-    /// `None`: the content is not here.
-    fn of(&mut self, algorithm: DigestAlgorithm) -> Option<Vec<u8>> {
-        if let Some((_, digest)) = self.computed.iter().find(|(known, _)| *known == algorithm) {
-            return Some(digest.clone());
-        }
-        let digest = match (self.content, self.external) {
-            (Some(content), _) | (None, Some(External::Content(content))) => algorithm.digest(content),
-            (None, Some(External::Digest(digest))) => digest.to_vec(),
-            (None, None) => return None,
-        };
-        self.computed.push((algorithm, digest.clone()));
-        Some(digest)
-    }
-
-    /// A digest that was given for attached content is another.
-    fn given_differs(&self, computed: &[u8]) -> bool {
-        self.content.is_some() && matches!(self.external, Some(External::Digest(given)) if given != computed)
-    }
-}
-
 fn verify_signer(
     signed_data: &SignedData<'_>,
     signer: &SignerInfo<'_>,
-    digests: &mut Digests<'_>,
+    source: &mut Source<'_>,
+    seen_stamps: &mut usize,
 ) -> Result<SignerReport, CmsError> {
-    let unsigned = signer.unsigned_attributes.map(cms::attributes).transpose()?.unwrap_or_default();
+    let unsigned = stamps::unsigned(signer)?;
     let signed = signer.signed_attributes.map(cms::attributes).transpose()?;
     let mut report = SignerReport {
         certificate: None,
@@ -103,6 +75,7 @@ fn verify_signer(
         signing_certificate: Check::NotChecked,
         signed_attributes: signed.iter().flatten().map(|(oid, ..)| *oid).collect(),
         unsigned_attributes: unsigned.iter().map(|(oid, ..)| *oid).collect(),
+        stamps: stamps::read(signed_data, signer, &unsigned, seen_stamps)?,
         problems: Vec::new(),
         remarks: Vec::new(),
     };
@@ -131,9 +104,15 @@ fn verify_signer(
         report.problems.push(Problem::UnknownDigest(signer.digest_algorithm.oid));
         return Ok(report);
     };
-    let content_digest = digests.of(algorithm);
-    if content_digest.as_deref().is_some_and(|digest| digests.given_differs(digest)) {
+    if algorithm.is_weak() {
+        report.remarks.push(Remark::WeakDigest(signer.digest_algorithm.oid));
+    }
+    let content_digest = source.of(algorithm);
+    if content_digest.as_deref().is_some_and(|digest| source.given_differs(algorithm, digest)) {
         report.problems.push(Problem::ContentDiffers);
+    }
+    if source.is_not_given(algorithm) {
+        report.problems.push(Problem::ContentMissing);
     }
     // What the signature is over: the DER SET of attributes, or the content itself (RFC 5652 §5.4).
     let signed_digest = match (&attributes, signer.signed_attributes) {
@@ -143,6 +122,9 @@ fn verify_signer(
         }
         _ => {
             report.remarks.push(Remark::NoSignedAttributes);
+            if source.is_attributes() {
+                report.problems.push(Problem::ContentIsAttributes);
+            }
             if signed_data.content_type != DATA {
                 report.problems.push(Problem::AttributesMissing);
             }
@@ -152,11 +134,28 @@ fn verify_signer(
     if let (Some(digest), Some(certificate)) = (signed_digest, report.certificate.clone()) {
         check_signature(signer, algorithm, &digest, certificate.public_key(), &mut report);
     }
+    remark_unsigned(&mut report);
     if signed.is_none() {
         // Content and signature are one question then.
         report.digest = report.signature;
     }
     Ok(report)
+}
+
+/// What is worth telling of the unsigned attributes.
+fn remark_unsigned(report: &mut SignerReport) {
+    for oid in &report.unsigned_attributes {
+        if UNCHECKED_UNSIGNED.contains(oid) {
+            report.remarks.push(Remark::UncheckedUnsignedAttribute(*oid));
+        } else if !KNOWN_UNSIGNED.contains(oid) {
+            report.remarks.push(Remark::UnknownUnsignedAttribute(*oid));
+        }
+    }
+    if let (Some(signed), Some(stamped)) = (report.signing_time, report.stamp_time())
+        && signed.as_unix() > stamped.as_unix().saturating_add(CLOCKS_DIFFER)
+    {
+        report.remarks.push(Remark::SigningTimeAfterStamp);
+    }
 }
 
 /// The signature value under the certificate's key.
@@ -169,7 +168,7 @@ fn check_signature(
 ) {
     let written = signer.signature_algorithm.oid;
     report.signature_algorithm = signer.computed_algorithm(digest_algorithm);
-    if matches!(written, oid::GOST512_KEY | oid::GOST2004_KEY) {
+    if matches!(written, oid::GOST512_KEY | oid::GOST256_KEY | oid::GOST2004_KEY) {
         report.remarks.push(Remark::KeyAlgorithmAsSignature);
     }
     if report.signature_algorithm.digest_algorithm().is_some_and(|fitting| fitting != digest_algorithm) {
@@ -188,6 +187,16 @@ fn check_signature(
             Check::Bad
         }
     };
+}
+
+/// CMSAlgorithmProtection (RFC 6211 §2): the digest and the signature algorithm that were signed.
+fn protected_algorithms(value: Tlv<'_>) -> Result<(ObjectIdentifier, ObjectIdentifier), DerError> {
+    let mut fields = value.expect(tlv::SEQUENCE)?.children();
+    let digest = Algorithm::from_tlv(fields.read()?)?.oid;
+    // [1] IMPLICIT AlgorithmIdentifier; [2] would be a MAC's, which no signature has.
+    let signature = fields.expect(tlv::context(1))?.children().read()?.oid()?;
+    fields.finish()?;
+    Ok((digest, signature))
 }
 
 fn parameters(algorithms: &[Algorithm], problems: &mut Vec<Problem>) {
@@ -218,7 +227,14 @@ impl<'a> Attributes<'_, 'a> {
         }
         for (index, (oid, ..)) in self.list.iter().enumerate() {
             // RFC 5652 §5.3: no two attributes of one type. Those that are read are told about when they are read.
-            let read = [CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_TIME, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2];
+            let read = [
+                CONTENT_TYPE,
+                MESSAGE_DIGEST,
+                SIGNING_TIME,
+                ALGORITHM_PROTECTION,
+                SIGNING_CERTIFICATE,
+                SIGNING_CERTIFICATE_V2,
+            ];
             if !read.contains(oid) && self.list.iter().take(index).any(|(earlier, ..)| earlier == oid) {
                 report.problems.push(Problem::AttributeRepeated(*oid));
             }
@@ -238,6 +254,7 @@ impl<'a> Attributes<'_, 'a> {
         let content_type = take(CONTENT_TYPE, true);
         let message_digest = take(MESSAGE_DIGEST, true);
         let signing_time = take(SIGNING_TIME, false);
+        let protection = take(ALGORITHM_PROTECTION, false);
         report.problems.append(&mut problems);
 
         match content_type.map(Tlv::oid) {
@@ -263,6 +280,13 @@ impl<'a> Attributes<'_, 'a> {
             }
             Some(Err(_)) => report.problems.push(Problem::AttributeMalformed(MESSAGE_DIGEST)),
             None => {}
+        }
+        match protection.map(protected_algorithms) {
+            Some(Ok(protected)) if protected != (report.digest_algorithm_oid, report.signature_algorithm_oid) => {
+                report.problems.push(Problem::AlgorithmProtection);
+            }
+            Some(Err(_)) => report.problems.push(Problem::AttributeMalformed(ALGORITHM_PROTECTION)),
+            _ => {}
         }
         if let Some(value) = signing_time {
             match Timestamp::from_tlv(value) {

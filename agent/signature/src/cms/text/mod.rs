@@ -1,4 +1,10 @@
 //! The texts that a CMS travels in.
+//!
+//! Read are DER, BER, PEM with the label `CMS` or `PKCS7`, and bare base64: with or without a byte order mark, with any
+//! line ends and any white space, padded or not. Base64 in the alphabet for URLs is refused: nobody signs in it, and
+//! a text of it may be another text in the alphabet for files.
+
+mod stream;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,6 +13,15 @@ use pki::pem::{self, PemError};
 use pki::tlv;
 
 use pki::cms::MAX_LEN;
+
+pub(super) use stream::AnyForm;
+pub use stream::TextWriter;
+
+/// UTF-8's byte order mark, which Windows puts before texts.
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// Characters of a line (RFC 7468 §2).
+const LINE: usize = 64;
 
 /// Labels of PEM blocks that hold a CMS.
 const LABELS: [&str; 2] = ["CMS", "PKCS7"];
@@ -39,13 +54,36 @@ pub fn decode_any(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
     if bytes.first() == Some(&tlv::SEQUENCE) {
         return Ok(ber::to_der(bytes, &LIMITS)?);
     }
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = bytes.strip_prefix(BOM).unwrap_or(bytes);
     let binary = if text.windows(11).any(|window| window == b"-----BEGIN ") {
         pem::decode(text, &LABELS)?
     } else {
         pem::decode_base64(text)?
     };
     Ok(ber::to_der(&binary, &LIMITS)?)
+}
+
+/// A form to write a CMS in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextForm {
+    /// The octets themselves.
+    Der,
+    /// [`to_base64`].
+    Base64,
+    /// [`to_base64_lines`].
+    Base64Lines,
+    /// [`to_pem`].
+    Pem,
+}
+
+/// A CMS in that form.
+pub fn encode(der: &[u8], form: TextForm) -> Vec<u8> {
+    match form {
+        TextForm::Der => der.to_vec(),
+        TextForm::Base64 => to_base64(der).into_bytes(),
+        TextForm::Base64Lines => to_base64_lines(der).into_bytes(),
+        TextForm::Pem => to_pem(der).into_bytes(),
+    }
 }
 
 /// PEM with the label `CMS`: lines of 64 characters, a line end after the last (ncalayer-protocol 5.5).
@@ -56,4 +94,18 @@ pub fn to_pem(der: &[u8]) -> String {
 /// Base64 with padding on one line (ncalayer-protocol 10.1).
 pub fn to_base64(der: &[u8]) -> String {
     STANDARD.encode(der)
+}
+
+/// Base64 with padding in lines of 64 characters, a line end after the last: PEM without its first and last line.
+pub fn to_base64_lines(der: &[u8]) -> String {
+    let digits = STANDARD.encode(der);
+    let mut text = String::with_capacity(digits.len() + digits.len() / LINE + 1);
+    let mut rest = digits.as_str();
+    while !rest.is_empty() {
+        let (line, next) = rest.split_at(rest.len().min(LINE));
+        text.push_str(line);
+        text.push('\n');
+        rest = next;
+    }
+    text
 }
