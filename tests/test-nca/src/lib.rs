@@ -1,6 +1,7 @@
 //! A miniature NCA for tests: a root and an issuing authority in the NCA's profile, and the people it issues keys to.
 //!
-//! Certificates are written by [`pki::issue`] and key files by [`keystore::pkcs12`]; what is here is who they are for.
+//! Certificates are written by [`pki::issue`] and key files by [`keystore::pkcs12`]; what is here is who they are for,
+//! and, in [`services`], the OCSP responder, the lists and the time-stamp service.
 //! Nobody in it exists: every name says ТЕСТ, and the numbers belong to no one.
 //!
 //! ```
@@ -37,7 +38,7 @@ use pki::{
 };
 use zeroize::Zeroizing;
 
-pub use folder::write_folder;
+pub use folder::{write_folder, write_served_folder};
 pub use people::{Holding, Person};
 pub use seed::SeededEntropy;
 

@@ -19,7 +19,7 @@ use tanba_test_nca::services::{Server, Services};
 fn serve() -> (Server, Arc<Services>) {
     let place = Server::bind(0).unwrap();
     let nca = TestNca::seeded(now(), 1).unwrap().with_services(&place.url());
-    let services = Arc::new(Services::new(Arc::new(nca), TestNca::seeded(now(), 2).unwrap()).unwrap());
+    let services = Arc::new(Services::new(Arc::new(nca), Arc::new(TestNca::seeded(now(), 2).unwrap())).unwrap());
     let server = place.serve(Arc::clone(&services), now).unwrap();
     (server, services)
 }

@@ -195,12 +195,7 @@ impl<'a> Crl<'a> {
         Ok(Verified { crl: self, key: authority.public_key().clone() })
     }
 
-    /// What stands in the list about a certificate with that number of its issuer. The whole list is walked over,
-    /// because an unknown critical extension of any entry makes all of it unusable (RFC 5280 §5.3); nothing is kept.
-    ///
-    /// # Errors
-    /// [`CrlError`]: the list cannot be used.
-    pub fn find(&self, serial: &Serial) -> Result<Option<Entry>, CrlError> {
+    fn find(&self, serial: &Serial) -> Result<Option<Entry>, CrlError> {
         let Some(entries) = self.entries else { return Ok(None) };
         let mut entries = entries.children();
         let mut found = None;
@@ -276,10 +271,11 @@ impl<'a> Verified<'a> {
         !self.crl.scope.some_reasons
     }
 
-    /// See [`Crl::find`].
+    /// What stands in the list about a certificate with that number of its issuer. The whole list is walked over,
+    /// because an unknown critical extension of any entry makes all of it unusable (RFC 5280 §5.3); nothing is kept.
     ///
     /// # Errors
-    /// [`CrlError`].
+    /// [`CrlError`]: the list cannot be used.
     pub fn find(&self, serial: &Serial) -> Result<Option<Entry>, CrlError> {
         self.crl.find(serial)
     }

@@ -26,7 +26,7 @@ use crate::{Issued, TestNca, TestNcaError};
 /// The services of an authority.
 pub struct Services {
     nca: Arc<TestNca>,
-    stranger: TestNca,
+    stranger: Arc<TestNca>,
     responder: Issued,
     stampers: Vec<(ObjectIdentifier, Issued)>,
     register: Mutex<Register>,
@@ -47,7 +47,7 @@ impl Services {
     ///
     /// # Errors
     /// [`TestNcaError`].
-    pub fn new(nca: Arc<TestNca>, stranger: TestNca) -> Result<Self, TestNcaError> {
+    pub fn new(nca: Arc<TestNca>, stranger: Arc<TestNca>) -> Result<Self, TestNcaError> {
         let responder = nca.ocsp_responder()?;
         let stampers = vec![(oid::TSA_GOST512, nca.time_stamping(nca.new_key()?)?)];
         let register = Register { number: 1, made: Some(nca.now()), ..Register::default() };

@@ -18,7 +18,7 @@ pub fn now() -> Timestamp {
 
 pub fn services() -> Services {
     let nca = Arc::new(TestNca::seeded(now(), 1).unwrap());
-    Services::new(nca, TestNca::seeded(now(), 2).unwrap()).unwrap()
+    Services::new(nca, Arc::new(TestNca::seeded(now(), 2).unwrap())).unwrap()
 }
 
 /// The root is believed, and the authority comes along.
