@@ -44,7 +44,7 @@ fn ocsp_response(services: &Services, certificate: &Certificate, now: Timestamp)
 #[test]
 fn a_signature_is_judged_years_later_from_the_file_alone() {
     let nca = Arc::new(TestNca::seeded(golden_time(), 1).unwrap());
-    let services = Services::new(Arc::clone(&nca), TestNca::seeded(golden_time(), 2).unwrap()).unwrap();
+    let services = Services::new(Arc::clone(&nca), Arc::new(TestNca::seeded(golden_time(), 2).unwrap())).unwrap();
     let (person, head) = (nca.person().unwrap(), nca.head().unwrap());
 
     let der = sign(&*person.signer().unwrap(), Content::Attached(b"contract"), minutes(0)).unwrap();
