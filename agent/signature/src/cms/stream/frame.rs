@@ -29,7 +29,10 @@ impl Frame {
         let mut octets = Octets::new(source);
         let start = Start::read(&mut octets)?;
         let mut hasher = ContentHasher::new(&[&start.announced()?, also].concat());
-        start.content(&mut octets, |piece| hasher.update(piece))?;
+        start.content(&mut octets, |piece| {
+            hasher.update(piece);
+            Ok(())
+        })?;
         let content = start.content.is_some().then(|| hasher.finish());
         octets.close(start.encapsulated)?;
         let mut after = Vec::new();
@@ -103,7 +106,11 @@ impl Start {
     }
 
     /// Hands out the content, when it is inside.
-    pub(super) fn content(&self, octets: &mut Octets<'_>, take: impl FnMut(&[u8])) -> Result<(), StreamError> {
+    pub(super) fn content(
+        &self,
+        octets: &mut Octets<'_>,
+        take: impl FnMut(&[u8]) -> Result<(), StreamError>,
+    ) -> Result<(), StreamError> {
         match self.content {
             Some((explicit, head)) => {
                 octets.octet_string(explicit, head, take)?;

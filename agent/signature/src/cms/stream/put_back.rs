@@ -49,16 +49,10 @@ pub fn put_back(cms: &mut dyn Read, found: &Streamed, amended: &[u8], out: &mut 
     let mut source = Octets::new(&mut cms);
     let start = Start::read(&mut source)?;
     let mut copied = ContentHasher::new(&content.algorithms());
-    let mut fault = None;
     start.content(&mut source, |piece| {
         copied.update(piece);
-        if fault.is_none() {
-            fault = out.write_all(piece).err();
-        }
+        out.write_all(piece).map_err(StreamError::Write)
     })?;
-    if let Some(fault) = fault {
-        return Err(StreamError::Write(fault));
-    }
     if copied.finish() != *content {
         return Err(StreamError::Changed);
     }
