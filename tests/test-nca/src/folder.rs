@@ -49,6 +49,7 @@ pub fn write_folder(
     let manifest = json!({
         "root": "root.cer",
         "authority": "nca.cer",
+        "algorithm": nca.authority().public_key().kalkan_name(),
         "now": nca.now().iso8601().to_string(),
         "password": note,
         "keys": keys,

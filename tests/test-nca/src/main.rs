@@ -5,13 +5,14 @@ use std::{
     io::Read,
     path::PathBuf,
     process::ExitCode,
+    sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use clap::{Parser, Subcommand};
-use keystore::Password;
+use clap::{Parser, Subcommand, ValueEnum};
+use keystore::{Entropy, NewKey, OsEntropy, Password};
 use pki::Timestamp;
-use tanba_test_nca::{PASSWORD, TestNca, write_folder};
+use tanba_test_nca::{PASSWORD, SeededEntropy, TestNca, write_folder};
 
 /// A miniature NCA: issues keys and certificates for tests. Nothing that it makes is trusted by anybody.
 #[derive(Parser)]
@@ -40,10 +41,45 @@ enum Command {
         /// The present, as for --not-before; the system's time by default
         #[arg(long, value_name = "TIME", value_parser = time)]
         now: Option<Timestamp>,
-        /// The same keys for the same number; everybody can compute them
+        /// The same keys for the same number; everybody can compute them. For GOST keys only
         #[arg(long, value_name = "NUMBER")]
         seed: Option<u64>,
+        /// The algorithm of all keys
+        #[arg(long, value_enum, default_value_t = Algorithm::Gost512)]
+        algorithm: Algorithm,
     },
+}
+
+/// The algorithms of keys, by the names of the command line.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Algorithm {
+    Gost512,
+    Gost256,
+    Gost2004,
+    Rsa2048,
+    Rsa3072,
+    Rsa4096,
+    P256,
+    P384,
+}
+
+impl Algorithm {
+    fn kind(self) -> NewKey {
+        match self {
+            Self::Gost512 => NewKey::Gost512,
+            Self::Gost256 => NewKey::Gost256,
+            Self::Gost2004 => NewKey::Gost2004,
+            Self::Rsa2048 => NewKey::Rsa2048,
+            Self::Rsa3072 => NewKey::Rsa3072,
+            Self::Rsa4096 => NewKey::Rsa4096,
+            Self::P256 => NewKey::P256,
+            Self::P384 => NewKey::P384,
+        }
+    }
+
+    fn is_gost(self) -> bool {
+        matches!(self, Self::Gost512 | Self::Gost256 | Self::Gost2004)
+    }
 }
 
 fn main() -> ExitCode {
@@ -57,7 +93,10 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<(), Box<dyn Error>> {
-    let Command::Make { out, password_stdin, not_before, days, now, seed } = command;
+    let Command::Make { out, password_stdin, not_before, days, now, seed, algorithm } = command;
+    if seed.is_some() && !algorithm.is_gost() {
+        return Err("--seed is for GOST keys only: RSA and EC keys are others each time".into());
+    }
     let password = if password_stdin { password_line()? } else { Password::new(PASSWORD.to_owned())? };
     let now = match now {
         Some(now) => now,
@@ -67,10 +106,14 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         }
     };
     let from = not_before.unwrap_or(now.plus_days(-1));
-    let (nca, stranger) = match seed {
-        Some(seed) => (TestNca::seeded(now, seed)?, TestNca::seeded(now, !seed)?),
-        None => (TestNca::new(now)?, TestNca::new(now)?),
+    let made = |seed: Option<u64>| {
+        let entropy: Arc<dyn Entropy> = match seed {
+            Some(seed) => Arc::new(SeededEntropy::new(seed)),
+            None => Arc::new(OsEntropy),
+        };
+        TestNca::of_with_entropy(algorithm.kind(), now, entropy)
     };
+    let (nca, stranger) = (made(seed)?, made(seed.map(|seed| !seed))?);
     let note = (!password_stdin).then_some(PASSWORD);
     write_folder(&nca, &stranger, &out, (from, from.plus_days(days)), &password, note)?;
     println!("{}", out.join("manifest.json").display());
