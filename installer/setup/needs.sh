@@ -49,6 +49,7 @@ test|makes_venv|python3-venv|python3|python|Python with venv, for the independen
 full|has_firefox|firefox-esr|firefox|firefox|Firefox
 bench|gost_engine|libengine-gost-openssl|openssl-gost-engine|openssl-gost|OpenSSL's GOST engine, to compare with
 bench|pkg-config --exists libcrypto|libssl-dev|openssl-devel|openssl|OpenSSL's headers, to compare with
+bench|pkg-config --exists nettle|nettle-dev|nettle-devel|nettle|nettle's headers, to compare with
 TABLE
 }
 
