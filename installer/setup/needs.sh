@@ -53,6 +53,7 @@ full|has_firefox|firefox-esr|firefox|firefox|Firefox
 bench|gost_engine|libengine-gost-openssl|openssl-gost-engine|openssl-gost|OpenSSL's GOST engine, to compare with
 bench|command xmllint|libxml2-utils|libxml2|libxml2|xmllint, to compare with
 bench|pkg-config --exists libcrypto|libssl-dev|openssl-devel|openssl|OpenSSL's headers, to compare with
+bench|pkg-config --exists nettle|nettle-dev|nettle-devel|nettle|nettle's headers, to compare with
 TABLE
 }
 

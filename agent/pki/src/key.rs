@@ -147,7 +147,7 @@ impl PublicKey {
             Self::Other(_) => return None,
         };
         let identifier = tlv::element(tlv::SEQUENCE, &[&tlv::oid(&self.algorithm_oid()), &parameters]);
-        let key = tlv::element(tlv::BIT_STRING, &[&[0], &self.bit_string_content()?]);
+        let key = tlv::element(tlv::BIT_STRING, &[&[0], &self.subject_public_key()?]);
         Some(tlv::element(tlv::SEQUENCE, &[&identifier, &key]))
     }
 
@@ -155,10 +155,12 @@ impl PublicKey {
     /// (kz-crypto 8.1), and everybody's (RFC 5280 §4.2.1.2). `None` for keys that are not known here. For making
     /// identifiers only: those in certificates are compared as they stand.
     pub fn key_identifier(&self) -> Option<[u8; 20]> {
-        Some(sha1::Sha1::digest(self.bit_string_content()?).into())
+        Some(sha1::Sha1::digest(self.subject_public_key()?).into())
     }
 
-    fn bit_string_content(&self) -> Option<Vec<u8>> {
+    /// The content of subjectPublicKey's BIT STRING without the unused-bits octet: what OCSP hashes (RFC 6960 §4.1.1).
+    /// `None` for keys that are not known here.
+    pub fn subject_public_key(&self) -> Option<Vec<u8>> {
         match self {
             Self::Gost512(key) => Some(tlv::element(tlv::OCTET_STRING, &[&key.to_le_bytes()])),
             Self::Gost256(key) => Some(tlv::element(tlv::OCTET_STRING, &[&key.to_le_bytes()])),
@@ -166,22 +168,6 @@ impl PublicKey {
             Self::Rsa { modulus, exponent } => Some(rsa_public_key(modulus, exponent)),
             Self::Ec { point, .. } => Some(point.clone()),
             Self::Other(_) => None,
-        }
-    }
-
-    /// The content of subjectPublicKey's BIT STRING without the unused-bits octet: what OCSP hashes (RFC 6960 §4.1.1).
-    /// `None` for keys that are not known here.
-    pub fn subject_public_key(&self) -> Option<Vec<u8>> {
-        match self {
-            Self::Rsa { modulus, exponent } => {
-                let number = |digits: &[u8]| {
-                    let sign: &[u8] = if digits.first().is_some_and(|first| first & 0x80 != 0) { &[0] } else { &[] };
-                    tlv::element(tlv::INTEGER, &[sign, digits])
-                };
-                Some(tlv::element(tlv::SEQUENCE, &[&number(modulus), &number(exponent)]))
-            }
-            Self::Ec { point, .. } => Some(point.clone()),
-            _ => self.bit_string_content(),
         }
     }
 

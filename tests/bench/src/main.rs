@@ -1,12 +1,12 @@
 //! Measures the two programs and prints figures and ratios: `make bench`.
 //!
 //! It reports and judges nothing: a slow machine, or a busy one, fails no build. Every figure stands beside the bar it is
-//! meant to stay under, and the comparison with OpenSSL's GOST engine is made in the same run on the same machine, so
+//! meant to stay under, and the comparison with OpenSSL and its GOST engine is made in the same run on the same machine, so
 //! that a ratio means something where a time does not.
 //!
 //! - [`agent`]: from `exec` to a greeted WebSocket, resident memory, what idle sockets cost;
 //! - [`signing`]: one signature with a key file, as the signer makes it;
-//! - [`primitives`]: GOST signatures and Streebog beside OpenSSL's engine;
+//! - [`primitives`]: signatures and GOST hashes beside OpenSSL, its engine and nettle;
 //! - [`xml`]: canonical XML beside libxml2.
 
 mod agent;
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
     section("primitives", primitives::measure());
     section("xml", xml::measure());
     println!(
-        "Times are of this machine as busy as it was. A ratio is Tanba's figure over OpenSSL's: both were taken in turns"
+        "Times are of this machine as busy as it was. A ratio is Tanba's figure over the other's: both were taken in turns"
     );
     println!("in this run, the best turn of each counts, and more than 1 means that Tanba is faster.");
     ExitCode::SUCCESS

@@ -93,6 +93,7 @@ fn write_holders(
     let manifest = json!({
         "root": "root.cer",
         "authority": "nca.cer",
+        "algorithm": nca.authority().public_key().kalkan_name(),
         "now": nca.now().iso8601().to_string(),
         "password": note,
         "services": services,

@@ -1,5 +1,8 @@
 //! A miniature NCA for tests: a root and an issuing authority in the NCA's profile, and the people it issues keys to.
 //!
+//! There is one for each kind of key ([`TestNca::of`]): root, authority and people have keys of one algorithm, as with the
+//! NCA. Without a word about it, that is the GOST of today.
+//!
 //! Certificates are written by [`pki::issue`] and key files by [`keystore::pkcs12`]; what is here is who they are for,
 //! and, in [`services`], the OCSP responder, the lists and the time-stamp service.
 //! Nobody in it exists: every name says ТЕСТ, and the numbers belong to no one.
@@ -32,13 +35,14 @@ use keystore::{
     pkcs12::{self, WriteError},
 };
 use pki::{
-    Certificate, Name, PublicKey, Signer, SignerError, Timestamp,
+    Certificate, Name, PublicKey, SignatureAlgorithm, Signer, SignerError, Timestamp,
     issue::{IssueError, Issuer, Profile, Template, Urls, issue},
     tlv::DerError,
 };
 use zeroize::Zeroizing;
 
 pub use folder::{write_folder, write_served_folder};
+pub use keystore::NewKey;
 pub use people::{Holding, Person};
 pub use seed::SeededEntropy;
 
@@ -53,6 +57,7 @@ pub struct TestNca {
     root: Certificate,
     authority: Certificate,
     authority_key: PrivateKey,
+    kind: NewKey,
     entropy: Arc<dyn Entropy>,
     services: String,
     now: Timestamp,
@@ -122,19 +127,35 @@ impl TestNca {
     /// # Errors
     /// [`TestNcaError`].
     pub fn with_entropy(now: Timestamp, entropy: Arc<dyn Entropy>) -> Result<Self, TestNcaError> {
+        Self::of_with_entropy(NewKey::Gost512, now, entropy)
+    }
+
+    /// An authority with new keys of that kind, and so all to whom it issues.
+    ///
+    /// # Errors
+    /// [`TestNcaError`].
+    pub fn of(kind: NewKey, now: Timestamp) -> Result<Self, TestNcaError> {
+        Self::of_with_entropy(kind, now, Arc::new(OsEntropy))
+    }
+
+    /// The same, with random bytes from `entropy`. RSA and EC keys do not come from it: they are others each time.
+    ///
+    /// # Errors
+    /// [`TestNcaError`].
+    pub fn of_with_entropy(kind: NewKey, now: Timestamp, entropy: Arc<dyn Entropy>) -> Result<Self, TestNcaError> {
         let (begin, end) = (now.plus_days(-1826), now.plus_days(1826));
         let urls = || urls(NOWHERE);
         let (root_key, authority_key) =
-            (PrivateKey::generate_gost512(&*entropy)?, PrivateKey::generate_gost512(&*entropy)?);
+            (PrivateKey::generate(kind, &*entropy)?, PrivateKey::generate(kind, &*entropy)?);
 
         let root_signer = IssuingKey::new(&root_key, &*entropy)?;
-        let template = Template::root(people::root_name()?, begin, end, urls());
+        let template = Template::root(people::root_name(kind)?, begin, end, urls());
         let root = issue(&template, Issuer::Itself(&root_signer), &public(&root_key)?)?;
 
-        let template = Template::authority(people::authority_name()?, begin, end, urls());
+        let template = Template::authority(people::authority_name(kind)?, begin, end, urls());
         let issuer = Issuer::Authority { certificate: &root, signer: &root_signer };
         let authority = issue(&template, issuer, &public(&authority_key)?)?;
-        Ok(Self { root, authority, authority_key, entropy, services: NOWHERE.to_owned(), now })
+        Ok(Self { root, authority, authority_key, kind, entropy, services: NOWHERE.to_owned(), now })
     }
 
     /// Names the place of the services (OCSP, CRL, its own certificate) in what is issued from here on, without a slash
@@ -154,6 +175,12 @@ impl TestNca {
     #[must_use]
     pub fn authority(&self) -> &Certificate {
         &self.authority
+    }
+
+    /// The kind of its keys and of those it issues for.
+    #[must_use]
+    pub fn kind(&self) -> NewKey {
+        self.kind
     }
 
     /// The present that it was made for.
@@ -215,7 +242,7 @@ impl TestNca {
     /// # Errors
     /// [`TestNcaError`].
     pub fn issue(&self, holding: &Holding, from: Timestamp, to: Timestamp) -> Result<Issued, TestNcaError> {
-        let key = PrivateKey::generate_gost512(&*self.entropy)?;
+        let key = self.new_key()?;
         self.certify(key, holding.person.subject()?.to_name()?, holding.profile(), from, to)
     }
 
@@ -242,7 +269,15 @@ impl TestNca {
     /// # Errors
     /// [`TestNcaError::Entropy`].
     pub fn new_key(&self) -> Result<PrivateKey, TestNcaError> {
-        Ok(PrivateKey::generate_gost512(&*self.entropy)?)
+        self.new_key_of(self.kind)
+    }
+
+    /// A new key of that kind.
+    ///
+    /// # Errors
+    /// [`TestNcaError::Entropy`].
+    pub fn new_key_of(&self, kind: NewKey) -> Result<PrivateKey, TestNcaError> {
+        Ok(PrivateKey::generate(kind, &*self.entropy)?)
     }
 
     /// Issues a certificate of any profile for a key.
@@ -299,6 +334,14 @@ impl Issued {
     /// [`TestNcaError::Sign`].
     pub fn signer(&self) -> Result<Box<dyn Signer>, TestNcaError> {
         Ok(self.key.signer(&self.certificate, Arc::clone(&self.entropy))?)
+    }
+
+    /// The same with an algorithm other than the key's own: RSA with SHA-384 or SHA-512.
+    ///
+    /// # Errors
+    /// [`TestNcaError::Sign`].
+    pub fn signer_with_algorithm(&self, algorithm: SignatureAlgorithm) -> Result<Box<dyn Signer>, TestNcaError> {
+        Ok(self.key.signer_with_algorithm(&self.certificate, algorithm, Arc::clone(&self.entropy))?)
     }
 }
 

@@ -9,11 +9,11 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use clap::{Parser, Subcommand};
-use keystore::Password;
+use clap::{Parser, Subcommand, ValueEnum};
+use keystore::{Entropy, NewKey, OsEntropy, Password};
 use pki::Timestamp;
 use tanba_test_nca::{
-    PASSWORD, TestNca, TestNcaError,
+    PASSWORD, SeededEntropy, TestNca,
     services::{Server, Services},
     write_folder, write_served_folder,
 };
@@ -46,9 +46,12 @@ enum Command {
         /// The present, as for --not-before; the system's time by default
         #[arg(long, value_name = "TIME", value_parser = time)]
         now: Option<Timestamp>,
-        /// The same keys for the same number; everybody can compute them
+        /// The same keys for the same number; everybody can compute them. For GOST keys only
         #[arg(long, value_name = "NUMBER")]
         seed: Option<u64>,
+        /// The algorithm of all keys
+        #[arg(long, value_enum, default_value_t = Algorithm::Gost512)]
+        algorithm: Algorithm,
     },
     /// Make the same, with revoked keys too, and answer OCSP, time stamps and lists on this machine until it is ended
     Serve {
@@ -61,10 +64,45 @@ enum Command {
         /// Read the key files' password from standard input (one line) instead of taking "Qwerty12"
         #[arg(long)]
         password_stdin: bool,
-        /// The same keys for the same number; everybody can compute them
+        /// The same keys for the same number; everybody can compute them. For GOST keys only
         #[arg(long, value_name = "NUMBER")]
         seed: Option<u64>,
+        /// The algorithm of all keys but those of the time-stamp services
+        #[arg(long, value_enum, default_value_t = Algorithm::Gost512)]
+        algorithm: Algorithm,
     },
+}
+
+/// The algorithms of keys, by the names of the command line.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Algorithm {
+    Gost512,
+    Gost256,
+    Gost2004,
+    Rsa2048,
+    Rsa3072,
+    Rsa4096,
+    P256,
+    P384,
+}
+
+impl Algorithm {
+    fn kind(self) -> NewKey {
+        match self {
+            Self::Gost512 => NewKey::Gost512,
+            Self::Gost256 => NewKey::Gost256,
+            Self::Gost2004 => NewKey::Gost2004,
+            Self::Rsa2048 => NewKey::Rsa2048,
+            Self::Rsa3072 => NewKey::Rsa3072,
+            Self::Rsa4096 => NewKey::Rsa4096,
+            Self::P256 => NewKey::P256,
+            Self::P384 => NewKey::P384,
+        }
+    }
+
+    fn is_gost(self) -> bool {
+        matches!(self, Self::Gost512 | Self::Gost256 | Self::Gost2004)
+    }
 }
 
 fn main() -> ExitCode {
@@ -79,21 +117,22 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Box<dyn Error>> {
     match command {
-        Command::Make { out, password_stdin, not_before, days, now, seed } => {
+        Command::Make { out, password_stdin, not_before, days, now, seed, algorithm } => {
             let (password, note) = password(password_stdin)?;
             let now = now.unwrap_or_else(present);
             let from = not_before.unwrap_or(now.plus_days(-1));
-            let (nca, stranger) = authorities(now, seed)?;
+            let (nca, stranger) = authorities(algorithm, now, seed)?;
             write_folder(&nca, &stranger, &out, (from, from.plus_days(days)), &password, note)?;
             println!("{}", out.join("manifest.json").display());
         }
-        Command::Serve { out, port, password_stdin, seed } => {
+        Command::Serve { out, port, password_stdin, seed, algorithm } => {
             let (password, note) = password(password_stdin)?;
             let place = Server::bind(port)?;
-            let (nca, stranger) = authorities(present(), seed)?;
+            let (nca, stranger) = authorities(algorithm, present(), seed)?;
             let url = place.url();
             let stranger = Arc::new(stranger);
-            let services = Arc::new(Services::new(Arc::new(nca.with_services(&url)), Arc::clone(&stranger))?);
+            let services =
+                Arc::new(Services::new(Arc::new(nca.with_services(&url)), Arc::clone(&stranger))?.with_all_policies()?);
             write_served_folder(&services, &stranger, &out, &url, (&password, note))?;
             let server = place.serve(services, present)?;
             // Whoever has read the line can ask.
@@ -112,11 +151,18 @@ fn present() -> Timestamp {
 }
 
 /// The authority, and another one of the same name.
-fn authorities(now: Timestamp, seed: Option<u64>) -> Result<(TestNca, TestNca), TestNcaError> {
-    Ok(match seed {
-        Some(seed) => (TestNca::seeded(now, seed)?, TestNca::seeded(now, !seed)?),
-        None => (TestNca::new(now)?, TestNca::new(now)?),
-    })
+fn authorities(algorithm: Algorithm, now: Timestamp, seed: Option<u64>) -> Result<(TestNca, TestNca), Box<dyn Error>> {
+    if seed.is_some() && !algorithm.is_gost() {
+        return Err("--seed is for GOST keys only: RSA and EC keys are others each time".into());
+    }
+    let made = |seed: Option<u64>| {
+        let entropy: Arc<dyn Entropy> = match seed {
+            Some(seed) => Arc::new(SeededEntropy::new(seed)),
+            None => Arc::new(OsEntropy),
+        };
+        TestNca::of_with_entropy(algorithm.kind(), now, entropy)
+    };
+    Ok((made(seed)?, made(seed.map(|seed| !seed))?))
 }
 
 /// The key files' password, and what the manifest says of it.

@@ -1,5 +1,6 @@
 //! Who gets keys, and the names of the authorities.
 
+use keystore::NewKey;
 use pki::{
     Name, ObjectIdentifier, Role,
     holder::{Bin, Iin},
@@ -83,23 +84,35 @@ impl Person {
     }
 }
 
-pub(crate) fn root_name() -> Result<Name, DerError> {
-    authority("TEST-NCA НЕГІЗГІ ОРТАЛЫҚ (GOST)")
+pub(crate) fn root_name(kind: NewKey) -> Result<Name, DerError> {
+    authority("НЕГІЗГІ", kind)
 }
 
-pub(crate) fn authority_name() -> Result<Name, DerError> {
-    authority("TEST-NCA КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (GOST)")
+pub(crate) fn authority_name(kind: NewKey) -> Result<Name, DerError> {
+    authority("КУӘЛАНДЫРУШЫ", kind)
 }
 
-fn authority(common_name: &str) -> Result<Name, DerError> {
-    NameBuilder::new().with(oid::COMMON_NAME, common_name).with(oid::COUNTRY, "KZ").build()
+fn authority(which: &str, kind: NewKey) -> Result<Name, DerError> {
+    let algorithm = match kind {
+        NewKey::Gost512 => "GOST",
+        NewKey::Gost256 => "GOST 256",
+        NewKey::Gost2004 => "GOST 2004",
+        NewKey::Rsa2048 | NewKey::Rsa3072 | NewKey::Rsa4096 => "RSA",
+        _ => "EC",
+    };
+    let common_name = format!("TEST-NCA {which} ОРТАЛЫҚ ({algorithm})");
+    NameBuilder::new().with(oid::COMMON_NAME, &common_name).with(oid::COUNTRY, "KZ").build()
 }
 
 /// The NCA's time-stamp service has such a name, with an organisation.
 pub(crate) fn time_stamping_name() -> Result<Name, DerError> {
-    authority("TEST-NCA TIME-STAMPING AUTHORITY")
+    service("TEST-NCA TIME-STAMPING AUTHORITY")
 }
 
 pub(crate) fn ocsp_responder_name() -> Result<Name, DerError> {
-    authority("TEST-NCA OCSP RESPONDER")
+    service("TEST-NCA OCSP RESPONDER")
+}
+
+fn service(common_name: &str) -> Result<Name, DerError> {
+    NameBuilder::new().with(oid::COMMON_NAME, common_name).with(oid::COUNTRY, "KZ").build()
 }

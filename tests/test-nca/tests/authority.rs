@@ -1,12 +1,14 @@
 //! What the miniature NCA issues.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use keystore::{Password, pkcs12};
+use std::sync::Arc;
+
+use keystore::{NewKey, Password, pkcs12};
 use pki::{
-    DigestAlgorithm, Role, Timestamp, Validity, oid,
+    KeyUsage, PublicKey, Role, Timestamp, Validity, oid,
     trust::{Anchors, Standing, judge},
 };
-use tanba_test_nca::{Holding, PASSWORD, Person, TestNca};
+use tanba_test_nca::{Holding, PASSWORD, Person, SeededEntropy, TestNca};
 
 fn now() -> Timestamp {
     Timestamp::from_utc(2026, 11, 23, 9, 0, 0).unwrap()
@@ -18,7 +20,14 @@ fn password() -> Password {
 
 #[test]
 fn every_holder_chains_to_the_root_and_signs() {
-    let nca = TestNca::new(now()).unwrap();
+    for kind in [NewKey::Gost512, NewKey::Gost256, NewKey::Gost2004, NewKey::Rsa2048, NewKey::P256, NewKey::P384] {
+        let nca = TestNca::of(kind, now()).unwrap();
+        assert_eq!(nca.kind(), kind);
+        check_holders(&nca);
+    }
+}
+
+fn check_holders(nca: &TestNca) {
     let mut anchors = Anchors::none();
     anchors.add_test(nca.root());
     let intermediates = [nca.authority().clone()];
@@ -44,7 +53,9 @@ fn every_holder_chains_to_the_root_and_signs() {
         let contents = pkcs12::open(&issued.key_file(&password()).unwrap(), &password()).unwrap();
         let signer = contents.entries[0].signer().unwrap();
         assert_eq!(signer.certificate(), certificate);
-        let digest = DigestAlgorithm::Streebog512.digest(b"document");
+        // The whole family has one algorithm.
+        assert_eq!(certificate.signature_algorithm(), signer.algorithm());
+        let digest = signer.algorithm().digest_algorithm().unwrap().digest(b"document");
         for signature in [signer.sign_digest(&digest), issued.signer().unwrap().sign_digest(&digest)] {
             certificate.public_key().verify(&digest, &signature.unwrap(), signer.algorithm()).unwrap();
         }
@@ -62,10 +73,26 @@ fn signing_and_logging_in_are_told_apart_by_their_purposes() {
 }
 
 #[test]
+fn keys_of_the_older_kinds_have_the_usages_that_the_nca_gave_them() {
+    for kind in [NewKey::Gost512, NewKey::Gost2004, NewKey::Rsa2048] {
+        let nca = TestNca::of(kind, now()).unwrap();
+        let (signing, authentication) = (nca.person().unwrap().certificate, nca.auth().unwrap().certificate);
+        let (signs, logs_in) = (signing.key_usage().unwrap(), authentication.key_usage().unwrap());
+        assert!(signs.contains(KeyUsage::DIGITAL_SIGNATURE) && signs.contains(KeyUsage::NON_REPUDIATION));
+        assert_eq!(signs.contains(KeyUsage::KEY_AGREEMENT), kind == NewKey::Gost512);
+        let rsa = matches!(authentication.public_key(), PublicKey::Rsa { .. });
+        assert_eq!(logs_in.contains(KeyUsage::KEY_ENCIPHERMENT), rsa);
+        assert_eq!(logs_in.contains(KeyUsage::NON_REPUDIATION), !rsa);
+    }
+}
+
+#[test]
 fn the_same_seed_gives_the_same_files_and_no_seed_gives_others() {
     let file = |nca: TestNca| nca.person().unwrap().key_file(&password()).unwrap();
     assert_eq!(file(TestNca::seeded(now(), 7).unwrap()), file(TestNca::seeded(now(), 7).unwrap()));
     assert_ne!(file(TestNca::seeded(now(), 7).unwrap()), file(TestNca::seeded(now(), 8).unwrap()));
+    let legacy = || TestNca::of_with_entropy(NewKey::Gost2004, now(), Arc::new(SeededEntropy::new(7))).unwrap();
+    assert_eq!(file(legacy()), file(legacy()));
     assert_ne!(file(TestNca::new(now()).unwrap()), file(TestNca::new(now()).unwrap()));
 }
 

@@ -149,9 +149,12 @@ fn what_it_is_not_asked_right_it_refuses() {
         &["make", "--out", "x", "--now", "2026-02-30"],
         &["make", "--out", "x", "--not-before", "2026-11-23T10:00:00+05:00"],
         &["make", "--out", "x", "--seed", "-1"],
+        &["make", "--out", "x", "--algorithm", "dsa"],
     ] {
         assert_eq!(test_nca(arguments, "").status.code(), Some(2), "{arguments:?}");
     }
+    let seeded = test_nca(&["make", "--out", "x", "--algorithm", "rsa2048", "--seed", "1"], "");
+    assert_eq!(seeded.status.code(), Some(1));
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, b"no folder").unwrap();
@@ -164,20 +167,26 @@ fn what_it_is_not_asked_right_it_refuses() {
 #[test]
 fn the_independent_verifier_accepts_every_key_file_and_its_chain() {
     let Some(oracle) = Oracle::find() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    assert!(test_nca(&["make", "--out", folder.path().to_str().unwrap()], "").status.success());
-    let file = |name: &str| folder.path().join(name).into_os_string();
-    for name in HOLDERS {
-        let (code, report) = oracle.run([
-            "p12".into(),
-            file(&format!("{name}.p12")),
-            "--password".into(),
-            "Qwerty12".into(),
-            "--ca".into(),
-            file("root.cer"),
-            file("nca.cer"),
-        ]);
-        assert_eq!(report["ncaLayout"], true, "{name}: {report:#}");
-        assert_eq!(code, if name == "stranger" { 1 } else { 0 }, "{name}: {report:#}");
+    for algorithm in ["gost512", "gost2004", "rsa2048", "p256"] {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(
+            test_nca(&["make", "--algorithm", algorithm, "--out", folder.path().to_str().unwrap()], "")
+                .status
+                .success()
+        );
+        let file = |name: &str| folder.path().join(name).into_os_string();
+        for name in HOLDERS {
+            let (code, report) = oracle.run([
+                "p12".into(),
+                file(&format!("{name}.p12")),
+                "--password".into(),
+                "Qwerty12".into(),
+                "--ca".into(),
+                file("root.cer"),
+                file("nca.cer"),
+            ]);
+            assert_eq!(report["ncaLayout"], true, "{algorithm} {name}: {report:#}");
+            assert_eq!(code, if name == "stranger" { 1 } else { 0 }, "{algorithm} {name}: {report:#}");
+        }
     }
 }

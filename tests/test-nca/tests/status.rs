@@ -9,6 +9,7 @@ use pki::ocsp::{OcspError, Request, Response, ResponseStatus};
 use pki::revocation::{Freshness, Reason, Revocation};
 use pki::status::{Answered, Evidence, Ground, Judgement, SetAside, Status, Why, judge};
 use pki::{Certificate, Timestamp};
+use tanba_test_nca::NewKey;
 use tanba_test_nca::services::{Awkward, Services};
 
 fn answered(services: &Services, certificate: &Certificate, awkward: Option<Awkward>) -> Answered {
@@ -27,6 +28,24 @@ fn judged(services: &Services, person: &Certificate, ocsp: &[Answered], lists: &
 
 fn revoked(since: Timestamp, reason: Reason) -> Status {
     Status::Revoked(Revocation { since, invalid_since: None, reason: Some(reason) })
+}
+
+#[test]
+fn authorities_with_keys_of_every_kind_are_understood() {
+    for kind in [NewKey::Gost2004, NewKey::Gost256, NewKey::Rsa2048, NewKey::P256, NewKey::P384] {
+        let services = common::services_of(kind);
+        let person = services.nca().person().unwrap().certificate;
+        assert_eq!(judged(&services, &person, &[answered(&services, &person, None)], &[]).status, Status::Good);
+        let forged = judged(&services, &person, &[answered(&services, &person, Some(Awkward::Stranger))], &[]);
+        assert_eq!(forged.status, Status::Unknown(Why::NoEvidence), "{kind:?}");
+        services.revoke(person.serial(), now(), Reason::Superseded);
+        services.publish(now());
+        let list = services.list().unwrap();
+        let list = [verified(&services, &list)];
+        let revoked = revoked(now(), Reason::Superseded);
+        assert_eq!(judged(&services, &person, &[answered(&services, &person, None)], &[]).status, revoked, "{kind:?}");
+        assert_eq!(judged(&services, &person, &[], &list).status, revoked, "{kind:?}");
+    }
 }
 
 #[test]

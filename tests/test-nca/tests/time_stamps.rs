@@ -6,7 +6,7 @@ mod common;
 use common::{NONCE, anchors, now, services};
 use nca_material::Oracle;
 use pki::tsp::{Accuracy, Failure, Policy, Request, Response, ResponseStatus, Stamp, Stamped, Token, TspError};
-use pki::{Validity, oid};
+use pki::{SignatureAlgorithm, Validity, oid};
 use tanba_test_nca::services::{Awkward, Ess, Services, Stamp as Template};
 
 const DATA: &[u8] = b"the octets of a signature";
@@ -87,6 +87,30 @@ fn a_policy_without_a_key_is_refused_and_can_be_given_one() {
 
     let malformed = Response::from_der(&services.stamp(b"no request", now(), None).unwrap()).unwrap().into_token();
     assert!(matches!(malformed, Err(TspError::Refused { failure: Some(Failure::BadDataFormat), .. })));
+}
+
+#[test]
+fn every_policy_of_the_nca_is_stamped_with_its_own_kind_of_key() {
+    let services = services().with_all_policies().unwrap();
+    let anchors = anchors(services.nca());
+    for (policy, algorithm) in [
+        (Policy::Gost512, SignatureAlgorithm::Gost512),
+        (Policy::Gost2004, SignatureAlgorithm::Gost2004),
+        (Policy::Gost2004Gamma, SignatureAlgorithm::Gost2004),
+        (Policy::Rsa, SignatureAlgorithm::RsaSha256),
+    ] {
+        let request = Request::for_data(policy, DATA, NONCE);
+        let response = services.stamp(&request.to_der(), now(), None).unwrap();
+        let (token, stamp) = request.accept(&response, DATA).unwrap();
+        assert_eq!((stamp.policy, stamp.signature_algorithm), (policy.oid(), algorithm));
+        assert!(stamp.path(&anchors).is_ok(), "{policy:?}");
+        let Some(oracle) = Oracle::find() else { continue };
+        let (token, data) = (oracle.write("token.der", token.der()), oracle.write("data", DATA));
+        let ca = oracle.write("ca.cer", services.nca().authority().der());
+        let arguments = ["tsp".as_ref(), token.as_os_str(), "--data".as_ref(), data.as_os_str(), "--ca".as_ref()];
+        let (code, report) = oracle.run(arguments.into_iter().chain([ca.as_os_str()]));
+        assert_eq!(code, 0, "{policy:?} {report:#}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use const_oid::ObjectIdentifier;
 use super::error::CrlError;
 use super::number::CrlNumber;
 use super::scope::Scope;
-use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use crate::algorithm::SignatureAlgorithm;
 use crate::certificate::Certificate;
 use crate::cms::Algorithm;
 use crate::extensions::{self, KeyUsage};
@@ -187,7 +187,7 @@ impl<'a> Crl<'a> {
         }
         let unsupported = CrlError::Signature(VerifyError::Unsupported(self.algorithm.oid()));
         let digest_algorithm = self.algorithm.digest_algorithm().ok_or(unsupported)?;
-        if digest_algorithm == DigestAlgorithm::Sha1 {
+        if digest_algorithm.is_weak() {
             return Err(CrlError::Weak(self.algorithm.oid()));
         }
         let digest = digest_algorithm.digest(self.tbs.raw());

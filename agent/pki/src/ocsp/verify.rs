@@ -161,7 +161,7 @@ fn check(parts: &Parts<'_>, key: &PublicKey) -> Result<(), OcspError> {
     let algorithm = SignatureAlgorithm::from_oid(&parts.algorithm.oid);
     let unsupported = VerifyError::Unsupported(parts.algorithm.oid);
     let digest = algorithm.digest_algorithm().ok_or(OcspError::Signature(unsupported))?;
-    if digest == DigestAlgorithm::Sha1 {
+    if digest.is_weak() {
         return Err(OcspError::Weak(parts.algorithm.oid));
     }
     key.verify(&digest.digest(parts.tbs), parts.signature, algorithm).map_err(OcspError::Signature)

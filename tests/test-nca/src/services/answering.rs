@@ -12,7 +12,7 @@ use pki::{
     oid,
     revocation::Reason,
     trust::Authority,
-    tsp::{self, Accuracy},
+    tsp::{self, Accuracy, Policy},
 };
 
 use super::{
@@ -21,7 +21,7 @@ use super::{
     ocsp::{OcspReply, ResponderForm, Said, ocsp_refusal},
     stamp::{Stamp, stamp_refusal, stamp_response},
 };
-use crate::{Issued, TestNca, TestNcaError};
+use crate::{Issued, NewKey, TestNca, TestNcaError};
 
 /// The services of an authority.
 pub struct Services {
@@ -47,11 +47,11 @@ impl Services {
     ///
     /// # Errors
     /// [`TestNcaError`].
-    pub fn new(nca: Arc<TestNca>, stranger: Arc<TestNca>) -> Result<Self, TestNcaError> {
+    pub fn new(nca: Arc<TestNca>, stranger: impl Into<Arc<TestNca>>) -> Result<Self, TestNcaError> {
         let responder = nca.ocsp_responder()?;
-        let stampers = vec![(oid::TSA_GOST512, nca.time_stamping(nca.new_key()?)?)];
+        let stampers = vec![(oid::TSA_GOST512, nca.time_stamping(nca.new_key_of(NewKey::Gost512)?)?)];
         let register = Register { number: 1, made: Some(nca.now()), ..Register::default() };
-        Ok(Self { nca, stranger, responder, stampers, register: Mutex::new(register) })
+        Ok(Self { nca, stranger: stranger.into(), responder, stampers, register: Mutex::new(register) })
     }
 
     /// A time-stamp service for one more policy, with its own key ([`TestNca::time_stamping`]).
@@ -59,6 +59,19 @@ impl Services {
     pub fn with_time_stamping(mut self, policy: ObjectIdentifier, issued: Issued) -> Self {
         self.stampers.push((policy, issued));
         self
+    }
+
+    /// Time-stamp services for all of the NCA's policies, each with its kind of key (kz-crypto 5.4).
+    ///
+    /// # Errors
+    /// [`TestNcaError`].
+    pub fn with_all_policies(mut self) -> Result<Self, TestNcaError> {
+        for policy in [Policy::Gost2004, Policy::Rsa, Policy::Gost2004Gamma] {
+            let kind = if policy == Policy::Rsa { NewKey::Rsa2048 } else { NewKey::Gost2004 };
+            let issued = self.nca.time_stamping(self.nca.new_key_of(kind)?)?;
+            self = self.with_time_stamping(policy.oid(), issued);
+        }
+        Ok(self)
     }
 
     /// The authority.

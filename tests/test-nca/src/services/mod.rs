@@ -31,7 +31,7 @@ fn signature(signer: &dyn Signer, signed: &[u8]) -> Result<Vec<u8>, TestNcaError
 /// `SEQUENCE { signed, algorithm, signature, rest }`: certificates, lists and OCSP responses have this form.
 fn signed(signer: &dyn Signer, signed: &[u8], rest: &[u8]) -> Result<Vec<u8>, TestNcaError> {
     let signature = tlv::element(tlv::BIT_STRING, &[&[0], &signature(signer, signed)?]);
-    let algorithm = tlv::algorithm_null(&signer.algorithm().oid());
+    let algorithm = signer.algorithm().to_der();
     Ok(tlv::element(tlv::SEQUENCE, &[signed, &algorithm, &signature, rest]))
 }
 

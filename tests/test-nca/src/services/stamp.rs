@@ -104,7 +104,7 @@ impl Stamp {
                 // [0] IMPLICIT: the SET with another tag.
                 &[tlv::context(0)],
                 attributes.get(1..).unwrap_or_default(),
-                &tlv::algorithm_null(&signer.algorithm().oid()),
+                &signer.algorithm().to_der(),
                 &tlv::element(tlv::OCTET_STRING, &[&signature]),
             ],
         );

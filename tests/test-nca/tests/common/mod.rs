@@ -7,8 +7,8 @@ use pki::ocsp::{Answer, OcspError, Question, Request, Response};
 use pki::revocation::Freshness;
 use pki::trust::{Anchors, Authority};
 use pki::{Certificate, Timestamp};
-use tanba_test_nca::TestNca;
 use tanba_test_nca::services::{Awkward, Services};
+use tanba_test_nca::{NewKey, TestNca};
 
 pub const NONCE: [u8; 8] = [0x9a, 1, 2, 3, 4, 5, 6, 7];
 
@@ -19,6 +19,12 @@ pub fn now() -> Timestamp {
 pub fn services() -> Services {
     let nca = Arc::new(TestNca::seeded(now(), 1).unwrap());
     Services::new(nca, Arc::new(TestNca::seeded(now(), 2).unwrap())).unwrap()
+}
+
+/// The services of an authority whose keys are of that kind.
+pub fn services_of(kind: NewKey) -> Services {
+    let nca = Arc::new(TestNca::of(kind, now()).unwrap());
+    Services::new(nca, Arc::new(TestNca::of(kind, now()).unwrap())).unwrap()
 }
 
 /// The root is believed, and the authority comes along.
