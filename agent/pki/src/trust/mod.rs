@@ -6,6 +6,7 @@
 
 mod anchors;
 mod path;
+mod rsa_anchors;
 
 pub use anchors::{Anchor, Anchors, Environment, Provenance};
 pub use path::{ChainError, Path, Standing, find_path, judge};
