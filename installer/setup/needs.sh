@@ -42,6 +42,7 @@ test|command xclip|xclip|xclip|xclip|what the clipboard holds
 test|command gdbus|libglib2.0-bin|glib2|glib2|words on the session bus
 test|command setpriv|util-linux|util-linux|util-linux|helpers that end with the test
 test|command openssl|openssl|openssl|openssl|an independent reading of certificates
+test|gost_engine_where_packaged|libengine-gost-openssl|openssl-gost-engine|openssl-gost|OpenSSL's GOST engine, which verifies GOST signatures by other code
 test|recent_node|nodejs|nodejs|nodejs|Node.js 18 or later
 test|command npm|npm|npm|npm|npm
 test|has_chromium|chromium|chromium|chromium|Chromium (or Google Chrome)
@@ -101,6 +102,9 @@ makes_venv() {
 }
 
 gost_engine() { openssl engine gost >/dev/null 2>&1; }
+
+# Without it the tests that want it say so; Debian is the system whose package is sure to be there.
+gost_engine_where_packaged() { [ "$system" != debian ] || gost_engine; }
 
 has() {
     case $1 in
