@@ -43,6 +43,7 @@ test|command gdbus|libglib2.0-bin|glib2|glib2|words on the session bus
 test|command setpriv|util-linux|util-linux|util-linux|helpers that end with the test
 test|command openssl|openssl|openssl|openssl|an independent reading of certificates
 test|command keytool|default-jre-headless|java-latest-openjdk-headless|jre-openjdk-headless|keytool, to write and read the key stores of Java
+test|gost_engine_where_packaged|libengine-gost-openssl|openssl-gost-engine|openssl-gost|OpenSSL's GOST engine, which verifies GOST signatures by other code
 test|recent_node|nodejs|nodejs|nodejs|Node.js 18 or later
 test|command npm|npm|npm|npm|npm
 test|command xmllint|libxml2-utils|libxml2|libxml2|xmllint and its library, to compare canonical XML with
@@ -105,6 +106,9 @@ makes_venv() {
 }
 
 gost_engine() { openssl engine gost >/dev/null 2>&1; }
+
+# Without it the tests that want it say so; Debian is the system whose package is sure to be there.
+gost_engine_where_packaged() { [ "$system" != debian ] || gost_engine; }
 
 has() {
     case $1 in

@@ -41,9 +41,10 @@
 //! other one with 256 bits of 2015, where it says nothing of the next), and the length of everything. Reading keys in compares in constant time and shows whether they are valid. Verification is in
 //! variable time, and so are the hashes: documents, digests, signatures and public keys are not secret.
 //!
-//! Compiled code was held to it once, by hand (no command here repeats it): both functions were run under valgrind's memcheck with the private key and the
-//! entropy marked as undefined, which makes it report every branch and every address that depends on them. It reported
-//! that `k` is tested for being below `q`, and `r` and `s` for not being zero, and nothing else (x86-64, Rust 1.95).
+//! Compiled code was held to it by hand (no command here repeats it): both functions were run on each curve under
+//! valgrind's memcheck with the private key and the entropy marked as undefined, which makes it report every branch and
+//! every address that depends on them. It reported that `k` is tested for being below `q`, and `r` and `s` for not being
+//! zero, and nothing else (x86-64, Rust 1.95).
 //!
 //! Secrets are wiped after use, as far as Rust lets one: copies that the compiler makes in registers and on the stack
 //! are beyond reach.

@@ -89,6 +89,10 @@ fn embedded_anchors_are_those_of_the_certificates() {
         ("nca_gost2022_test.cer", Environment::Test),
         ("root_gost_test_2018.crt", Environment::Test),
         ("nca_gost_test_2019.crt", Environment::Test),
+        ("prod_root_rsa_2015_2025.crt", Environment::Production),
+        ("prod_nca_rsa_2015_2025.crt", Environment::Production),
+        ("root_rsa_test_2018.crt", Environment::Test),
+        ("nca_rsa_test_2019.crt", Environment::Test),
     ] {
         let certificate = certificate(nca.join("ca").join(file));
         let expected = pki::trust::Anchor::from_certificate(&certificate, environment);

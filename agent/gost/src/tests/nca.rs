@@ -7,6 +7,7 @@ use nca_material::fixture;
 use num_bigint::BigUint;
 use serde_json::Value;
 
+use super::reference::Reference;
 use super::signatures::array;
 use crate::curve::{ByteArray, Curve};
 use crate::equation::{CryptoProA, Tc26Gost512A};
@@ -62,6 +63,25 @@ fn signatures_with_the_ncas_test_keys_are_reproduced() {
             "CryptoPro-A" => check_vector::<CryptoProA, 4>(vector, hash::gost34311),
             other => panic!("a vector of the curve {other}"),
         }
+    }
+}
+
+#[test]
+fn the_curves_are_those_that_the_ncas_were_found_to_be() {
+    let Some(text) = text("gost-vectors.json") else {
+        return;
+    };
+    let file: Value = serde_json::from_str(&text).unwrap();
+    for (name, curve) in [
+        ("tc26-512-A", Reference::gost512()),
+        ("CryptoPro-A", Reference::gost2004()),
+        ("tc26-256-A", Reference::gost256()),
+    ] {
+        let value = |field: &str| BigUint::parse_bytes(file["curves"][name][field].as_str().unwrap().as_bytes(), 16);
+        let (x, y) = curve.g.unwrap();
+        let ours = [curve.p, curve.a, curve.b, curve.q, x, y].map(Some);
+        assert_eq!(["p", "a", "b", "q", "gx", "gy"].map(value), ours, "{name}");
+        assert_eq!(file["curves"][name]["cofactor"], curve.cofactor);
     }
 }
 

@@ -6,6 +6,8 @@ use crate::name::{Name, NameBuilder};
 use crate::oid;
 use crate::time::{Timestamp, Validity};
 
+use super::rsa_anchors;
+
 /// Whose word an anchor's word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Environment {
@@ -107,16 +109,17 @@ impl Anchors {
         Self::default()
     }
 
-    /// The NCA's production authorities for GOST that are known: the issuing one of 2022, and root and issuing one of
-    /// 2015–2025, whose certificates have expired but whose signatures of that time are still to be checked.
+    /// The NCA's production authorities that are known: the issuing one for GOST of 2022, and roots and issuing ones for
+    /// GOST and RSA of 2015–2025, whose certificates have expired but whose signatures of that time are still to be
+    /// checked.
     pub fn production() -> Self {
-        Self { list: PRODUCTION.iter().filter_map(Embedded::anchor).collect() }
+        Self { list: PRODUCTION.iter().chain(&rsa_anchors::PRODUCTION).filter_map(Embedded::anchor).collect() }
     }
 
-    /// These and the NCA's test authorities for GOST (kz-crypto 9.4).
+    /// These and the NCA's test authorities for GOST and RSA (kz-crypto 9.4).
     #[must_use]
     pub fn with_nca_test(mut self) -> Self {
-        self.list.extend(NCA_TEST.iter().filter_map(Embedded::anchor));
+        self.list.extend(NCA_TEST.iter().chain(&rsa_anchors::NCA_TEST).filter_map(Embedded::anchor));
         self
     }
 
@@ -140,17 +143,18 @@ impl Anchors {
 }
 
 /// An anchor as facts. Sources: kz-crypto 9.1, 9.2 and 9.4; the certificates that were seen have the given SHA-256.
-struct Embedded {
-    common_name: &'static str,
-    organisation: Option<&'static str>,
+pub(super) struct Embedded {
+    pub(super) common_name: &'static str,
+    pub(super) organisation: Option<&'static str>,
     /// The authorities below the roots of 2015 and 2018 put the country first.
-    country_first: bool,
-    /// `x_LE ‖ y_LE` in hexadecimal: 128 octets for GOST-2015, 64 for GOST-2004.
-    key: &'static str,
-    key_identifier: &'static str,
+    pub(super) country_first: bool,
+    /// In hexadecimal: `x_LE ‖ y_LE`, 128 octets for GOST-2015, 64 for GOST-2004; more for RSA, the modulus of a key
+    /// whose exponent is 65537.
+    pub(super) key: &'static str,
+    pub(super) key_identifier: &'static str,
     /// notBefore, notAfter in seconds since 1970, and SHA-256 of the certificate, where it was seen.
-    certificate: Option<(i64, i64, &'static str)>,
-    environment: Environment,
+    pub(super) certificate: Option<(i64, i64, &'static str)>,
+    pub(super) environment: Environment,
 }
 
 impl Embedded {
@@ -159,7 +163,8 @@ impl Embedded {
         let key = hex::decode(self.key).ok()?;
         let public_key = match key.len() {
             128 => PublicKey::Gost512(gost::gost512::PublicKey::from_le_bytes(key.as_slice().try_into().ok()?).ok()?),
-            _ => PublicKey::Gost2004(gost::gost2004::PublicKey::from_le_bytes(key.as_slice().try_into().ok()?).ok()?),
+            64 => PublicKey::Gost2004(gost::gost2004::PublicKey::from_le_bytes(key.as_slice().try_into().ok()?).ok()?),
+            _ => PublicKey::Rsa { modulus: key, exponent: vec![1, 0, 1] },
         };
         let mut name = NameBuilder::new();
         if self.country_first {
@@ -301,8 +306,8 @@ mod tests {
 
     #[test]
     fn every_embedded_anchor_reads() {
-        assert_eq!(Anchors::production().iter().count(), PRODUCTION.len());
-        assert_eq!(Anchors::none().with_nca_test().iter().count(), NCA_TEST.len());
+        assert_eq!(Anchors::production().iter().count(), PRODUCTION.len() + rsa_anchors::PRODUCTION.len());
+        assert_eq!(Anchors::none().with_nca_test().iter().count(), NCA_TEST.len() + rsa_anchors::NCA_TEST.len());
     }
 
     #[test]

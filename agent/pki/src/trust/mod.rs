@@ -7,6 +7,7 @@
 mod anchors;
 mod authority;
 mod path;
+mod rsa_anchors;
 
 pub use anchors::{Anchor, Anchors, Environment, Provenance};
 pub use authority::Authority;
