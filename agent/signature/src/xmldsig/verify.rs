@@ -137,16 +137,15 @@ impl<'c, 'a> Checks<'c, 'a> {
         }
         for (place, reference) in signature.references.iter().enumerate() {
             let judged = self.reference(number, found, reference, place, &mut report.problems);
-            if judged.digest_algorithm == Some(DigestAlgorithm::Sha1) {
-                report.remarks.push(Remark::Sha1);
-            }
             report.references.push(judged);
         }
         let meant = key_info::read(&found.tree, signature.key_info, &self.targets, self.document, self.options);
         report.remarks.extend(meant.unreadable.into_iter().map(Remark::UnreadableCertificate));
         self.signed_info(&signature, &meant.candidates, &mut report);
         report.certificates = meant.inside;
-        report.remarks.dedup();
+        if uses_sha1(&report) {
+            report.remarks.push(Remark::Sha1);
+        }
         Some(report)
     }
 
@@ -172,9 +171,6 @@ impl<'c, 'a> Checks<'c, 'a> {
             });
             return;
         };
-        if digest_algorithm == DigestAlgorithm::Sha1 {
-            report.remarks.push(Remark::Sha1);
-        }
         let subset = Subset { part: Part::Element(signature.signed_info), without: &[], comments: Comments::With };
         let digest = match self.digest(&subset, &method, digest_algorithm) {
             Ok(digest) => digest,
@@ -287,6 +283,12 @@ impl<'c, 'a> Checks<'c, 'a> {
             .map(|(number, _)| number)
             .collect()
     }
+}
+
+fn uses_sha1(report: &SignatureReport) -> bool {
+    let digests = report.references.iter().filter_map(|reference| reference.digest_algorithm);
+    let signature = report.signature_algorithm.and_then(SignatureAlgorithm::digest_algorithm);
+    digests.chain(signature).any(|algorithm| algorithm == DigestAlgorithm::Sha1)
 }
 
 /// The identifier in a same-document reference; `None` for any other URI, XPointer included.
