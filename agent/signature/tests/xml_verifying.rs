@@ -236,6 +236,12 @@ fn comments_are_never_covered_and_the_report_says_so() {
 fn work_is_bounded() {
     let many = "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"/>".repeat(33);
     assert_eq!(problems(&format!("<a>{many}</a>")), [Problem::TooManySignatures]);
+    let long = by_id().replace("#b1", &format!("#{}", "b".repeat(5000)));
+    assert_eq!(problems(&long), [Problem::Malformed("Signature")]);
+    let form = Form::from_xpaths(Layout::Compact, "//*[@Id]", "").unwrap();
+    let deep = signed(&format!("{}<a Id='1'/>{}", "<abcdefgh>".repeat(1000), "</abcdefgh>".repeat(1000)), &form);
+    let path = report(&deep).signatures[0].references[0].covers.clone().unwrap().path;
+    assert!(path.starts_with("/…/abcdefgh/") && path.ends_with("/abcdefgh/a") && path.len() < 4200);
     let limit = |document: String| verify(document.as_bytes(), &Options::default()).unwrap_err().kind;
     assert_eq!(limit("<a>".repeat(200_000)), XmlErrorKind::TooDeep);
     let attributes: String = (0..200_000).map(|number| format!(" a{number}=''")).collect();
