@@ -10,7 +10,8 @@ use common::person;
 use nca_material::Oracle;
 use pki::Certificate;
 use serde_json::Value;
-use signature::xmldsig::{Form, Layout, Options, sign, sign_soap, verify};
+use signature::cms::to_base64;
+use signature::xmldsig::{Form, Layout, Options, Problem, sign, sign_soap, verify};
 
 fn judged(oracle: &Oracle, xml: &[u8], ca: &[&Certificate]) -> (i32, Value) {
     let mut arguments: Vec<OsString> = vec!["xml".into(), oracle.write("signed.xml", xml).into(), "--json".into()];
@@ -67,12 +68,42 @@ fn a_soap_message_passes_with_its_certificate_given() {
 }
 
 #[test]
+fn a_security_token_beside_the_signature_is_found() {
+    let (_, person) = person();
+    let namespace = |name| format!("http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-{name}-1.0.xsd");
+    let (wsse, wsu) = (namespace("secext"), namespace("utility"));
+    let message = format!(
+        "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Header><wsse:Security xmlns:wsse='{wsse}' \
+         xmlns:wsu='{wsu}'><wsse:BinarySecurityToken wsu:Id='token'>{}</wsse:BinarySecurityToken></wsse:Security>\
+         </s:Header><s:Body wsu:Id='body' xmlns:wsu='{wsu}'>мәтін</s:Body></s:Envelope>",
+        to_base64(person.certificate.der())
+    );
+    let signed = String::from_utf8(sign_soap(&*person.signer().unwrap(), message.as_bytes()).unwrap()).unwrap();
+    // Nothing in KeyInfo is signed: it may as well name the token.
+    let key_info = signed.find("<ds:KeyInfo>").unwrap()..signed.find("</ds:KeyInfo>").unwrap();
+    let reference = format!(
+        "<ds:KeyInfo><wsse:SecurityTokenReference xmlns:wsse='{wsse}'><wsse:Reference URI='#token'/>\
+         </wsse:SecurityTokenReference>"
+    );
+    let signed = signed.replace(&signed[key_info], &reference);
+    let report = verify(signed.as_bytes(), &Options::default()).unwrap();
+    assert!(report.is_good(), "{report:#?}");
+    assert_eq!(report.signatures[0].certificate.as_ref(), Some(&person.certificate));
+    let missing = verify(signed.replace("#token", "#other").as_bytes(), &Options::default()).unwrap();
+    assert_eq!(missing.signatures[0].problems, [Problem::CertificateMissing]);
+    let Some(oracle) = Oracle::find() else { return };
+    let file = oracle.write("signed.xml", signed.as_bytes());
+    let (code, report) = oracle.run(["xml".into(), file, "--json".into()]);
+    assert_eq!((code, &report["signatures"][0]["keySource"]), (0, &Value::from("BinarySecurityToken")), "{report:#}");
+}
+
+#[test]
 fn generated_documents_are_judged_alike() {
     let Some(oracle) = Oracle::find() else { return };
     let (nca, person) = person();
     let signer = person.signer().unwrap();
     let ca = [nca.root(), nca.authority()];
-    for (number, document) in documents(12).into_iter().enumerate() {
+    for (number, document) in documents(6).into_iter().enumerate() {
         // Its parser refuses an identifier that stands twice, which generated documents have.
         let document = document.replace("xml:id", "xml:x");
         let layout = if number % 2 == 0 { Layout::Lines } else { Layout::Compact };

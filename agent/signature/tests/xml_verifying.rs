@@ -5,10 +5,11 @@ mod common;
 
 use common::documents::documents;
 use common::person;
+use pki::{Certificate, SignatureAlgorithm, Signer, SignerError};
 use proptest::prelude::*;
 use signature::cms::Check;
 use signature::xmldsig::xml::XmlErrorKind;
-use signature::xmldsig::{Form, Layout, Options, Problem, Remark, Report, sign, verify};
+use signature::xmldsig::{Form, Layout, Options, Problem, Remark, Report, sign, sign_soap, verify};
 
 fn report(document: &str) -> Report {
     verify(document.as_bytes(), &Options::default()).unwrap_or_else(|error| panic!("{error}: {document}"))
@@ -235,6 +236,12 @@ fn comments_are_never_covered_and_the_report_says_so() {
 fn work_is_bounded() {
     let many = "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"/>".repeat(33);
     assert_eq!(problems(&format!("<a>{many}</a>")), [Problem::TooManySignatures]);
+    let long = by_id().replace("#b1", &format!("#{}", "b".repeat(5000)));
+    assert_eq!(problems(&long), [Problem::Malformed("Signature")]);
+    let form = Form::from_xpaths(Layout::Compact, "//*[@Id]", "").unwrap();
+    let deep = signed(&format!("{}<a Id='1'/>{}", "<abcdefgh>".repeat(1000), "</abcdefgh>".repeat(1000)), &form);
+    let path = report(&deep).signatures[0].references[0].covers.clone().unwrap().path;
+    assert!(path.starts_with("/…/abcdefgh/") && path.ends_with("/abcdefgh/a") && path.len() < 4200);
     let limit = |document: String| verify(document.as_bytes(), &Options::default()).unwrap_err().kind;
     assert_eq!(limit("<a>".repeat(200_000)), XmlErrorKind::TooDeep);
     let attributes: String = (0..200_000).map(|number| format!(" a{number}=''")).collect();
@@ -255,6 +262,87 @@ proptest! {
         let start = place % xml.len();
         xml.splice(start..(start + length).min(xml.len()), bytes);
         let _ = verify(&xml, &Options::default());
+        let _ = sign(&Gone(person().1.certificate), &xml, &Form::enveloped(Layout::Lines));
+        let _ = sign_soap(&Gone(person().1.certificate), &xml);
+    }
+
+    #[test]
+    fn no_expression_makes_it_panic(xpath in "[a/@\\[\\]'\"=*()қ -]{0,20}") {
+        if let Ok(form) = Form::from_xpaths(Layout::Lines, &xpath, &xpath) {
+            let signed = sign(&Gone(person().1.certificate), b"<a a='a'><a/></a>", &form);
+            assert!(signed.is_err());
+        }
+    }
+}
+
+/// A signer whose token was taken out.
+struct Gone(Certificate);
+
+impl Signer for Gone {
+    fn certificate(&self) -> &Certificate {
+        &self.0
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        SignatureAlgorithm::Gost512
+    }
+
+    fn sign_digest(&self, _: &[u8]) -> Result<Vec<u8>, SignerError> {
+        Err(SignerError::Gone)
+    }
+}
+
+/// Kinds and places of what is wrong, in a document of one line.
+#[test]
+fn an_error_says_what_and_where() {
+    use XmlErrorKind::*;
+    for (xml, kind, offset) in [
+        ("", End, 0),
+        ("   ", End, 3),
+        ("<a>", End, 3),
+        ("<a", End, 2),
+        ("<a b='", End, 6),
+        ("<a><!-- ", End, 8),
+        ("<a><![CDATA[ ]]", End, 15),
+        ("<a/>text", OutsideRoot, 4),
+        ("<a/><a/>", OutsideRoot, 4),
+        ("&#32;<a/>", OutsideRoot, 0),
+        ("<![CDATA[]]><a/>", OutsideRoot, 0),
+        ("<a></b>", EndTag, 3),
+        ("</a>", EndTag, 0),
+        ("<a b='1' b='2'/>", DuplicateAttribute, 9),
+        ("<a xmlns:p='urn:x' xmlns:q='urn:x' p:b='' q:b=''/>", DuplicateAttribute, 42),
+        ("<a xmlns='urn:x' xmlns='urn:y'/>", DuplicateAttribute, 3),
+        ("<p:a/>", UnboundPrefix, 0),
+        ("<a p:b=''/>", UnboundPrefix, 3),
+        ("<a xmlns:p=''/>", NamespaceDeclaration, 3),
+        ("<a xmlns:xml='urn:x'/>", NamespaceDeclaration, 3),
+        ("<a xmlns:xmlns='urn:x'/>", NamespaceDeclaration, 3),
+        ("<a xmlns='http://www.w3.org/XML/1998/namespace'/>", NamespaceDeclaration, 3),
+        ("<a>]]></a>", Expected("no ]]> in text"), 3),
+        ("<a><!-- -- --></a>", Expected("no -- in a comment"), 10),
+        ("<a b='<'/>", Expected("no < in an attribute"), 6),
+        ("<a b=1/>", Expected("a quotation mark"), 5),
+        ("<a b/>", Expected("="), 4),
+        ("<a b='1'c='2'/>", Expected("white space, > or />"), 8),
+        ("< a/>", Expected("a name"), 1),
+        ("<1/>", Expected("a name"), 1),
+        ("<a><?xml version='1.0'?></a>", Expected("another target than xml"), 5),
+        (" <?xml version='1.0'?><a/>", Expected("another target than xml"), 3),
+        ("<?xml encoding='utf-8'?><a/>", Expected("version"), 5),
+        ("<?xml version='1.1'?><a/>", Version, 15),
+        ("<?xml version='1.0' standalone='maybe'?><a/>", Expected("\"yes\" or \"no\""), 32),
+        ("<a>&amp</a>", Reference, 3),
+        ("<a>&</a>", Reference, 3),
+        ("<a>&#xD800;</a>", Reference, 3),
+        ("<a b='&#0;'/>", Reference, 6),
+        ("<a>\u{B}</a>", Character, 3),
+        ("<a>\u{FFFF}</a>", Character, 3),
+        ("<a><!ELEMENT a></a>", Expected("markup"), 3),
+    ] {
+        let error = verify(xml.as_bytes(), &Options::default()).unwrap_err();
+        assert_eq!((error.kind, error.offset), (kind, offset), "{xml}");
+        assert_eq!((error.line, error.column), (1, offset + 1), "{xml}");
     }
 }
 

@@ -8,7 +8,7 @@ use pki::{Certificate, DigestAlgorithm, PublicKey, SignatureAlgorithm, VerifyErr
 
 use super::algorithms::{digest_algorithm, signature_algorithm};
 use super::c14n::{Comments, Method, Part, Subset, canonicalize};
-use super::index::{Found, Index, Target, by_ids};
+use super::index::{Found, Index, Target, by_ids, path_of};
 use super::key_info;
 use super::report::{Covers, Problem, ReferenceReport, Remark, Report, SignatureReport};
 use super::structure::{Reference, Signature, Transforms};
@@ -137,16 +137,15 @@ impl<'c, 'a> Checks<'c, 'a> {
         }
         for (place, reference) in signature.references.iter().enumerate() {
             let judged = self.reference(number, found, reference, place, &mut report.problems);
-            if judged.digest_algorithm == Some(DigestAlgorithm::Sha1) {
-                report.remarks.push(Remark::Sha1);
-            }
             report.references.push(judged);
         }
         let meant = key_info::read(&found.tree, signature.key_info, &self.targets, self.document, self.options);
         report.remarks.extend(meant.unreadable.into_iter().map(Remark::UnreadableCertificate));
         self.signed_info(&signature, &meant.candidates, &mut report);
         report.certificates = meant.inside;
-        report.remarks.dedup();
+        if uses_sha1(&report) {
+            report.remarks.push(Remark::Sha1);
+        }
         Some(report)
     }
 
@@ -172,9 +171,6 @@ impl<'c, 'a> Checks<'c, 'a> {
             });
             return;
         };
-        if digest_algorithm == DigestAlgorithm::Sha1 {
-            report.remarks.push(Remark::Sha1);
-        }
         let subset = Subset { part: Part::Element(signature.signed_info), without: &[], comments: Comments::With };
         let digest = match self.digest(&subset, &method, digest_algorithm) {
             Ok(digest) => digest,
@@ -268,7 +264,7 @@ impl<'c, 'a> Checks<'c, 'a> {
     /// What a reference's URI names: for canonicalising, for reporting, and in words.
     fn dereference(&self, uri: Option<&str>) -> Result<(Part, Option<Range<usize>>, String), Problem> {
         if uri == Some("") {
-            return Ok((Part::Document, None, format!("/{}", self.index.root)));
+            return Ok((Part::Document, None, path_of(&[self.index.root])));
         }
         let refused = || Problem::Reference(uri.unwrap_or_default().to_owned());
         let id = uri.and_then(id_of).ok_or_else(refused)?;
@@ -287,6 +283,12 @@ impl<'c, 'a> Checks<'c, 'a> {
             .map(|(number, _)| number)
             .collect()
     }
+}
+
+fn uses_sha1(report: &SignatureReport) -> bool {
+    let digests = report.references.iter().filter_map(|reference| reference.digest_algorithm);
+    let signature = report.signature_algorithm.and_then(SignatureAlgorithm::digest_algorithm);
+    digests.chain(signature).any(|algorithm| algorithm == DigestAlgorithm::Sha1)
 }
 
 /// The identifier in a same-document reference; `None` for any other URI, XPointer included.

@@ -286,7 +286,7 @@ impl Walk<'_, '_> {
             here.is_some_and(|uri| uri != UriId::XML) && here != self.rendered(*prefix)
         });
         if candidates.len() > 1 {
-            candidates.sort_by_key(|prefix| scope.name(*prefix));
+            candidates.sort_by_key(|prefix| scope.prefix_rank(*prefix));
             candidates.dedup();
         }
         for prefix in &candidates {

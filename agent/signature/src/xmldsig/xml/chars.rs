@@ -39,7 +39,8 @@ pub(crate) fn reference(text: &str) -> Result<(char, usize), XmlErrorKind> {
         return Ok((c, name.len()));
     }
     let Some(number) = text.strip_prefix('#') else {
-        let named = text.chars().next().is_some_and(is_name_start);
+        let name = text.split_once(';').map_or("", |(name, _)| name);
+        let named = name.starts_with(is_name_start) && name.chars().all(is_name_char);
         return Err(if named { XmlErrorKind::Entity } else { XmlErrorKind::Reference });
     };
     let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |digits| (digits, 16));

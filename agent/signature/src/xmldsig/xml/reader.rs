@@ -1,7 +1,5 @@
 //! A walk over a document: markup with its names resolved, every element closed by its own tag.
 
-use std::cmp::Ordering;
-
 use super::document::Document;
 use super::scope::Scope;
 use super::token::{QName, RawAttribute, Token, Tokenizer};
@@ -221,8 +219,7 @@ impl<'d, 'a> Reader<'d, 'a> {
         }
         let scope = &self.scope;
         let order = |a: &Attribute<'_>, b: &Attribute<'_>| {
-            let namespaces = if a.uri == b.uri { Ordering::Equal } else { scope.uri(a.uri).cmp(scope.uri(b.uri)) };
-            namespaces.then_with(|| a.local.cmp(b.local))
+            scope.uri_rank(a.uri).cmp(&scope.uri_rank(b.uri)).then_with(|| a.local.cmp(b.local))
         };
         if self.attributes.len() > 1 {
             self.attributes.sort_by(order);

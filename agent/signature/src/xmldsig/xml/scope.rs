@@ -43,12 +43,41 @@ impl UriId {
 
 pub(crate) struct Scope<'a> {
     prefixes: Vec<Prefix<'a>>,
-    /// Numbers of prefixes in the order of their names.
-    prefix_order: Vec<usize>,
+    prefix_order: Order,
     uris: Vec<Cow<'a, str>>,
-    uri_order: Vec<usize>,
+    uri_order: Order,
     /// Prefixes in the order in which open elements declared them.
     declared: Vec<PrefixId>,
+}
+
+/// The alphabetical order of numbered texts, kept as they are met: long namespaces are compared once and not with every
+/// attribute.
+struct Order {
+    /// Numbers in the order of the texts.
+    numbers: Vec<usize>,
+    /// By number, its place in the order.
+    ranks: Vec<usize>,
+}
+
+impl Order {
+    fn rank(&self, number: usize) -> usize {
+        self.ranks.get(number).copied().unwrap_or_default()
+    }
+
+    /// A text that is there, or the place that it would have.
+    fn find<'t>(&self, wanted: &str, text: impl Fn(usize) -> &'t str) -> Result<usize, usize> {
+        let place = self.numbers.binary_search_by(|number| text(*number).cmp(wanted))?;
+        Ok(self.numbers.get(place).copied().unwrap_or_default())
+    }
+
+    /// Gives the next number to the text that has this place.
+    fn insert(&mut self, place: usize) -> usize {
+        let number = self.numbers.len();
+        self.numbers.insert(place, number);
+        self.ranks.iter_mut().filter(|rank| **rank >= place).for_each(|rank| *rank += 1);
+        self.ranks.push(place);
+        number
+    }
 }
 
 struct Prefix<'a> {
@@ -60,14 +89,13 @@ struct Prefix<'a> {
 impl<'a> Scope<'a> {
     pub(super) fn new() -> Self {
         let prefix = |name, uri| Prefix { name, bound: vec![uri] };
+        // By the numbers of `UriId`, whose alphabetical order is 0, 3, 2, 1.
         let uris = ["", XML_NAMESPACE, XMLNS_NAMESPACE, DSIG_NAMESPACE].map(Cow::Borrowed).to_vec();
-        let mut uri_order: Vec<usize> = (0..uris.len()).collect();
-        uri_order.sort_by_key(|index| uris.get(*index));
         Self {
             prefixes: vec![prefix("", UriId::NONE), prefix("xml", UriId::XML)],
-            prefix_order: vec![0, 1],
+            prefix_order: Order { numbers: vec![0, 1], ranks: vec![0, 1] },
             uris,
-            uri_order,
+            uri_order: Order { numbers: vec![0, 3, 2, 1], ranks: vec![0, 3, 2, 1] },
             declared: Vec::new(),
         }
     }
@@ -81,13 +109,21 @@ impl<'a> Scope<'a> {
         if name.is_empty() {
             return Some(PrefixId::EMPTY);
         }
-        let place = self.prefix_place(name).ok()?;
-        self.prefix_order.get(place).copied().map(PrefixId)
+        self.find_prefix(name).ok().map(PrefixId)
     }
 
-    fn prefix_place(&self, name: &str) -> Result<usize, usize> {
-        let name_of = |index: &usize| self.prefixes.get(*index).map_or("", |prefix| prefix.name);
-        self.prefix_order.binary_search_by(|index| name_of(index).cmp(name))
+    fn find_prefix(&self, name: &str) -> Result<usize, usize> {
+        self.prefix_order.find(name, |number| self.prefixes.get(number).map_or("", |prefix| prefix.name))
+    }
+
+    /// Where a prefix has its place in the order of names.
+    pub(crate) fn prefix_rank(&self, prefix: PrefixId) -> usize {
+        self.prefix_order.rank(prefix.0)
+    }
+
+    /// Where a namespace has its place in the order of namespaces.
+    pub(crate) fn uri_rank(&self, uri: UriId) -> usize {
+        self.uri_order.rank(uri.0)
     }
 
     pub(crate) fn name(&self, prefix: PrefixId) -> &'a str {
@@ -98,9 +134,9 @@ impl<'a> Scope<'a> {
         self.uris.get(uri.0).map_or("", AsRef::as_ref)
     }
 
-    /// All prefixes that this document has declared so far, in the order of their names.
+    /// All prefixes that this document has declared so far.
     pub(crate) fn prefixes(&self) -> impl Iterator<Item = PrefixId> {
-        self.prefix_order.iter().copied().map(PrefixId)
+        (0..self.prefixes.len()).map(PrefixId)
     }
 
     /// What [`Scope::leave`] wants back.
@@ -147,29 +183,46 @@ impl<'a> Scope<'a> {
         if name.is_empty() {
             return Ok(PrefixId::EMPTY);
         }
-        match self.prefix_place(name) {
-            Ok(place) => Ok(PrefixId(self.prefix_order.get(place).copied().unwrap_or_default())),
+        match self.find_prefix(name) {
+            Ok(number) => Ok(PrefixId(number)),
             Err(_) if self.prefixes.len() >= MAX_NAMES => Err(XmlErrorKind::TooManyNamespaces),
             Err(place) => {
-                let number = self.prefixes.len();
                 self.prefixes.push(Prefix { name, bound: Vec::new() });
-                self.prefix_order.insert(place, number);
-                Ok(PrefixId(number))
+                Ok(PrefixId(self.prefix_order.insert(place)))
             }
         }
     }
 
     fn number_uri(&mut self, uri: Cow<'a, str>) -> Result<UriId, XmlErrorKind> {
-        let uri_of = |index: &usize| self.uris.get(*index).map_or("", AsRef::as_ref);
-        match self.uri_order.binary_search_by(|index| uri_of(index).cmp(&uri)) {
-            Ok(place) => Ok(UriId(self.uri_order.get(place).copied().unwrap_or_default())),
+        match self.uri_order.find(&uri, |number| self.uris.get(number).map_or("", AsRef::as_ref)) {
+            Ok(number) => Ok(UriId(number)),
             Err(_) if self.uris.len() >= MAX_NAMES => Err(XmlErrorKind::TooManyNamespaces),
             Err(place) => {
-                let number = self.uris.len();
                 self.uris.push(uri);
-                self.uri_order.insert(place, number);
-                Ok(UriId(number))
+                Ok(UriId(self.uri_order.insert(place)))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_follow_the_alphabet() {
+        let mut scope = Scope::new();
+        for (prefix, uri) in [("b", "urn:z"), ("c", "urn:a"), ("a", "http://www.w3.org/2000/09/"), ("B", "urn:z")] {
+            scope.declare(prefix, Cow::Borrowed(uri)).unwrap();
+        }
+        let mut prefixes: Vec<_> = scope.prefixes().collect();
+        prefixes.sort_by_key(|prefix| scope.prefix_rank(*prefix));
+        let names: Vec<_> = prefixes.into_iter().map(|prefix| scope.name(prefix)).collect();
+        assert_eq!(names, ["", "B", "a", "b", "c", "xml"]);
+        let mut uris: Vec<_> = (0..scope.uris.len()).map(UriId).collect();
+        uris.sort_by_key(|uri| scope.uri_rank(*uri));
+        let texts: Vec<_> = uris.into_iter().map(|uri| scope.uri(uri)).collect();
+        assert!(texts.is_sorted() && texts.len() == 7, "{texts:?}");
+        assert_eq!(scope.uri(UriId::DSIG), DSIG_NAMESPACE);
     }
 }
