@@ -42,10 +42,12 @@ test|command xclip|xclip|xclip|xclip|what the clipboard holds
 test|command gdbus|libglib2.0-bin|glib2|glib2|words on the session bus
 test|command setpriv|util-linux|util-linux|util-linux|helpers that end with the test
 test|command openssl|openssl|openssl|openssl|an independent reading of certificates
+test|command pdfsig|poppler-utils|poppler-utils|poppler|an independent reading of signed PDF documents, and a drawing of them
+test|command qpdf|qpdf|qpdf|qpdf|an independent reading of PDF documents
 test|recent_node|nodejs|nodejs|nodejs|Node.js 18 or later
 test|command npm|npm|npm|npm|npm
 test|has_chromium|chromium|chromium|chromium|Chromium (or Google Chrome)
-test|makes_venv|python3-venv|python3|python|Python with venv, for the independent verifier
+test|makes_venv|python3-venv|python3|python|Python with venv, for the independent verifier and pyHanko
 full|has_firefox|firefox-esr|firefox|firefox|Firefox
 bench|gost_engine|libengine-gost-openssl|openssl-gost-engine|openssl-gost|OpenSSL's GOST engine, to compare with
 bench|pkg-config --exists libcrypto|libssl-dev|openssl-devel|openssl|OpenSSL's headers, to compare with
@@ -93,10 +95,8 @@ has_firefox() {
         case $(readlink -f "$path") in */snap) false ;; *) ! grep -q snap "$path" 2>/dev/null ;; esac }
 }
 
-# Only the independent verifier needs it, and that is only there with the shared material.
 makes_venv() {
-    shared=${TANBA_SHARED:-$(dirname "$0")/../../../shared}
-    [ ! -d "$shared/oracle" ] || python3 -c 'import ensurepip, venv' 2>/dev/null
+    python3 -c 'import ensurepip, venv' 2>/dev/null
 }
 
 gost_engine() { openssl engine gost >/dev/null 2>&1; }
