@@ -242,7 +242,7 @@ fn the_independent_verifier_accepts_gost_signatures() {
         for signer in &people {
             document = sign(&**signer, &document, &options()).unwrap();
         }
-        let mut judge = |document: &[u8]| {
+        let judge = |document: &[u8]| {
             let path = oracle.write("signed.pdf", document);
             let mut arguments: Vec<OsString> = vec!["pdf".into(), path.into(), "--json".into()];
             arguments.extend(["--at".into(), "2026-11-23T09:30:00Z".into(), "--ca".into()]);

@@ -51,7 +51,7 @@ fn a_byte_range_that_leaves_out_anything_else_is_refused() {
             ([0, start - 1, end, length], Problem::Gap),
             ([0, start + 1, end, length], Problem::Gap),
             ([0, start, end - 1, length], Problem::Gap),
-            ([0, start, end + 1, length], Problem::Gap),
+            ([0, start, end + 1, length - 1], Problem::Gap),
             // Nothing left out, parts over each other, parts the wrong way round.
             ([0, end, end, length], Problem::ByteRange),
             ([0, end + 9, end, length], Problem::ByteRange),
@@ -63,9 +63,6 @@ fn a_byte_range_that_leaves_out_anything_else_is_refused() {
         ] {
             let [a, b, c, d] = numbers;
             let new = format!("{:<width$}", format!("[{a} {b} {c} {d}]"), width = text.len());
-            if new.len() > text.len() + 2 {
-                panic!("{new}");
-            }
             // Behind the numbers there is room.
             let found = problems(&replaced(&document, &text, new.as_bytes()));
             let expected = if numbers[3] == length - 200 {
@@ -161,8 +158,20 @@ fn what_is_changed_after_signing_is_told() {
             &[4],
         ),
         (&[(6, "<</Type/Font/Subtype/Type1/BaseFont/Wingdings>>")], &[6]),
-        (&[(1, "<</Type/Catalog/Pages 60 0 R>>"), (60, "<</Type/Pages/Kids[]/Count 0>>")], &[1]),
-        (&[(1, "<</Type/Catalog/Pages 2 0 R/OpenAction 60 0 R>>"), (60, "<</S/JavaScript/JS(x)>>")], &[1]),
+        (
+            &[
+                (1, "<</Type/Catalog/Pages 60 0 R/AcroForm<</Fields[7 0 R 9 0 R]/SigFlags 3>>>>"),
+                (60, "<</Type/Pages/Kids[4 0 R]/Count 1/MediaBox[0 0 595 842]>>"),
+            ],
+            &[1],
+        ),
+        (
+            &[
+                (1, "<</Type/Catalog/Pages 2 0 R/OpenAction 60 0 R/AcroForm<</Fields[7 0 R 9 0 R]/SigFlags 3>>>>"),
+                (60, "<</S/JavaScript/JS(x)>>"),
+            ],
+            &[1],
+        ),
         // The page points to an object that was not there when it was signed.
         (&[(40, stream)], &[40]),
     ] {

@@ -13,15 +13,13 @@ use super::{PdfError, fields};
 /// How many changed objects are named.
 const MAX_NAMED: usize = 100;
 
-/// What came after the octet at `end`.
+/// What came after the octet at `end`. `document` is only compared with, and may be given up over that: what is left of
+/// its budget says nothing about whether it can be verified.
 pub(super) fn since(document: &Document<'_>, end: usize) -> Later {
     if is_blank(document.pdf().get(end..).unwrap_or_default()) {
         return Later::OnlySpace;
     }
-    let compared = || -> Result<Later, PdfError> {
-        let signed = Document::open(document.pdf().get(..end).unwrap_or_default())?;
-        Comparison::new(&signed, document)?.judge()
-    };
+    let compared = || Comparison::new(&document.revision(end)?, document)?.judge();
     compared().unwrap_or(Later::Unknown)
 }
 

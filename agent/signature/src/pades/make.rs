@@ -1,16 +1,17 @@
 //! Signing: the update that holds the signature, and the signature in it.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use pki::{DigestAlgorithm, Signer, Timestamp};
 
 use super::fields::{self, Form, SignatureField};
-use super::file::{Body, Dictionary, Document, Object, Reference, Update, current, write_hex};
+use super::file::{Body, Budget, Dictionary, Document, Object, Reference, Update, current, write_hex};
 use super::pages::{self, Page, PageChoice};
 use super::permission::{self, Permission};
 use super::report::Later;
 use super::stamp::{self, Drawn, Stamp};
-use super::verify::verify;
+use super::verify::verify_one;
 use super::{MAX_LEN, PdfError, text};
 use crate::cms;
 
@@ -117,10 +118,7 @@ impl Prepared {
 /// The second path over the octets: the document is read as a stranger's, and this signature looked for in it.
 fn self_check(pdf: &[u8], contents: Range<usize>) -> Result<(), PdfError> {
     let fault = |what: String| PdfError::SelfCheck(what);
-    let report = verify(pdf).map_err(|error| fault(error.to_string()))?;
-    let own = report.signatures.iter().find(|signature| {
-        signature.byte_range.is_some_and(|[_, start, end, _]| start == contents.start && end == contents.end)
-    });
+    let own = verify_one(pdf, contents).map_err(|error| fault(error.to_string()))?;
     let own = own.ok_or_else(|| fault("the signature is not found again".to_owned()))?;
     if let Some(problem) = own.problems.first() {
         return Err(fault(problem.to_string()));
@@ -145,7 +143,7 @@ fn self_check(pdf: &[u8], contents: Range<usize>) -> Result<(), PdfError> {
 /// # Errors
 /// [`PdfError`] for documents that cannot be read or must not be signed, and for stamps that cannot be drawn.
 pub fn prepare(signer: &dyn Signer, pdf: &[u8], options: &Options<'_>) -> Result<Prepared, PdfError> {
-    let document = Document::open(pdf)?;
+    let document = Document::open(pdf, &Rc::new(Budget::new()))?;
     let (catalog_reference, mut catalog) = document.catalog()?;
     if document.value(&catalog, "NeedsRendering")? == Object::Boolean(true) {
         return Err(PdfError::DynamicXfa);

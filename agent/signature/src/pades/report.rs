@@ -60,6 +60,15 @@ pub struct SignatureReport {
 }
 
 impl SignatureReport {
+    /// Where the signed revision ends, when the byte range lies within the file and leaves out this signature alone.
+    pub(super) fn signed_end(&self) -> Option<usize> {
+        let of_range = |problem: &Problem| {
+            matches!(problem, Problem::ByteRange | Problem::Start | Problem::BeyondEnd | Problem::Gap)
+        };
+        let [_, _, start, length] = self.byte_range.filter(|_| !self.problems.iter().any(of_range))?;
+        start.checked_add(length)
+    }
+
     /// It was computed over a whole revision of this document, and fits. What came later is in `later`.
     pub fn is_good(&self) -> bool {
         self.problems.is_empty() && self.cms.as_ref().is_some_and(cms::Report::is_good)

@@ -1,12 +1,13 @@
 //! Verifying every signature of a document, over the octets that arrived.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use pki::tlv::{self, Reader};
 
 use super::changes;
 use super::fields::{self, SignatureField};
-use super::file::{Dictionary, Document, Object, is_space};
+use super::file::{Budget, Dictionary, Document, Object, is_space};
 use super::permission::{self, Permission};
 use super::report::{Later, Problem, Remark, Report, SignatureReport, SubFilter};
 use super::{PdfError, text};
@@ -21,22 +22,45 @@ const MAX_SIGNATURES: usize = 64;
 /// # Errors
 /// [`PdfError`] for what cannot be read as a PDF, and for encrypted documents.
 pub fn verify(pdf: &[u8]) -> Result<Report, PdfError> {
-    let document = Document::open(pdf)?;
-    let fields = match fields::form(&document)? {
-        Some(form) => fields::signature_fields(&document, &form)?,
-        None => Vec::new(),
-    };
+    let document = Document::open(pdf, &Rc::new(Budget::new()))?;
+    let fields = all_fields(&document)?;
     let permission = permission::of(&document, &fields)?;
     let (signed, unsigned): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| field.value.is_some());
     if signed.len() > MAX_SIGNATURES {
         return Err(PdfError::TooMany("signatures"));
     }
+    // Comparing with what came later is long work over much of the document, and has a budget of its own.
+    let compared = if signed.is_empty() { None } else { Some(Document::open(pdf, &Rc::new(Budget::new()))?) };
     let mut signatures = Vec::new();
-    for field in signed {
-        signatures.push(signature(&document, &field, permission)?);
+    for field in &signed {
+        let mut report = signature(&document, field)?;
+        if let (Some(range), Some(compared)) = (report.signed_end(), &compared) {
+            look_beyond(compared, range, permission, &mut report);
+        }
+        signatures.push(report);
     }
     signatures.sort_by_key(|signature| signature.byte_range.map(|[_, _, start, length]| start.saturating_add(length)));
     Ok(Report { signatures, unsigned_fields: unsigned.into_iter().map(|field| field.name).collect(), permission })
+}
+
+/// The signature whose hexadecimal string stands at `contents`, which is the last one of the document, and no other: what
+/// else is in the document is not this signature's business.
+pub(super) fn verify_one(pdf: &[u8], contents: Range<usize>) -> Result<Option<SignatureReport>, PdfError> {
+    let document = Document::open(pdf, &Rc::new(Budget::new()))?;
+    for field in all_fields(&document)? {
+        if dictionary(&document, &field)?.and_then(|dictionary| dictionary.span("Contents")) == Some(contents.clone()) {
+            let mut report = signature(&document, &field)?;
+            if report.signed_end() == Some(pdf.len()) {
+                report.later = Later::Nothing;
+            }
+            return Ok(Some(report));
+        }
+    }
+    Ok(None)
+}
+
+fn all_fields(document: &Document<'_>) -> Result<Vec<SignatureField>, PdfError> {
+    fields::form(document)?.map_or(Ok(Vec::new()), |form| fields::signature_fields(document, &form))
 }
 
 /// A signature dictionary where it stands in the file, with the places of its values.
@@ -56,11 +80,8 @@ pub(super) fn dictionary(document: &Document<'_>, field: &SignatureField) -> Res
     })
 }
 
-fn signature(
-    document: &Document<'_>,
-    field: &SignatureField,
-    permission: Option<Permission>,
-) -> Result<SignatureReport, PdfError> {
+/// Everything but what came later.
+fn signature(document: &Document<'_>, field: &SignatureField) -> Result<SignatureReport, PdfError> {
     let mut report = SignatureReport {
         field: field.name.clone(),
         sub_filter: None,
@@ -106,25 +127,6 @@ fn signature(
         }
     };
     report.problems.extend(revision(document, field, &parts).err());
-    report.later = if parts.second.end == document.pdf().len() {
-        Later::Nothing
-    } else {
-        changes::since(document, parts.second.end)
-    };
-    if !matches!(report.later, Later::Nothing | Later::OnlySpace) {
-        report.remarks.push(Remark::Extended);
-    }
-    let forbidden = match permission {
-        // Whoever signed later saw the certification; what came after *any* signature is held against it.
-        Some(Permission::Nothing) => !matches!(report.later, Later::Nothing | Later::OnlySpace),
-        Some(Permission::FormsAndSignatures | Permission::Comments) => {
-            matches!(report.later, Later::Changes(_) | Later::Unknown)
-        }
-        None => false,
-    };
-    if forbidden {
-        report.problems.push(Problem::ForbiddenChange);
-    }
     if let SubFilter::Other(name) = &kind {
         report.problems.push(Problem::SubFilter(name.clone()));
         return Ok(report);
@@ -134,6 +136,24 @@ fn signature(
         report.problems.push(problem);
     }
     Ok(report)
+}
+
+/// What came after the signed revision, and whether that was allowed.
+fn look_beyond(document: &Document<'_>, end: usize, permission: Option<Permission>, report: &mut SignatureReport) {
+    report.later = if end == document.pdf().len() { Later::Nothing } else { changes::since(document, end) };
+    if matches!(report.later, Later::Nothing | Later::OnlySpace) {
+        return;
+    }
+    report.remarks.push(Remark::Extended);
+    // Whoever signed later saw the certification; what came after *any* signature is held against it.
+    let forbidden = match permission {
+        Some(Permission::Nothing) => true,
+        Some(Permission::FormsAndSignatures | Permission::Comments) => report.later != Later::OnlySignatures,
+        None => false,
+    };
+    if forbidden {
+        report.problems.push(Problem::ForbiddenChange);
+    }
 }
 
 /// The two signed parts of the file.
@@ -180,9 +200,8 @@ fn parts(
 
 /// The signed octets are a document of their own, in whose form this same signature stands at this same place.
 fn revision(document: &Document<'_>, field: &SignatureField, parts: &Parts) -> Result<(), Problem> {
-    let signed = document.pdf().get(..parts.second.end).unwrap_or_default();
     let found = || -> Result<bool, PdfError> {
-        let revision = Document::open(signed)?;
+        let revision = document.revision(parts.second.end)?;
         let Some(form) = fields::form(&revision)? else { return Ok(false) };
         for known in fields::signature_fields(&revision, &form)? {
             if known.reference == field.reference && known.value.is_some() {

@@ -65,7 +65,7 @@ pub(super) fn stream_data<'a>(
 pub(in super::super) struct Document<'a> {
     pdf: &'a [u8],
     references: CrossReferences,
-    budget: Budget,
+    budget: Rc<Budget>,
     streams: RefCell<HashMap<u32, Rc<ObjectStream>>>,
 }
 
@@ -78,20 +78,24 @@ struct ObjectStream {
 
 impl<'a> Document<'a> {
     /// Reads where the objects are; no object yet.
-    pub(in super::super) fn open(pdf: &'a [u8]) -> Result<Self, PdfError> {
+    pub(in super::super) fn open(pdf: &'a [u8], budget: &Rc<Budget>) -> Result<Self, PdfError> {
         if pdf.len() > MAX_LEN {
             return Err(PdfError::TooLarge(pdf.len()));
         }
         if !pdf.starts_with(b"%PDF-") {
             return Err(PdfError::NotPdf);
         }
-        let budget = Budget::new();
-        let references = CrossReferences::read(pdf, &budget)?;
-        Ok(Self { pdf, references, budget, streams: RefCell::default() })
+        let references = CrossReferences::read(pdf, budget)?;
+        Ok(Self { pdf, references, budget: Rc::clone(budget), streams: RefCell::default() })
     }
 
     pub(in super::super) const fn pdf(&self) -> &'a [u8] {
         self.pdf
+    }
+
+    /// The document as it was when it ended at `end`. It shares the budget of this one.
+    pub(in super::super) fn revision(&self, end: usize) -> Result<Self, PdfError> {
+        Self::open(self.pdf.get(..end).unwrap_or_default(), &self.budget)
     }
 
     pub(in super::super) const fn trailer(&self) -> &Dictionary {

@@ -6,6 +6,9 @@ use super::object::{Dictionary, Object};
 use super::parser::Budget;
 use crate::pades::PdfError;
 
+/// Octets that one stream has when it is decompressed.
+const MAX_INFLATED: usize = 256 << 20;
+
 /// The octets of a stream with that dictionary, whose encoded octets stand at `offset`.
 pub(super) fn decode(
     dictionary: &Dictionary,
@@ -31,7 +34,7 @@ pub(super) fn decode(
         Some(Some(b"FlateDecode" | b"Fl")) => {}
         Some(_) => return fail("this stream has another filter than FlateDecode"),
     }
-    let decoded = match decompress_to_vec_zlib_with_limit(encoded, budget.inflatable()) {
+    let decoded = match decompress_to_vec_zlib_with_limit(encoded, budget.inflatable().min(MAX_INFLATED)) {
         Ok(decoded) => decoded,
         Err(error) if error.status == TINFLStatus::HasMoreOutput => return Err(PdfError::TooMany("compressed bytes")),
         Err(_) => return fail("this stream cannot be decompressed"),
@@ -114,7 +117,8 @@ mod tests {
     #[test]
     fn what_would_grow_too_large_is_refused() {
         let budget = Budget::new();
-        let bomb = miniz_oxide::deflate::compress_to_vec_zlib(&vec![0; super::super::MAX_INFLATED + 1], 1);
+        budget.inflated(budget.inflatable() - 1000);
+        let bomb = miniz_oxide::deflate::compress_to_vec_zlib(&[0; 1001], 6);
         let dictionary = Dictionary::new().with("Filter", Object::name("FlateDecode"));
         assert_eq!(decode(&dictionary, &bomb, 0, &budget), Err(PdfError::TooMany("compressed bytes")));
     }

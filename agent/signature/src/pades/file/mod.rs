@@ -13,9 +13,6 @@ mod xref;
 
 pub(super) use document::Document;
 pub(super) use object::{Dictionary, Object, Reference, write_hex};
-pub(super) use parser::is_space;
+pub(super) use parser::{Budget, is_space};
 pub(super) use update::{Body, Update, current};
 pub(super) use xref::Entry;
-
-/// Octets that may come out of decompression, over all streams of a document: 256 MiB.
-const MAX_INFLATED: usize = 256 << 20;

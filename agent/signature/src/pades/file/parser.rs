@@ -8,29 +8,37 @@ use crate::pades::PdfError;
 /// How deep arrays and dictionaries stand within each other.
 const MAX_DEPTH: usize = 64;
 
-/// How many elements are read altogether, over all objects that are looked at: what bounds time and memory.
-const MAX_ELEMENTS: u64 = 8_000_000;
+/// How many elements are read altogether, over all objects and revisions that are looked at: what bounds time.
+const MAX_ELEMENTS: u64 = 32_000_000;
+
+/// How many elements one object has: what bounds memory.
+const MAX_ELEMENTS_OF_ONE: u64 = 4_000_000;
+
+/// Cross-reference entries of all sections of all revisions that are looked at.
+const MAX_ENTRIES: u64 = 64_000_000;
+
+/// Octets that come out of decompression, over all streams of all revisions that are looked at.
+const MAX_INFLATED: usize = 1 << 30;
 
 /// What is left of the work that one document is worth.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(in super::super) struct Budget {
     elements: Cell<u64>,
+    entries: Cell<u64>,
     inflated: Cell<usize>,
 }
 
 impl Budget {
-    pub(super) const fn new() -> Self {
-        Self { elements: Cell::new(MAX_ELEMENTS), inflated: Cell::new(super::MAX_INFLATED) }
+    pub(in super::super) const fn new() -> Self {
+        Self { elements: Cell::new(MAX_ELEMENTS), entries: Cell::new(MAX_ENTRIES), inflated: Cell::new(MAX_INFLATED) }
     }
 
     pub(super) fn take(&self, elements: u64) -> Result<(), PdfError> {
-        match self.elements.get().checked_sub(elements) {
-            Some(left) => {
-                self.elements.set(left);
-                Ok(())
-            }
-            None => Err(PdfError::TooMany("parts")),
-        }
+        spend(&self.elements, elements, "parts")
+    }
+
+    pub(super) fn take_entries(&self, entries: u64) -> Result<(), PdfError> {
+        spend(&self.entries, entries, "objects")
     }
 
     /// Octets that may still come out of decompression.
@@ -41,6 +49,11 @@ impl Budget {
     pub(super) fn inflated(&self, octets: usize) {
         self.inflated.set(self.inflated.get().saturating_sub(octets));
     }
+}
+
+fn spend(left: &Cell<u64>, amount: u64, what: &'static str) -> Result<(), PdfError> {
+    left.set(left.get().checked_sub(amount).ok_or(PdfError::TooMany(what))?);
+    Ok(())
 }
 
 /// White space (ISO 32000-1, table 1).
@@ -62,11 +75,13 @@ pub(super) struct Parser<'a> {
     bytes: &'a [u8],
     at: usize,
     budget: &'a Budget,
+    /// What must be left of the budget, so that no single object takes all of it.
+    floor: u64,
 }
 
 impl<'a> Parser<'a> {
     pub(super) const fn new(bytes: &'a [u8], at: usize, budget: &'a Budget) -> Self {
-        Self { bytes, at, budget }
+        Self { bytes, at, budget, floor: 0 }
     }
 
     pub(super) const fn offset(&self) -> usize {
@@ -143,7 +158,13 @@ impl<'a> Parser<'a> {
 
     /// The next object.
     pub(super) fn object(&mut self) -> Result<Object, PdfError> {
+        self.floor = self.budget.elements.get().saturating_sub(MAX_ELEMENTS_OF_ONE);
         self.nested(0)
+    }
+
+    fn take_element(&self) -> Result<(), PdfError> {
+        self.budget.take(1)?;
+        if self.budget.elements.get() < self.floor { Err(PdfError::TooMany("parts")) } else { Ok(()) }
     }
 
     fn nested(&mut self, depth: usize) -> Result<Object, PdfError> {
@@ -151,7 +172,7 @@ impl<'a> Parser<'a> {
         if depth > MAX_DEPTH {
             return self.fail("objects are nested too deep");
         }
-        self.budget.take(1)?;
+        self.take_element()?;
         match self.peek() {
             Some(b'/') => self.name().map(Object::Name),
             Some(b'(') => self.literal_string().map(Object::String),
@@ -332,7 +353,7 @@ impl<'a> Parser<'a> {
             if self.peek() != Some(b'/') {
                 return self.fail("there should be a name");
             }
-            self.budget.take(1)?;
+            self.take_element()?;
             let key = self.name()?;
             self.skip_space();
             let from = self.at;
@@ -417,7 +438,7 @@ mod tests {
         assert!(parsed(&b"[".repeat(1_000_000)).is_err());
         assert!(parsed(&b"<</A".repeat(1_000_000)).is_err());
         let mut wide = b"[".to_vec();
-        wide.extend(b"0 ".repeat(MAX_ELEMENTS as usize + 1));
+        wide.extend(b"0 ".repeat(MAX_ELEMENTS_OF_ONE as usize + 1));
         assert_eq!(parsed(&wide), Err(PdfError::TooMany("parts")));
     }
 }

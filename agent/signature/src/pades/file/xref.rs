@@ -11,9 +11,6 @@ use crate::pades::PdfError;
 /// How many objects a document may have.
 const MAX_OBJECTS: usize = 2_000_000;
 
-/// Entries of all sections together, those that later sections replaced among them.
-const MAX_ENTRIES: usize = 8_000_000;
-
 /// How many updates a document may have gone through.
 const MAX_SECTIONS: usize = 1024;
 
@@ -45,7 +42,6 @@ pub(super) struct CrossReferences {
     pub(super) start: usize,
     /// Some section has a stream beside its table.
     pub(super) is_hybrid: bool,
-    read: usize,
 }
 
 impl CrossReferences {
@@ -57,7 +53,6 @@ impl CrossReferences {
             kind: SectionKind::Table,
             start,
             is_hybrid: false,
-            read: 0,
         };
         let mut visited = HashSet::new();
         let mut next = Some(start);
@@ -119,10 +114,6 @@ impl CrossReferences {
 
     /// Takes the entries of a section in, as far as newer ones do not replace them.
     fn take(&mut self, found: Vec<(u32, Entry)>, offset: usize) -> Result<(), PdfError> {
-        self.read = self.read.saturating_add(found.len());
-        if self.read > MAX_ENTRIES {
-            return Err(PdfError::TooMany("objects"));
-        }
         let mut within = HashSet::new();
         for (number, entry) in found {
             // Readers differ in which of two they take.
@@ -161,7 +152,7 @@ fn section(pdf: &[u8], offset: usize, budget: &Budget) -> Result<Section, PdfErr
     let mut parser = Parser::new(pdf, offset, budget);
     parser.skip_space();
     if parser.keyword(b"xref") {
-        let (trailer, entries) = table(&mut parser)?;
+        let (trailer, entries) = table(&mut parser, budget)?;
         Ok((trailer, SectionKind::Table, entries))
     } else {
         let (dictionary, entries) = stream(pdf, offset, budget)?;
@@ -169,7 +160,7 @@ fn section(pdf: &[u8], offset: usize, budget: &Budget) -> Result<Section, PdfErr
     }
 }
 
-fn table(parser: &mut Parser<'_>) -> Result<(Dictionary, Vec<(u32, Entry)>), PdfError> {
+fn table(parser: &mut Parser<'_>, budget: &Budget) -> Result<(Dictionary, Vec<(u32, Entry)>), PdfError> {
     let mut entries = Vec::new();
     loop {
         parser.skip_space();
@@ -178,9 +169,7 @@ fn table(parser: &mut Parser<'_>) -> Result<(Dictionary, Vec<(u32, Entry)>), Pdf
         }
         let (first, count) = (parser.natural()?, parser.natural()?);
         for index in 0..count {
-            if entries.len() >= MAX_ENTRIES {
-                return Err(PdfError::TooMany("objects"));
-            }
+            budget.take_entries(1)?;
             let place = parser.offset();
             let number = object_number(first.saturating_add(index), place)?;
             let (offset, generation) = (parser.natural()?, parser.natural()?);
@@ -247,13 +236,11 @@ fn stream(pdf: &[u8], offset: usize, budget: &Budget) -> Result<(Dictionary, Vec
     for range in ranges.chunks(2) {
         let [first, count] = range else { return Err(fail("the cross-reference stream has half a range")) };
         for index in 0..*count {
+            budget.take_entries(1)?;
             let row = rows.next().ok_or(fail("the cross-reference stream is too short"))?;
             let number = object_number((*first as u64).saturating_add(index as u64), offset)?;
             entries
                 .push((number, stream_entry(row, kind, second).ok_or(fail("a cross-reference entry is too large"))?));
-            if entries.len() > MAX_ENTRIES {
-                return Err(PdfError::TooMany("objects"));
-            }
         }
     }
     Ok((dictionary, entries))

@@ -99,7 +99,7 @@ pub(super) fn draw_within(
     let sides: Vec<f64> = rectangle.as_array().unwrap_or_default().iter().filter_map(Object::as_number).collect();
     let [a, b, c, d] = sides.as_slice() else { return Err(PdfError::StampTooLarge) };
     let (across, along) = ((a - c).abs(), (b - d).abs());
-    let (width, high) = if turns % 2 == 0 { (across, along) } else { (along, across) };
+    let (width, high) = if turns.is_multiple_of(2) { (across, along) } else { (along, across) };
     let mut font = Font::new(stamp.font)?;
     // Smaller letters in longer lines, until the text fits from top to bottom too; below a third nobody can read it.
     let mut scale = 1.0;
@@ -163,7 +163,7 @@ type Rectangle = [f64; 4];
 
 fn shown_size(page: &Page) -> (f64, f64) {
     let [left, bottom, right, top] = page.area;
-    if page.turns % 2 == 0 { (right - left, top - bottom) } else { (top - bottom, right - left) }
+    if page.turns.is_multiple_of(2) { (right - left, top - bottom) } else { (top - bottom, right - left) }
 }
 
 fn place(

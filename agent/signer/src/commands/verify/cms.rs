@@ -17,7 +17,7 @@ pub(super) fn look(context: &Context, args: &VerifyArgs, judge: &Judge<'_>) -> R
     let streamed = stream::verify_stream(&mut file, content.as_mut().map(|content| content as &mut dyn Read))
         .map_err(|error| not_a_signature(context, &error.to_string()))?;
     let report = &streamed.report;
-    let place = match (report.form, streamed.content_len) {
+    let place = match (report.form, streamed.content.as_ref().map(cms::ContentDigests::content_len)) {
         (Form::Attached, length) => Place::Inside(length.unwrap_or(0)),
         (Form::Detached, Some(_)) => Place::Given,
         (Form::Detached, None) => Place::Missing,
