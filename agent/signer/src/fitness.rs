@@ -6,7 +6,7 @@
 use crate::window::Reason;
 use order::{Chain, KeyFilter, KeyUse, StorageName};
 use pki::{
-    Certificate, PublicKey, Timestamp, Validity,
+    Certificate, Timestamp, Validity,
     trust::{Anchors, Standing, judge},
 };
 
@@ -88,7 +88,7 @@ pub fn reasons_against(certificate: &Certificate, filter: &KeyFilter, measure: &
         Standing::Unknown if filter.chain == Chain::Any => {}
         Standing::Unknown => reasons.push(Reason::IssuerUnknown),
     }
-    if !matches!(certificate.public_key(), PublicKey::Gost512(_)) {
+    if certificate.public_key().signature_algorithm().is_none() {
         reasons.push(Reason::AlgorithmNotYet);
     }
     reasons

@@ -136,10 +136,16 @@ impl Keys {
         self.rows.iter().map(|row| row.view(self.purpose, filter, measure)).collect()
     }
 
-    /// The digest length that these keys sign.
-    pub(super) fn digest_length(&self) -> usize {
-        // The one algorithm that signs today.
-        DigestAlgorithm::Streebog512.output_len()
+    /// The digest lengths that the keys which fit sign; that of today's keys when there is none yet.
+    pub(super) fn digest_lengths(&self, filter: &KeyFilter, measure: &Measure) -> Vec<usize> {
+        let fitting = self.rows.iter().filter(|row| row.reasons(filter, measure).is_empty());
+        let algorithms = fitting.filter_map(|row| row.state.certificate()?.public_key().signature_algorithm());
+        let mut lengths: Vec<_> =
+            algorithms.filter_map(|algorithm| Some(algorithm.digest_algorithm()?.output_len())).collect();
+        if lengths.is_empty() {
+            lengths.push(DigestAlgorithm::Streebog512.output_len());
+        }
+        lengths
     }
 
     pub(super) fn busy(&self, id: RowId) -> Busy {

@@ -123,7 +123,7 @@ pub fn carry_out(order: &Order, room: &mut Room<'_>, person: &mut dyn Person) ->
         keys: keys.rows(filter, &room.measure),
         environment: if room.measure.test_environment { Environment::Test } else { Environment::Real },
         waiting: 0,
-        warnings: warnings(&order.task, &keys),
+        warnings: warnings(&order.task, &keys.digest_lengths(filter, &room.measure)),
     };
     let mut talk = match person.ask(order, view) {
         Ok(talk) => talk,
@@ -296,7 +296,9 @@ fn document_view(document: &Document, longest: usize) -> DocumentView {
     }
 }
 
-fn warnings(task: &Task, keys: &Keys) -> Vec<Warning> {
+/// `lengths` are the digest lengths that the keys which may answer sign. One that does not fit is enough for a warning: a
+/// needless one costs a look, a missing one a signature that nobody can verify.
+fn warnings(task: &Task, lengths: &[usize]) -> Vec<Warning> {
     let Task::Sign(task) = task else {
         return Vec::new();
     };
@@ -305,9 +307,12 @@ fn warnings(task: &Task, keys: &Keys) -> Vec<Warning> {
     if digests.peek().is_some() {
         warnings.push(Warning::DigestOnly);
     }
-    let expected = keys.digest_length();
-    if let Some(odd) = digests.find(|one| one.bytes.len() != expected) {
-        warnings.push(Warning::WrongDigestLength { octets: odd.bytes.len() as u64, expected: expected as u64 });
+    let odd = digests.find_map(|one| {
+        let expected = lengths.iter().find(|length| **length != one.bytes.len())?;
+        Some((one.bytes.len() as u64, *expected as u64))
+    });
+    if let Some((octets, expected)) = odd {
+        warnings.push(Warning::WrongDigestLength { octets, expected });
     }
     warnings
 }

@@ -2,7 +2,6 @@
 
 use super::{CommandError, Context, InspectArgs, certificate_view, read_file, verify};
 use crate::key_file;
-use keystore::pkcs12;
 use pki::Certificate;
 use serde_json::json;
 use signature::cms;
@@ -20,7 +19,7 @@ pub(super) fn inspect(context: &Context, args: &InspectArgs) -> Result<ExitCode,
     if let Ok(certificate) = Certificate::from_pem_or_der(&bytes) {
         return show_certificate(context, args, &certificate);
     }
-    if pkcs12::looks_like_pkcs12(&bytes) {
+    if keystore::looks_like_key_file(&bytes) {
         return show_key_file(context, args);
     }
     if cms::decode_any(&bytes).is_ok() {

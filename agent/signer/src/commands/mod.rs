@@ -143,12 +143,39 @@ pub struct SignArgs {
     /// Leave the document out of the signature
     #[arg(long)]
     pub detached: bool,
-    /// Where the signature goes; `-` is standard output [default: FILE.cms]
+    /// What kind of signature [default: pdf for a PDF, unless --detached is given; else cms]
+    #[arg(long = "as", value_enum, value_name = "FORM")]
+    pub form: Option<SignatureForm>,
+    /// Where the signature goes; `-` is standard output [default: FILE.cms, or FILE with `.signed` in its name]
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
-    /// How the signature is written
-    #[arg(long, value_enum, default_value = "der")]
-    pub format: Format,
+    /// How a CMS is written [default: der]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Add a time stamp of the NCA, which proves when it was signed
+    #[arg(long)]
+    pub timestamp: bool,
+    /// Add a time stamp and the NCA's word that nothing was revoked, so that it can be verified in years
+    #[arg(long)]
+    pub long_term: bool,
+    /// FILE is a CMS: add your signature to those in it. Names OUT with -o, or replaces FILE with --force
+    #[arg(long)]
+    pub add: bool,
+    /// With --add: the document, when the CMS does not hold it
+    #[arg(long, value_name = "DOCUMENT", requires = "add")]
+    pub content: Option<PathBuf>,
+    /// XML: without any white space in the signature, as sites like egov.kz want it
+    #[arg(long)]
+    pub compact: bool,
+    /// PDF: show on the last page who signed and when
+    #[arg(long)]
+    pub visible: bool,
+    /// PDF: why it is signed
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// PDF: where it is signed
+    #[arg(long, value_name = "TEXT")]
+    pub location: Option<String>,
     /// Which key, when the file has several: its name as `tanba inspect` shows it
     #[arg(long)]
     pub alias: Option<String>,
@@ -158,6 +185,17 @@ pub struct SignArgs {
     /// Sign although the certificate has expired; only systems under test accept that
     #[arg(long)]
     pub allow_expired: bool,
+}
+
+/// Kinds of signatures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SignatureForm {
+    /// CAdES, beside the document or around it
+    Cms,
+    /// XMLDSig, inside of an XML document
+    Xml,
+    /// PAdES, inside of a PDF
+    Pdf,
 }
 
 /// How a CMS is written.

@@ -158,7 +158,10 @@ impl<'a> Asking<'a> {
         };
         for octets in brought.ocsp.iter().take(MOST_BROUGHT) {
             let Ok(response) = ocsp::Response::from_der(octets) else { continue };
-            let Some(produced) = response.produced_at().filter(|time| is_news(*time)) else { continue };
+            let produced = response.produced_at();
+            if !is_news(produced) {
+                continue;
+            }
             let answered = [Answered { response, nonce: None }];
             let evidence = Evidence { ocsp: &answered, lists: &[] };
             take(produced, judge(certificate, issuer, &evidence, Freshness::at(produced)));

@@ -22,6 +22,8 @@ mod state;
 mod words;
 
 pub use desk::{Conversation, Desk, OpenWindow, WindowError, run};
+pub(crate) use words::masked;
+
 pub use model::{
     Argument, Busy, DocumentView, Environment, Event, Extent, Fit, Holder, KeyKind, KeyRow, Locale, Media,
     PasswordState, Preview, Problem, Question, Reason, Requester, Role, RowId, SecretText, Sentence, View, Warning,

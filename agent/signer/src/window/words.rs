@@ -391,7 +391,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// A number of which only the end is shown: enough to tell one's keys apart, too little for who looks over a shoulder.
-fn masked(number: &str) -> String {
+pub(crate) fn masked(number: &str) -> String {
     let digits = number.chars().count();
     let shown = 4.min(digits / 2);
     let end: String = number.chars().skip(digits - shown).collect();

@@ -174,3 +174,11 @@ verify-revoked = REVOKED since { $value } ({ $reason }): { $source }
 verify-revocation-unknown = Whether it was revoked is not known: { $detail }
 verify-trouble = {"    "}{ $detail }
 verify-cert-revoked = the certificate was revoked
+
+sign-options-differ = These options do not go together: --detached, --add, --content and --format are for CMS, --compact for XML, --visible, --reason and --location for PDF, and XML takes no time stamp.
+sign-not-added = Your signature was not added: { $detail }
+sign-stamp-unusable = The time stamp cannot be used: { $detail }
+sign-stamp-not-believed = Note: the time stamp fits, but its service is not below an authority that is known here ({ $detail }).
+sign-long-term-failed = Whether { $name } was revoked could not be found out, so that the signature cannot be made for the long term: { $detail }
+sign-stamp-heading = Signed electronically
+sign-stamp-time = Time: { $value }

@@ -168,3 +168,11 @@ verify-revoked = { $value } бастап КЕРІ ҚАЙТАРЫЛҒАН ({ $rea
 verify-revocation-unknown = Кері қайтарылған-қайтарылмағаны белгісіз: { $detail }
 verify-trouble = {"    "}{ $detail }
 verify-cert-revoked = сертификат кері қайтарылған
+
+sign-options-differ = Бұл параметрлер бірге қолданылмайды: --detached, --add, --content және --format — CMS үшін, --compact — XML үшін, --visible, --reason және --location — PDF үшін, ал XML-ге уақыт белгісі қойылмайды.
+sign-not-added = Қолтаңбаңыз қосылмады: { $detail }
+sign-stamp-unusable = Уақыт белгісін пайдалануға болмайды: { $detail }
+sign-stamp-not-believed = Ескерту: уақыт белгісі сәйкес, бірақ қызметінің орталығы мұнда белгісіз ({ $detail }).
+sign-long-term-failed = { $name } сертификатының кері қайтарылғаны анықталмады, сондықтан ұзақ сақтауға арналған қолтаңба жасалмайды: { $detail }
+sign-stamp-heading = Электрондық қолтаңба қойылды
+sign-stamp-time = Уақыты: { $value }

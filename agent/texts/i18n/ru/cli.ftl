@@ -176,3 +176,11 @@ verify-revoked = ОТОЗВАН с { $value } ({ $reason }): { $source }
 verify-revocation-unknown = Отозван ли, неизвестно: { $detail }
 verify-trouble = {"    "}{ $detail }
 verify-cert-revoked = сертификат отозван
+
+sign-options-differ = Эти параметры не сочетаются: --detached, --add, --content и --format — для CMS, --compact — для XML, --visible, --reason и --location — для PDF, а XML не получает метки времени.
+sign-not-added = Ваша подпись не добавлена: { $detail }
+sign-stamp-unusable = Метку времени использовать нельзя: { $detail }
+sign-stamp-not-believed = Замечание: метка времени подходит, но центр её службы здесь неизвестен ({ $detail }).
+sign-long-term-failed = Не удалось узнать, отозван ли сертификат { $name }, поэтому подпись для долгого хранения не сделать: { $detail }
+sign-stamp-heading = Подписано электронной подписью
+sign-stamp-time = Время: { $value }

@@ -1,0 +1,127 @@
+//! `tanba sign`: a file signed with a key file.
+//!
+//! - `cms`: CMS beside the file or around it, streamed where nothing has to be added; a further signer in a CMS.
+//! - `xml`, `pdf`: signatures inside of the document.
+//! - `stamping`: time stamps, and what a later verification needs.
+//! - `target`: where it goes, whole or not at all.
+
+mod cms;
+mod pdf;
+mod stamping;
+mod target;
+mod xml;
+
+use super::verify::{Kind, kind_of};
+use super::{CommandError, Context, SignArgs, SignatureForm, check_key_file};
+use crate::{
+    fitness::is_test,
+    key_file::{self, KeyFileError},
+};
+use keystore::ListedKey;
+use pki::{Signer, Validity};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+use target::Target;
+use texts::Value;
+
+pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, CommandError> {
+    check_key_file(&args.key)?;
+    let form = form(context, args)?;
+    let target = Target::new(context, args, &args.output.clone().unwrap_or_else(|| beside(&args.file, form, args.add)))?;
+    cms::check_size(context, args, form)?;
+    let password = context.password(args.password_stdin, &args.key)?;
+    let store = key_file::open(&args.key, &password)?;
+    let key = choose(context, store.list(), args.alias.as_deref())?;
+    let signer = store.signer(&key.id).map_err(KeyFileError::from)?;
+    let signer = signer.as_ref();
+    check_certificate(context, args, signer)?;
+    match form {
+        SignatureForm::Cms => cms::sign(context, args, signer, &target)?,
+        SignatureForm::Xml => xml::sign(args, signer, &target)?,
+        SignatureForm::Pdf => pdf::sign(context, args, signer, &target)?,
+    }
+    let name = &signer.certificate().holder().name;
+    let path = target.path().display().to_string();
+    context.note("sign-done", &[("name", Value::Text(name)), ("path", Value::Text(&path))]);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The form that was asked for, or the one that people expect of such a file.
+fn form(context: &Context, args: &SignArgs) -> Result<SignatureForm, CommandError> {
+    let kind = kind_of(&args.file)?;
+    let form = args.form.unwrap_or(match kind {
+        Kind::Pdf if !args.detached && !args.add => SignatureForm::Pdf,
+        _ => SignatureForm::Cms,
+    });
+    let only_cms = args.detached || args.add || args.content.is_some() || args.format.is_some();
+    let only_pdf = args.visible || args.reason.is_some() || args.location.is_some();
+    let goes_together = match form {
+        SignatureForm::Cms => !only_pdf && !args.compact,
+        SignatureForm::Xml => !only_cms && !only_pdf && !args.timestamp && !args.long_term,
+        SignatureForm::Pdf => !only_cms && !args.compact,
+    };
+    if goes_together { Ok(form) } else { Err(CommandError::Usage(context.texts.text("sign-options-differ"))) }
+}
+
+fn check_certificate(context: &Context, args: &SignArgs, signer: &dyn Signer) -> Result<(), CommandError> {
+    let certificate = signer.certificate();
+    let until = certificate.not_after().date().to_string();
+    let refused = match certificate.validity_at(context.now) {
+        Validity::Current => None,
+        Validity::Expired if args.allow_expired => None,
+        Validity::Expired => Some("sign-expired"),
+        Validity::NotYet => Some("sign-not-yet"),
+    };
+    if let Some(id) = refused {
+        return Err(CommandError::Failed(context.texts.format(id, &[("until", Value::Text(&until))])));
+    }
+    let measure = context.measure();
+    if is_test(certificate, &measure) {
+        if !measure.test_environment {
+            let settings = context.places.settings_file().display().to_string();
+            let text = context.texts.format("sign-test-key-refused", &[("path", Value::Text(&settings))]);
+            return Err(CommandError::Failed(text));
+        }
+        context.note("sign-test-key", &[]);
+    }
+    Ok(())
+}
+
+/// `contract.pdf.cms`, `contract.signed.pdf`; a CMS that gets a further signer stays the file it is.
+fn beside(file: &Path, form: SignatureForm, add: bool) -> PathBuf {
+    if add {
+        return file.to_owned();
+    }
+    match form {
+        SignatureForm::Cms => {
+            let mut name = file.as_os_str().to_owned();
+            name.push(".cms");
+            name.into()
+        }
+        SignatureForm::Xml | SignatureForm::Pdf => {
+            let mut name = file.file_stem().unwrap_or_default().to_owned();
+            name.push(".signed");
+            if let Some(extension) = file.extension() {
+                name.push(".");
+                name.push(extension);
+            }
+            file.with_file_name(name)
+        }
+    }
+}
+
+fn choose<'a>(context: &Context, keys: &'a [ListedKey], alias: Option<&str>) -> Result<&'a ListedKey, CommandError> {
+    if let Some(alias) = alias {
+        return keys.iter().find(|key| key.alias == alias).ok_or_else(|| {
+            CommandError::Failed(context.texts.format("sign-no-alias", &[("alias", Value::Text(alias))]))
+        });
+    }
+    let mut with_certificate = keys.iter().filter(|key| key.certificate.is_some());
+    match (with_certificate.next(), with_certificate.next()) {
+        (Some(only), None) => Ok(only),
+        (None, _) => Err(KeyFileError::no_certificate().into()),
+        (Some(_), Some(_)) => Err(CommandError::Usage(context.texts.text("sign-several-keys"))),
+    }
+}

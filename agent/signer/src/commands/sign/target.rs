@@ -1,0 +1,89 @@
+//! Where a signature goes: whole or not at all, and over nothing that nobody said may be written over.
+
+use super::{CommandError, Context, SignArgs};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use texts::Value;
+
+/// Where a signature goes.
+pub(super) struct Target {
+    path: PathBuf,
+    force: bool,
+}
+
+impl Target {
+    /// `-` is standard output.
+    pub(super) fn new(context: &Context, args: &SignArgs, path: &Path) -> Result<Self, CommandError> {
+        let target = Self { path: path.to_owned(), force: args.force };
+        if !target.is_standard_output() && !args.force && path.exists() {
+            let path = path.display().to_string();
+            return Err(CommandError::Failed(context.texts.format("sign-exists", &[("path", Value::Text(&path))])));
+        }
+        Ok(target)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn is_standard_output(&self) -> bool {
+        self.path == Path::new("-")
+    }
+
+    /// Puts these octets there.
+    pub(super) fn put(&self, octets: &[u8]) -> Result<(), CommandError> {
+        self.write(|out| out.write_all(octets).map_err(|error| self.fault(error)))
+    }
+
+    /// Has it written there: into a file beside it that takes its name when all is well, so that what is there already is
+    /// kept until then.
+    pub(super) fn write(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> Result<(), CommandError>,
+    ) -> Result<(), CommandError> {
+        if self.is_standard_output() {
+            let mut out = io::stdout().lock();
+            write(&mut out)?;
+            return out.flush().map_err(|error| self.fault(error));
+        }
+        let mut name = self.path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.part", std::process::id()));
+        let part = Part { path: self.path.with_file_name(name), is_kept: false };
+        let file = OpenOptions::new().write(true).create_new(true).open(&part.path).map_err(|error| self.fault(error))?;
+        let mut out = io::BufWriter::new(file);
+        write(&mut out)?;
+        let file = out.into_inner().map_err(|error| self.fault(error.into_error()))?;
+        file.sync_all().map_err(|error| self.fault(error))?;
+        self.settle(part).map_err(|error| self.fault(error))
+    }
+
+    fn settle(&self, mut part: Part) -> io::Result<()> {
+        if !self.force {
+            // `new` looked whether it exists; this settles it.
+            File::create_new(&self.path)?;
+        }
+        fs::rename(&part.path, &self.path)?;
+        part.is_kept = true;
+        Ok(())
+    }
+
+    fn fault(&self, error: io::Error) -> CommandError {
+        CommandError::File(self.path.clone(), error)
+    }
+}
+
+/// A file that goes unless it was finished.
+struct Part {
+    path: PathBuf,
+    is_kept: bool,
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            // Nothing more can be done about it.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
