@@ -5,9 +5,10 @@ mod common;
 
 use common::{Key, employee, nca, root};
 use pki::crl::Crl;
+use pki::issue::IssuerSigner;
 use pki::locations::{Locations, may_fetch};
 use pki::revocation::Freshness;
-use pki::{Certificate, ocsp, tlv, tsp};
+use pki::{Certificate, DigestAlgorithm, ocsp, tlv, tsp};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -33,6 +34,25 @@ fn read(bytes: &[u8], issuer: &Certificate) {
     }
 }
 
+/// A list whose entries are these octets.
+fn list(entries: &[u8]) -> Vec<u8> {
+    let algorithm = Key::new(1).algorithm();
+    let tbs = tlv::element(
+        tlv::SEQUENCE,
+        &[
+            &[tlv::INTEGER, 1, 1],
+            &algorithm.to_der(),
+            ISSUER.subject().der(),
+            &common::day(0).to_der(),
+            &common::day(1).to_der(),
+            &tlv::element(tlv::SEQUENCE, &[entries]),
+        ],
+    );
+    let signature = Key::new(1).sign_digest(&DigestAlgorithm::Streebog512.digest(&tbs)).unwrap();
+    let signature = tlv::element(tlv::BIT_STRING, &[&[0], &signature]);
+    tlv::element(tlv::SEQUENCE, &[&tbs, &algorithm.to_der(), &signature])
+}
+
 fn messages() -> Vec<Vec<u8>> {
     let Some(nca) = nca() else { return Vec::new() };
     let read = |name: &str| std::fs::read(nca.join(name)).unwrap();
@@ -51,6 +71,23 @@ proptest! {
         read(&bytes, &ISSUER);
         // And as the content of what is expected.
         read(&tlv::element(tlv::SEQUENCE, &[&bytes]), &ISSUER);
+    }
+
+    #[test]
+    fn entries_that_an_authority_signed_may_be_anything(
+        entries in proptest::collection::vec(any::<u8>(), 0..60),
+        serial in proptest::collection::vec(any::<u8>(), 0..20),
+        rest in proptest::collection::vec(any::<u8>(), 0..20),
+    ) {
+        let entry = tlv::element(tlv::SEQUENCE, &[&tlv::element(tlv::INTEGER, &[&serial]), &rest]);
+        for entries in [entries, entry] {
+            let list = list(&entries);
+            let verified = Crl::from_der(&list).unwrap().verify((&*ISSUER).into()).unwrap();
+            let _ = verified.find(ISSUER.serial());
+            if let Some(serial) = pki::Serial::from_bytes(&serial) {
+                let _ = verified.find(&serial);
+            }
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod common;
 use common::{NONCE, anchors, now, services};
 use nca_material::Oracle;
 use pki::tsp::{Accuracy, Failure, Policy, Request, Response, ResponseStatus, Stamp, Stamped, Token, TspError};
-use pki::{SignatureAlgorithm, Validity, oid};
+use pki::{SignatureAlgorithm, Validity, oid, tlv};
 use tanba_test_nca::services::{Awkward, Ess, Services, Stamp as Template};
 
 const DATA: &[u8] = b"the octets of a signature";
@@ -128,6 +128,76 @@ fn the_certificate_must_be_a_signed_one() {
     assert_eq!(bare.verify(DATA), Err(TspError::CertificateMissing));
     let others = [services.nca().authority().clone(), stamper.certificate.clone()];
     assert_eq!(bare.verify_with(Stamped::Data(DATA), &others).unwrap().authority, stamper.certificate);
+}
+
+#[test]
+fn the_purpose_must_be_critical_and_alone() {
+    let services = services();
+    let mut stamper = services.nca().time_stamping(services.nca().new_key().unwrap()).unwrap();
+    let template = Template::new(&request(), [7; 20], now());
+    // The extension with its flag and its only purpose; who issued the certificate is not the token's question.
+    let genuine = stamper.certificate.der().to_vec();
+    let oid = [&[0x06, 0x03], oid::EXTENDED_KEY_USAGE.as_bytes()].concat();
+    let place = genuine.windows(oid.len()).position(|window| window == oid).unwrap() + oid.len();
+    let (flag, purpose) = (place + 2, place + 3 + 2 + 2 + 2 + oid::TIME_STAMPING.as_bytes().len() - 1);
+    assert_eq!((genuine[flag], genuine[purpose]), (0xff, 8));
+    for (place, octet) in [(flag, 0x00), (purpose, 9)] {
+        let mut der = genuine.clone();
+        der[place] = octet;
+        stamper.certificate = pki::Certificate::from_der(&der).unwrap();
+        let token = Token::from_der(&template.sign(&*stamper.signer().unwrap()).unwrap()).unwrap();
+        assert_eq!(token.verify(DATA), Err(TspError::Purpose));
+    }
+    let purposes = vec![oid::TIME_STAMPING];
+    let holding = tanba_test_nca::Holding { person: tanba_test_nca::Person::Citizen, purposes };
+    let person = services.nca().issue(&holding, now(), now().plus_days(1)).unwrap();
+    let token = Token::from_der(&template.sign(&*person.signer().unwrap()).unwrap()).unwrap();
+    assert_eq!(token.verify(DATA), Err(TspError::Purpose));
+}
+
+/// The token with another list of signatures, made out of the one that it has.
+fn with_signers(der: &[u8], change: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    let mut content_info = tlv::whole(der, tlv::SEQUENCE).unwrap().children();
+    let kind = content_info.read().unwrap();
+    let mut fields = content_info.read().unwrap().children().read().unwrap().children();
+    let before: Vec<u8> = (0..4).flat_map(|_| fields.read().unwrap().raw().to_vec()).collect();
+    let signer = fields.read().unwrap().value().to_vec();
+    let signed_data = tlv::element(tlv::SEQUENCE, &[&before, &tlv::element(tlv::SET, &[&change(&signer)])]);
+    tlv::element(tlv::SEQUENCE, &[kind.raw(), &tlv::element(tlv::context(0), &[&signed_data])])
+}
+
+#[test]
+fn a_token_has_one_signature_over_signed_attributes_in_their_order() {
+    let services = services();
+    let (token, _) = ask(&services, None).unwrap();
+    let verdict = |change: &dyn Fn(&[u8]) -> Vec<u8>| {
+        Token::from_der(&with_signers(token.der(), change)).and_then(|token| token.verify(DATA)).map(|_| ())
+    };
+    assert_eq!(verdict(&|signer| signer.to_vec()), Ok(()));
+    let not_one = Err(TspError::Malformed("not exactly one signature"));
+    assert_eq!(verdict(&|signer| [signer, signer].concat()), not_one);
+    assert_eq!(verdict(&|_| Vec::new()), not_one);
+
+    // The parts of the SignerInfo, and of its signed attributes.
+    let parts = |signer: &[u8]| {
+        let mut fields = tlv::whole(signer, tlv::SEQUENCE).unwrap().children();
+        std::iter::from_fn(|| fields.read().ok().map(|part| part.raw().to_vec())).collect::<Vec<_>>()
+    };
+    let without_attributes = |signer: &[u8]| {
+        let mut parts = parts(signer);
+        parts.remove(3);
+        tlv::element(tlv::SEQUENCE, &[&parts.concat()])
+    };
+    assert_eq!(verdict(&without_attributes), Err(TspError::Malformed("no signed attributes")));
+    let backwards = |signer: &[u8]| {
+        let mut parts = parts(signer);
+        let mut attributes = tlv::whole(&parts[3], tlv::context(0)).unwrap().children();
+        let mut list: Vec<_> = std::iter::from_fn(|| attributes.read().ok().map(|part| part.raw().to_vec())).collect();
+        list.reverse();
+        parts[3] = tlv::element(tlv::context(0), &[&list.concat()]);
+        tlv::element(tlv::SEQUENCE, &[&parts.concat()])
+    };
+    assert_eq!(verdict(&backwards), Err(TspError::Malformed("order of the signed attributes")));
 }
 
 #[test]
