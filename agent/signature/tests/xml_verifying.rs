@@ -242,6 +242,11 @@ fn work_is_bounded() {
     let deep = signed(&format!("{}<a Id='1'/>{}", "<abcdefgh>".repeat(1000), "</abcdefgh>".repeat(1000)), &form);
     let path = report(&deep).signatures[0].references[0].covers.clone().unwrap().path;
     assert!(path.starts_with("/…/abcdefgh/") && path.ends_with("/abcdefgh/a") && path.len() < 4200);
+    // A hundred thousand attributes that an element has from around it.
+    let tag = |depth: usize| (0..100).map(|number| format!(" xml:a{depth}-{number}=''")).collect::<String>();
+    let open: String = (0..1000).map(|depth| format!("<a{}>", tag(depth))).collect();
+    let inherited = signed(&format!("{open}<b Id='1'/>{}", "</a>".repeat(1000)), &form);
+    assert!(report(&inherited).is_good());
     let limit = |document: String| verify(document.as_bytes(), &Options::default()).unwrap_err().kind;
     assert_eq!(limit("<a>".repeat(200_000)), XmlErrorKind::TooDeep);
     let attributes: String = (0..200_000).map(|number| format!(" a{number}=''")).collect();
