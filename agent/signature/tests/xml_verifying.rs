@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::sync::LazyLock;
+
 use common::documents::documents;
 use common::person;
 use pki::{Certificate, SignatureAlgorithm, Signer, SignerError};
@@ -258,23 +260,26 @@ fn work_is_bounded() {
     assert_eq!(limit("<a>&b;</a>".to_owned()), XmlErrorKind::Entity);
 }
 
+static SIGNED: LazyLock<Vec<u8>> = LazyLock::new(|| by_id().into_bytes());
+static CERTIFICATE: LazyLock<Certificate> = LazyLock::new(|| person().1.certificate);
+
 proptest! {
     #[test]
     fn nothing_makes_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), place: usize, length in 0_usize..40) {
         let _ = verify(&bytes, &Options::default());
         // Anything in the place of anything in a signed document.
-        let mut xml = by_id().into_bytes();
+        let mut xml = SIGNED.clone();
         let start = place % xml.len();
         xml.splice(start..(start + length).min(xml.len()), bytes);
         let _ = verify(&xml, &Options::default());
-        let _ = sign(&Gone(person().1.certificate), &xml, &Form::enveloped(Layout::Lines));
-        let _ = sign_soap(&Gone(person().1.certificate), &xml);
+        let _ = sign(&Gone(CERTIFICATE.clone()), &xml, &Form::enveloped(Layout::Lines));
+        let _ = sign_soap(&Gone(CERTIFICATE.clone()), &xml);
     }
 
     #[test]
     fn no_expression_makes_it_panic(xpath in "[a/@\\[\\]'\"=*()қ -]{0,20}") {
         if let Ok(form) = Form::from_xpaths(Layout::Lines, &xpath, &xpath) {
-            let signed = sign(&Gone(person().1.certificate), b"<a a='a'><a/></a>", &form);
+            let signed = sign(&Gone(CERTIFICATE.clone()), b"<a a='a'><a/></a>", &form);
             assert!(signed.is_err());
         }
     }
