@@ -147,6 +147,8 @@ pub(super) fn by_ids(
     }
     let mut reader = Reader::new(document);
     let mut path: Vec<&str> = Vec::new();
+    // Where targets begin that are open.
+    let mut open: Vec<usize> = Vec::new();
     while let Some(event) = reader.next()? {
         match event {
             Event::Start(element) => {
@@ -174,6 +176,7 @@ pub(super) fn by_ids(
                     {
                         let content = element.content..element.content;
                         let path = path_of(&path);
+                        open.push(element.start);
                         targets.push(Target { start: element.start, content, end: element.content, path });
                         seen = Some(value.into_owned());
                     }
@@ -181,6 +184,12 @@ pub(super) fn by_ids(
             }
             Event::End { start, content_end, end, .. } => {
                 path.pop();
+                if open.last() != Some(&start) {
+                    continue;
+                }
+                while open.last() == Some(&start) {
+                    open.pop();
+                }
                 for target in found.values_mut().flatten().filter(|target| target.start == start) {
                     target.content.end = content_end;
                     target.end = end;
