@@ -169,6 +169,22 @@ impl PublicKey {
         }
     }
 
+    /// The content of subjectPublicKey's BIT STRING without the unused-bits octet: what OCSP hashes (RFC 6960 §4.1.1).
+    /// `None` for keys that are not known here.
+    pub fn subject_public_key(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Rsa { modulus, exponent } => {
+                let number = |digits: &[u8]| {
+                    let sign: &[u8] = if digits.first().is_some_and(|first| first & 0x80 != 0) { &[0] } else { &[] };
+                    tlv::element(tlv::INTEGER, &[sign, digits])
+                };
+                Some(tlv::element(tlv::SEQUENCE, &[&number(modulus), &number(exponent)]))
+            }
+            Self::Ec { point, .. } => Some(point.clone()),
+            _ => self.bit_string_content(),
+        }
+    }
+
     /// The key algorithm. For [`PublicKey::Other`] what it holds.
     pub const fn algorithm_oid(&self) -> ObjectIdentifier {
         match self {

@@ -12,6 +12,8 @@
 //! * [`cms`]: SignedData, taken apart
 //! * [`trust`]: whether to believe a certificate
 //! * [`tsp`]: time stamps, asked for and believed
+//! * [`ocsp`], [`crl`], [`status`]: whether a certificate was revoked
+//! * [`revocation`]: what OCSP and CRLs share; [`locations`]: where they are
 //! * [`issue`]: writing certificates in the NCA's profile
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -20,16 +22,21 @@ pub mod algorithm;
 pub mod ber;
 pub mod certificate;
 pub mod cms;
+pub mod crl;
 pub mod extensions;
 pub mod holder;
 pub mod issue;
 pub mod key;
+pub mod locations;
 pub mod name;
+pub mod ocsp;
 pub mod oid;
 pub mod pem;
+pub mod revocation;
 mod rsa_ec;
 pub mod serial;
 pub mod signer;
+pub mod status;
 pub mod time;
 pub mod tlv;
 pub mod trust;

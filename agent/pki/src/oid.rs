@@ -131,6 +131,16 @@ oids! {
     SUBJECT_ALT_NAME = "2.5.29.17";
     /// Extension basicConstraints.
     BASIC_CONSTRAINTS = "2.5.29.19";
+    /// Extension cRLNumber.
+    CRL_NUMBER = "2.5.29.20";
+    /// Extension cRLReason, of an entry.
+    CRL_REASON = "2.5.29.21";
+    /// Extension invalidityDate, of an entry.
+    INVALIDITY_DATE = "2.5.29.24";
+    /// Extension deltaCRLIndicator.
+    DELTA_CRL_INDICATOR = "2.5.29.27";
+    /// Extension issuingDistributionPoint.
+    ISSUING_DISTRIBUTION_POINT = "2.5.29.28";
     /// Extension cRLDistributionPoints.
     CRL_DISTRIBUTION_POINTS = "2.5.29.31";
     /// Extension certificatePolicies.
@@ -147,6 +157,14 @@ oids! {
     ACCESS_OCSP = "1.3.6.1.5.5.7.48.1";
     /// Access method: the issuer's certificate.
     ACCESS_CA_ISSUERS = "1.3.6.1.5.5.7.48.2";
+    /// The basic OCSP response.
+    OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1";
+    /// OCSP extension: the request's nonce.
+    OCSP_NONCE = "1.3.6.1.5.5.7.48.1.2";
+    /// Certificate extension: this responder's certificate need not be checked for revocation.
+    OCSP_NO_CHECK = "1.3.6.1.5.5.7.48.1.5";
+    /// OCSP extension: "revoked" may also mean "never issued".
+    OCSP_EXTENDED_REVOKE = "1.3.6.1.5.5.7.48.1.9";
     /// Policy qualifier: pointer to the practice statement.
     QUALIFIER_CPS = "1.3.6.1.5.5.7.2.1";
 

@@ -7,7 +7,7 @@ use common::{certificate, nca};
 use pki::cms::{SignedData, attributes};
 use pki::trust::{Anchors, Environment};
 use pki::tsp::{Request, Response, Stamped, Token, TspError};
-use pki::{DigestAlgorithm, Timestamp, oid};
+use pki::{DigestAlgorithm, SignatureAlgorithm, Timestamp, oid};
 
 const TOKEN: &str = "1.2.840.113549.1.9.16.2.14";
 
@@ -36,6 +36,7 @@ fn the_production_stamp_of_2026_is_read_verified_and_believed() {
         assert_eq!(stamp.time.date().to_string(), "20.07.2026");
         assert_eq!(stamp.policy, oid::TSA_GOST512);
         assert_eq!(stamp.imprint_algorithm, DigestAlgorithm::Streebog512);
+        assert_eq!(stamp.signature_algorithm, SignatureAlgorithm::Gost512);
         assert_eq!((stamp.accuracy, stamp.nanoseconds), (None, 0));
         assert_eq!(stamp.nonce.as_deref().map(<[u8]>::len), Some(8));
         assert_eq!(stamp.authority, certificate(nca.join("ca/prod_tsa_gost_2025_2028.cer")));

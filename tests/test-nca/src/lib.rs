@@ -1,6 +1,7 @@
 //! A miniature NCA for tests: a root and an issuing authority in the NCA's profile, and the people it issues keys to.
 //!
-//! Certificates are written by [`pki::issue`] and key files by [`keystore::pkcs12`]; what is here is who they are for.
+//! Certificates are written by [`pki::issue`] and key files by [`keystore::pkcs12`]; what is here is who they are for,
+//! and, in [`services`], the OCSP responder, the lists and the time-stamp service.
 //! Nobody in it exists: every name says ТЕСТ, and the numbers belong to no one.
 //!
 //! ```
@@ -22,6 +23,7 @@
 mod folder;
 mod people;
 mod seed;
+pub mod services;
 
 use std::sync::Arc;
 
@@ -30,13 +32,13 @@ use keystore::{
     pkcs12::{self, WriteError},
 };
 use pki::{
-    Certificate, PublicKey, Signer, Timestamp,
-    issue::{IssueError, Issuer, Template, Urls, issue},
+    Certificate, Name, PublicKey, Signer, SignerError, Timestamp,
+    issue::{IssueError, Issuer, Profile, Template, Urls, issue},
     tlv::DerError,
 };
 use zeroize::Zeroizing;
 
-pub use folder::write_folder;
+pub use folder::{write_folder, write_served_folder};
 pub use people::{Holding, Person};
 pub use seed::SeededEntropy;
 
@@ -84,6 +86,12 @@ pub enum TestNcaError {
     /// A key does not sign.
     #[error(transparent)]
     Sign(#[from] CannotSign),
+    /// The algorithm of a key is not known.
+    #[error("the algorithm of the key is not known")]
+    Algorithm,
+    /// A key did not sign.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
     /// The key file was not made.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -208,18 +216,71 @@ impl TestNca {
     /// [`TestNcaError`].
     pub fn issue(&self, holding: &Holding, from: Timestamp, to: Timestamp) -> Result<Issued, TestNcaError> {
         let key = PrivateKey::generate_gost512(&*self.entropy)?;
+        self.certify(key, holding.person.subject()?.to_name()?, holding.profile(), from, to)
+    }
+
+    /// A time-stamp service with that key, whose kind decides for which policies it can be: since yesterday, for a year.
+    ///
+    /// # Errors
+    /// [`TestNcaError`].
+    pub fn time_stamping(&self, key: PrivateKey) -> Result<Issued, TestNcaError> {
+        let (from, to) = (self.now.plus_days(-1), self.now.plus_days(364));
+        self.certify(key, people::time_stamping_name()?, Profile::TimeStamping, from, to)
+    }
+
+    /// An OCSP responder that the authority appoints: since yesterday, for a year.
+    ///
+    /// # Errors
+    /// [`TestNcaError`].
+    pub fn ocsp_responder(&self) -> Result<Issued, TestNcaError> {
+        let (from, to) = (self.now.plus_days(-1), self.now.plus_days(364));
+        self.certify(self.new_key()?, people::ocsp_responder_name()?, Profile::OcspResponder, from, to)
+    }
+
+    /// A new key of the kind that the authority itself has.
+    ///
+    /// # Errors
+    /// [`TestNcaError::Entropy`].
+    pub fn new_key(&self) -> Result<PrivateKey, TestNcaError> {
+        Ok(PrivateKey::generate_gost512(&*self.entropy)?)
+    }
+
+    /// Issues a certificate of any profile for a key.
+    ///
+    /// # Errors
+    /// [`TestNcaError`].
+    pub fn certify(
+        &self,
+        key: PrivateKey,
+        subject: Name,
+        profile: Profile,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Issued, TestNcaError> {
         let signer = IssuingKey::new(&self.authority_key, &*self.entropy)?;
-        let template = Template {
-            subject: holding.person.subject()?.to_name()?,
-            not_before: from,
-            not_after: to,
-            profile: holding.profile(),
-            urls: urls(&self.services),
-            serial: None,
-        };
+        let urls = urls(&self.services);
+        let template = Template { subject, not_before: from, not_after: to, profile, urls, serial: None };
         let issuer = Issuer::Authority { certificate: &self.authority, signer: &signer };
         let certificate = issue(&template, issuer, &public(&key)?)?;
         Ok(Issued { certificate, key, entropy: Arc::clone(&self.entropy) })
+    }
+
+    /// The authority's own key, which signs lists.
+    ///
+    /// # Errors
+    /// [`TestNcaError::Sign`].
+    pub fn authority_signer(&self) -> Result<Box<dyn Signer>, TestNcaError> {
+        Ok(self.authority_key.signer(&self.authority, Arc::clone(&self.entropy))?)
+    }
+
+    /// Random octets from the authority's source.
+    ///
+    /// # Errors
+    /// [`TestNcaError::Entropy`].
+    pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N], TestNcaError> {
+        let mut octets = [0; N];
+        self.entropy.fill(&mut octets)?;
+        Ok(octets)
     }
 }
 

@@ -2,18 +2,24 @@
 
 use std::{
     error::Error,
-    io::Read,
+    io::{Read, Write},
     path::PathBuf,
     process::ExitCode,
+    sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use clap::{Parser, Subcommand};
 use keystore::Password;
 use pki::Timestamp;
-use tanba_test_nca::{PASSWORD, TestNca, write_folder};
+use tanba_test_nca::{
+    PASSWORD, TestNca, TestNcaError,
+    services::{Server, Services},
+    write_folder, write_served_folder,
+};
 
-/// A miniature NCA: issues keys and certificates for tests. Nothing that it makes is trusted by anybody.
+/// A miniature NCA: issues keys and certificates for tests and answers for them. Nothing that it makes is trusted by
+/// anybody.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -44,6 +50,21 @@ enum Command {
         #[arg(long, value_name = "NUMBER")]
         seed: Option<u64>,
     },
+    /// Make the same, with revoked keys too, and answer OCSP, time stamps and lists on this machine until it is ended
+    Serve {
+        /// The folder to write to; files of the same names are written over
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// The port on 127.0.0.1; a free one by default
+        #[arg(long, value_name = "PORT", default_value_t = 0)]
+        port: u16,
+        /// Read the key files' password from standard input (one line) instead of taking "Qwerty12"
+        #[arg(long)]
+        password_stdin: bool,
+        /// The same keys for the same number; everybody can compute them
+        #[arg(long, value_name = "NUMBER")]
+        seed: Option<u64>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -57,24 +78,50 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<(), Box<dyn Error>> {
-    let Command::Make { out, password_stdin, not_before, days, now, seed } = command;
-    let password = if password_stdin { password_line()? } else { Password::new(PASSWORD.to_owned())? };
-    let now = match now {
-        Some(now) => now,
-        None => {
-            let seconds = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-            Timestamp::from_unix(i64::try_from(seconds)?)
+    match command {
+        Command::Make { out, password_stdin, not_before, days, now, seed } => {
+            let (password, note) = password(password_stdin)?;
+            let now = now.unwrap_or_else(present);
+            let from = not_before.unwrap_or(now.plus_days(-1));
+            let (nca, stranger) = authorities(now, seed)?;
+            write_folder(&nca, &stranger, &out, (from, from.plus_days(days)), &password, note)?;
+            println!("{}", out.join("manifest.json").display());
         }
-    };
-    let from = not_before.unwrap_or(now.plus_days(-1));
-    let (nca, stranger) = match seed {
+        Command::Serve { out, port, password_stdin, seed } => {
+            let (password, note) = password(password_stdin)?;
+            let place = Server::bind(port)?;
+            let (nca, stranger) = authorities(present(), seed)?;
+            let url = place.url();
+            let stranger = Arc::new(stranger);
+            let services = Arc::new(Services::new(Arc::new(nca.with_services(&url)), Arc::clone(&stranger))?);
+            write_served_folder(&services, &stranger, &out, &url, (&password, note))?;
+            let server = place.serve(services, present)?;
+            // Whoever has read the line can ask.
+            println!("{url}");
+            std::io::stdout().flush()?;
+            server.wait();
+        }
+    }
+    Ok(())
+}
+
+/// The system's time.
+fn present() -> Timestamp {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    Timestamp::from_unix(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+/// The authority, and another one of the same name.
+fn authorities(now: Timestamp, seed: Option<u64>) -> Result<(TestNca, TestNca), TestNcaError> {
+    Ok(match seed {
         Some(seed) => (TestNca::seeded(now, seed)?, TestNca::seeded(now, !seed)?),
         None => (TestNca::new(now)?, TestNca::new(now)?),
-    };
-    let note = (!password_stdin).then_some(PASSWORD);
-    write_folder(&nca, &stranger, &out, (from, from.plus_days(days)), &password, note)?;
-    println!("{}", out.join("manifest.json").display());
-    Ok(())
+    })
+}
+
+/// The key files' password, and what the manifest says of it.
+fn password(from_stdin: bool) -> Result<(Password, Option<&'static str>), Box<dyn Error>> {
+    if from_stdin { Ok((password_line()?, None)) } else { Ok((Password::new(PASSWORD.to_owned())?, Some(PASSWORD))) }
 }
 
 /// The first line of standard input.

@@ -94,3 +94,12 @@ pub(crate) fn authority_name() -> Result<Name, DerError> {
 fn authority(common_name: &str) -> Result<Name, DerError> {
     NameBuilder::new().with(oid::COMMON_NAME, common_name).with(oid::COUNTRY, "KZ").build()
 }
+
+/// The NCA's time-stamp service has such a name, with an organisation.
+pub(crate) fn time_stamping_name() -> Result<Name, DerError> {
+    authority("TEST-NCA TIME-STAMPING AUTHORITY")
+}
+
+pub(crate) fn ocsp_responder_name() -> Result<Name, DerError> {
+    authority("TEST-NCA OCSP RESPONDER")
+}

@@ -4,7 +4,8 @@
 use nca_material::Oracle;
 use std::{
     fs,
-    io::Write,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
@@ -13,7 +14,7 @@ use keystore::{
     Password,
     pkcs12::{self, OpenError},
 };
-use pki::Certificate;
+use pki::{Certificate, crl::Crl};
 
 const HOLDERS: [&str; 8] = ["person", "auth", "head", "employee", "right-to-sign", "expired", "not-yet", "stranger"];
 
@@ -95,6 +96,48 @@ fn a_seed_and_a_time_make_the_same_folder_again() {
     let person = &manifest(first.path())["keys"][0];
     assert_eq!(person["not_before"], "2026-11-20T10:00:00Z");
     assert_eq!(person["not_after"], "2026-11-30T10:00:00Z");
+}
+
+#[test]
+fn it_serves_what_it_has_issued() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_test-nca"))
+        .args(["serve", "--seed", "1", "--out"])
+        .arg(folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut url = String::new();
+    BufReader::new(program.stdout.take().unwrap()).read_line(&mut url).unwrap();
+    let url = url.trim_end();
+    let manifest = manifest(folder.path());
+    assert_eq!(manifest["services"], url);
+    let authority = Certificate::from_der(&fs::read(folder.path().join("nca.cer")).unwrap()).unwrap();
+    let list = |path: &str| {
+        let mut stream = TcpStream::connect(url.strip_prefix("http://").unwrap()).unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: test\r\nUser-Agent: test\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+        answer.split_off(end + 4)
+    };
+    let (complete, delta) = (list("/crl/nca.crl"), list("/crl/nca_d.crl"));
+    program.kill().unwrap();
+    program.wait().unwrap();
+
+    let verified = |der| Crl::from_der(der).unwrap().verify((&authority).into()).unwrap();
+    let [complete, delta] = [&complete, &delta].map(|der| verified(der));
+    for (name, listed, changed) in
+        [("person", false, false), ("revoked", true, false), ("on-hold", true, false), ("forgotten", false, true)]
+    {
+        assert!(manifest["keys"].as_array().unwrap().iter().any(|key| key["name"] == name));
+        let certificate = fs::read(folder.path().join(format!("{name}.cer"))).unwrap();
+        let certificate = Certificate::from_der(&certificate).unwrap();
+        assert!(certificate.der().windows(url.len()).any(|window| window == url.as_bytes()));
+        assert_eq!(complete.find(certificate.serial()).unwrap().is_some(), listed, "{name}");
+        assert_eq!(delta.find(certificate.serial()).unwrap().is_some(), changed, "{name}");
+    }
 }
 
 #[test]

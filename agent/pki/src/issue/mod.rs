@@ -125,6 +125,10 @@ pub enum Profile {
         /// Roles after [`Role::Organisation`], which is always written.
         roles: Vec<Role>,
     },
+    /// A time-stamp service.
+    TimeStamping,
+    /// An OCSP responder.
+    OcspResponder,
 }
 
 /// What a certificate shall say.

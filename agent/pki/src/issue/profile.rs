@@ -24,7 +24,7 @@ pub(super) struct Authority<'a> {
 pub(super) fn leaf_usage(template: &Template, key: &PublicKey) -> KeyUsage {
     let purposes = match &template.profile {
         Profile::Person { purposes } | Profile::Organisation { purposes, .. } => purposes.as_slice(),
-        Profile::Root | Profile::Authority => &[],
+        Profile::Root | Profile::Authority | Profile::TimeStamping | Profile::OcspResponder => &[],
     };
     match key {
         PublicKey::Gost512(_) | PublicKey::Gost256(_) => {
@@ -91,6 +91,30 @@ pub(super) fn extensions(
                 Some(key_storage()),
             ]
         }
+        // As in the production certificate of 2025.
+        Profile::TimeStamping => {
+            let purpose = tlv::element(tlv::SEQUENCE, &[&tlv::oid(&oid::TIME_STAMPING)]);
+            vec![
+                Some(critical(oid::EXTENDED_KEY_USAGE, &purpose)),
+                Some(policy(oid::POLICY_TSA)),
+                access(urls.ocsp.as_deref(), urls.ca_certificate.as_deref()),
+                urls.crl.as_deref().map(|url| distribution_point(oid::CRL_DISTRIBUTION_POINTS, url)),
+                urls.delta_crl.as_deref().map(|url| distribution_point(oid::FRESHEST_CRL, url)),
+                Some(critical(oid::KEY_USAGE, &KeyUsage::DIGITAL_SIGNATURE.to_der())),
+                Some(subject_identifier()),
+                Some(authority_key_identifier(authority)),
+                Some(key_storage()),
+            ]
+        }
+        // As in the certificate of the test responder of 2022.
+        Profile::OcspResponder => vec![
+            Some(plain(oid::KEY_USAGE, &KeyUsage::DIGITAL_SIGNATURE.to_der())),
+            Some(plain(oid::OCSP_NO_CHECK, &[tlv::NULL, 0])),
+            Some(extended_key_usage([oid::OCSP_SIGNING].into_iter())),
+            Some(subject_identifier()),
+            Some(authority_key_identifier(authority)),
+            Some(key_storage()),
+        ],
     };
     parts.into_iter().flatten().flatten().collect()
 }

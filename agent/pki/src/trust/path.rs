@@ -7,6 +7,7 @@ use crate::extensions::KeyUsage;
 use crate::key::{PublicKey, VerifyError};
 use crate::time::{Timestamp, Validity};
 use crate::trust::anchors::{Anchor, Anchors, Environment};
+use crate::trust::authority::identifiers_agree;
 
 /// Certificates in a path, the judged one included; the anchor is not counted.
 const LONGEST_PATH: usize = 8;
@@ -145,7 +146,9 @@ impl<'a> Search<'a> {
         }
         let mut issuers = 0;
         for anchor in self.anchors.iter() {
-            if anchor.name() != subject.issuer() || !identifiers_agree(subject, anchor.key_identifier()) {
+            if anchor.name() != subject.issuer()
+                || !identifiers_agree(subject.authority_key_identifier(), anchor.key_identifier())
+            {
                 continue;
             }
             issuers += 1;
@@ -159,7 +162,7 @@ impl<'a> Search<'a> {
         }
         for issuer in self.intermediates {
             let fits = issuer.subject() == subject.issuer()
-                && identifiers_agree(subject, issuer.subject_key_identifier())
+                && identifiers_agree(subject.authority_key_identifier(), issuer.subject_key_identifier())
                 && !path.contains(&issuer);
             if !fits {
                 continue;
@@ -215,14 +218,6 @@ impl<'a> Search<'a> {
         if self.error.as_ref().is_none_or(|known| known.rank() < error.rank()) {
             self.error = Some(error);
         }
-    }
-}
-
-/// Both say which key it is and mean different ones: not this issuer. Opaque octets (kz-crypto 8.1).
-fn identifiers_agree(subject: &Certificate, issuer: Option<&[u8]>) -> bool {
-    match (subject.authority_key_identifier(), issuer) {
-        (Some(wanted), Some(has)) => wanted == has,
-        _ => true,
     }
 }
 

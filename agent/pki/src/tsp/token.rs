@@ -2,7 +2,7 @@
 
 use super::error::TspError;
 use super::info::{Accuracy, TstInfo};
-use crate::algorithm::DigestAlgorithm;
+use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::certificate::Certificate;
 use crate::cms::{self, Ess, SignedData, SignerInfo};
 use crate::extensions::KeyUsage;
@@ -38,6 +38,8 @@ pub struct Stamp {
     pub nonce: Option<Vec<u8>>,
     /// The digest algorithm of the imprint. It need not fit the service's key; SHA-1 has been seen (kz-crypto 12.2).
     pub imprint_algorithm: DigestAlgorithm,
+    /// With what the service signed; its digest says how much that proves.
+    pub signature_algorithm: SignatureAlgorithm,
     /// The certificate of the time-stamp service.
     pub authority: Certificate,
     /// All certificates inside, in their order.
@@ -120,7 +122,8 @@ impl Token {
         let signed_data = SignedData::from_der(&self.der)?;
         let content = statement(&signed_data)?;
         let signer = only_signer(&signed_data)?;
-        let authority = verify_signer(&signed_data, signer, content, others)?.clone();
+        let (authority, signature_algorithm) = verify_signer(&signed_data, signer, content, others)?;
+        let authority = authority.clone();
         is_for_time_stamps(&authority)?;
         match authority.validity_at(self.info.time) {
             Validity::Current => {}
@@ -134,6 +137,7 @@ impl Token {
             serial: self.info.serial.clone(),
             nonce: self.info.nonce.clone(),
             imprint_algorithm,
+            signature_algorithm,
             authority,
             certificates: signed_data.certificates,
         })
@@ -167,13 +171,13 @@ fn only_signer<'s, 'a>(signed_data: &'s SignedData<'a>) -> Result<&'s SignerInfo
     Ok(signer)
 }
 
-/// The certificate whose key signed the statement.
+/// The certificate whose key signed the statement, and the algorithm that was computed.
 fn verify_signer<'s>(
     signed_data: &'s SignedData<'_>,
     signer: &SignerInfo<'_>,
     content: &[u8],
     others: &'s [Certificate],
-) -> Result<&'s Certificate, TspError> {
+) -> Result<(&'s Certificate, SignatureAlgorithm), TspError> {
     let digest_algorithm = DigestAlgorithm::from_oid(&signer.digest_algorithm.oid)
         .ok_or(TspError::UnknownDigest(signer.digest_algorithm.oid))?;
     let set = signer.signed_attributes.ok_or(TspError::Malformed("no signed attributes"))?;
@@ -207,7 +211,7 @@ fn verify_signer<'s>(
     }
     let signed = cms::signed_digest(set, digest_algorithm);
     certificate.public_key().verify(&signed, signer.signature, algorithm).map_err(TspError::Signature)?;
-    Ok(certificate)
+    Ok((certificate, algorithm))
 }
 
 type Attributes<'a> = [(const_oid::ObjectIdentifier, Tlv<'a>, Tlv<'a>)];
