@@ -231,6 +231,46 @@ fn what_pyhanko_signs_is_verified_here_and_signed_again() {
     assert_eq!(sign(&key, &closed, &options()).unwrap_err(), signature::pades::PdfError::ChangesForbidden);
 }
 
+const STAMP: &str = r#"
+import sys
+from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers, timestamps
+out, document, key, certificate = sys.argv[1:5]
+service = timestamps.DummyTimeStamper(load_cert_from_pemder(certificate), load_private_key_from_pemder(key, None))
+with open(document, 'rb') as file, open(out, 'wb') as target:
+    signers.PdfTimeStamper(service).timestamp_pdf(IncrementalPdfFileWriter(file), 'sha256', output=target)
+"#;
+
+#[test]
+fn a_time_stamp_of_pyhanko_over_the_document_is_verified() {
+    let Some(python) = hanko() else { return };
+    let authority = Authority::new();
+    let (rsa, tsa) = (authority.rsa(), authority.tsa());
+    let signed = sign(&rsa, &two_pages().write(Form::Streams), &options()).unwrap();
+    let stamped = |document: &[u8]| {
+        let document = authority.write("document.pdf", document);
+        let paths = [authority.path("stamped.pdf"), document, authority.path("tsa.key"), authority.path("tsa.pem")];
+        let arguments = ["-c".into(), STAMP.into()].into_iter().chain(paths.map(std::path::PathBuf::into_os_string));
+        let output = run(python.to_str().unwrap(), arguments);
+        assert!(output.status.success(), "{}", said(&output));
+        std::fs::read(authority.path("stamped.pdf")).unwrap()
+    };
+    let document = stamped(&signed);
+    let report = verify(&document).unwrap();
+    assert!(report.is_good(), "{report:#?}");
+    assert_eq!(report.signatures[0].later, Later::OnlySignatures);
+    assert_eq!(report.signatures[1].sub_filter, Some(SubFilter::TimeStamp));
+    let stamp = report.signatures[1].stamp.as_ref().unwrap();
+    assert_eq!(stamp.authority(), Some(tsa.certificate()));
+    let mut spoiled = document.clone();
+    spoiled[12] ^= 1;
+    assert!(!verify(&spoiled).unwrap().signatures[1].is_good());
+    // A time stamp alone is nobody's signature.
+    let report = verify(&stamped(&two_pages().write(Form::Table))).unwrap();
+    assert!(report.signatures[0].is_good() && !report.is_good());
+}
+
 #[test]
 fn the_independent_verifier_accepts_gost_signatures() {
     let Some(oracle) = Oracle::find() else { return };

@@ -119,10 +119,13 @@ fn a_signature_in_a_compressed_object_is_none() {
 #[test]
 fn kinds_that_are_not_supported_are_named() {
     let document = signed(&two_pages(), Form::Table);
-    for name in ["adbe.x509.rsa_sha1 ", "ETSI.RFC3161       ", "ETSI.CAdES.detacheX"] {
+    for name in ["adbe.x509.rsa_sha1 ", "adbe.pkcs7.sha1    ", "ETSI.CAdES.detacheX"] {
         let other = replaced(&document, "ETSI.CAdES.detached", name.as_bytes());
         assert_eq!(problems(&other), [Problem::SubFilter(name.trim().to_owned())]);
     }
+    // As a time stamp it is none.
+    let other = verify(&replaced(&document, "ETSI.CAdES.detached", b"ETSI.RFC3161       ")).unwrap();
+    assert!(!other.is_good() && !other.signatures[0].stamp.as_ref().unwrap().is_good());
     // It is read as the older kind, and its octets are not the signed ones.
     let other = replaced(&document, "/ETSI.CAdES.detached", b"/adbe.pkcs7.detached");
     let report = verify(&other).unwrap();

@@ -95,13 +95,15 @@ impl<'d> Comparison<'d> {
             }
         }
         suspicious.truncate(MAX_NAMED);
-        let same = |key| self.old.trailer().get(key) == self.new.trailer().get(key);
+        let entry = |document: &Document<'_>, key| document.trailer().get(key).cloned();
+        let same = |key| entry(self.old, key) == entry(self.new, key);
+        // Properties of a document that had none.
+        let properties = entry(self.new, "Info").and_then(|info| info.as_reference());
+        let gained_properties = properties.is_some_and(|info| self.added.contains(&info.number));
+        let same_properties = same("Info") || (entry(self.old, "Info").is_none() && gained_properties);
         // Something was added that is no update, or one that replaces the whole tree.
-        if !suspicious.is_empty()
-            || !same("Root")
-            || !same("Info")
-            || self.old.section_start() == self.new.section_start()
-        {
+        let is_update = self.old.section_start() != self.new.section_start();
+        if !suspicious.is_empty() || !same("Root") || !same_properties || !is_update {
             return Ok(Later::Changes(suspicious));
         }
         // An object that was pointed to before it was there would appear out of nowhere.

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use pki::DigestAlgorithm;
 use pki::tlv::{self, Reader};
+use pki::tsp::{Stamped, Token};
 
 use super::changes;
 use super::fields::{self, SignatureField};
@@ -11,7 +13,7 @@ use super::file::{Budget, Dictionary, Document, Object, is_space};
 use super::permission::{self, Permission};
 use super::report::{Later, Problem, Remark, Report, SignatureReport, SubFilter};
 use super::{PdfError, text};
-use crate::cms::{self, ContentHasher, External, Form};
+use crate::cms::{self, ContentDigests, ContentHasher, External, Form, StampReport};
 
 /// Signatures of one document that are looked at.
 const MAX_SIGNATURES: usize = 64;
@@ -92,6 +94,7 @@ fn signature(document: &Document<'_>, field: &SignatureField) -> Result<Signatur
         location: None,
         later: Later::Unknown,
         cms: None,
+        stamp: None,
         cms_der: Vec::new(),
         problems: Vec::new(),
         remarks: Vec::new(),
@@ -110,6 +113,7 @@ fn signature(document: &Document<'_>, field: &SignatureField) -> Result<Signatur
     let kind = match document.value(&dictionary, "SubFilter")?.as_name() {
         Some(b"adbe.pkcs7.detached") => SubFilter::Pkcs7Detached,
         Some(b"ETSI.CAdES.detached") => SubFilter::CadesDetached,
+        Some(b"ETSI.RFC3161") => SubFilter::TimeStamp,
         other => SubFilter::Other(String::from_utf8_lossy(other.unwrap_or_default()).into_owned()),
     };
     report.sub_filter = Some(kind.clone());
@@ -192,7 +196,11 @@ fn parts(
     }
     let contents = dictionary.span("Contents").ok_or(Problem::Gap)?;
     let written = document.pdf().get(contents.clone()).unwrap_or_default();
-    if contents != (end..second) || !written.starts_with(b"<") || written.starts_with(b"<<") {
+    // Digits and nothing else: white space would be a place for what nobody signed.
+    let digits = written.strip_prefix(b"<").and_then(|digits| digits.strip_suffix(b">"));
+    let is_plain =
+        digits.is_some_and(|digits| digits.len().is_multiple_of(2) && digits.iter().all(u8::is_ascii_hexdigit));
+    if contents != (end..second) || !is_plain {
         return Err(Problem::Gap);
     }
     Ok(Parts { first: 0..end, second: second..last })
@@ -236,11 +244,19 @@ fn judge(
     if normalised != der {
         report.remarks.push(Remark::NotDer);
     }
-    let mut hasher = ContentHasher::new(&cms::digest_algorithms(&normalised)?);
-    for part in [&parts.first, &parts.second] {
-        hasher.update(pdf.get(part.clone()).unwrap_or_default());
+    let digests = |algorithms: &[DigestAlgorithm]| {
+        let mut hasher = ContentHasher::new(algorithms);
+        for part in [&parts.first, &parts.second] {
+            hasher.update(pdf.get(part.clone()).unwrap_or_default());
+        }
+        hasher.finish()
+    };
+    if *kind == SubFilter::TimeStamp {
+        report.stamp = Some(stamp(&normalised, digests));
+        report.cms_der = normalised;
+        return Ok(());
     }
-    let found = cms::verify(&normalised, Some(External::Digests(&hasher.finish())))?;
+    let found = cms::verify(&normalised, Some(External::Digests(&digests(&cms::digest_algorithms(&normalised)?))))?;
     if found.form == Form::Attached {
         report.problems.push(Problem::Attached);
     }
@@ -260,6 +276,19 @@ fn judge(
     report.cms = Some(found);
     report.cms_der = normalised;
     Ok(())
+}
+
+/// A time stamp over the document (EN 319 142-1, 5.4.3).
+fn stamp(token: &[u8], digests: impl Fn(&[DigestAlgorithm]) -> ContentDigests) -> StampReport {
+    let token = match Token::from_der(token) {
+        Ok(token) => token,
+        Err(error) => return StampReport { stated: None, verdict: Err(error) },
+    };
+    let algorithm = DigestAlgorithm::from_oid(&token.info().imprint_algorithm);
+    let digest = algorithm.and_then(|algorithm| digests(&[algorithm]).get(algorithm).map(<[u8]>::to_vec));
+    // With an algorithm that is not known the token says so itself.
+    let verdict = token.verify_with(Stamped::Digest(&digest.unwrap_or_default()), &[]);
+    StampReport { stated: Some(token.info().clone()), verdict }
 }
 
 /// Nothing but white space.

@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::budget::Budget;
 use super::filter;
 use super::object::{Dictionary, Object, Reference};
-use super::parser::{Budget, Parser};
+use super::parser::Parser;
 use super::xref::{CrossReferences, Entry, SectionKind};
 use crate::pades::{MAX_LEN, PdfError};
 

@@ -2,8 +2,8 @@
 
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
+use super::budget::Budget;
 use super::object::{Dictionary, Object};
-use super::parser::Budget;
 use crate::pades::PdfError;
 
 /// Octets that one stream has when it is decompressed.

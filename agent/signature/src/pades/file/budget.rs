@@ -1,0 +1,58 @@
+//! How much work a document from a stranger is worth.
+
+use std::cell::Cell;
+
+use crate::pades::PdfError;
+
+/// How many elements are read altogether, over all objects and revisions that are looked at: what bounds time.
+const MAX_ELEMENTS: u64 = 32_000_000;
+
+/// How many elements one object has: what bounds memory.
+pub(super) const MAX_ELEMENTS_OF_ONE: u64 = 4_000_000;
+
+/// Cross-reference entries of all sections of all revisions that are looked at.
+const MAX_ENTRIES: u64 = 64_000_000;
+
+/// Octets that come out of decompression, over all streams of all revisions that are looked at.
+const MAX_INFLATED: usize = 1 << 30;
+
+/// What is left of the work that one document is worth.
+#[derive(Debug)]
+pub(in super::super) struct Budget {
+    elements: Cell<u64>,
+    entries: Cell<u64>,
+    inflated: Cell<usize>,
+}
+
+impl Budget {
+    pub(in super::super) const fn new() -> Self {
+        Self { elements: Cell::new(MAX_ELEMENTS), entries: Cell::new(MAX_ENTRIES), inflated: Cell::new(MAX_INFLATED) }
+    }
+
+    /// Elements that may still be read.
+    pub(super) const fn elements(&self) -> u64 {
+        self.elements.get()
+    }
+
+    pub(super) fn take(&self, elements: u64) -> Result<(), PdfError> {
+        spend(&self.elements, elements, "parts")
+    }
+
+    pub(super) fn take_entries(&self, entries: u64) -> Result<(), PdfError> {
+        spend(&self.entries, entries, "objects")
+    }
+
+    /// Octets that may still come out of decompression.
+    pub(super) const fn inflatable(&self) -> usize {
+        self.inflated.get()
+    }
+
+    pub(super) fn inflated(&self, octets: usize) {
+        self.inflated.set(self.inflated.get().saturating_sub(octets));
+    }
+}
+
+fn spend(left: &Cell<u64>, amount: u64, what: &'static str) -> Result<(), PdfError> {
+    left.set(left.get().checked_sub(amount).ok_or(PdfError::TooMany(what))?);
+    Ok(())
+}
