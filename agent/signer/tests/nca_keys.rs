@@ -65,9 +65,9 @@ fn expired_and_older_keys_of_the_nca_are_shown_with_the_reason() {
     let Some(shared) = nca_material::shared() else { return };
     for (name, typed, reasons) in [
         ("gost512-individual-expired-Aa123456.p12", "Aa123456", &[Reason::Expired][..]),
-        ("gost2004-head-expired.p12", "Qwerty12", &[Reason::Expired, Reason::AlgorithmNotYet]),
-        ("rsa-individual-sign-expired.p12", "Qwerty12", &[Reason::Expired, Reason::AlgorithmNotYet]),
-        ("rsa-individual-auth-expired.p12", "Qwerty12", &[Reason::Expired, Reason::AlgorithmNotYet]),
+        ("gost2004-head-expired.p12", "Qwerty12", &[Reason::Expired]),
+        ("rsa-individual-sign-expired.p12", "Qwerty12", &[Reason::Expired]),
+        ("rsa-individual-auth-expired.p12", "Qwerty12", &[Reason::Expired]),
     ] {
         let store = KeyFile::at(shared.join("fixtures/nca/keys").join(name)).unlock(&password(typed)).unwrap();
         let certificate = store.list()[0].certificate.clone().unwrap();

@@ -123,9 +123,8 @@ fn believed(path: &Path<'_>) -> Believed {
     let anchor = path.anchor.label().to_owned();
     match path.anchor.environment() {
         Environment::Test => Believed::Test { anchor },
-        Environment::Production => Believed::Production {
-            anchor,
-            by_key_only: path.anchor.provenance() == Provenance::KeyOnly,
-        },
+        Environment::Production => {
+            Believed::Production { anchor, by_key_only: path.anchor.provenance() == Provenance::KeyOnly }
+        }
     }
 }

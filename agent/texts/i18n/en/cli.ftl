@@ -182,3 +182,5 @@ sign-stamp-not-believed = Note: the time stamp fits, but its service is not belo
 sign-long-term-failed = Whether { $name } was revoked could not be found out, so that the signature cannot be made for the long term: { $detail }
 sign-stamp-heading = Signed electronically
 sign-stamp-time = Time: { $value }
+sign-pdf-failed = This PDF cannot be signed inside: { $detail }. With --as cms the signature goes beside it.
+sign-xml-failed = This document cannot be signed as XML: { $detail }. With --as cms the signature goes beside it.

@@ -184,3 +184,5 @@ sign-stamp-not-believed = Замечание: метка времени подх
 sign-long-term-failed = Не удалось узнать, отозван ли сертификат { $name }, поэтому подпись для долгого хранения не сделать: { $detail }
 sign-stamp-heading = Подписано электронной подписью
 sign-stamp-time = Время: { $value }
+sign-pdf-failed = Внутри этого PDF подписать нельзя: { $detail }. С --as cms подпись ляжет рядом.
+sign-xml-failed = Подписать этот документ как XML нельзя: { $detail }. С --as cms подпись ляжет рядом.

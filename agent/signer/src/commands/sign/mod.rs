@@ -29,7 +29,8 @@ use texts::Value;
 pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, CommandError> {
     check_key_file(&args.key)?;
     let form = form(context, args)?;
-    let target = Target::new(context, args, &args.output.clone().unwrap_or_else(|| beside(&args.file, form, args.add)))?;
+    let target =
+        Target::new(context, args, &args.output.clone().unwrap_or_else(|| beside(&args.file, form, args.add)))?;
     cms::check_size(context, args, form)?;
     let password = context.password(args.password_stdin, &args.key)?;
     let store = key_file::open(&args.key, &password)?;
@@ -39,7 +40,7 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, Comma
     check_certificate(context, args, signer)?;
     match form {
         SignatureForm::Cms => cms::sign(context, args, signer, &target)?,
-        SignatureForm::Xml => xml::sign(args, signer, &target)?,
+        SignatureForm::Xml => xml::sign(context, args, signer, &target)?,
         SignatureForm::Pdf => pdf::sign(context, args, signer, &target)?,
     }
     let name = &signer.certificate().holder().name;

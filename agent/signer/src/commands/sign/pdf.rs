@@ -42,7 +42,10 @@ pub(super) fn sign(
         extra_room,
         ..Options::at(context.now)
     };
-    let failed = |error: pades::PdfError| CommandError::Failed(error.to_string());
+    let failed = |error: pades::PdfError| {
+        let detail = error.to_string();
+        CommandError::Failed(context.texts.format("sign-pdf-failed", &[("detail", Value::Text(&detail))]))
+    };
     let prepared = pades::prepare(signer, &pdf, &options).map_err(failed)?;
     drop(pdf);
     let der = prepared.sign(signer).map_err(failed)?;
@@ -54,10 +57,10 @@ pub(super) fn sign(
 fn stamp_lines(context: &Context, signer: &dyn Signer) -> Vec<String> {
     let holder = signer.certificate().holder();
     let mut lines = vec![crate::unseen::visible(&holder.name)];
-    for (id, number) in [("window-iin", &holder.iin.as_ref().map(ToString::to_string)), (
-        "window-bin",
-        &holder.bin.as_ref().map(ToString::to_string),
-    )] {
+    for (id, number) in [
+        ("window-iin", &holder.iin.as_ref().map(ToString::to_string)),
+        ("window-bin", &holder.bin.as_ref().map(ToString::to_string)),
+    ] {
         if let Some(number) = number {
             lines.push(context.texts.format(id, &[("number", Value::Text(&masked(number)))]));
         }

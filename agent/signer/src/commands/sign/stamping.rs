@@ -50,8 +50,7 @@ pub(super) fn add(
     let mut found = own.map_err(unknown)?;
     found.extend(validation_data(&measure, &services, &stamp.authority, &stamp.certificates).map_err(unknown)?);
     let ocsp: Vec<&[u8]> = found.ocsp.iter().map(Vec::as_slice).collect();
-    let data =
-        amend::ValidationData { certificates: &found.certificates, ocsp_responses: &ocsp, crls: &[] };
+    let data = amend::ValidationData { certificates: &found.certificates, ocsp_responses: &ocsp, crls: &[] };
     amend::add_validation_data(&der, &data).map_err(failed)
 }
 

@@ -50,7 +50,8 @@ impl Target {
         let mut name = self.path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let part = Part { path: self.path.with_file_name(name), is_kept: false };
-        let file = OpenOptions::new().write(true).create_new(true).open(&part.path).map_err(|error| self.fault(error))?;
+        let file =
+            OpenOptions::new().write(true).create_new(true).open(&part.path).map_err(|error| self.fault(error))?;
         let mut out = io::BufWriter::new(file);
         write(&mut out)?;
         let file = out.into_inner().map_err(|error| self.fault(error.into_error()))?;

@@ -48,10 +48,8 @@ pub(super) fn brought(report: &cms::Report, der: &[u8]) -> Brought {
 
 pub(super) fn found(signer: &SignerReport, brought: &Brought, judge: &Judge<'_>) -> Found {
     let stamps: Vec<_> = signer.stamps.iter().filter_map(|stamp| stamp.verdict.as_ref().ok()).collect();
-    let judged = signer
-        .certificate
-        .as_ref()
-        .map(|certificate| judge.judge(certificate, brought, &stamps, signer.signing_time));
+    let judged =
+        signer.certificate.as_ref().map(|certificate| judge.judge(certificate, brought, &stamps, signer.signing_time));
     Found {
         fits: signer.is_good(),
         certificate: signer.certificate.clone(),

@@ -64,6 +64,10 @@ pub(super) fn kind_of(path: &Path) -> Result<Kind, CommandError> {
 }
 
 fn kind(head: &[u8]) -> Kind {
+    // A CMS may hold a PDF within its first octets.
+    if head.first() == Some(&pki::tlv::SEQUENCE) {
+        return Kind::Cms;
+    }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     if text.first() == Some(&b'<') {
         Kind::Xml
@@ -84,7 +88,7 @@ mod tests {
         assert_eq!(kind(b"rubbish\n%PDF-1.4"), Kind::Pdf);
         assert_eq!(kind(b"<?xml version='1.0'?><a/>"), Kind::Xml);
         assert_eq!(kind(b"\xef\xbb\xbf\n <a>%PDF-1.4</a>"), Kind::Xml);
-        assert_eq!(kind(b"\x30\x82\x01\x00"), Kind::Cms);
+        assert_eq!(kind(b"\x30\x82\x01\x00 %PDF-1.7"), Kind::Cms);
         assert_eq!(kind(b"-----BEGIN CMS-----"), Kind::Cms);
         assert_eq!(kind(b""), Kind::Cms);
     }
