@@ -297,11 +297,24 @@ fn signer_params(params: &Object<'_>) -> Result<KeyFilter, Refusal> {
         chain: match params.get("chain") {
             None | Some(Value::Null) => Chain::Nca,
             Some(Value::Array(issuers)) if issuers.is_empty() => Chain::Any,
-            Some(Value::Array(_)) => return Err(Refusal::not_yet("certificates in chain; null and [] are")),
+            Some(Value::Array(issuers)) => Chain::These(authorities(issuers)?),
             other => return Err(Refusal::json(&json_complaint("chain", other, "is not a JSONArray."))),
         },
         ..KeyFilter::default()
     })
+}
+
+/// The certificates of `chain` as texts; what is in them is the signer's to read.
+fn authorities(listed: &[Value<'_>]) -> Result<Vec<String>, Refusal> {
+    if listed.len() > Chain::MOST {
+        return Err(Refusal::params(format!("chain has more than {} items", Chain::MOST)));
+    }
+    let text = |(place, one): (usize, &Value<'_>)| match one {
+        Value::String(text) if text.len() <= Chain::LONGEST => Ok(text.to_string()),
+        Value::String(_) => Err(Refusal::params(format!("chain[{place}] is too long for a certificate"))),
+        other => Err(Refusal::json(&json_complaint(&format!("chain[{place}]"), Some(other), "is not a string."))),
+    };
+    listed.iter().enumerate().map(text).collect()
 }
 
 /// Every identifier that is listed must be in the certificate.

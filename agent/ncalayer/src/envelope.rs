@@ -44,7 +44,8 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     /// Whether something of this kind can be opened now. Key files always can; Java key stores cannot in this version.
     pub(crate) fn can_open(&self, storage: StorageName) -> bool {
-        storage == StorageName::Pkcs12 || (is_token(storage) && self.tokens.contains(&storage))
+        matches!(storage, StorageName::Pkcs12 | StorageName::Jks)
+            || (is_token(storage) && self.tokens.contains(&storage))
     }
 }
 

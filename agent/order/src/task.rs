@@ -94,13 +94,23 @@ pub struct KeyFilter {
 }
 
 /// What a page says of the issuer (`signerParams.chain`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Chain {
     /// The certificate must come from a current authority of the НУЦ.
     #[default]
     Nca,
     /// The page does not care who issued it.
     Any,
+    /// The certificate must come from one of these authorities: the certificates as the page gave them, PEM or base64.
+    /// They choose among keys; nobody believes them for anything else.
+    These(Vec<String>),
+}
+
+impl Chain {
+    /// The most certificates that a page may name.
+    pub const MOST: usize = 16;
+    /// The longest text of one, in octets: a certificate of 64 KiB as PEM.
+    pub const LONGEST: usize = 96 * 1024;
 }
 
 /// What a key is for, by `extKeyUsage` ("contains", not "equals").

@@ -4,10 +4,10 @@
 //! is refused knows what to do; a person whose key has vanished does not.
 
 use crate::window::Reason;
-use order::{Chain, KeyFilter, KeyUse, StorageName};
+use order::{Chain, KeyFilter, KeyUse};
 use pki::{
     Certificate, Timestamp, Validity,
-    trust::{Anchors, Standing, judge},
+    trust::{Anchors, Environment, Standing, find_path, judge},
 };
 
 /// `emailProtection`, the NCA's usage for signing (kz-crypto 8.4).
@@ -40,9 +40,6 @@ pub fn is_test(certificate: &Certificate, measure: &Measure) -> bool {
 #[must_use]
 pub fn reasons_against(certificate: &Certificate, filter: &KeyFilter, measure: &Measure) -> Vec<Reason> {
     let mut reasons = Vec::new();
-    if !filter.storages.is_empty() && !filter.storages.contains(&StorageName::Pkcs12) {
-        reasons.push(Reason::StorageNotAsked);
-    }
     match certificate.validity_at(measure.now) {
         Validity::Current => {}
         Validity::Expired if filter.allow_expired => {}
@@ -85,13 +82,36 @@ pub fn reasons_against(certificate: &Certificate, filter: &KeyFilter, measure: &
         // Also where the page does not care who issued the key: what a test key signs looks like a signature and is none.
         Standing::Test(_) if measure.test_environment => {}
         Standing::Test(_) => reasons.push(Reason::TestKey),
-        Standing::Unknown if filter.chain == Chain::Any => {}
-        Standing::Unknown => reasons.push(Reason::IssuerUnknown),
+        Standing::Unknown if filter.chain == Chain::Nca => reasons.push(Reason::IssuerUnknown),
+        Standing::Unknown => {}
+    }
+    if let Chain::These(authorities) = &filter.chain
+        && !is_below(certificate, authorities)
+    {
+        reasons.push(Reason::IssuerUnknown);
     }
     if certificate.public_key().signature_algorithm().is_none() {
         reasons.push(Reason::AlgorithmNotYet);
     }
     reasons
+}
+
+/// Whether a certificate comes from one of the authorities that a page names.
+fn is_below(certificate: &Certificate, authorities: &[String]) -> bool {
+    let given: Vec<_> = authorities.iter().filter_map(|one| named_authority(one)).collect();
+    let mut anchors = Anchors::none();
+    for authority in &given {
+        anchors.add(authority, Environment::Production);
+    }
+    find_path(certificate, &given, &anchors).is_ok()
+}
+
+/// A certificate as pages write it: PEM, or its base64 alone.
+pub(crate) fn named_authority(text: &str) -> Option<Certificate> {
+    if let Ok(certificate) = Certificate::from_pem_or_der(text.as_bytes()) {
+        return Some(certificate);
+    }
+    Certificate::from_der(&pki::pem::decode_base64(text.as_bytes()).ok()?).ok()
 }
 
 fn has_usage(own: &[String], wanted: &str) -> bool {

@@ -2,7 +2,12 @@
 
 use crate::window::Sentence;
 use keystore::{CannotSign, KeyFile, KeyStore, Password, StoreError, UnlockedStore, pkcs12::OpenError};
-use std::{io, path::Path};
+use order::StorageName;
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::Path,
+};
 
 /// Why a key could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -35,9 +40,8 @@ impl KeyFileError {
                 OpenError::WrongPassword => "error-wrong-password",
                 OpenError::NotPkcs12 | OpenError::NotAKeyFile | OpenError::TooLarge { .. } => "error-not-a-key-file",
                 OpenError::Truncated => "error-file-truncated",
-                OpenError::UnsupportedAlgorithm(_)
-                | OpenError::UnsupportedFormat(_)
-                | OpenError::KeyPasswordDiffers { .. } => "error-file-protection",
+                OpenError::UnsupportedAlgorithm(_) | OpenError::UnsupportedFormat(_) => "error-file-protection",
+                OpenError::KeyPasswordDiffers { .. } => "error-key-password-differs",
                 OpenError::NoKey => "error-no-key",
                 OpenError::KeyDoesNotMatchCertificate => "error-key-mismatch",
                 _ => "error-file-damaged",
@@ -59,6 +63,18 @@ impl KeyFileError {
 /// [`KeyFileError`] with what is wrong with it.
 pub fn check(path: &Path) -> Result<(), KeyFileError> {
     KeyFile::at(path).list().map(|_| ()).map_err(KeyFileError)
+}
+
+/// The storage that pages call it by. A file that cannot be read is said to be missing elsewhere.
+#[must_use]
+pub fn storage(path: &Path) -> StorageName {
+    let mut head = [0; 4];
+    let begins = File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    if begins.is_ok() && matches!(keystore::Format::of(&head), Ok(keystore::Format::Jks)) {
+        StorageName::Jks
+    } else {
+        StorageName::Pkcs12
+    }
 }
 
 /// Opens a key file.

@@ -453,9 +453,35 @@ fn time_decides_whether_a_key_fits() {
 fn a_test_key_signs_only_in_the_test_environment_whatever_the_page_says() {
     let mut home = Home::with_known_key();
     home.test_environment = false;
-    for chain in [Chain::Nca, Chain::Any] {
+    let own = pki::pem::encode("CERTIFICATE", home.authority.der());
+    for chain in [Chain::Nca, Chain::Any, Chain::These(vec![own])] {
         assert_eq!(reasons(&mut home, KeyFilter { chain, ..KeyFilter::default() }), [Reason::TestKey]);
     }
+}
+
+#[test]
+fn a_page_may_name_the_authorities_whose_keys_it_takes() {
+    let mut home = Home::with_known_key();
+    let named = |authorities: Vec<String>| KeyFilter { chain: Chain::These(authorities), ..KeyFilter::default() };
+    let pem = pki::pem::encode("CERTIFICATE", home.authority.der());
+    let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    for own in [pem, base64] {
+        assert_eq!(reasons(&mut home, named(vec![own])), []);
+    }
+    let other = demo::make(Timestamp::from_unix(NOW), &Password::new(PASSWORD.to_owned()).unwrap()).unwrap();
+    let other = pki::pem::encode("CERTIFICATE", other.authority.der());
+    assert_eq!(reasons(&mut home, named(vec![other])), [Reason::IssuerUnknown]);
+
+    let mut task = sign(&[b"x"], Content::Attached);
+    if let Task::Sign(task) = &mut task {
+        task.filter = named(vec!["nonsense".to_owned()]);
+    }
+    let mut nobody = Script::new(vec![]);
+    let done = home.carry_out(task, &mut nobody);
+    assert!(
+        matches!(&done.outcome, Outcome::Failed(failure) if failure.code == FailureCode::InvalidRequest),
+        "{done:?}"
+    );
 }
 
 #[test]

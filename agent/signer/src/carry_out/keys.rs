@@ -7,7 +7,7 @@ use crate::{
     window::{Busy, Fit, Holder, KeyKind, KeyRow, PasswordState, Problem, Reason, Role, RowId, SecretText, Sentence},
 };
 use keystore::{ListedKey, Password, UnlockedStore};
-use order::KeyFilter;
+use order::{KeyFilter, StorageName};
 use pki::{Certificate, DigestAlgorithm, Signer};
 use std::{
     path::{Path, PathBuf},
@@ -33,6 +33,7 @@ pub(super) enum Purpose {
 struct Row {
     id: RowId,
     path: PathBuf,
+    storage: StorageName,
     state: State,
 }
 
@@ -113,17 +114,14 @@ impl Keys {
                 keys.push(&file.path, State::Known(certificate.clone()));
             }
         }
-        keys.rows.sort_by_key(|row| match row.state.certificate() {
-            Some(certificate) => !reasons_against(certificate, filter, measure).is_empty() || !row.path.is_file(),
-            None => false,
-        });
+        keys.rows.sort_by_key(|row| row.state.certificate().is_some() && !row.reasons(filter, measure).is_empty());
         keys
     }
 
     fn push(&mut self, path: &Path, state: State) -> RowId {
         let id = RowId(self.next);
         self.next = self.next.saturating_add(1);
-        self.rows.push(Row { id, path: path.to_owned(), state });
+        self.rows.push(Row { id, path: path.to_owned(), storage: key_file::storage(path), state });
         id
     }
 
@@ -263,6 +261,9 @@ impl Row {
             Some(certificate) => reasons_against(certificate, filter, measure),
             None => Vec::new(),
         };
+        if !filter.storages.is_empty() && !filter.storages.contains(&self.storage) {
+            reasons.insert(0, Reason::StorageNotAsked);
+        }
         if !matches!(self.state, State::Open(..)) && !self.path.is_file() {
             reasons.insert(0, Reason::FileMissing);
         }

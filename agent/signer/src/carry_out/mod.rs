@@ -15,7 +15,7 @@ pub use keys::{KeyFault, key_view};
 pub use work::key_info;
 
 use crate::{
-    fitness::Measure,
+    fitness::{Measure, named_authority},
     known_keys::KnownKeys,
     preview,
     window::{
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 use keys::{Keys, Purpose, Unlocked};
-use order::{Document, DocumentKind, Failure, FailureCode, KeyFilter, Order, Outcome, SiteChoice, Task};
+use order::{Chain, Document, DocumentKind, Failure, FailureCode, KeyFilter, Order, Outcome, SiteChoice, Task};
 
 /// Someone who can be asked.
 pub trait Person {
@@ -111,7 +111,12 @@ pub fn carry_out(order: &Order, room: &mut Room<'_>, person: &mut dyn Person) ->
         Task::Sign(task) if task.documents.is_empty() => {
             return Done::failed(FailureCode::InvalidRequest, "there is no document to sign");
         }
-        Task::Sign(_) => Purpose::Sign,
+        Task::Sign(task) => match unreadable_authority(&task.filter) {
+            Some(place) => {
+                return Done::failed(FailureCode::InvalidRequest, format!("chain[{place}] is no certificate"));
+            }
+            None => Purpose::Sign,
+        },
         Task::ShowKey(_) => Purpose::Show,
     };
     let filter = filter(&order.task);
@@ -273,6 +278,14 @@ fn filter(task: &Task) -> &KeyFilter {
     match task {
         Task::Sign(task) => &task.filter,
         Task::ShowKey(filter) => filter,
+    }
+}
+
+/// The place of what a page names as an authority's certificate and is none.
+fn unreadable_authority(filter: &KeyFilter) -> Option<usize> {
+    match &filter.chain {
+        Chain::These(authorities) => authorities.iter().position(|one| named_authority(one).is_none()),
+        Chain::Nca | Chain::Any => None,
     }
 }
 

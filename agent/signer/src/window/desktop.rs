@@ -28,7 +28,7 @@ pub(super) fn pick_key_file(words: &ChooserWords) -> Picked {
     }
     let picked = rfd::FileDialog::new()
         .set_title(&words.title)
-        .add_filter(&words.key_files, &["p12", "P12", "pfx", "PFX"])
+        .add_filter(&words.key_files, &["p12", "P12", "pfx", "PFX", "jks", "JKS"])
         .add_filter(&words.all_files, &["*"])
         .pick_file();
     picked.map_or(Picked::Nothing, Picked::File)

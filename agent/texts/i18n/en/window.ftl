@@ -97,7 +97,7 @@ window-reason-serial = The site needs another certificate: the serial number dif
 window-reason-issuer = This key was not issued by the NCA of Kazakhstan. Choose another file.
 window-reason-test = A test key: it is good only in the test environment.
 window-reason-storage = The site needs a key on another device. Choose another key.
-window-reason-algorithm = Tanba does not sign with such keys yet. Choose a GOST512_….p12 file.
+window-reason-algorithm = Tanba does not sign with such keys. Choose another file.
 window-reason-missing = The file is not where it was. Choose another file.
 window-reason-unreadable = The file cannot be read, or is not a key file. Choose another file.
 

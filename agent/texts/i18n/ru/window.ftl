@@ -100,7 +100,7 @@ window-reason-serial = Сайту нужен другой сертификат: 
 window-reason-issuer = Этот ключ выдал не НУЦ Казахстана. Выберите другой файл.
 window-reason-test = Тестовый ключ: годится только в тестовой среде.
 window-reason-storage = Сайту нужен ключ на другом носителе.
-window-reason-algorithm = Такими ключами Tanba пока не подписывает. Выберите файл GOST512_….p12.
+window-reason-algorithm = Такими ключами Tanba не подписывает. Выберите другой файл.
 window-reason-missing = Файла нет на прежнем месте. Выберите другой файл.
 window-reason-unreadable = Файл не читается, или это не файл ключа. Выберите другой файл.
 
