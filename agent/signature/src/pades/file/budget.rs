@@ -16,17 +16,26 @@ const MAX_ENTRIES: u64 = 64_000_000;
 /// Octets that go into decompression and come out of it, over all streams of all revisions that are looked at.
 const MAX_INFLATED: usize = 512 << 20;
 
+/// Octets that are hashed, for each signature and digest algorithm again.
+const MAX_HASHED: u64 = 8 << 30;
+
 /// What is left of the work that one document is worth.
 #[derive(Debug)]
 pub(in super::super) struct Budget {
     elements: Cell<u64>,
     entries: Cell<u64>,
     inflated: Cell<usize>,
+    hashed: Cell<u64>,
 }
 
 impl Budget {
     pub(in super::super) const fn new() -> Self {
-        Self { elements: Cell::new(MAX_ELEMENTS), entries: Cell::new(MAX_ENTRIES), inflated: Cell::new(MAX_INFLATED) }
+        Self {
+            elements: Cell::new(MAX_ELEMENTS),
+            entries: Cell::new(MAX_ENTRIES),
+            inflated: Cell::new(MAX_INFLATED),
+            hashed: Cell::new(MAX_HASHED),
+        }
     }
 
     /// Elements that may still be read.
@@ -46,6 +55,10 @@ impl Budget {
 
     pub(super) fn take_entries(&self, entries: u64) -> Result<(), PdfError> {
         spend(&self.entries, entries, "objects")
+    }
+
+    pub(super) fn take_hashed(&self, octets: u64) -> Result<(), PdfError> {
+        spend(&self.hashed, octets, "signed bytes")
     }
 
     /// Octets that may still come out of decompression.
