@@ -272,6 +272,41 @@ fn documents_made_to_tire_a_reader_out_are_refused_soon() {
         .write(Form::Streams);
     assert!(matches!(refused_soon(&fields), PdfError::Object { number: 7, .. }));
 
+    // Fields that share a value of fifty megabytes, by reference and by inheritance: ten thousand, and as many as are
+    // looked at.
+    for count in [10_000, 60] {
+        let kids: String = (20..20 + count).map(|number| format!("{number} 0 R ")).collect();
+        for value in [format!("({})", "x".repeat(50 << 20)), format!("[{}]", "0 ".repeat(2 << 20))] {
+            for inherited in [true, false] {
+                let own = if inherited { "" } else { "/V 8 0 R" };
+                let mut document = two_pages()
+                    .with(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R]>>>>")
+                    .with(7, &format!("<</T(a)/FT/Sig/Kids[{kids}]/V {}>>", if inherited { &value } else { "8 0 R" }))
+                    .with(8, if inherited { "null" } else { &value })
+                    .with(19 + count, "null");
+                for number in 20..20 + count {
+                    document.objects[number - 1] = format!("<</T({number}){own}>>");
+                }
+                let begun = Instant::now();
+                assert!(!verify(&document.write(Form::Table)).is_ok_and(|report| report.is_good()));
+                assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+            }
+        }
+    }
+    // Sections that all have the same large stream, as it is.
+    let mut sections = b"%PDF-1.7\n".to_vec();
+    let mut places = vec![0];
+    for number in 1..500 {
+        let previous = places[number - 1];
+        places.push(sections.len());
+        let prev = if previous > 0 { format!("/Prev {previous}") } else { String::new() };
+        let head = format!("<</Type/XRef/W[1 4 2]/Index[0 0]/Size 9/Root 1 0 R/Length 60000000{prev}>>");
+        sections.extend(format!("{number} 0 obj\n{head}\nstream\nendstream\nendobj\n").bytes());
+    }
+    sections.resize(62 << 20, b'\n');
+    sections.extend(format!("startxref\n{}\n%%EOF\n", places.last().unwrap()).bytes());
+    assert_eq!(refused_soon(&sections), PdfError::TooMany("compressed bytes"));
+
     // Two hundred megabytes of zeros where there should be a document.
     let mut zeros = b"%PDF-1.7\n".to_vec();
     zeros.resize(200 << 20, b'0');

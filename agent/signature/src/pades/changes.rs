@@ -152,7 +152,10 @@ impl<'d> Comparison<'d> {
     }
 
     fn is_form_harmless(&self, old: &Dictionary, new: &Dictionary) -> Result<bool, PdfError> {
-        if !differ_only_in(old, new, &["Fields", "SigFlags"]) {
+        // Where there was no form, its fonts and colours come with it.
+        let is_new = old.iter().next().is_none();
+        let keys = if is_new { &["Fields", "SigFlags", "DR", "DA"][..] } else { &["Fields", "SigFlags"] };
+        if !differ_only_in(old, new, keys) {
             return Ok(false);
         }
         self.gained(old, new, "Fields")
@@ -192,10 +195,12 @@ impl<'d> Comparison<'d> {
         Ok(true)
     }
 
+    /// A signed one: an empty field would be a way to lay a picture over the page without signing.
     fn is_signature_field(&self, reference: Reference) -> Result<bool, PdfError> {
         let Object::Dictionary(field) = self.new.get(reference)? else { return Ok(false) };
         let acts = field.get("A").is_some() || field.get("AA").is_some() || field.get("Kids").is_some();
-        Ok(field.get("FT").and_then(Object::as_name) == Some(b"Sig") && !acts)
+        let is_signed = field.get("V").is_some_and(|value| *value != Object::Null);
+        Ok(field.get("FT").and_then(Object::as_name) == Some(b"Sig") && is_signed && !acts)
     }
 
     /// Something in the signed revision points to an object that came only later.

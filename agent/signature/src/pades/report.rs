@@ -149,6 +149,9 @@ pub enum Problem {
     /// Not a CMS.
     #[error(transparent)]
     Cms(#[from] CmsError),
+    /// Not computed: the signatures before took all the work that one document is worth.
+    #[error("not checked: {0}")]
+    TooMuch(PdfError),
     /// The CMS has content of its own.
     #[error("the signature has a content of its own")]
     Attached,
@@ -178,6 +181,7 @@ impl Problem {
             Self::Contents => "contents",
             Self::Padding => "padding",
             Self::Cms(_) => "cms",
+            Self::TooMuch(_) => "too-much",
             Self::Attached => "attached",
             Self::Signers(_) => "signers",
             Self::NoSigningCertificate => "no-signing-certificate",

@@ -15,9 +15,6 @@ use super::report::{Later, Problem, Remark, Report, SignatureReport, SubFilter};
 use super::{PdfError, text};
 use crate::cms::{self, ContentDigests, ContentHasher, External, Form, StampReport};
 
-/// Signatures of one document that are looked at.
-const MAX_SIGNATURES: usize = 64;
-
 /// Verifies every signature in the document's form. An error means that the document cannot be read; whatever can be
 /// said about a signature, also about a forged one, is in the report. A document without a signature has an empty one.
 ///
@@ -28,9 +25,6 @@ pub fn verify(pdf: &[u8]) -> Result<Report, PdfError> {
     let fields = all_fields(&document)?;
     let permission = permission::of(&document, &fields)?;
     let (signed, unsigned): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| field.value.is_some());
-    if signed.len() > MAX_SIGNATURES {
-        return Err(PdfError::TooMany("signatures"));
-    }
     // Comparing with what came later is long work over much of the document, and has a budget of its own.
     let compared = if signed.is_empty() { None } else { Some(Document::open(pdf, &Rc::new(Budget::new()))?) };
     let mut signatures = Vec::new();
@@ -67,8 +61,8 @@ fn all_fields(document: &Document<'_>) -> Result<Vec<SignatureField>, PdfError> 
 
 /// A signature dictionary where it stands in the file, with the places of its values.
 pub(super) fn dictionary(document: &Document<'_>, field: &SignatureField) -> Result<Option<Dictionary>, PdfError> {
-    let value = match field.value {
-        Some(Object::Reference(reference)) => document.indirect(reference)?.map(|indirect| indirect.value),
+    let value = match field.value.as_deref() {
+        Some(Object::Reference(reference)) => document.indirect(*reference)?.map(|indirect| indirect.value),
         // Within the field: its places are right only where the field stands in the file itself.
         Some(Object::Dictionary(_)) => {
             let field = document.indirect(field.reference)?;
@@ -136,7 +130,7 @@ fn signature(document: &Document<'_>, field: &SignatureField) -> Result<Signatur
         return Ok(report);
     }
     let contents = dictionary.get("Contents").and_then(Object::as_string).unwrap_or_default();
-    if let Err(problem) = judge(document.pdf(), contents, &parts, &kind, &mut report) {
+    if let Err(problem) = judge(document, contents, &parts, &kind, &mut report) {
         report.problems.push(problem);
     }
     Ok(report)
@@ -228,7 +222,7 @@ fn revision(document: &Document<'_>, field: &SignatureField, parts: &Parts) -> R
 
 /// The CMS over the two parts.
 fn judge(
-    pdf: &[u8],
+    document: &Document<'_>,
     contents: &[u8],
     parts: &Parts,
     kind: &SubFilter,
@@ -244,19 +238,23 @@ fn judge(
     if normalised != der {
         report.remarks.push(Remark::NotDer);
     }
-    let digests = |algorithms: &[DigestAlgorithm]| {
+    let digests = |algorithms: &[DigestAlgorithm]| -> Result<ContentDigests, Problem> {
+        let octets = (parts.first.len() as u64).saturating_add(parts.second.len() as u64);
+        let work = octets.saturating_mul(algorithms.len() as u64);
+        document.take_hashed(work).map_err(Problem::TooMuch)?;
         let mut hasher = ContentHasher::new(algorithms);
         for part in [&parts.first, &parts.second] {
-            hasher.update(pdf.get(part.clone()).unwrap_or_default());
+            hasher.update(document.pdf().get(part.clone()).unwrap_or_default());
         }
-        hasher.finish()
+        Ok(hasher.finish())
     };
     if *kind == SubFilter::TimeStamp {
-        report.stamp = Some(stamp(&normalised, digests));
+        report.stamp = Some(stamp(&normalised, digests)?);
         report.cms_der = normalised;
         return Ok(());
     }
-    let found = cms::verify(&normalised, Some(External::Digests(&digests(&cms::digest_algorithms(&normalised)?))))?;
+    let content = digests(&cms::digest_algorithms(&normalised)?)?;
+    let found = cms::verify(&normalised, Some(External::Digests(&content)))?;
     if found.form == Form::Attached {
         report.problems.push(Problem::Attached);
     }
@@ -279,16 +277,21 @@ fn judge(
 }
 
 /// A time stamp over the document (EN 319 142-1, 5.4.3).
-fn stamp(token: &[u8], digests: impl Fn(&[DigestAlgorithm]) -> ContentDigests) -> StampReport {
+fn stamp(
+    token: &[u8],
+    digests: impl Fn(&[DigestAlgorithm]) -> Result<ContentDigests, Problem>,
+) -> Result<StampReport, Problem> {
     let token = match Token::from_der(token) {
         Ok(token) => token,
-        Err(error) => return StampReport { stated: None, verdict: Err(error) },
+        Err(error) => return Ok(StampReport { stated: None, verdict: Err(error) }),
     };
-    let algorithm = DigestAlgorithm::from_oid(&token.info().imprint_algorithm);
-    let digest = algorithm.and_then(|algorithm| digests(&[algorithm]).get(algorithm).map(<[u8]>::to_vec));
-    // With an algorithm that is not known the token says so itself.
+    let digest = match DigestAlgorithm::from_oid(&token.info().imprint_algorithm) {
+        Some(algorithm) => digests(&[algorithm])?.get(algorithm).map(<[u8]>::to_vec),
+        // The token says itself that it is not known.
+        None => None,
+    };
     let verdict = token.verify_with(Stamped::Digest(&digest.unwrap_or_default()), &[]);
-    StampReport { stated: Some(token.info().clone()), verdict }
+    Ok(StampReport { stated: Some(token.info().clone()), verdict })
 }
 
 /// Nothing but white space.

@@ -94,6 +94,11 @@ impl<'a> Document<'a> {
         self.pdf
     }
 
+    /// Whether hashing that many octets is still worth it.
+    pub(in super::super) fn take_hashed(&self, octets: u64) -> Result<(), PdfError> {
+        self.budget.take_hashed(octets)
+    }
+
     /// The document as it was when it ended at `end`. It shares the budget of this one.
     pub(in super::super) fn revision(&self, end: usize) -> Result<Self, PdfError> {
         Self::open(self.pdf.get(..end).unwrap_or_default(), &self.budget)

@@ -53,6 +53,12 @@ impl<'a> Parser<'a> {
 
     /// Over white space and comments.
     pub(super) fn skip_space(&mut self) {
+        let from = self.at;
+        self.skip_space_and_comments();
+        self.budget.take_octets(self.at - from);
+    }
+
+    fn skip_space_and_comments(&mut self) {
         loop {
             let spaces = self.rest().iter().take_while(|octet| is_space(**octet)).count();
             self.at += spaces;
@@ -124,6 +130,15 @@ impl<'a> Parser<'a> {
             return self.fail("objects are nested too deep");
         }
         self.take_element()?;
+        let from = self.at;
+        let object = self.of_any_kind(depth);
+        if matches!(object, Ok(Object::Name(_) | Object::String(_))) {
+            self.budget.take_octets(self.at - from);
+        }
+        object
+    }
+
+    fn of_any_kind(&mut self, depth: usize) -> Result<Object, PdfError> {
         match self.peek() {
             Some(b'/') => self.name().map(Object::Name),
             Some(b'(') => self.literal_string().map(Object::String),
@@ -306,6 +321,7 @@ impl<'a> Parser<'a> {
             }
             self.take_element()?;
             let key = self.name()?;
+            self.budget.take_octets(key.len());
             self.skip_space();
             let from = self.at;
             let value = self.nested(depth + 1)?;
