@@ -5,7 +5,7 @@
 //! that a ratio means something where a time does not.
 //!
 //! - [`agent`]: from `exec` to a greeted WebSocket, resident memory, what idle sockets cost;
-//! - [`signing`]: one signature with a key file, as the signer makes it;
+//! - [`signing`]: signatures with a key file, as the signer makes them: one, a thousand, one of 1 GiB;
 //! - [`primitives`]: signatures and GOST hashes beside OpenSSL, its engine and nettle;
 //! - [`xml`]: canonical XML beside libxml2.
 
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     println!("Tanba's figures on this machine: {}", machine::describe());
     println!();
     section("the agent", agent::measure(&programs));
-    section("signing", signing::measure());
+    section("signing", signing::measure(&programs));
     section("primitives", primitives::measure());
     section("xml", xml::measure());
     println!(

@@ -1,7 +1,7 @@
 //! Why a service gave no answer.
 
 use super::Service;
-use crate::window::Sentence;
+use crate::window::{Argument, Sentence};
 
 /// Why a service gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -63,18 +63,20 @@ impl ServiceError {
     /// The person's sentence, with the next step.
     #[must_use]
     pub fn sentence(&self) -> Sentence {
-        let (id, values) = match self {
-            Self::Unreachable { service, host, .. } => ("service-unreachable", Some((service, host))),
-            Self::TooSlow { service, host } => ("service-slow", Some((service, host))),
+        let (id, places) = match self {
+            Self::Unreachable { service, host, .. } => ("service-unreachable", at(*service, host)),
+            Self::TooSlow { service, host } => ("service-slow", at(*service, host)),
             Self::Status { service, host, .. } | Self::TooLong { service, host, .. } => {
-                ("service-strange", Some((service, host)))
+                ("service-strange", at(*service, host))
             }
-            Self::NotAllowed { url } => return Sentence::new("service-not-allowed").text("url", url.clone()),
-            Self::Proxy { .. } => ("service-proxy", None),
+            Self::NotAllowed { url } => ("service-not-allowed", vec![("url", url.clone())]),
+            Self::Proxy { .. } => ("service-proxy", Vec::new()),
         };
-        match values {
-            None => Sentence::new(id),
-            Some((service, host)) => Sentence::new(id).text("service", service.name()).text("host", host.clone()),
-        }
+        let arguments = places.into_iter().map(|(place, text)| (place, Argument::Text(text))).collect();
+        Sentence { id, arguments }
     }
+}
+
+fn at(service: Service, host: &str) -> Vec<(&'static str, String)> {
+    vec![("service", service.name().to_owned()), ("host", host.to_owned())]
 }
