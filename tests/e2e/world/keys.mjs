@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { must } from './child.mjs';
 import { hasOracle } from './verify.mjs';
 
-async function makeFolder(programs, folder, password, env) {
-  const options = ['make', '--out', folder, '--password-stdin'];
+/** Makes the keys of a miniature NCA whose keys are all of this algorithm, in a folder of their own. */
+export async function makeFolder(programs, folder, password, env, algorithm = 'gost512') {
+  const options = ['make', '--out', folder, '--password-stdin', '--algorithm', algorithm];
   await must(join(programs, 'test-nca'), options, { input: `${password}\n`, env });
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
   const key = (name) => {
