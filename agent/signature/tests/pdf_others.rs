@@ -126,6 +126,27 @@ fn pyhanko_finds_nothing_wrong_with_several_signatures_and_a_stamp() {
 }
 
 #[test]
+fn pyhanko_finds_the_lock_of_a_field_in_its_signature() {
+    let Some(python) = hanko() else { return };
+    let authority = Authority::new();
+    let rsa = authority.rsa();
+    let lock = "/Lock<</Type/SigFieldLock/Action/Include/Fields[(Sum)]>>";
+    let document = two_pages()
+        .with(7, &format!("<</FT/Sig/T(Director)/Type/Annot/Subtype/Widget/Rect[0 0 0 0]/P 3 0 R{lock}>>"))
+        .with(8, "<</FT/Tx/T(Sum)/V(100)/Type/Annot/Subtype/Widget/Rect[0 0 9 9]/P 3 0 R>>")
+        .with(3, "<</Type/Page/Parent 2 0 R/Annots[7 0 R 8 0 R]>>")
+        .with(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R 8 0 R]>>>>")
+        .write(Form::Table);
+    let signed = sign(&rsa, &document, &Options { field: Some("Director"), time: now(), ..options() }).unwrap();
+    let judged = hanko_judges(&python, &authority, &signed);
+    assert_eq!(judged[0]["bottom_line"], true, "{judged:#}");
+    // The value that was locked is changed.
+    let changed = "<</FT/Tx/T(Sum)/V(999)/Type/Annot/Subtype/Widget/Rect[0 0 9 9]/P 3 0 R>>";
+    let judged = hanko_judges(&python, &authority, &pdf::update(&signed, &[(8, changed)]));
+    assert_eq!(judged[0]["bottom_line"], false, "{judged:#}");
+}
+
+#[test]
 fn a_time_stamp_goes_in_before_the_signature_is_placed() {
     let authority = Authority::new();
     let rsa = authority.rsa();

@@ -23,19 +23,24 @@ use crate::cms::{self, ContentDigests, ContentHasher, External, Form, StampRepor
 pub fn verify(pdf: &[u8]) -> Result<Report, PdfError> {
     let document = Document::open(pdf, &Rc::new(Budget::new()))?;
     let fields = all_fields(&document)?;
-    let permission = permission::of(&document, &fields)?;
+    let mut permission = permission::of_catalog(&document, &fields)?;
     let (signed, unsigned): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| field.value.is_some());
-    // Comparing with what came later is long work over much of the document, and has a budget of its own.
-    let compared = if signed.is_empty() { None } else { Some(Document::open(pdf, &Rc::new(Budget::new()))?) };
-    let mut signatures = Vec::new();
+    let mut found = Vec::new();
     for field in &signed {
-        let mut report = signature(&document, field)?;
-        if let (Some(range), Some(compared)) = (report.signed_end(), &compared) {
-            look_beyond(compared, range, permission, &mut report);
+        found.push((signature(&document, field)?, permission::of_signature(&document, field)?));
+    }
+    found.sort_by_key(|(report, _)| report.byte_range.map(|[_, _, start, length]| start.saturating_add(length)));
+    // Comparing with what came later is long work over much of the document, and has a budget of its own.
+    let compared = if found.is_empty() { None } else { Some(Document::open(pdf, &Rc::new(Budget::new()))?) };
+    let mut signatures = Vec::new();
+    for (mut report, own) in found {
+        // What a signature forbids, it forbids from then on.
+        permission = permission::stricter(permission, own);
+        if let (Some(end), Some(compared)) = (report.signed_end(), &compared) {
+            look_beyond(compared, end, permission, &mut report);
         }
         signatures.push(report);
     }
-    signatures.sort_by_key(|signature| signature.byte_range.map(|[_, _, start, length]| start.saturating_add(length)));
     Ok(Report { signatures, unsigned_fields: unsigned.into_iter().map(|field| field.name).collect(), permission })
 }
 
@@ -143,7 +148,6 @@ fn look_beyond(document: &Document<'_>, end: usize, permission: Option<Permissio
         return;
     }
     report.remarks.push(Remark::Extended);
-    // Whoever signed later saw the certification; what came after *any* signature is held against it.
     let forbidden = match permission {
         Some(Permission::Nothing) => true,
         Some(Permission::FormsAndSignatures | Permission::Comments) => report.later != Later::OnlySignatures,
