@@ -7,12 +7,12 @@ use std::path::PathBuf;
 /// What the exit codes mean; `tanba-signer` says the same of its commands.
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
-  0  done; for verify: every signature holds; for trust status: every browser trusts the certificate
+  0  done; for verify: every signature holds (what could not be found out about revocation is said); for trust status: every browser trusts the certificate
   1  failed; for verify: a signature does not hold, or its certificate is not to be believed
   2  the command line is wrong
   3  wrong password
   4  the input cannot be read as what it should be
-  5  something that is needed is missing";
+  5  something that is needed is missing; for verify: the document, which was not checked";
 
 /// The settings file; a test compares it with what is read.
 pub(crate) const SETTINGS: &str = "\

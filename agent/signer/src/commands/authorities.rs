@@ -44,10 +44,12 @@ pub(super) fn added(context: &Context, environment: Environment) -> Vec<(PathBuf
     let Ok(entries) = fs::read_dir(folder(context, environment)) else {
         return Vec::new();
     };
-    let mut paths: Vec<_> = entries.flatten().take(MOST).map(|entry| entry.path()).collect();
+    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    // In the same order every time, so that with too many of them it is the same ones that count.
     paths.sort();
     paths
         .into_iter()
+        .take(MOST)
         .filter_map(|path| {
             let bytes = platform::files::read_bounded(&path, Certificate::MAX_LEN as u64 * 2).ok()?;
             Some((path, Certificate::from_pem_or_der(&bytes).ok()?))
@@ -63,6 +65,14 @@ fn add(context: &Context, file: &Path, environment: Environment) -> Result<ExitC
     if !(certificate.basic_constraints_ca() && may_sign) {
         return Err(CommandError::Failed(context.texts.text("ca-no-authority")));
     }
+    let other = |known: &&Anchor| known.public_key() == certificate.public_key() && known.environment() != environment;
+    if let Some(known) = context.measure().anchors.iter().find(other) {
+        let id = match known.environment() {
+            Environment::Test => "ca-is-test",
+            Environment::Production => "ca-is-real",
+        };
+        return Err(CommandError::Failed(context.texts.format(id, &[("name", Value::Text(known.label()))])));
+    }
     let anchor = Anchor::from_certificate(&certificate, environment);
     let folder = folder(context, environment);
     let fault = |error| CommandError::File(folder.clone(), error);
@@ -72,7 +82,8 @@ fn add(context: &Context, file: &Path, environment: Environment) -> Result<ExitC
     context.line("ca-added", &[("name", Value::Text(anchor.label())), ("fingerprint", Value::Text(&fingerprint))]);
     if certificate.validity_at(context.now) != Validity::Current {
         let until = certificate.not_after().date().to_string();
-        context.note("ca-not-valid-now", &[("until", Value::Text(&until))]);
+        let from = certificate.not_before().date().to_string();
+        context.note("ca-not-valid-now", &[("from", Value::Text(&from)), ("until", Value::Text(&until))]);
     }
     if environment == Environment::Test && !context.settings.test_environment {
         let at = context.places.settings_file().display().to_string();
@@ -152,11 +163,15 @@ fn remove(context: &Context, wanted: &str) -> Result<ExitCode, CommandError> {
             }
         }
     }
-    let [(path, anchor)] = found.as_slice() else {
+    // One certificate may stand in several files.
+    let is_one = found.windows(2).all(|two| matches!(two, [(_, a), (_, b)] if fingerprint(a) == fingerprint(b)));
+    let Some((_, anchor)) = found.first().filter(|_| is_one) else {
         let id = if found.is_empty() { "ca-unknown" } else { "ca-several" };
         return Err(CommandError::Failed(context.texts.format(id, &[("fingerprint", Value::Text(&wanted))])));
     };
-    fs::remove_file(path).map_err(|error| CommandError::File(path.clone(), error))?;
+    for (path, _) in &found {
+        fs::remove_file(path).map_err(|error| CommandError::File(path.clone(), error))?;
+    }
     context.line("ca-removed", &[("name", Value::Text(anchor.label()))]);
     Ok(ExitCode::SUCCESS)
 }

@@ -4,18 +4,49 @@ use super::Context;
 use crate::fitness::Measure;
 use pki::{
     Certificate, Validity,
-    trust::{Standing, judge},
+    trust::{Anchors, Standing, judge},
 };
 use serde_json::{Value as Json, json};
 use std::fmt::Write as _;
 use texts::Value;
 
-/// Who issued it, as far as that is believed here.
-pub(super) fn standing_code(certificate: &Certificate, measure: &Measure) -> &'static str {
-    match judge(certificate, &[], &measure.anchors) {
-        Standing::Production(_) => "nca",
-        Standing::Test(_) => "test",
-        Standing::Unknown => "unknown",
+/// Who issued a certificate, as far as that is believed here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum IssuedBy {
+    /// An authority of the NCA that Tanba brings along.
+    Nca,
+    /// One that the person or the administrator added.
+    Added,
+    Test,
+    Unknown,
+}
+
+impl IssuedBy {
+    fn of(certificate: &Certificate, measure: &Measure) -> Self {
+        match judge(certificate, &[], &measure.anchors) {
+            Standing::Production(anchor) if Anchors::production().iter().any(|own| own == anchor) => Self::Nca,
+            Standing::Production(_) => Self::Added,
+            Standing::Test(_) => Self::Test,
+            Standing::Unknown => Self::Unknown,
+        }
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Nca => "nca",
+            Self::Added => "added",
+            Self::Test => "test",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::Nca => "inspect-issued-nca",
+            Self::Added => "inspect-issued-added",
+            Self::Test => "inspect-issued-test",
+            Self::Unknown => "inspect-issued-unknown",
+        }
     }
 }
 
@@ -28,7 +59,7 @@ pub(super) fn as_json(certificate: &Certificate, measure: &Measure) -> Json {
         "bin": holder.bin.as_ref().map(ToString::to_string),
         "organisation": holder.organisation,
         "issuer": certificate.issuer().to_dn_string(),
-        "issuedBy": standing_code(certificate, measure),
+        "issuedBy": IssuedBy::of(certificate, measure).code(),
         "serialNumber": certificate.serial().to_hex(),
         "algorithm": certificate.public_key().kalkan_name(),
         "notBefore": certificate.not_before().iso8601().to_string(),
@@ -57,14 +88,7 @@ pub(super) fn in_words(context: &Context, certificate: &Certificate, measure: &M
         line("inspect-bin", bin.as_str());
     }
     line("inspect-issuer", certificate.issuer().common_name().unwrap_or_default());
-    line(
-        match standing_code(certificate, measure) {
-            "nca" => "inspect-issued-nca",
-            "test" => "inspect-issued-test",
-            _ => "inspect-issued-unknown",
-        },
-        "",
-    );
+    line(IssuedBy::of(certificate, measure).sentence(), "");
     let period = format!("{} – {}", certificate.not_before().date(), certificate.not_after().date());
     line(
         match certificate.validity_at(context.now) {

@@ -22,8 +22,14 @@ pub(super) fn inspect(context: &Context, args: &InspectArgs) -> Result<ExitCode,
     if keystore::looks_like_key_file(&bytes) {
         return show_key_file(context, args);
     }
-    if cms::decode_any(&bytes).is_ok() {
-        let args = super::VerifyArgs { file: args.file.clone(), content: None, json: args.json, offline: true };
+    if cms::decode_any(&bytes).is_ok() || verify::kind_of(&args.file)? != verify::Kind::Cms {
+        let args = super::VerifyArgs {
+            file: args.file.clone(),
+            content: None,
+            json: args.json,
+            offline: true,
+            require_revocation: false,
+        };
         // To look into a signature is no verdict over it: the code says only whether it could be read.
         return verify::verify(context, &args).map(|_| ExitCode::SUCCESS);
     }

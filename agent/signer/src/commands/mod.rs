@@ -44,12 +44,12 @@ pub struct Cli {
 /// What the exit codes mean; `tanba --help` says the same.
 pub const EXIT_CODES: &str = "\
 Exit codes:
-  0  done; for verify: every signature holds
+  0  done; for verify: every signature holds (what could not be found out about revocation is said)
   1  failed; for verify: a signature does not hold, or its certificate is not to be believed
   2  the command line is wrong
   3  wrong password
   4  the input cannot be read as what it should be
-  5  something that is needed is missing";
+  5  something that is needed is missing; for verify: the document, which was not checked";
 
 /// The commands of the signer.
 #[derive(Debug, Subcommand)]
@@ -57,16 +57,19 @@ pub enum Command {
     /// Speak with `tanba run` over standard input and output (started by it, not by hand)
     Host,
     /// Add, list and remove key files; make a demo key
-    #[command(subcommand)]
+    #[command(subcommand, after_help = EXIT_CODES)]
     Keys(KeysCommand),
     /// Believe further authorities
-    #[command(subcommand)]
+    #[command(subcommand, after_help = EXIT_CODES)]
     Trust(TrustCommand),
     /// Sign a file with a key file
+    #[command(after_help = EXIT_CODES)]
     Sign(SignArgs),
     /// Check the signatures of a CMS, XML or PDF file
+    #[command(after_help = EXIT_CODES)]
     Verify(VerifyArgs),
     /// Say what a certificate, a signature or a key file holds
+    #[command(after_help = EXIT_CODES)]
     Inspect(InspectArgs),
 }
 
@@ -101,7 +104,7 @@ pub enum KeysCommand {
 #[derive(Debug, Subcommand)]
 pub enum TrustCommand {
     /// Add, list and remove authorities whose certificates are believed beside those of the NCA
-    #[command(subcommand)]
+    #[command(subcommand, after_help = EXIT_CODES)]
     Ca(AuthorityCommand),
 }
 
@@ -143,7 +146,7 @@ pub struct SignArgs {
     /// Leave the document out of the signature
     #[arg(long)]
     pub detached: bool,
-    /// What kind of signature [default: pdf for a PDF, unless --detached is given; else cms]
+    /// What kind of signature [default: pdf for a PDF, unless --detached is given; cms for all else, XML too]
     #[arg(long = "as", value_enum, value_name = "FORM")]
     pub form: Option<SignatureForm>,
     /// Where the signature goes; `-` is standard output [default: FILE.cms, or FILE with `.signed` in its name]
@@ -158,7 +161,8 @@ pub struct SignArgs {
     /// Add a time stamp and the NCA's word that nothing was revoked, so that it can be verified in years
     #[arg(long)]
     pub long_term: bool,
-    /// FILE is a CMS: add your signature to those in it. Names OUT with -o, or replaces FILE with --force
+    /// FILE is a CMS: add your signature to those in it. Say with -o where the result goes, or with --force that it
+    /// replaces FILE
     #[arg(long)]
     pub add: bool,
     /// With --add: the document, when the CMS does not hold it
@@ -212,7 +216,7 @@ pub enum Format {
 /// `tanba verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// The signature: CMS as DER, PEM or base64
+    /// A CMS (DER, PEM or base64), a signed XML document or a signed PDF
     pub file: PathBuf,
     /// The document, when the signature does not hold it
     #[arg(long, value_name = "FILE")]
@@ -223,6 +227,9 @@ pub struct VerifyArgs {
     /// Ask nobody about revocation; judge by what is in the file
     #[arg(long)]
     pub offline: bool,
+    /// Accept no signature of which it could not be found out whether its certificate was revoked
+    #[arg(long)]
+    pub require_revocation: bool,
 }
 
 /// `tanba inspect`.

@@ -1,6 +1,6 @@
 //! Bringing evidence together: what came along, and what the services say.
 
-use super::{Brought, Moment, Revocation, Source};
+use super::{Brought, Moment, Revocation, Source, Trouble};
 use crate::services::{Service, Services};
 use keystore::{Entropy as _, OsEntropy};
 use pki::{
@@ -21,7 +21,7 @@ const MOST_BROUGHT: usize = 64;
 /// One certificate's evidence while it is brought together.
 pub(super) struct Asking<'a> {
     services: Option<&'a Services>,
-    troubles: Vec<String>,
+    troubles: Vec<Trouble>,
     fetched: Vec<Vec<u8>>,
 }
 
@@ -30,7 +30,7 @@ impl<'a> Asking<'a> {
         Self { services, troubles: Vec::new(), fetched: Vec::new() }
     }
 
-    pub(super) fn into_found(self) -> (Vec<String>, Vec<Vec<u8>>) {
+    pub(super) fn into_found(self) -> (Vec<Trouble>, Vec<Vec<u8>>) {
         (self.troubles, self.fetched)
     }
 
@@ -42,8 +42,9 @@ impl<'a> Asking<'a> {
             if named.is_empty() {
                 return;
             }
-            let fetched = services.fetch(Service::Certificates, &named).map_err(|error| error.to_string());
-            match fetched.and_then(|octets| Certificate::from_pem_or_der(&octets).map_err(|error| error.to_string())) {
+            let fetched = services.fetch(Service::Certificates, &named).map_err(Trouble::Service);
+            let read = |octets: Vec<u8>| Certificate::from_pem_or_der(&octets).map_err(evidence);
+            match fetched.and_then(read) {
                 Ok(issuer) => {
                     named = Locations::of(&issuer).ca_issuers;
                     known.push(issuer);
@@ -85,17 +86,19 @@ impl<'a> Asking<'a> {
     }
 
     fn ocsp(&mut self, certificate: &Certificate, issuer: Authority<'_>, locations: &Locations) -> Vec<Answered> {
-        let Some(services) = self.services else { return Vec::new() };
+        // A certificate that names no service is no trouble.
+        let asks = |services: &&Services| services.has_ocsp() || !locations.ocsp.is_empty();
+        let Some(services) = self.services.filter(asks) else { return Vec::new() };
         let mut nonce = [0; 8];
         if let Err(error) = OsEntropy.fill(&mut nonce) {
-            self.troubles.push(error.to_string());
+            self.troubles.push(evidence(error));
             return Vec::new();
         }
         let asked = ocsp::Request::new(certificate.serial(), issuer, nonce)
-            .map_err(|error| error.to_string())
-            .and_then(|request| services.ocsp(&request.to_der(), &locations.ocsp).map_err(|error| error.to_string()))
+            .map_err(evidence)
+            .and_then(|request| services.ocsp(&request.to_der(), &locations.ocsp).map_err(Trouble::Service))
             .and_then(|octets| {
-                let response = ocsp::Response::from_der(&octets).map_err(|error| format!("OCSP: {error}"))?;
+                let response = ocsp::Response::from_der(&octets).map_err(|error| evidence(format!("OCSP: {error}")))?;
                 self.fetched.push(octets);
                 Ok(Answered { response, nonce: Some(nonce) })
             });
@@ -118,7 +121,7 @@ impl<'a> Asking<'a> {
             }
             match services.fetch(Service::RevocationLists, named) {
                 Ok(list) => lists.push(list),
-                Err(error) => self.troubles.push(error.to_string()),
+                Err(error) => self.troubles.push(Trouble::Service(error)),
             }
         }
         lists
@@ -129,7 +132,7 @@ impl<'a> Asking<'a> {
         for list in lists.iter().take(MOST_BROUGHT) {
             match Crl::from_der(list).and_then(|list| list.verify(issuer)) {
                 Ok(list) => verified.push(list),
-                Err(error) => self.troubles.push(format!("CRL: {error}")),
+                Err(error) => self.troubles.push(evidence(format!("CRL: {error}"))),
             }
         }
         verified
@@ -178,7 +181,7 @@ impl<'a> Asking<'a> {
     }
 
     fn found(&mut self, judgement: Judgement, moment: Moment) -> Revocation {
-        self.troubles.extend(judgement.set_aside.iter().map(|aside| aside.to_string()));
+        self.troubles.extend(judgement.set_aside.iter().map(evidence));
         let (source, as_of) = match judgement.ground {
             Some(Ground::Ocsp { this_update, .. }) => (Source::Ocsp, this_update),
             Some(Ground::List { this_update, .. }) => (Source::List, this_update),
@@ -195,6 +198,10 @@ impl<'a> Asking<'a> {
             status @ Status::Unknown(_) => Revocation::Unknown(unknown(status)),
         }
     }
+}
+
+fn evidence(why: impl ToString) -> Trouble {
+    Trouble::Evidence(why.to_string())
 }
 
 fn unknown(status: Status) -> String {

@@ -1,6 +1,8 @@
 //! What was found about a certificate, as data.
 
-use pki::{Timestamp, revocation};
+use crate::services::ServiceError;
+use pki::{Certificate, Timestamp, revocation};
+use std::fmt;
 
 /// What was found about the certificate of one signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +20,10 @@ pub struct Judged {
     pub revocation: Revocation,
     /// What keeps the signature from being accepted.
     pub faults: Vec<Fault>,
-    /// Services that gave no usable answer, and evidence that was set aside; in English.
-    pub troubles: Vec<String>,
+    /// Services that gave no usable answer, and evidence that was set aside.
+    pub troubles: Vec<Trouble>,
+    /// The issuers between it and the authority that is believed, from below.
+    pub issuers: Vec<Certificate>,
     /// OCSP responses that were fetched, DER, for keeping.
     pub ocsp: Vec<Vec<u8>>,
 }
@@ -84,6 +88,8 @@ impl Moment {
 pub enum Revocation {
     /// Nobody may be asked, and nothing came along.
     NotAsked,
+    /// Nobody who is believed issued it, so that nobody's word about it counts.
+    NoIssuer,
     /// It was not, as of this time.
     Good {
         /// Where that stands.
@@ -128,4 +134,24 @@ pub enum Fault {
     Future,
     /// It was revoked before it signed.
     Revoked,
+    /// Whether it was revoked is not known, and that was asked for.
+    RevocationUnknown,
+}
+
+/// What could not be had, or not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// A service gave no answer.
+    Service(ServiceError),
+    /// Evidence was set aside; why, in English.
+    Evidence(String),
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Service(error) => error.fmt(f),
+            Self::Evidence(why) => f.write_str(why),
+        }
+    }
 }

@@ -11,7 +11,7 @@
 mod asking;
 mod found;
 
-pub use found::{Believed, Fault, Judged, Moment, Revocation, Source};
+pub use found::{Believed, Fault, Judged, Moment, Revocation, Source, Trouble};
 
 use crate::{fitness::Measure, services::Services};
 use asking::Asking;
@@ -67,9 +67,10 @@ impl Judge<'_> {
             moment,
             stamp_not_believed,
             is_valid_now: true,
-            revocation: Revocation::NotAsked,
+            revocation: Revocation::NoIssuer,
             faults: Vec::new(),
             troubles: Vec::new(),
+            issuers: Vec::new(),
             ocsp: Vec::new(),
         };
         match find_path(certificate, &intermediates, &self.measure.anchors) {
@@ -87,6 +88,7 @@ impl Judge<'_> {
                 } else if path.validity_at(at) != Validity::Current {
                     judged.faults.push(Fault::NotValid);
                 }
+                judged.issuers = path.certificates.iter().skip(1).map(|issuer| (*issuer).clone()).collect();
                 judged.is_valid_now = path.validity_at(self.measure.now) == Validity::Current;
                 judged.revocation = asking.revocation(certificate, path.issuer(), brought, moment, self.measure.now);
                 if matches!(judged.revocation, Revocation::Revoked { .. }) {

@@ -107,6 +107,12 @@ impl Services {
         self.post(Service::TimeStamps, &self.tsp, query, "application/timestamp-reply", request)
     }
 
+    /// The settings say whom to ask about every certificate.
+    #[must_use]
+    pub fn has_ocsp(&self) -> bool {
+        self.ocsp.is_some()
+    }
+
     /// Asks whether a certificate is revoked: whom the settings name, else the first of the certificate's own addresses
     /// that is the NCA's.
     ///

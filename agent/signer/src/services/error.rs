@@ -4,7 +4,7 @@ use super::Service;
 use crate::window::{Argument, Sentence};
 
 /// Why a service gave no answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServiceError {
     /// No connection, or it broke off: no network, no such host, a proxy that refuses.

@@ -73,12 +73,12 @@ verify-embedded = The document is inside the signature: { $size ->
 }
 verify-detached = The document is outside the signature
 verify-problem = Problem: { $value }
-verify-no-revocation = Revocation was not checked: nobody was asked (--offline), and nothing came along.
+verify-no-revocation = Revocation was not checked: nobody was asked, and nothing came along.
 verify-not-a-signature = This is no signature that Tanba reads: CMS (DER, PEM or base64), signed XML or signed PDF.
 verify-content-needed = The signature does not hold the document. Name it: --content FILE
 verify-no-signers = There is no signature in the file.
 verify-cert-missing = the signer's certificate is not in the signature
-verify-cert-unknown = the certificate was issued by an unknown authority
+verify-cert-unknown = the certificate was issued by an unknown authority (an administrator can add one: tanba trust ca add)
 verify-cert-test = the certificate is a test one, and the test environment is off
 verify-cert-not-valid = the certificate was not valid at the signing time
 verify-time-future = the signing time has not come yet: the signer's clock or this computer's is wrong
@@ -134,10 +134,10 @@ service-proxy = The proxy in the settings is not an address like http://host:por
 
 ca-added = Believed from now on: { $name }
     SHA-256 { $fingerprint }
-    Compare it with the authority's own publication; if it differs: tanba trust ca remove
+    Compare it with the authority's own publication; if it differs: tanba trust ca remove { $fingerprint }
 ca-not-certificate = This file is no certificate.
 ca-no-authority = This certificate belongs to no authority: it may not issue certificates, so nothing would be believed because of it.
-ca-not-valid-now = Its certificate is not valid today (until { $until }); what it issued while it was valid can still be checked.
+ca-not-valid-now = Today is outside of its validity ({ $from } – { $until }); what it issued within it can still be checked.
 ca-test-outside = A test authority counts only with test_environment = true in { $settings }.
 ca-line-embedded = { $name }
 ca-line-added = { $name } · added
@@ -165,10 +165,10 @@ verify-stamp = Time stamp: { $value } · { $service }
 verify-stamp-bad = Time stamp that does not hold: { $detail }
 verify-stamp-not-believed = The time stamp proves nothing: { $detail }
 verify-time-not-proven = The certificate has ended since. Only the signer's own clock says that it was signed before; a time stamp would prove it.
-verify-anchor = Issued below: { $anchor }
-verify-anchor-key-only = Issued below: { $anchor } (known by its key; its own certificate has not been seen)
-verify-anchor-test = Issued below a test authority: { $anchor }
-verify-anchor-none = Issued below nobody who is believed: { $detail }
+verify-anchor = Trusted through: { $anchor }
+verify-anchor-key-only = Trusted through: { $anchor } (known by its key; its own certificate has not been seen)
+verify-anchor-test = Test authority: { $anchor }
+verify-anchor-none = No trusted authority issued it: { $detail }
 verify-not-revoked = Not revoked: { $source }, { $value }
 verify-revoked = REVOKED since { $value } ({ $reason }): { $source }
 verify-revocation-unknown = Whether it was revoked is not known: { $detail }
@@ -176,11 +176,22 @@ verify-trouble = {"    "}{ $detail }
 verify-cert-revoked = the certificate was revoked
 
 sign-options-differ = These options do not go together: --detached, --add, --content and --format are for CMS, --compact for XML, --visible, --reason and --location for PDF, and XML takes no time stamp.
-sign-not-added = Your signature was not added: { $detail }
+sign-not-added = Your signature was not added: { $detail }. If the CMS does not hold its document, name that: --content FILE
 sign-stamp-unusable = The time stamp cannot be used: { $detail }
 sign-stamp-not-believed = Note: the time stamp fits, but its service is not below an authority that is known here ({ $detail }).
 sign-long-term-failed = Whether { $name } was revoked could not be found out, so that the signature cannot be made for the long term: { $detail }
 sign-stamp-heading = Signed electronically
 sign-stamp-time = Time: { $value }
-sign-pdf-failed = This PDF cannot be signed inside: { $detail }. With --as cms the signature goes beside it.
-sign-xml-failed = This document cannot be signed as XML: { $detail }. With --as cms the signature goes beside it.
+sign-pdf-failed = This PDF cannot be signed inside: { $detail }. With --detached the signature goes into a file beside it.
+sign-xml-failed = This document cannot be signed as XML: { $detail }. Without --as xml it becomes a CMS.
+
+inspect-issued-added = Authority: one that was added here (tanba trust ca list); the certificate's signature was checked
+ca-is-test = { $name } is a test authority. Add it with --test, or not at all: what it issues has no legal force.
+ca-is-real = { $name } is an authority already, and no test one. Remove it first: tanba trust ca list
+verify-revocation-no-issuer = Revocation was not checked: its authority is not believed, so nobody's word about it counts
+verify-cert-revocation-unknown = it could not be found out whether the certificate was revoked (--require-revocation)
+verify-open-revocation = Not found out: whether a certificate was revoked.
+verify-open-time = Not proven: that it was signed before the certificate ended.
+verify-none = There is no signature in the file.
+sign-add-is-for-cms = --add is for a CMS. A PDF takes further signatures without --add.
+sign-no-folder = There is no folder { $path }. Make it first, or name another with -o.

@@ -15,4 +15,4 @@ error-key-file-changed = This file now holds another key. Look at the list again
 error-key-does-not-fit = This key no longer fits the request. Choose another key.
 error-signing-failed = Signing failed, and nothing was sent. Try again, or choose another key.
 error-file-protection = This file is protected in a way that Tanba does not know yet. Choose the original .p12 file that the NCA gave you.
-error-key-password-differs = The key in this file has a password of its own, other than the file's. Give both the same one (keytool -keypasswd) and try again.
+error-key-password-differs = The key in this file has a password of its own, other than the file's. Ask whoever made the file for one with the same password for both.

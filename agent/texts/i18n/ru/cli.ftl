@@ -75,12 +75,12 @@ verify-embedded = Документ внутри подписи: { $size ->
 }
 verify-detached = Документ вне подписи
 verify-problem = Проблема: { $value }
-verify-no-revocation = Отзыв не проверялся: никого не спрашивали (--offline), а в подписи ответов нет.
+verify-no-revocation = Отзыв не проверялся: никого не спрашивали, а в подписи ответов нет.
 verify-not-a-signature = Это не подпись, которую читает Tanba: нужны CMS (DER, PEM или base64), подписанный XML или PDF.
 verify-content-needed = В подписи нет документа. Укажите его: --content ФАЙЛ
 verify-no-signers = В файле нет ни одной подписи.
 verify-cert-missing = в подписи нет сертификата подписавшего
-verify-cert-unknown = сертификат выдан неизвестным центром
+verify-cert-unknown = сертификат выпущен неизвестным центром (администратор может добавить его: tanba trust ca add)
 verify-cert-test = сертификат тестовый, а тестовая среда выключена
 verify-cert-not-valid = на время подписания сертификат не действовал
 verify-time-future = время подписания ещё не наступило: часы подписавшего или этого компьютера идут неверно
@@ -130,16 +130,16 @@ sites-unknown = О { $origin } ничего не запомнено. Списо�
 
 service-unreachable = Служба { $service } недоступна ({ $host }). Проверьте сеть и прокси и попробуйте снова.
 service-slow = Служба { $service } не отвечает ({ $host }). Попробуйте через несколько минут.
-service-strange = Служба { $service } дала негодный ответ ({ $host }). Попробуйте позже; если не пройдёт, сообщите НУЦ.
+service-strange = Служба { $service } дала негодный ответ ({ $host }). Попробуйте позже; если не поможет, сообщите в НУЦ.
 service-not-allowed = { $url } — не адрес НУЦ, поэтому туда запрос не отправлен.
 service-proxy = Прокси в настройках — не адрес вида http://host:port. Исправьте services.proxy.
 
 ca-added = Теперь принимается: { $name }
     SHA-256 { $fingerprint }
-    Сверьте с тем, что опубликовал сам центр; если не совпадает: tanba trust ca remove
+    Сверьте с тем, что опубликовал сам центр; если не совпадает: tanba trust ca remove { $fingerprint }
 ca-not-certificate = Этот файл — не сертификат.
 ca-no-authority = Это сертификат не удостоверяющего центра: он не вправе выпускать сертификаты, поэтому добавлять его незачем.
-ca-not-valid-now = Срок его сертификата сегодня не действует (до { $until }); выпущенное в срок проверять можно.
+ca-not-valid-now = Сегодня его сертификат не действует ({ $from } – { $until }); выпущенное в срок проверять можно.
 ca-test-outside = Тестовый центр учитывается только при test_environment = true в { $settings }.
 ca-line-embedded = { $name }
 ca-line-added = { $name } · добавлен
@@ -166,23 +166,34 @@ verify-pdf-changed = после последней подписи докумен
 verify-stamp = Метка времени: { $value } · { $service }
 verify-stamp-bad = Негодная метка времени: { $detail }
 verify-stamp-not-believed = Метка времени ничего не доказывает: { $detail }
-verify-time-not-proven = Срок сертификата с тех пор истёк. Что подписано раньше, говорят только часы подписавшего; доказала бы метка времени.
-verify-anchor = Выпущен под: { $anchor }
-verify-anchor-key-only = Выпущен под: { $anchor } (известен по ключу; самого сертификата мы не видели)
-verify-anchor-test = Выпущен под тестовым центром: { $anchor }
-verify-anchor-none = Не выпущен никем, кому доверяют: { $detail }
+verify-time-not-proven = Срок сертификата с тех пор истёк. О том, что подписано раньше, говорят только часы подписавшего; доказательством была бы метка времени.
+verify-anchor = Цепочка доверия ведёт к: { $anchor }
+verify-anchor-key-only = Цепочка доверия ведёт к: { $anchor } (известен по ключу; самого сертификата мы не видели)
+verify-anchor-test = Тестовый центр: { $anchor }
+verify-anchor-none = Ни один доверенный центр его не выпускал: { $detail }
 verify-not-revoked = Не отозван: { $source }, { $value }
 verify-revoked = ОТОЗВАН с { $value } ({ $reason }): { $source }
 verify-revocation-unknown = Отозван ли, неизвестно: { $detail }
 verify-trouble = {"    "}{ $detail }
 verify-cert-revoked = сертификат отозван
 
-sign-options-differ = Эти параметры не сочетаются: --detached, --add, --content и --format — для CMS, --compact — для XML, --visible, --reason и --location — для PDF, а XML не получает метки времени.
-sign-not-added = Ваша подпись не добавлена: { $detail }
+sign-options-differ = Эти параметры не сочетаются: --detached, --add, --content и --format — для CMS, --compact — для XML, --visible, --reason и --location — для PDF, а к XML метка времени не ставится.
+sign-not-added = Ваша подпись не добавлена: { $detail }. Если в CMS нет документа, укажите его: --content ФАЙЛ
 sign-stamp-unusable = Метку времени использовать нельзя: { $detail }
 sign-stamp-not-believed = Замечание: метка времени подходит, но центр её службы здесь неизвестен ({ $detail }).
 sign-long-term-failed = Не удалось узнать, отозван ли сертификат { $name }, поэтому подпись для долгого хранения не сделать: { $detail }
 sign-stamp-heading = Подписано электронной подписью
 sign-stamp-time = Время: { $value }
-sign-pdf-failed = Внутри этого PDF подписать нельзя: { $detail }. С --as cms подпись ляжет рядом.
-sign-xml-failed = Подписать этот документ как XML нельзя: { $detail }. С --as cms подпись ляжет рядом.
+sign-pdf-failed = Поставить подпись внутрь этого PDF нельзя: { $detail }. С --detached подпись ляжет в файл рядом.
+sign-xml-failed = Подписать этот документ как XML нельзя: { $detail }. Без --as xml получится CMS.
+
+inspect-issued-added = Удостоверяющий центр: добавлен здесь (tanba trust ca list), подпись сертификата проверена
+ca-is-test = { $name } — тестовый центр. Добавьте его с --test или не добавляйте вовсе: выпущенное им не имеет юридической силы.
+ca-is-real = { $name } уже принимается, и не как тестовый. Сначала удалите его: tanba trust ca list
+verify-revocation-no-issuer = Отзыв не проверялся: центру, выпустившему сертификат, здесь не доверяют
+verify-cert-revocation-unknown = не удалось узнать, отозван ли сертификат (--require-revocation)
+verify-open-revocation = Не выяснено: отозван ли сертификат.
+verify-open-time = Не доказано: что подписано до окончания срока сертификата.
+verify-none = В файле нет подписи.
+sign-add-is-for-cms = --add — для CMS. В PDF следующая подпись ставится без --add.
+sign-no-folder = Папки { $path } нет. Создайте её или укажите другую после -o.

@@ -37,11 +37,14 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, Comma
     let key = choose(context, store.list(), args.alias.as_deref())?;
     let signer = store.signer(&key.id).map_err(KeyFileError::from)?;
     let signer = signer.as_ref();
-    check_certificate(context, args, signer)?;
+    let is_test = check_certificate(context, args, signer)?;
     match form {
         SignatureForm::Cms => cms::sign(context, args, signer, &target)?,
         SignatureForm::Xml => xml::sign(context, args, signer, &target)?,
         SignatureForm::Pdf => pdf::sign(context, args, signer, &target)?,
+    }
+    if is_test {
+        context.note("sign-test-key", &[]);
     }
     let name = &signer.certificate().holder().name;
     let path = target.path().display().to_string();
@@ -52,6 +55,9 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, Comma
 /// The form that was asked for, or the one that people expect of such a file.
 fn form(context: &Context, args: &SignArgs) -> Result<SignatureForm, CommandError> {
     let kind = kind_of(&args.file)?;
+    if args.add && kind != Kind::Cms {
+        return Err(CommandError::Usage(context.texts.text("sign-add-is-for-cms")));
+    }
     let form = args.form.unwrap_or(match kind {
         Kind::Pdf if !args.detached && !args.add => SignatureForm::Pdf,
         _ => SignatureForm::Cms,
@@ -59,14 +65,15 @@ fn form(context: &Context, args: &SignArgs) -> Result<SignatureForm, CommandErro
     let only_cms = args.detached || args.add || args.content.is_some() || args.format.is_some();
     let only_pdf = args.visible || args.reason.is_some() || args.location.is_some();
     let goes_together = match form {
-        SignatureForm::Cms => !only_pdf && !args.compact,
+        SignatureForm::Cms => !only_pdf && !args.compact && !(args.add && args.detached),
         SignatureForm::Xml => !only_cms && !only_pdf && !args.timestamp && !args.long_term,
         SignatureForm::Pdf => !only_cms && !args.compact,
     };
     if goes_together { Ok(form) } else { Err(CommandError::Usage(context.texts.text("sign-options-differ"))) }
 }
 
-fn check_certificate(context: &Context, args: &SignArgs, signer: &dyn Signer) -> Result<(), CommandError> {
+/// Whether the certificate is a test one; an error when it may not sign.
+fn check_certificate(context: &Context, args: &SignArgs, signer: &dyn Signer) -> Result<bool, CommandError> {
     let certificate = signer.certificate();
     let until = certificate.not_after().date().to_string();
     let refused = match certificate.validity_at(context.now) {
@@ -79,15 +86,13 @@ fn check_certificate(context: &Context, args: &SignArgs, signer: &dyn Signer) ->
         return Err(CommandError::Failed(context.texts.format(id, &[("until", Value::Text(&until))])));
     }
     let measure = context.measure();
-    if is_test(certificate, &measure) {
-        if !measure.test_environment {
-            let settings = context.places.settings_file().display().to_string();
-            let text = context.texts.format("sign-test-key-refused", &[("path", Value::Text(&settings))]);
-            return Err(CommandError::Failed(text));
-        }
-        context.note("sign-test-key", &[]);
+    let is_test = is_test(certificate, &measure);
+    if is_test && !measure.test_environment {
+        let settings = context.places.settings_file().display().to_string();
+        let text = context.texts.format("sign-test-key-refused", &[("path", Value::Text(&settings))]);
+        return Err(CommandError::Failed(text));
     }
-    Ok(())
+    Ok(is_test)
 }
 
 /// `contract.pdf.cms`, `contract.signed.pdf`; a CMS that gets a further signer stays the file it is.

@@ -8,7 +8,7 @@ use crate::services::Services;
 use keystore::{Entropy as _, OsEntropy};
 use pki::{
     Certificate, Signer,
-    trust::{Environment, find_path},
+    trust::Environment,
     tsp::{Policy, Request, Stamp, Token},
 };
 use signature::cms::{self, amend};
@@ -34,8 +34,9 @@ pub(super) fn add(
     let (stamped, own) = std::thread::scope(|scope| {
         let own = args.long_term.then(|| scope.spawn(|| validation_data(&measure, &services, certificate, &[])));
         let stamped = stamp(context, &services, signer, data);
-        // It panics only where the whole program should end.
-        (stamped, own.and_then(|own| own.join().ok()))
+        // A thread that panicked said why on standard error.
+        let panicked = || NotKnown { name: String::new(), detail: "asking ended badly".to_owned() };
+        (stamped, own.map(|own| own.join().unwrap_or_else(|_| Err(panicked()))))
     });
     let (token, stamp) = stamped?;
     let der = amend::add_stamps(&der, &[(index, &token)]).map_err(failed)?;
@@ -105,12 +106,12 @@ pub(super) fn stamp(
 }
 
 /// What is needed to judge a certificate later.
-struct Found {
+struct ValidationData {
     certificates: Vec<Certificate>,
     ocsp: Vec<Vec<u8>>,
 }
 
-impl Found {
+impl ValidationData {
     fn extend(&mut self, more: Self) {
         self.certificates.extend(more.certificates);
         self.ocsp.extend(more.ocsp);
@@ -128,20 +129,17 @@ fn validation_data(
     services: &Services,
     certificate: &Certificate,
     along: &[Certificate],
-) -> Result<Found, NotKnown> {
+) -> Result<ValidationData, NotKnown> {
     let judge = Judge { measure, services: Some(services) };
     let brought = Brought { certificates: along.to_vec(), ..Brought::default() };
     let judged = judge.judge(certificate, &brought, &[], None);
     if !matches!(judged.revocation, Revocation::Good { .. }) || judged.ocsp.is_empty() {
         let detail = match &judged.revocation {
             Revocation::Revoked { since, .. } => format!("revoked since {}", since.iso8601()),
-            _ => judged.troubles.join("; "),
+            _ => judged.troubles.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
         };
         let name = certificate.subject().common_name().unwrap_or_default().to_owned();
         return Err(NotKnown { name, detail });
     }
-    let path = find_path(certificate, along, &measure.anchors);
-    let certificates =
-        path.map(|path| path.certificates.iter().skip(1).map(|one| (*one).clone()).collect()).unwrap_or_default();
-    Ok(Found { certificates, ocsp: judged.ocsp })
+    Ok(ValidationData { certificates: judged.issuers, ocsp: judged.ocsp })
 }

@@ -20,6 +20,14 @@ impl Target {
             let path = path.display().to_string();
             return Err(CommandError::Failed(context.texts.format("sign-exists", &[("path", Value::Text(&path))])));
         }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if !target.is_standard_output()
+            && let Some(folder) = folder.filter(|folder| !folder.is_dir())
+        {
+            let folder = folder.display().to_string();
+            let text = context.texts.format("sign-no-folder", &[("path", Value::Text(&folder))]);
+            return Err(CommandError::Failed(text));
+        }
         Ok(target)
     }
 
@@ -60,13 +68,21 @@ impl Target {
     }
 
     fn settle(&self, mut part: Part) -> io::Result<()> {
-        if !self.force {
-            // `new` looked whether it exists; this settles it.
-            File::create_new(&self.path)?;
+        if self.force {
+            fs::rename(&part.path, &self.path)?;
+            part.is_kept = true;
+            return Ok(());
         }
-        fs::rename(&part.path, &self.path)?;
-        part.is_kept = true;
-        Ok(())
+        // `new` looked whether it exists; this settles it. Some file systems have no links.
+        match fs::hard_link(&part.path, &self.path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                File::create_new(&self.path)?;
+                fs::rename(&part.path, &self.path).inspect_err(|_| drop(fs::remove_file(&self.path)))?;
+                part.is_kept = true;
+                Ok(())
+            }
+            linked => linked,
+        }
     }
 
     fn fault(&self, error: io::Error) -> CommandError {

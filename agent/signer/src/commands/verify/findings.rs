@@ -1,6 +1,6 @@
 //! What was found in a file, whatever its format.
 
-use crate::judgement::{Believed, Fault, Judged};
+use crate::judgement::{Believed, Fault, Judged, Revocation};
 use pki::{Certificate, Timestamp};
 use serde_json::Value as Json;
 use signature::cms::StampReport;
@@ -63,6 +63,41 @@ pub(super) struct Found {
 impl Findings {
     pub(super) fn is_good(&self) -> bool {
         self.problems.is_empty() && !self.signatures.is_empty() && self.signatures.iter().all(Found::is_good)
+    }
+
+    /// What the program ends with; [`crate::commands::EXIT_CODES`].
+    pub(super) fn exit_code(&self) -> u8 {
+        if self.is_good() {
+            0
+        } else if self.signatures.is_empty() {
+            4
+        } else if self.content == Place::Missing {
+            5
+        } else {
+            1
+        }
+    }
+
+    /// What a good verdict leaves open, as sentences.
+    pub(super) fn not_found_out(&self) -> Vec<&'static str> {
+        let judged = || self.signatures.iter().filter_map(|found| found.judged.as_ref());
+        let mut open = Vec::new();
+        if judged().any(|judged| !matches!(judged.revocation, Revocation::Good { .. })) {
+            open.push("verify-open-revocation");
+        }
+        if judged().any(|judged| !judged.is_time_proven()) {
+            open.push("verify-open-time");
+        }
+        open
+    }
+
+    /// Takes an unknown revocation for a fault.
+    pub(super) fn require_revocation(&mut self) {
+        for judged in self.signatures.iter_mut().filter_map(|found| found.judged.as_mut()) {
+            if !matches!(judged.revocation, Revocation::Good { .. } | Revocation::Revoked { .. }) {
+                judged.faults.push(Fault::RevocationUnknown);
+            }
+        }
     }
 
     pub(super) fn has_test_certificate(&self) -> bool {

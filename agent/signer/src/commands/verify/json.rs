@@ -68,7 +68,7 @@ fn trust(judged: &Judged) -> Json {
         "timeProven": judged.is_time_proven(),
         "timeStampNotBelieved": judged.stamp_not_believed,
         "revocation": revocation(&judged.revocation),
-        "troubles": judged.troubles,
+        "troubles": judged.troubles.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }
 
@@ -79,6 +79,7 @@ fn revocation(revocation: &Revocation) -> Json {
     };
     match revocation {
         Revocation::NotAsked => json!({ "status": "not-asked" }),
+        Revocation::NoIssuer => json!({ "status": "no-issuer" }),
         Revocation::Good { source, as_of } => json!({ "status": "good", "source": from(*source), "asOf": iso(*as_of) }),
         Revocation::Revoked { source, since, reason } => json!({
             "status": "revoked",
@@ -112,6 +113,7 @@ fn fault_code(fault: Fault) -> &'static str {
         Fault::NotValid => "certificate-not-valid",
         Fault::Future => "signing-time-in-future",
         Fault::Revoked => "certificate-revoked",
+        Fault::RevocationUnknown => "revocation-unknown",
     }
 }
 

@@ -34,17 +34,20 @@ pub(super) fn verify(context: &Context, args: &VerifyArgs) -> Result<ExitCode, C
     if kind != Kind::Cms && args.content.is_some() {
         return Err(CommandError::Usage(context.texts.text("verify-content-not-wanted")));
     }
-    let findings = match kind {
+    let mut findings = match kind {
         Kind::Cms => cms::look(context, args, &judge)?,
         Kind::Xml => xml::look(context, &args.file, &judge)?,
         Kind::Pdf => pdf::look(context, &args.file, &judge)?,
     };
+    if args.require_revocation {
+        findings.require_revocation();
+    }
     if args.json {
         inspect::print_json(&json::of(&findings, &measure));
     } else {
         words::say(context, &findings, &measure);
     }
-    Ok(if findings.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(ExitCode::from(findings.exit_code()))
 }
 
 /// What a file is.

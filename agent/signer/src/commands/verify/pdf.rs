@@ -2,8 +2,9 @@
 
 use super::findings::{Complaint, Findings, Found, Place};
 use super::{CommandError, Context, Kind, cms};
-use crate::judgement::Judge;
+use crate::judgement::{Brought, Judge};
 use serde_json::json;
+use signature::cms::StampReport;
 use signature::pades::{self, Later, SignatureReport};
 use std::path::Path;
 
@@ -36,13 +37,17 @@ fn found(signature: &SignatureReport, judge: &Judge<'_>) -> Found {
             signer.signing_time = signer.signing_time.or(signature.claimed_time);
             cms::found(&signer, &cms::brought(report, &signature.cms_der), judge)
         }
+        // A time stamp over the whole document: its service stands in the place of a signer.
         None => Found {
             fits: false,
-            certificate: None,
-            judged: None,
+            certificate: signature.stamp.as_ref().and_then(StampReport::authority).cloned(),
+            judged: signature.stamp.as_ref().and_then(|stamp| stamp.verdict.as_ref().ok()).map(|stamp| {
+                let brought = Brought { certificates: stamp.certificates.clone(), ..Brought::default() };
+                judge.judge(&stamp.authority, &brought, &[stamp], None)
+            }),
             algorithm: String::new(),
             claimed: signature.claimed_time,
-            stamps: Vec::new(),
+            stamps: signature.stamp.iter().cloned().collect(),
             problems: Vec::new(),
             remarks: Vec::new(),
             scope: Vec::new(),
@@ -62,6 +67,7 @@ fn found(signature: &SignatureReport, judge: &Judge<'_>) -> Found {
     found.scope = vec![(later(&signature.later), Some(signature.field.clone()))];
     found.more = json!({
         "field": signature.field,
+        "isDocumentTimeStamp": signature.stamp.is_some(),
         "reason": signature.reason,
         "location": signature.location,
         "claimedName": signature.claimed_name,

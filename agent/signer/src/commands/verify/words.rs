@@ -3,7 +3,7 @@
 use super::findings::{Complaint, Findings, Found, Place};
 use crate::commands::{Context, certificate_view, inspect};
 use crate::fitness::Measure;
-use crate::judgement::{Believed, Fault, Judged, Moment, Revocation, Source};
+use crate::judgement::{Believed, Fault, Judged, Moment, Revocation, Source, Trouble};
 use pki::Timestamp;
 use texts::Value;
 
@@ -14,9 +14,15 @@ pub(super) fn say(context: &Context, findings: &Findings, measure: &Measure) {
         (true, false) => "verify-good",
         (true, true) => "verify-good-test",
         (false, _) if is_unchecked => "verify-unchecked",
+        (false, _) if findings.signatures.is_empty() => "verify-none",
         (false, _) => "verify-bad",
     };
     context.line(verdict, &[]);
+    if findings.is_good() {
+        for id in findings.not_found_out() {
+            context.line(id, &[]);
+        }
+    }
     match findings.content {
         Place::Inside(octets) => context.line("verify-embedded", &[("size", Value::Count(octets))]),
         Place::Given | Place::Missing => context.line("verify-detached", &[]),
@@ -45,7 +51,7 @@ fn one(context: &Context, found: &Found, measure: &Measure) {
     if let Some(certificate) = &found.certificate {
         inspect::print_text(&certificate_view::in_words(context, certificate, measure));
     }
-    for (id, detail) in &found.scope {
+    for (id, detail) in found.scope.iter().filter(|_| found.fits) {
         let detail = detail.as_deref().unwrap_or_default();
         context.line(id, &[("detail", Value::Text(detail))]);
     }
@@ -100,6 +106,7 @@ fn trust(context: &Context, judged: &Judged) {
     };
     match &judged.revocation {
         Revocation::NotAsked => context.line("verify-no-revocation", &[]),
+        Revocation::NoIssuer => context.line("verify-revocation-no-issuer", &[]),
         Revocation::Good { source, as_of } => {
             let time = as_of.local().to_string();
             context.line("verify-not-revoked", &[("source", Value::Text(from(source))), ("value", Value::Text(&time))]);
@@ -119,7 +126,11 @@ fn trust(context: &Context, judged: &Judged) {
         Revocation::Unknown(why) => context.line("verify-revocation-unknown", &[("detail", Value::Text(why))]),
     }
     for trouble in &judged.troubles {
-        context.line("verify-trouble", &[("detail", Value::Text(trouble))]);
+        let detail = match trouble {
+            Trouble::Service(error) => crate::commands::say(&context.texts, &error.sentence()),
+            Trouble::Evidence(why) => why.clone(),
+        };
+        context.line("verify-trouble", &[("detail", Value::Text(&detail))]);
     }
 }
 
@@ -144,5 +155,6 @@ fn fault_sentence(fault: Fault) -> &'static str {
         Fault::NotValid => "verify-cert-not-valid",
         Fault::Future => "verify-time-future",
         Fault::Revoked => "verify-cert-revoked",
+        Fault::RevocationUnknown => "verify-cert-revocation-unknown",
     }
 }
