@@ -77,7 +77,12 @@ pub fn reasons_against(certificate: &Certificate, filter: &KeyFilter, measure: &
     {
         reasons.push(Reason::OtherSerial);
     }
-    match judge(certificate, &[], &measure.anchors) {
+    let named: Vec<Certificate> = match &filter.chain {
+        Chain::These(authorities) => authorities.iter().filter_map(|one| named_authority(one)).collect(),
+        Chain::Nca | Chain::Any => Vec::new(),
+    };
+    // The page's own certificates may lead to a test authority, which then counts as one.
+    match judge(certificate, &named, &measure.anchors) {
         Standing::Production(_) => {}
         // Also where the page does not care who issued the key: what a test key signs looks like a signature and is none.
         Standing::Test(_) if measure.test_environment => {}
@@ -85,9 +90,7 @@ pub fn reasons_against(certificate: &Certificate, filter: &KeyFilter, measure: &
         Standing::Unknown if filter.chain == Chain::Nca => reasons.push(Reason::IssuerUnknown),
         Standing::Unknown => {}
     }
-    if let Chain::These(authorities) = &filter.chain
-        && !is_below(certificate, authorities)
-    {
+    if matches!(filter.chain, Chain::These(_)) && !is_below(certificate, &named) {
         reasons.push(Reason::IssuerUnknown);
     }
     if certificate.public_key().signature_algorithm().is_none() {
@@ -97,13 +100,12 @@ pub fn reasons_against(certificate: &Certificate, filter: &KeyFilter, measure: &
 }
 
 /// Whether a certificate comes from one of the authorities that a page names.
-fn is_below(certificate: &Certificate, authorities: &[String]) -> bool {
-    let given: Vec<_> = authorities.iter().filter_map(|one| named_authority(one)).collect();
+fn is_below(certificate: &Certificate, authorities: &[Certificate]) -> bool {
     let mut anchors = Anchors::none();
-    for authority in &given {
+    for authority in authorities {
         anchors.add(authority, Environment::Production);
     }
-    find_path(certificate, &given, &anchors).is_ok()
+    find_path(certificate, authorities, &anchors).is_ok()
 }
 
 /// A certificate as pages write it: PEM, or its base64 alone.

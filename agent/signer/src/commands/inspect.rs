@@ -1,11 +1,12 @@
 //! `tanba inspect`: what a file is, in words.
 
 use super::{CommandError, Context, InspectArgs, certificate_view, read_file, verify};
-use crate::key_file;
+use crate::{key_file, unseen};
 use pki::Certificate;
 use serde_json::json;
 use signature::cms;
 use std::{
+    fmt::Write as _,
     io::{self, Write},
     process::ExitCode,
 };
@@ -83,7 +84,18 @@ fn show_key_file(context: &Context, args: &InspectArgs) -> Result<ExitCode, Comm
 }
 
 pub(super) fn print_json(value: &serde_json::Value) {
-    let _ = writeln!(io::stdout(), "{value:#}");
+    // A terminal acts on some characters that JSON lets stand: names in files come from strangers.
+    let mut text = String::new();
+    for c in format!("{value:#}").chars() {
+        if c.is_ascii() || !unseen::hides(c) {
+            text.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let _ = write!(text, "\\u{unit:04x}");
+        }
+    }
+    let _ = writeln!(io::stdout(), "{text}");
 }
 
 pub(super) fn print_text(text: &str) {

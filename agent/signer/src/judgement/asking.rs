@@ -1,6 +1,6 @@
 //! Bringing evidence together: what came along, and what the services say.
 
-use super::{Brought, Moment, Revocation, Source, Trouble};
+use super::{Brought, Revocation, Source, Trouble};
 use crate::services::{Service, Services};
 use keystore::{Entropy as _, OsEntropy};
 use pki::{
@@ -9,14 +9,26 @@ use pki::{
     locations::Locations,
     ocsp,
     revocation::Freshness,
-    status::{Answered, Evidence, Ground, Judgement, Status, judge},
+    status::{Answered, Evidence, Ground, Judgement, Status, Why, judge},
     trust::Authority,
 };
+use std::sync::Arc;
 
 /// Issuers that are fetched one above the other.
 const MOST_ISSUERS: usize = 3;
 /// Pieces of evidence of one kind that are looked at.
-const MOST_BROUGHT: usize = 64;
+const MOST_BROUGHT: usize = 16;
+
+/// The times that evidence is held against.
+#[derive(Clone, Copy)]
+pub(super) struct Times {
+    /// The present.
+    pub(super) now: Timestamp,
+    /// Evidence that came along must not be older.
+    pub(super) signed: Timestamp,
+    /// Something else than the signer's word proves that it was signed by then: a later revocation does no harm.
+    pub(super) proven: Option<Timestamp>,
+}
 
 /// One certificate's evidence while it is brought together.
 pub(super) struct Asking<'a> {
@@ -43,7 +55,7 @@ impl<'a> Asking<'a> {
                 return;
             }
             let fetched = services.fetch(Service::Certificates, &named).map_err(Trouble::Service);
-            let read = |octets: Vec<u8>| Certificate::from_pem_or_der(&octets).map_err(evidence);
+            let read = |octets: Arc<Vec<u8>>| Certificate::from_pem_or_der(&octets).map_err(evidence);
             match fetched.and_then(read) {
                 Ok(issuer) => {
                     named = Locations::of(&issuer).ca_issuers;
@@ -54,30 +66,35 @@ impl<'a> Asking<'a> {
         }
     }
 
-    /// Whether a certificate was revoked when it signed. What the services say now comes before what came along.
+    /// Whether a certificate was revoked. What the services say now comes before what came along, and what came along is
+    /// only looked at where they say nothing at all: a service that does not know a certificate has said something.
     pub(super) fn revocation(
         &mut self,
         certificate: &Certificate,
         issuer: Authority<'_>,
         brought: &Brought,
-        moment: Moment,
-        now: Timestamp,
+        times: Times,
     ) -> Revocation {
         let locations = Locations::of(certificate);
         let answered = self.ocsp(certificate, issuer, &locations);
         let evidence = Evidence { ocsp: &answered, lists: &[] };
-        let by_ocsp = judge(certificate, issuer, &evidence, Freshness::at(now));
-        let mut found = self.found(by_ocsp, moment);
+        let mut judgement = judge(certificate, issuer, &evidence, Freshness::at(times.now));
+        if matches!(judgement.ground, Some(Ground::Ocsp { .. })) {
+            self.fetched.extend(answered.iter().map(|one| one.response.der().to_vec()));
+        }
+        let mut found = self.found(&judgement, times);
         if matches!(found, Revocation::Unknown(_)) {
             let lists = self.lists(&locations);
+            let lists: Vec<&[u8]> = lists.iter().map(|list| list.as_slice()).collect();
             let verified = self.verified(&lists, issuer);
             if !verified.is_empty() {
                 let evidence = Evidence { ocsp: &answered, lists: &verified };
-                found = self.found(judge(certificate, issuer, &evidence, Freshness::at(now)), moment);
+                judgement = judge(certificate, issuer, &evidence, Freshness::at(times.now));
+                found = self.found(&judgement, times);
             }
         }
-        if matches!(found, Revocation::Unknown(_)) {
-            found = self.brought(certificate, issuer, brought, moment, now).unwrap_or(found);
+        if judgement.status == Status::Unknown(Why::NoEvidence) {
+            found = self.brought(certificate, issuer, brought, times).unwrap_or(found);
         }
         match found {
             Revocation::Unknown(_) if self.services.is_none() => Revocation::NotAsked,
@@ -99,7 +116,6 @@ impl<'a> Asking<'a> {
             .and_then(|request| services.ocsp(&request.to_der(), &locations.ocsp).map_err(Trouble::Service))
             .and_then(|octets| {
                 let response = ocsp::Response::from_der(&octets).map_err(|error| evidence(format!("OCSP: {error}")))?;
-                self.fetched.push(octets);
                 Ok(Answered { response, nonce: Some(nonce) })
             });
         match asked {
@@ -112,7 +128,7 @@ impl<'a> Asking<'a> {
     }
 
     /// The complete list and the changes to it.
-    fn lists(&mut self, locations: &Locations) -> Vec<Vec<u8>> {
+    fn lists(&mut self, locations: &Locations) -> Vec<Arc<Vec<u8>>> {
         let Some(services) = self.services else { return Vec::new() };
         let mut lists = Vec::new();
         for named in [&locations.crl, &locations.delta_crl] {
@@ -127,10 +143,10 @@ impl<'a> Asking<'a> {
         lists
     }
 
-    fn verified<'l>(&mut self, lists: &'l [Vec<u8>], issuer: Authority<'_>) -> Vec<Verified<'l>> {
+    fn verified<'l, L: AsRef<[u8]>>(&mut self, lists: &'l [L], issuer: Authority<'_>) -> Vec<Verified<'l>> {
         let mut verified = Vec::new();
         for list in lists.iter().take(MOST_BROUGHT) {
-            match Crl::from_der(list).and_then(|list| list.verify(issuer)) {
+            match Crl::from_der(list.as_ref()).and_then(|list| list.verify(issuer)) {
                 Ok(list) => verified.push(list),
                 Err(error) => self.troubles.push(evidence(format!("CRL: {error}"))),
             }
@@ -144,13 +160,12 @@ impl<'a> Asking<'a> {
         certificate: &Certificate,
         issuer: Authority<'_>,
         brought: &Brought,
-        moment: Moment,
-        now: Timestamp,
+        times: Times,
     ) -> Option<Revocation> {
-        let signed = moment.time().unwrap_or(now);
         let is_news = |time: Timestamp| {
-            let latest = Freshness::at(now);
-            time.plus_seconds(latest.longest_age.into()) >= signed && time <= now.plus_seconds(latest.skew.into())
+            let latest = Freshness::at(times.now);
+            time.plus_seconds(latest.longest_age.into()) >= times.signed
+                && time <= times.now.plus_seconds(latest.skew.into())
         };
         let mut newest: Option<(Timestamp, Judgement)> = None;
         let mut take = |time: Timestamp, judgement: Judgement| {
@@ -177,10 +192,10 @@ impl<'a> Asking<'a> {
                 take(made, judge(certificate, issuer, &evidence, Freshness::at(made)));
             }
         }
-        newest.map(|(_, judgement)| self.found(judgement, moment))
+        newest.map(|(_, judgement)| self.found(&judgement, times))
     }
 
-    fn found(&mut self, judgement: Judgement, moment: Moment) -> Revocation {
+    fn found(&mut self, judgement: &Judgement, times: Times) -> Revocation {
         self.troubles.extend(judgement.set_aside.iter().map(evidence));
         let (source, as_of) = match judgement.ground {
             Some(Ground::Ocsp { this_update, .. }) => (Source::Ocsp, this_update),
@@ -188,10 +203,7 @@ impl<'a> Asking<'a> {
             None => return Revocation::Unknown(unknown(judgement.status)),
         };
         // Only a stamp proves that it was signed before it was revoked; the signer's clock does not.
-        let status = match moment {
-            Moment::Stamped(time) => judgement.status.at(time),
-            Moment::Claimed(_) | Moment::Now => judgement.status,
-        };
+        let status = times.proven.map_or(judgement.status, |time| judgement.status.at(time));
         match status {
             Status::Good => Revocation::Good { source, as_of },
             Status::Revoked(revoked) => Revocation::Revoked { source, since: revoked.since, reason: revoked.reason },

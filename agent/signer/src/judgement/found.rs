@@ -16,6 +16,8 @@ pub struct Judged {
     /// The certificate and its issuers are still valid. If not, and nothing but the signer's clock says when it was signed,
     /// it may have been made later than it says.
     pub is_valid_now: bool,
+    /// Its key is for signing documents, and not only for logging in.
+    pub is_for_signing: bool,
     /// Whether it was revoked.
     pub revocation: Revocation,
     /// What keeps the signature from being accepted.
@@ -134,6 +136,10 @@ pub enum Fault {
     Future,
     /// It was revoked before it signed.
     Revoked,
+    /// One of its issuers was revoked.
+    IssuerRevoked,
+    /// Its key is a service's, or may not sign.
+    WrongPurpose,
     /// Whether it was revoked is not known, and that was asked for.
     RevocationUnknown,
 }

@@ -10,11 +10,12 @@
 
 mod asking;
 mod found;
+mod purpose;
 
 pub use found::{Believed, Fault, Judged, Moment, Revocation, Source, Trouble};
 
 use crate::{fitness::Measure, services::Services};
-use asking::Asking;
+use asking::{Asking, Times};
 use pki::{
     Certificate, Timestamp, Validity,
     trust::{Environment, Path, Provenance, find_path},
@@ -60,12 +61,13 @@ impl Judge<'_> {
         if find_path(certificate, &intermediates, &self.measure.anchors).is_err() {
             asking.issuers(certificate, &mut intermediates);
         }
-        let (moment, stamp_not_believed) = self.moment(stamps, claimed);
+        let Time { moment, proven, not_believed } = self.time(&mut asking, brought, stamps, claimed);
         let at = moment.time().unwrap_or(self.measure.now);
         let mut judged = Judged {
             believed: Believed::Nobody(String::new()),
             moment,
-            stamp_not_believed,
+            stamp_not_believed: not_believed,
+            is_for_signing: purpose::is_for_signing(certificate),
             is_valid_now: true,
             revocation: Revocation::NoIssuer,
             faults: Vec::new(),
@@ -90,7 +92,18 @@ impl Judge<'_> {
                 }
                 judged.issuers = path.certificates.iter().skip(1).map(|issuer| (*issuer).clone()).collect();
                 judged.is_valid_now = path.validity_at(self.measure.now) == Validity::Current;
-                judged.revocation = asking.revocation(certificate, path.issuer(), brought, moment, self.measure.now);
+                if !purpose::may_sign(certificate) {
+                    judged.faults.push(Fault::WrongPurpose);
+                }
+                // Without a stamp, what came along counts only while it is fresh: the signer's clock could make it so.
+                let signed = proven.unwrap_or(self.measure.now);
+                let times = Times { now: self.measure.now, signed, proven };
+                judged.revocation = asking.revocation(certificate, path.issuer(), brought, times);
+                for (issuer, above) in path.links().skip(1) {
+                    if matches!(asking.revocation(issuer, above, brought, times), Revocation::Revoked { .. }) {
+                        judged.faults.push(Fault::IssuerRevoked);
+                    }
+                }
                 if matches!(judged.revocation, Revocation::Revoked { .. }) {
                     judged.faults.push(Fault::Revoked);
                 }
@@ -100,25 +113,66 @@ impl Judge<'_> {
         judged
     }
 
+    /// What is to be thought of the service that made a time stamp over a whole document.
+    #[must_use]
+    pub fn service(&self, certificate: &Certificate, brought: &Brought, stamp: &Stamp) -> Judged {
+        let mut judged = self.judge(certificate, brought, &[stamp], None);
+        judged.faults.retain(|fault| *fault != Fault::WrongPurpose);
+        judged.is_for_signing = true;
+        judged
+    }
+
     /// When the signature was made: what the earliest believed stamp proves, or else what the signer claims.
-    fn moment(&self, stamps: &[&Stamp], claimed: Option<Timestamp>) -> (Moment, Option<String>) {
-        let mut reason = None;
-        let mut earliest: Option<Timestamp> = None;
+    fn time(&self, asking: &mut Asking<'_>, brought: &Brought, stamps: &[&Stamp], claimed: Option<Timestamp>) -> Time {
+        let mut not_believed = None;
+        let mut earliest: Option<(Timestamp, bool)> = None;
         for stamp in stamps {
-            match stamp.path(&self.measure.anchors) {
-                Ok(path) if path.anchor.environment() == Environment::Production || self.measure.test_environment => {
-                    earliest = Some(earliest.map_or(stamp.time, |time| time.min(stamp.time)));
+            match self.believe(asking, brought, stamp) {
+                Ok(proves) => {
+                    let is_earlier = earliest.is_none_or(|(time, _)| stamp.time < time);
+                    if is_earlier {
+                        earliest = Some((stamp.time, proves));
+                    }
                 }
-                Ok(_) => reason = Some("a test service made it".to_owned()),
-                Err(error) => reason = Some(error.to_string()),
+                Err(reason) => not_believed = Some(reason),
             }
         }
         match (earliest, claimed) {
-            (Some(time), _) => (Moment::Stamped(time), None),
-            (None, Some(time)) => (Moment::Claimed(time), reason),
-            (None, None) => (Moment::Now, reason),
+            (Some((time, proves)), _) => {
+                Time { moment: Moment::Stamped(time), proven: proves.then_some(time), not_believed: None }
+            }
+            (None, Some(time)) => Time { moment: Moment::Claimed(time), proven: None, not_believed },
+            (None, None) => Time { moment: Moment::Now, proven: None, not_believed },
         }
     }
+
+    /// Whether a stamp proves that a later revocation does no harm: only where it is known that its service's own
+    /// certificate was not revoked. Whoever holds a service's key makes stamps of any time, so that a revoked service's
+    /// are not believed at all.
+    fn believe(&self, asking: &mut Asking<'_>, brought: &Brought, stamp: &Stamp) -> Result<bool, String> {
+        let path = stamp.path(&self.measure.anchors).map_err(|error| error.to_string())?;
+        if path.anchor.environment() == Environment::Test && !self.measure.test_environment {
+            return Err("a test service made it".to_owned());
+        }
+        if stamp.signature_algorithm.is_weak() || stamp.imprint_algorithm.is_weak() {
+            return Err("it is made with SHA-1, which can be forged".to_owned());
+        }
+        let times = Times { now: self.measure.now, signed: stamp.time, proven: None };
+        match asking.revocation(&stamp.authority, path.issuer(), brought, times) {
+            Revocation::Revoked { .. } => Err("the certificate of its service was revoked".to_owned()),
+            Revocation::Good { .. } => Ok(true),
+            Revocation::NotAsked | Revocation::NoIssuer | Revocation::Unknown(_) => Ok(false),
+        }
+    }
+}
+
+/// When a signature was made.
+struct Time {
+    moment: Moment,
+    /// The same, where it makes a later revocation harmless.
+    proven: Option<Timestamp>,
+    /// Why a good stamp says nothing.
+    not_believed: Option<String>,
 }
 
 fn believed(path: &Path<'_>) -> Believed {

@@ -2,7 +2,9 @@
 
 use super::ServiceError;
 use settings::Proxy;
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use ureq::Agent;
 
@@ -62,6 +64,8 @@ pub struct Services {
     ocsp: Option<String>,
     also: Vec<String>,
     timeout: Duration,
+    /// What was fetched from an address, and which addresses gave nothing: a file with many signatures asks once.
+    known: Mutex<HashMap<String, Result<Arc<Vec<u8>>, ServiceError>>>,
 }
 
 impl Services {
@@ -95,6 +99,7 @@ impl Services {
             ocsp: Some(settings.ocsp.clone()).filter(|address| !address.is_empty()),
             also: settings.also.clone(),
             timeout: settings.timeout(),
+            known: Mutex::default(),
         })
     }
 
@@ -123,16 +128,39 @@ impl Services {
             Some(url) => url,
             None => self.allowed(named)?,
         };
-        self.post(Service::Ocsp, url, "application/ocsp-request", "application/ocsp-response", request)
+        // The first one that did not answer speaks for the next ones of this file.
+        if let Some(Err(error)) = self.known(url) {
+            return Err(error);
+        }
+        let content = "application/ocsp-request";
+        let answer = self.post(Service::Ocsp, url, content, "application/ocsp-response", request);
+        if let Err(error) = &answer {
+            let _ = self.keep(url, Err(error.clone()));
+        }
+        answer
     }
 
     /// Fetches a list or an authority's certificate from the first address that is the NCA's.
     ///
     /// # Errors
     /// [`ServiceError`]; [`ServiceError::NotAllowed`] when all of them are strangers.
-    pub fn fetch(&self, service: Service, named: &[String]) -> Result<Vec<u8>, ServiceError> {
+    pub fn fetch(&self, service: Service, named: &[String]) -> Result<Arc<Vec<u8>>, ServiceError> {
         let url = self.allowed(named)?;
-        self.ask(service, url, |agent, patience| agent.get(url).config().timeout_global(Some(patience)).build().call())
+        if let Some(known) = self.known(url) {
+            return known;
+        }
+        let fetched = self
+            .ask(service, url, |agent, patience| agent.get(url).config().timeout_global(Some(patience)).build().call());
+        self.keep(url, fetched.map(Arc::new))
+    }
+
+    fn known(&self, url: &str) -> Option<Result<Arc<Vec<u8>>, ServiceError>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(url).cloned()
+    }
+
+    fn keep(&self, url: &str, answer: Result<Arc<Vec<u8>>, ServiceError>) -> Result<Arc<Vec<u8>>, ServiceError> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(url.to_owned(), answer.clone());
+        answer
     }
 
     /// The first address that may be asked on a stranger's word.
@@ -336,7 +364,9 @@ mod tests {
         assert!(matches!(refused, ServiceError::NotAllowed { url } if url == stranger));
         assert!(services.ocsp(b"query", &[]).is_err());
         let named = [stranger, format!("http://{address}/nca.crl")];
-        assert_eq!(services.fetch(Service::RevocationLists, &named).unwrap(), b"list");
+        assert_eq!(*services.fetch(Service::RevocationLists, &named).unwrap(), b"list");
+        // The service above answers once: the second time nobody is asked.
+        assert_eq!(*services.fetch(Service::RevocationLists, &named).unwrap(), b"list");
         assert!(asked.recv().unwrap().0.starts_with("GET /nca.crl"));
     }
 }

@@ -195,3 +195,7 @@ verify-open-time = Not proven: that it was signed before the certificate ended.
 verify-none = There is no signature in the file.
 sign-add-is-for-cms = --add is for a CMS. A PDF takes further signatures without --add.
 sign-no-folder = There is no folder { $path }. Make it first, or name another with -o.
+verify-issuer-revoked = an authority above the certificate was revoked
+verify-wrong-purpose = the certificate is a service's, or its key may not sign: it signs no documents
+verify-open-purpose = Note: the key is for logging in, not for signing documents.
+sign-stamp-time-differs = its time is far from this computer's; check the clock

@@ -3,16 +3,19 @@
 use super::{CommandError, Context, SignArgs};
 use crate::commands::say;
 use crate::fitness::Measure;
-use crate::judgement::{Brought, Judge, Revocation};
+use crate::judgement::{Brought, Judge, Revocation, Source};
 use crate::services::Services;
 use keystore::{Entropy as _, OsEntropy};
 use pki::{
     Certificate, Signer,
-    trust::Environment,
-    tsp::{Policy, Request, Stamp, Token},
+    trust::{ChainError, Environment},
+    tsp::{Policy, Request, Stamp, Token, TspError},
 };
 use signature::cms::{self, amend};
 use texts::Value;
+
+/// How far a stamp's time may be from this computer's, in seconds.
+const CLOCK_TOLERANCE: i64 = 600;
 
 /// Adds what the arguments ask for to the signature of this signer.
 pub(super) fn add(
@@ -81,7 +84,8 @@ pub(super) fn stamp(
 ) -> Result<(Token, Stamp), CommandError> {
     let mut nonce = [0; 8];
     OsEntropy.fill(&mut nonce).map_err(failed)?;
-    let request = Request::for_data(Policy::of(signer.algorithm()), data, nonce);
+    let policy = Policy::of(signer.algorithm());
+    let request = Request::for_data(policy, data, nonce);
     let response = services
         .time_stamp(&request.to_der())
         .map_err(|error| CommandError::Failed(say(&context.texts, &error.sentence())))?;
@@ -95,12 +99,16 @@ pub(super) fn stamp(
             return Err(unusable(context.texts.text("verify-cert-test")));
         }
         Ok(_) => {}
-        // The stamp fits, and others may know the service: the NCA's for RSA stands below an authority whose certificate
-        // has not been seen (kz-crypto 9.3).
-        Err(error) => {
+        // The NCA's service for RSA stands below an authority whose certificate has not been seen (kz-crypto 9.3), and
+        // others may know it. Any other stranger in the service's place is somebody in the middle.
+        Err(error @ TspError::Chain(ChainError::UnknownIssuer { .. })) if policy == Policy::Rsa => {
             let detail = error.to_string();
             context.note("sign-stamp-not-believed", &[("detail", Value::Text(&detail))]);
         }
+        Err(error) => return Err(unusable(error.to_string())),
+    }
+    if (stamp.time.as_unix() - context.now.as_unix()).abs() > CLOCK_TOLERANCE {
+        return Err(unusable(context.texts.text("sign-stamp-time-differs")));
     }
     Ok((token, stamp))
 }
@@ -133,7 +141,7 @@ fn validation_data(
     let judge = Judge { measure, services: Some(services) };
     let brought = Brought { certificates: along.to_vec(), ..Brought::default() };
     let judged = judge.judge(certificate, &brought, &[], None);
-    if !matches!(judged.revocation, Revocation::Good { .. }) || judged.ocsp.is_empty() {
+    if !matches!(judged.revocation, Revocation::Good { source: Source::Ocsp, .. }) || judged.ocsp.is_empty() {
         let detail = match &judged.revocation {
             Revocation::Revoked { since, .. } => format!("revoked since {}", since.iso8601()),
             _ => judged.troubles.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),

@@ -10,12 +10,16 @@ use texts::Value;
 pub(super) struct Target {
     path: PathBuf,
     force: bool,
+    /// Those of the file that is replaced, or else of the document.
+    permissions: Option<fs::Permissions>,
 }
 
 impl Target {
     /// `-` is standard output.
     pub(super) fn new(context: &Context, args: &SignArgs, path: &Path) -> Result<Self, CommandError> {
-        let target = Self { path: path.to_owned(), force: args.force };
+        let alike = [path, &args.file].into_iter().find_map(|one| fs::metadata(one).ok().filter(fs::Metadata::is_file));
+        let permissions = alike.map(|metadata| metadata.permissions());
+        let target = Self { path: path.to_owned(), force: args.force, permissions };
         if !target.is_standard_output() && !args.force && path.exists() {
             let path = path.display().to_string();
             return Err(CommandError::Failed(context.texts.format("sign-exists", &[("path", Value::Text(&path))])));
@@ -58,11 +62,18 @@ impl Target {
         let mut name = self.path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let part = Part { path: self.path.with_file_name(name), is_kept: false };
-        let file =
-            OpenOptions::new().write(true).create_new(true).open(&part.path).map_err(|error| self.fault(error))?;
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        // Nobody else reads it before it has the rights of what it is made from.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&part.path).map_err(|error| self.fault(error))?;
         let mut out = io::BufWriter::new(file);
         write(&mut out)?;
         let file = out.into_inner().map_err(|error| self.fault(error.into_error()))?;
+        if let Some(permissions) = self.permissions.clone() {
+            file.set_permissions(permissions).map_err(|error| self.fault(error))?;
+        }
         file.sync_all().map_err(|error| self.fault(error))?;
         self.settle(part).map_err(|error| self.fault(error))
     }

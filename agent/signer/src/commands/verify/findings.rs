@@ -88,6 +88,9 @@ impl Findings {
         if judged().any(|judged| !judged.is_time_proven()) {
             open.push("verify-open-time");
         }
+        if judged().any(|judged| !judged.is_for_signing) {
+            open.push("verify-open-purpose");
+        }
         open
     }
 

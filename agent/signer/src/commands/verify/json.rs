@@ -66,6 +66,7 @@ fn trust(judged: &Judged) -> Json {
         "judgedAt": time.map(iso),
         "judgedBy": source,
         "timeProven": judged.is_time_proven(),
+        "forSigning": judged.is_for_signing,
         "timeStampNotBelieved": judged.stamp_not_believed,
         "revocation": revocation(&judged.revocation),
         "troubles": judged.troubles.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -113,6 +114,8 @@ fn fault_code(fault: Fault) -> &'static str {
         Fault::NotValid => "certificate-not-valid",
         Fault::Future => "signing-time-in-future",
         Fault::Revoked => "certificate-revoked",
+        Fault::IssuerRevoked => "issuer-revoked",
+        Fault::WrongPurpose => "certificate-wrong-purpose",
         Fault::RevocationUnknown => "revocation-unknown",
     }
 }

@@ -43,7 +43,7 @@ fn found(signature: &SignatureReport, judge: &Judge<'_>) -> Found {
             certificate: signature.stamp.as_ref().and_then(StampReport::authority).cloned(),
             judged: signature.stamp.as_ref().and_then(|stamp| stamp.verdict.as_ref().ok()).map(|stamp| {
                 let brought = Brought { certificates: stamp.certificates.clone(), ..Brought::default() };
-                judge.judge(&stamp.authority, &brought, &[stamp], None)
+                judge.service(&stamp.authority, &brought, stamp)
             }),
             algorithm: String::new(),
             claimed: signature.claimed_time,

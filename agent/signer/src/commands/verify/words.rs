@@ -155,6 +155,8 @@ fn fault_sentence(fault: Fault) -> &'static str {
         Fault::NotValid => "verify-cert-not-valid",
         Fault::Future => "verify-time-future",
         Fault::Revoked => "verify-cert-revoked",
+        Fault::IssuerRevoked => "verify-issuer-revoked",
+        Fault::WrongPurpose => "verify-wrong-purpose",
         Fault::RevocationUnknown => "verify-cert-revocation-unknown",
     }
 }
