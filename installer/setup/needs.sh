@@ -45,10 +45,13 @@ test|command openssl|openssl|openssl|openssl|an independent reading of certifica
 test|command keytool|default-jre-headless|java-latest-openjdk-headless|jre-openjdk-headless|keytool, to write and read the key stores of Java
 test|recent_node|nodejs|nodejs|nodejs|Node.js 18 or later
 test|command npm|npm|npm|npm|npm
+test|command xmllint|libxml2-utils|libxml2|libxml2|xmllint and its library, to compare canonical XML with
+test|command xmlsec1|xmlsec1|xmlsec1 xmlsec1-openssl|xmlsec|xmlsec1, an independent verifier of XML signatures
 test|has_chromium|chromium|chromium|chromium|Chromium (or Google Chrome)
 test|makes_venv|python3-venv|python3|python|Python with venv, for the independent verifier
 full|has_firefox|firefox-esr|firefox|firefox|Firefox
 bench|gost_engine|libengine-gost-openssl|openssl-gost-engine|openssl-gost|OpenSSL's GOST engine, to compare with
+bench|command xmllint|libxml2-utils|libxml2|libxml2|xmllint, to compare with
 bench|pkg-config --exists libcrypto|libssl-dev|openssl-devel|openssl|OpenSSL's headers, to compare with
 TABLE
 }

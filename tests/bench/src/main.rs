@@ -6,7 +6,8 @@
 //!
 //! - [`agent`]: from `exec` to a greeted WebSocket, resident memory, what idle sockets cost;
 //! - [`signing`]: one signature with a key file, as the signer makes it;
-//! - [`primitives`]: GOST signatures and Streebog beside OpenSSL's engine.
+//! - [`primitives`]: GOST signatures and Streebog beside OpenSSL's engine;
+//! - [`xml`]: canonical XML beside libxml2.
 
 mod agent;
 mod machine;
@@ -14,6 +15,7 @@ mod primitives;
 mod signing;
 mod statistics;
 mod websocket;
+mod xml;
 
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
@@ -25,11 +27,25 @@ fn main() -> ExitCode {
         eprintln!("usage: tanba-bench FOLDER_OF_THE_RELEASE_PROGRAMS");
         return ExitCode::from(2);
     };
+    if programs.as_os_str() == xml::CANONICALIZE {
+        return match std::env::args_os()
+            .nth(2)
+            .ok_or("no file".into())
+            .and_then(|path| xml::canonicalize_file(path.as_ref()))
+        {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("{error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     println!("Tanba's figures on this machine: {}", machine::describe());
     println!();
     section("the agent", agent::measure(&programs));
     section("signing", signing::measure());
     section("primitives", primitives::measure());
+    section("xml", xml::measure());
     println!(
         "Times are of this machine as busy as it was. A ratio is Tanba's figure over OpenSSL's: both were taken in turns"
     );

@@ -1,6 +1,7 @@
 //! What the integration tests share: golden files, signers, and the NCA's test material where it is.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod documents;
 pub mod parts;
 
 use std::path::{Path, PathBuf};

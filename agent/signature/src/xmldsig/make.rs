@@ -1,0 +1,224 @@
+//! Making a signature.
+
+use pki::{Signer, SignerError};
+
+use super::algorithms::{ENVELOPED, digest_uri, signature_uri};
+use super::c14n::{Comments, Part, Subset};
+use super::layout::{KeyInfo, Layout, Parts};
+use super::locate::{Located, locate};
+use super::place::Around;
+use super::report::Problem;
+use super::selector::{Selector, SelectorError};
+use super::subject::Subject;
+use super::verify::{Options, digest_of, verify_one};
+use super::xml::{Document, XmlError};
+use super::{soap, value};
+
+/// What is signed, and where the signature goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// The white space in the signature.
+    pub layout: Layout,
+    /// What is signed.
+    pub signed: Signed,
+    /// The element whose last child the signature becomes; `None`: the document element.
+    pub parent: Option<Selector>,
+}
+
+/// What is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signed {
+    /// The document (kz-crypto 14.2).
+    Document,
+    /// One element, by its identifier (kz-crypto 14.3).
+    Element {
+        /// Which one.
+        selector: Selector,
+        /// The attribute that identifies it; `None`: `Id`, or else `ID`, `id`, `wsu:Id` or `xml:id`.
+        id_attribute: Option<String>,
+    },
+}
+
+impl Form {
+    /// The document, with the signature at its end.
+    pub const fn enveloped(layout: Layout) -> Self {
+        Self { layout, signed: Signed::Document, parent: None }
+    }
+
+    /// What signXml's two expressions mean: the element to be signed and the element that the signature goes into. Empty
+    /// ones mean the document and the document element.
+    pub fn from_xpaths(layout: Layout, signed: &str, parent: &str) -> Result<Self, SelectorError> {
+        let selector = |xpath: &str| match xpath.trim() {
+            "" => Ok(None),
+            xpath => Selector::from_xpath(xpath).map(Some),
+        };
+        let signed =
+            selector(signed)?.map_or(Signed::Document, |selector| Signed::Element { selector, id_attribute: None });
+        Ok(Self { layout, signed, parent: selector(parent)? })
+    }
+}
+
+/// Why no signature was made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignError {
+    /// The document is not read.
+    #[error(transparent)]
+    Xml(#[from] XmlError),
+    /// The signer's algorithm has no name in XML signatures.
+    #[error("the signer's algorithm is not known")]
+    Algorithm,
+    /// No element is the one that was named.
+    #[error("{0}: there is no such element")]
+    NoElement(Role),
+    /// Several elements are.
+    #[error("{0}: there are several such elements")]
+    SeveralElements(Role),
+    /// The element to be signed has no identifier, or one that cannot stand in a reference.
+    #[error("the element to be signed has no usable Id")]
+    NoId,
+    /// Several elements have its identifier: a reference to it would be refused.
+    #[error("several elements have the Id {0}")]
+    IdRepeated(String),
+    /// Not a SOAP envelope with a body.
+    #[error("the document is no SOAP envelope with a body")]
+    NoEnvelope,
+    /// The key did not sign.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
+    /// What was made does not verify: a fault of the key store, the token or this program.
+    #[error("the signature that was made does not verify: {0}")]
+    SelfCheck(Problem),
+}
+
+/// What an element was to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// That which is signed.
+    Signed,
+    /// That which the signature goes into.
+    Parent,
+}
+
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Signed => "the element to be signed",
+            Self::Parent => "the element for the signature",
+        })
+    }
+}
+
+/// Signs a document and verifies the signature before returning it. The result is the document's own octets with the
+/// signature put in, and with the XML declaration of the NCA's tools at its beginning.
+pub fn sign(signer: &dyn Signer, document: &[u8], form: &Form) -> Result<Vec<u8>, SignError> {
+    let document = Document::new(document)?;
+    let Located { subject, parent } = locate(&document, form)?;
+    let around = Around::with_declaration(&document, &parent);
+    Task { layout: form.layout, key_info: KeyInfo::X509Data, subject, around }.sign(signer, &document)
+}
+
+/// Signs the body of a SOAP message in the form of WS-Security (kz-crypto 14.5): exclusive canonicalisation, the
+/// signature in the header's wsse:Security, which is made where there is none, the certificate in a wsse:KeyIdentifier.
+/// A body without an identifier gets a wsu:Id. Otherwise the result is the message's own octets.
+pub fn sign_soap(signer: &dyn Signer, message: &[u8]) -> Result<Vec<u8>, SignError> {
+    let message = soap::with_body_id(&Document::new(message)?)?;
+    let message = Document::new(message.as_bytes())?;
+    let (body, around) = soap::places(&message)?;
+    let subject = Subject::Element(body);
+    Task { layout: Layout::Compact, key_info: KeyInfo::KeyIdentifier, subject, around }.sign(signer, &message)
+}
+
+/// A signature to be made.
+pub(super) struct Task {
+    pub(super) layout: Layout,
+    pub(super) key_info: KeyInfo,
+    pub(super) subject: Subject,
+    pub(super) around: Around,
+}
+
+/// What was made, before it is verified.
+pub(super) struct Made {
+    pub(super) document: String,
+    /// Where the signature begins.
+    pub(super) start: usize,
+    digest: Vec<u8>,
+}
+
+impl Task {
+    fn sign(self, signer: &dyn Signer, document: &Document<'_>) -> Result<Vec<u8>, SignError> {
+        let subject = self.subject.clone();
+        let made = self.make(signer, document)?;
+        made.self_check(signer, &subject)?;
+        Ok(made.document.into_bytes())
+    }
+
+    pub(super) fn make(self, signer: &dyn Signer, document: &Document<'_>) -> Result<Made, SignError> {
+        let algorithm = signer.algorithm();
+        let digest_algorithm = algorithm.digest_algorithm().ok_or(SignError::Algorithm)?;
+        let signature_method = signature_uri(algorithm).ok_or(SignError::Algorithm)?;
+        let digest_method = digest_uri(digest_algorithm).ok_or(SignError::Algorithm)?;
+
+        let subject = self.subject;
+        let method = subject.method();
+        let subset = Subset { part: subject.part(), without: &[], comments: Comments::Without };
+        let digest = digest_of(document, &subset, &method, digest_algorithm)?;
+        let reference = subject.reference();
+        let transforms: &[&str] = if subject.is_enveloped() { &[ENVELOPED, method.uri()] } else { &[method.uri()] };
+        let parts = Parts {
+            layout: self.layout,
+            canonicalization: subject.canonicalization().uri(),
+            signature_method,
+            reference: &reference,
+            transforms,
+            digest_method,
+            digest: &digest,
+            key_info: self.key_info,
+            certificate: signer.certificate().der(),
+        };
+        let text = parts.text();
+        let Around { before: mut out, behind } = self.around;
+        let start = out.len();
+        out.push_str(&text.text);
+        out.push_str(&behind);
+
+        // SignedInfo's canonical form depends on where it stands, so it is taken from there.
+        let with_place = Document::new(out.as_bytes())?;
+        let part = Part::Element(start + text.signed_info);
+        let subset = Subset { part, without: &[], comments: Comments::With };
+        let to_sign = digest_of(&with_place, &subset, &subject.canonicalization(), digest_algorithm)?;
+        let value = signer.sign_digest(&to_sign)?;
+        let value = value::to_xml(value, signer.certificate().public_key(), algorithm).ok_or(SignError::Algorithm)?;
+        out.insert_str(start + text.value, &self.layout.base64(&value));
+        Ok(Made { document: out, start, digest })
+    }
+}
+
+impl Made {
+    /// The second path over the octets: what leaves was read, resolved, digested and verified again.
+    fn self_check(&self, signer: &dyn Signer, subject: &Subject) -> Result<(), SignError> {
+        let id_attribute = match subject {
+            Subject::Document => None,
+            Subject::Element(element) => element.id_attribute.as_deref(),
+        };
+        let options = Options { id_attribute, certificates: &[] };
+        let document = Document::new(self.document.as_bytes())?;
+        let report = verify_one(&document, self.start, &options)?.ok_or(SignError::SelfCheck(Problem::NoSignature))?;
+        if let Some(problem) = report.problems.first() {
+            return Err(SignError::SelfCheck(problem.clone()));
+        }
+        let covered = match report.references.as_slice() {
+            [reference] => {
+                reference.digest_value == self.digest && report.covers_document() == (*subject == Subject::Document)
+            }
+            _ => false,
+        };
+        if !(report.is_good() && covered) {
+            return Err(SignError::SelfCheck(Problem::DigestMismatch(0)));
+        }
+        if report.certificate.as_ref() != Some(signer.certificate()) {
+            return Err(SignError::SelfCheck(Problem::CertificateMissing));
+        }
+        Ok(())
+    }
+}
