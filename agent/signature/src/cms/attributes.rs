@@ -1,4 +1,4 @@
-//! The four signed attributes of CAdES-BES, written. Reading them is [`pki::cms`]'s, which time stamps share.
+//! The signed attributes of CAdES-BES, written. Reading them is [`pki::cms`]'s, which time stamps share.
 
 use const_oid::ObjectIdentifier;
 use pki::tlv;
@@ -11,14 +11,15 @@ pub(super) fn write(
     certificate: &Certificate,
     content_type: ObjectIdentifier,
     message_digest: &[u8],
-    signing_time: Timestamp,
+    signing_time: Option<Timestamp>,
 ) -> Vec<u8> {
-    tlv::set_of(vec![
+    let mut attributes = vec![
         attribute(CONTENT_TYPE, &tlv::oid(&content_type)),
-        attribute(SIGNING_TIME, &signing_time.to_der()),
         attribute(MESSAGE_DIGEST, &tlv::element(tlv::OCTET_STRING, &[message_digest])),
         attribute(SIGNING_CERTIFICATE_V2, &signing_certificate_v2(certificate)),
-    ])
+    ];
+    attributes.extend(signing_time.map(|time| attribute(SIGNING_TIME, &time.to_der())));
+    tlv::set_of(attributes)
 }
 
 /// An attribute with one value.

@@ -74,6 +74,17 @@ pub fn sign(signer: &dyn Signer, content: Content<'_>, signing_time: Timestamp) 
     Ok(der)
 }
 
+/// Makes a detached CAdES-BES signature of the content with that digest, without the attribute signingTime: in a PDF the
+/// signature dictionary says the time, and nothing else may (EN 319 142-1, 6.3). Verified before it is returned.
+///
+/// # Errors
+/// As [`sign`].
+pub fn sign_for_pdf(signer: &dyn Signer, digest: &[u8]) -> Result<Vec<u8>, SignError> {
+    let der = Around::new(signer, digest, None)?.put_together(None);
+    self_check(signer, &der, Content::DetachedDigest(digest))?;
+    Ok(der)
+}
+
 pub(super) fn digest_algorithm(signer: &dyn Signer) -> Result<DigestAlgorithm, SignError> {
     signer.algorithm().digest_algorithm().ok_or(SignError::Algorithm)
 }
@@ -85,11 +96,11 @@ pub(super) fn signer_info(
     signer: &dyn Signer,
     content_type: ObjectIdentifier,
     message_digest: &[u8],
-    signing_time: Timestamp,
+    signing_time: impl Into<Option<Timestamp>>,
 ) -> Result<Vec<u8>, SignError> {
     let digest_algorithm = digest_algorithm(signer)?;
     let certificate = signer.certificate();
-    let attributes = attributes::write(certificate, content_type, message_digest, signing_time);
+    let attributes = attributes::write(certificate, content_type, message_digest, signing_time.into());
     let signature = signer.sign_digest(&digest_algorithm.digest(&attributes))?;
     let issuer_and_serial = tlv::element(
         tlv::SEQUENCE,
@@ -119,7 +130,11 @@ pub(super) struct Around {
 }
 
 impl Around {
-    pub(super) fn new(signer: &dyn Signer, message_digest: &[u8], signing_time: Timestamp) -> Result<Self, SignError> {
+    pub(super) fn new(
+        signer: &dyn Signer,
+        message_digest: &[u8],
+        signing_time: impl Into<Option<Timestamp>>,
+    ) -> Result<Self, SignError> {
         let digest_identifier = tlv::algorithm_null(&digest_algorithm(signer)?.oid());
         let signer_info = signer_info(signer, DATA, message_digest, signing_time)?;
         let certificates = tlv::element(tlv::context(0), &[signer.certificate().der()]);

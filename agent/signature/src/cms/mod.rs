@@ -30,7 +30,7 @@ mod verify;
 
 pub use content::External;
 pub use digests::{ContentDigests, ContentHasher, digest_algorithms};
-pub use make::{Content, SignError, digest_fits, sign};
+pub use make::{Content, SignError, digest_fits, sign, sign_for_pdf};
 pub use pki::cms::{CmsError, MAX_ATTACHED_LEN, MAX_LEN, attached_content};
 pub use report::{Check, Form, Problem, Remark, Report, SignerReport, StampReport};
 pub use text::{DecodeError, TextForm, TextWriter, decode_any, encode, to_base64, to_base64_lines, to_pem};
