@@ -7,7 +7,7 @@ use pki::trust::{Authority, find_path};
 use pki::tsp::{self, Stamp, Stamped};
 use pki::{Certificate, Timestamp};
 use sha2::{Digest, Sha256};
-use signature::cms::{self, External, Form};
+use signature::cms::{self, Check, External, Form};
 use signature::{pades, xmldsig};
 
 use crate::world::{NONCE, now, world};
@@ -20,6 +20,11 @@ fn hash(parts: &[&[u8]]) -> String {
 
 fn holder(certificate: Option<&Certificate>) -> String {
     certificate.map_or_else(|| "nobody".to_owned(), |certificate| hash(&[certificate.der()]))
+}
+
+/// Who signed, where nothing says which certificate of the key was meant.
+fn key(certificate: Option<&Certificate>) -> String {
+    certificate.map_or_else(|| "nobody".to_owned(), |certificate| format!("{:?}", certificate.public_key()))
 }
 
 /// A certificate below an authority that is believed.
@@ -56,7 +61,8 @@ pub fn of_report(report: &cms::Report, content: &str) -> Vec<String> {
     let signers = report.signers.iter().filter(|signer| signer.is_good());
     signers
         .flat_map(|signer| {
-            let who = holder(signer.certificate.as_ref());
+            let certificate = signer.certificate.as_ref();
+            let who = if signer.signing_certificate == Check::Good { holder(certificate) } else { key(certificate) };
             let stamps = signer.stamps.iter().filter_map(|stamp| stamp.verdict.as_ref().ok());
             let stamps: Vec<_> = stamps.map(|stamp| format!("{content} stamped {}", of_stamp(stamp))).collect();
             let signed = format!("{content} of type {} by {who} at {:?}", report.content_type, signer.signing_time);
@@ -136,7 +142,7 @@ pub fn xml(bytes: &[u8]) -> Vec<String> {
             let document = reference.covers.as_ref().is_some_and(xmldsig::Covers::is_document);
             format!("{:?} {:?} document: {document}", reference.digest_algorithm, reference.digest_value)
         });
-        format!("{} by {}", references.collect::<Vec<_>>().join(", "), holder(signature.certificate.as_ref()))
+        format!("{} by {}", references.collect::<Vec<_>>().join(", "), key(signature.certificate.as_ref()))
     })
     .collect()
 }
