@@ -9,6 +9,7 @@
 //! * [`proofs`]: what bytes prove, one function for each format
 //! * [`sealed`]: key files whose checksum is right, so that what is behind it is reached
 //! * [`documents`]: small XML and PDF documents
+//! * [`tree`]: mutating DER
 //! * [`seeds`]: what a corpus begins with
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a panic is how a target reports")]
@@ -18,6 +19,7 @@ pub mod known;
 pub mod proofs;
 pub mod sealed;
 pub mod seeds;
+pub mod tree;
 pub mod world;
 
 pub use known::Known;

@@ -33,6 +33,7 @@ pub fn all() -> Vec<Seed> {
     services(&mut seeds);
     xml(&issued, &mut seeds);
     pdf(&mut seeds);
+    pdf_objects(&mut seeds);
     dialect(&mut seeds);
     wire(&mut seeds);
     of_the_nca(&mut seeds);
@@ -220,6 +221,35 @@ fn pdf(seeds: &mut Vec<Seed>) {
         seeds.push(("pdf", format!("{number}-signed.pdf"), signed));
         seeds.push(("pdf", format!("{number}-twice.pdf"), twice));
     }
+}
+
+/// For the offsets of [`documents::pdf_of`] and [`documents::update`].
+fn pdf_objects(seeds: &mut Vec<Seed>) {
+    let join = |objects: &[String]| objects.join(std::str::from_utf8(documents::BETWEEN).unwrap()).into_bytes();
+    let mut form = documents::one_page();
+    form[0] = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]/SigFlags 3>>/Perms<</DocMDP 7 0 R>>>>".into();
+    form.push("<</FT/Sig/T(a)/Kids[8 0 R]>>".into());
+    form.push("<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange[0 1 3 9]/Contents<00>/Reference[<</TransformMethod/DocMDP/TransformParams<</P 2>>>>]/M(D:20260101000000Z)>>".into());
+    form.push("<</T(b)/Parent 6 0 R/Type/Annot/Subtype/Widget/Rect[1 2 3 4]/P 3 0 R>>".into());
+    for number in 0..3 {
+        seeds.push(("pdf", format!("objects-{number}"), [&[number], &join(&documents::one_page())[..]].concat()));
+        seeds.push(("pdf", format!("objects-form-{number}"), [&[number], &join(&form)[..]].concat()));
+    }
+    let update = |objects: &[(u8, &str)]| {
+        let objects: Vec<Vec<u8>> = objects.iter().map(|(n, object)| [&[n - 1], object.as_bytes()].concat()).collect();
+        [&[3], &objects.join(documents::BETWEEN)[..]].concat()
+    };
+    let page = "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Annots[9 0 R]/Resources<</Font<</F1 5 0 R>>>>>>";
+    seeds.push(("pdf", "update-page".into(), update(&[(3, page), (9, "<</Type/Annot/Subtype/Text/Rect[0 0 9 9]>>")])));
+    let other = "<</Length 3>>\nstream\nq Q\nendstream";
+    seeds.push(("pdf", "update-content".into(), update(&[(4, other)])));
+    let catalog = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R 9 0 R]/SigFlags 3>>/DSS<</Certs[10 0 R]>>>>";
+    let field = "<</FT/Sig/T(z)/Type/Annot/Subtype/Widget/Rect[0 0 0 0]>>";
+    seeds.push((
+        "pdf",
+        "update-field".into(),
+        update(&[(1, catalog), (9, field), (10, "<</Length 1>>\nstream\n0\nendstream")]),
+    ));
 }
 
 fn dialect(seeds: &mut Vec<Seed>) {

@@ -2,7 +2,7 @@
 #![no_main]
 
 use der::{Decode, Encode};
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 use pki::ber::{Limits, to_der, whole_element};
 use pki::tlv::Reader;
 
@@ -55,4 +55,8 @@ fuzz_target!(|data: &[u8]| {
     content(&der, &mut octets);
     let mut left = data.iter();
     assert!(octets.iter().all(|octet| left.any(|given| given == octet)), "content that was not there");
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    fuzz::tree::mutate(&mut data[..max_size], size, seed, fuzzer_mutate)
 });

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use fuzz::{Known, proofs};
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 use pki::Timestamp;
 use signature::cms::amend::{SameCertificate, add_signer, revocation_values, stamp_data};
 use signature::cms::{TextForm, decode_any, digest_algorithms, encode, verify};
@@ -32,4 +32,8 @@ fuzz_target!(|data: &[u8]| {
             Err(error) => assert!(!error.to_string().contains("does not verify"), "{error}"),
         }
     }
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    fuzz::tree::mutate(&mut data[..max_size], size, seed, fuzzer_mutate)
 });

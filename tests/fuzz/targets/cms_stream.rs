@@ -4,7 +4,7 @@
 use std::io::Read;
 
 use fuzz::world;
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 use signature::cms::stream::{StreamError, Streamed, verify_stream};
 use signature::cms::{Check, External, Form, Problem, Remark, Report, decode_any, verify};
 
@@ -85,4 +85,8 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(given.is_good(), report.is_good(), "{given:?}, in memory {report:?}");
         compare(without_difference(given), without_difference(report));
     }
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    fuzz::tree::mutate(&mut data[..max_size], size, seed, fuzzer_mutate)
 });

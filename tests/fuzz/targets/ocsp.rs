@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use fuzz::{Known, proofs};
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 use pki::ocsp::{Request, Response};
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| Known::of("ocsp", proofs::ocsp));
@@ -21,4 +21,8 @@ fuzz_target!(|data: &[u8]| {
         }
         Err(error) => drop(error.to_string()),
     }
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    fuzz::tree::mutate(&mut data[..max_size], size, seed, fuzzer_mutate)
 });

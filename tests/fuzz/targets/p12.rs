@@ -3,7 +3,7 @@
 
 use fuzz::{sealed, world::password};
 use keystore::{Contents, Format, PrivateKey, inspect, open};
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 
 fn check(contents: &Contents) {
     let _ = format!("{contents:?}");
@@ -35,5 +35,12 @@ fuzz_target!(|data: &[u8]| {
             check(&contents);
         }
         Err(error) => drop(error.to_string()),
+    }
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    match data[..max_size].split_first_mut() {
+        Some((0, safe)) if size > 1 => 1 + fuzz::tree::mutate(safe, size - 1, seed, fuzzer_mutate),
+        _ => fuzz::tree::mutate(&mut data[..max_size], size, seed, fuzzer_mutate),
     }
 });

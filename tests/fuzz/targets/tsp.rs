@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use fuzz::world::{DOCUMENT, NONCE};
 use fuzz::{Known, proofs};
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 use pki::tsp::{Policy, Request, Response, Token};
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| Known::of("tsp", proofs::stamp));
@@ -30,4 +30,8 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(stamp.nonce.as_deref(), request.nonce());
         assert!(request.is_answered_by(&token).is_ok());
     }
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    fuzz::tree::mutate(&mut data[..max_size], size, seed, fuzzer_mutate)
 });
