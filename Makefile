@@ -23,7 +23,7 @@ export TANBA_PYHANKO ?= $(TARGET)/pyhanko-venv/bin/python
 # One set of packages, targets and features in every step, so that nothing is compiled twice.
 ALL := --workspace --all-targets --locked
 
-.PHONY: help run release test test-full bench lint format clippy house clean oracle build unit
+.PHONY: help run release test test-full bench fuzz lint format clippy house clean oracle build unit
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -51,10 +51,19 @@ bench: ## Measure, and print figures and ratios
 	@$(CARGO) build --release --locked --package tanba --package tanba-signer --package tanba-bench
 	@"$(TARGET)/release/tanba-bench" "$(TARGET)/release"
 
+# Seconds that each target runs; which targets (all of tests/fuzz/targets by default).
+SECONDS ?= 60
+TARGETS ?=
+
+fuzz: ## Feed hostile bytes to every reader, SECONDS=60 to each of TARGETS="p12 cms ..." (tests/fuzz/README.md)
+	@sh installer/setup/needs.sh fuzz
+	@installer/setup/fuzz.sh "$(TARGET)/fuzz" "$(SECONDS)" "$(TARGETS)"
+
 lint: format clippy house ## Formatting, clippy without a warning, the house's own rules
 
 format:
 	$(CARGO) fmt --all --check
+	$(CARGO) fmt --manifest-path tests/fuzz/Cargo.toml --check
 
 clippy:
 	$(CARGO) clippy $(ALL) --quiet -- -D warnings
@@ -71,4 +80,4 @@ oracle:
 
 clean: ## Remove everything that was built
 	$(CARGO) clean
-	rm -rf tests/e2e/node_modules tests/e2e/artefacts
+	rm -rf tests/e2e/node_modules tests/e2e/artefacts tests/fuzz/{artifacts,corpus,seeds}

@@ -1,19 +1,20 @@
 #!/bin/sh
 # Installs what this machine lacks for one of the make targets, or says what to install.
 #
-#   sh installer/setup/needs.sh run|test|full|bench
+#   sh installer/setup/needs.sh run|test|full|bench|fuzz
 #
 # Quiet, and away from the network, when nothing is missing. On Debian, Ubuntu and the like it uses apt-get, as root or
 # through sudo; elsewhere it names the packages and stops.
 set -eu
 
-usage='usage: needs.sh run|test|full|bench'
+usage='usage: needs.sh run|test|full|bench|fuzz'
 [ $# -eq 1 ] || { echo "$usage" >&2; exit 2; }
 case $1 in
     run) groups='run' ;;
     test) groups='run test' ;;
     full) groups='run test full' ;;
     bench) groups='run bench' ;;
+    fuzz) groups='fuzz' ;;
     *) echo "$usage" >&2; exit 2 ;;
 esac
 
@@ -55,6 +56,8 @@ test|makes_venv|python3-venv|python3|python|Python with venv, for the independen
 full|has_firefox|firefox-esr|firefox|firefox|Firefox
 bench|gost_engine|libengine-gost-openssl|openssl-gost-engine|openssl-gost|OpenSSL's GOST engine, to compare with
 bench|command xmllint|libxml2-utils|libxml2|libxml2|xmllint, to compare with
+fuzz|compiles_c|gcc libc6-dev|gcc glibc-devel|gcc|a C compiler
+fuzz|compiles_cpp|g++|gcc-c++|gcc|a C++ compiler, for libFuzzer
 bench|pkg-config --exists libcrypto|libssl-dev|openssl-devel|openssl|OpenSSL's headers, to compare with
 bench|pkg-config --exists nettle|nettle-dev|nettle-devel|nettle|nettle's headers, to compare with
 TABLE
@@ -62,6 +65,10 @@ TABLE
 
 compiles_c() {
     command -v cc >/dev/null && printf '#include <stdio.h>\nint main(void){return 0;}\n' | cc -xc - -o /dev/null 2>/dev/null
+}
+
+compiles_cpp() {
+    command -v c++ >/dev/null && printf '#include <vector>\nint main(){return 0;}\n' | c++ -xc++ - -o /dev/null 2>/dev/null
 }
 
 library() {
@@ -158,8 +165,14 @@ refuse() {
     exit 1
 }
 
+# What no system's packages have.
+cargo_tools() {
+    case " $groups " in *' fuzz '*) ;; *) return 0 ;; esac
+    cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --version '^0.13' --locked
+}
+
 look
-[ -n "$packages" ] || exit 0
+[ -n "$packages" ] || { cargo_tools; exit; }
 
 case $system in
     debian) ;;
@@ -193,3 +206,4 @@ fi
 
 look
 [ -z "$packages" ] || refuse 'Still missing, although apt-get installed these packages: perhaps this system is too old.'
+cargo_tools

@@ -10,7 +10,8 @@ use const_oid::ObjectIdentifier;
 
 pub use attributes::{Ess, NotOne, are_der, attributes, means, one, signed_digest};
 pub use structure::{
-    Algorithm, CmsError, MAX_ATTACHED_LEN, MAX_LEN, SignedData, SignerIdentifier, SignerInfo, attached_content,
+    Algorithm, CmsError, MAX_ATTACHED_LEN, MAX_LEN, MOST_NAMESAKES, SignedData, SignerIdentifier, SignerInfo,
+    attached_content,
 };
 
 /// Content type id-signedData.

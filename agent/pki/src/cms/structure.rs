@@ -16,6 +16,13 @@ pub const MAX_ATTACHED_LEN: usize = MAX_LEN - (1 << 16);
 
 const MOST: usize = 64;
 
+/// Certificates of one issuer and number that are looked at when a signer's is looked for. There should be one; each costs
+/// a digest of it, and 64 signers may look among 64.
+pub const MOST_NAMESAKES: usize = 4;
+
+/// The longest signature value, in octets. Keys have up to 1024; every time stamp costs a digest of it.
+const LONGEST_SIGNATURE: usize = 1 << 14;
+
 /// Why bytes are not a CMS that can be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -263,7 +270,11 @@ fn signer_info(tlv: Tlv<'_>) -> Result<SignerInfo<'_>, CmsError> {
     let digest_algorithm = Algorithm::from_tlv(fields.read()?)?;
     let signed_attributes = fields.optional(tlv::context(0))?;
     let signature_algorithm = Algorithm::from_tlv(fields.read()?)?;
-    let signature = fields.read()?.octets()?;
+    let value = fields.read()?;
+    let signature = value.octets()?;
+    if signature.len() > LONGEST_SIGNATURE {
+        return Err(value.wrong("signature value: too long").into());
+    }
     let unsigned_attributes = fields.optional(tlv::context(1))?;
     fields.finish()?;
     Ok(SignerInfo {

@@ -195,7 +195,8 @@ fn verify_signer<'s>(
 
     let mut error = TspError::CertificateMissing;
     let mut found = None;
-    for candidate in signed_data.certificates.iter().chain(others).filter(|c| signer.identifier.matches(c)) {
+    let namesakes = signed_data.certificates.iter().chain(others).filter(|c| signer.identifier.matches(c));
+    for candidate in namesakes.take(cms::MOST_NAMESAKES) {
         match is_signed_certificate(&attributes, candidate) {
             Ok(()) => {
                 found = Some(candidate);

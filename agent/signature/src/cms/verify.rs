@@ -87,7 +87,8 @@ fn verify_signer(
         report.problems.push(Problem::DigestNotAnnounced(signer.digest_algorithm.oid));
     }
 
-    let candidates = signed_data.certificates.iter().filter(|certificate| signer.identifier.matches(certificate));
+    let namesakes = signed_data.certificates.iter().filter(|certificate| signer.identifier.matches(certificate));
+    let candidates = namesakes.take(cms::MOST_NAMESAKES);
     let attributes = signed.as_ref().map(|list| Attributes { list });
     // Two certificates of one issuer and number should not be; the signed attribute tells which one is meant.
     let certificate = candidates.clone().find(|candidate| {
