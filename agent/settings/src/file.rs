@@ -210,13 +210,16 @@ pub enum SettingsError {
     #[error("the settings file does not parse: {0}")]
     Malformed(String),
     /// A value is not the address of a service.
-    #[error("{key} must be an address like http://host:port/path, not {value:?}")]
+    #[error("{key} must be an address like http://host:port, not {value:?} (a proxy may also be system or none)")]
     NotAnAddress {
         /// The dotted key.
         key: &'static str,
         /// What the file says.
         value: String,
     },
+    /// A value is not a host.
+    #[error("services.also must have hosts like \"ca.lan\" or \"ca.lan:8080\", not {0:?}")]
+    NotAHost(String),
     /// A value is outside its bounds.
     #[error("{key} must be between {least} and {most}, not {value}")]
     OutOfRange {
@@ -302,6 +305,11 @@ impl Settings {
         address("services.tsp", &self.services.tsp)?;
         if !self.services.ocsp.is_empty() {
             address("services.ocsp", &self.services.ocsp)?;
+        }
+        let is_host =
+            |host: &&String| !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || "-.:[]".contains(c));
+        if let Some(other) = self.services.also.iter().find(|host| !is_host(host)) {
+            return Err(SettingsError::NotAHost(other.clone()));
         }
         match &self.services.proxy {
             Proxy::At(proxy) => address("services.proxy", proxy),
@@ -392,6 +400,8 @@ mod tests {
         let through = parsed(&format!("proxy = '{proxy}'")).unwrap().settings.services.proxy;
         assert_eq!(through, Proxy::At(proxy.to_owned()));
         assert_eq!(format!("{through:?}"), "At(\"proxy.lan:3128\")");
+        assert!(matches!(parsed("also = ['http://ca.lan']"), Err(SettingsError::NotAHost(_))));
+        assert!(parsed("also = ['ca.lan', 'ca.lan:8080', '[::1]:80']").is_ok());
         for (wrong, key) in [
             ("proxy = 'proxy.lan:3128'", "services.proxy"),
             ("tsp = ''", "services.tsp"),

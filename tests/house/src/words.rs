@@ -101,6 +101,34 @@ fn nothing_is_left_to_be_done_in_secret() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// The part of a source file before its tests.
+fn without_tests(text: &str) -> &str {
+    text.split_once("#[cfg(test)]").map_or(text, |(code, _)| code)
+}
+
+#[test]
+fn connections_are_opened_and_doors_kept_in_one_place_each() {
+    let opens = ["TcpStream::connect", "UdpSocket", "UnixStream::connect", "ureq::", ".connect("];
+    let listens = ["TcpListener", "TcpSocket", "UnixListener"];
+    let is_code = |path: &str| {
+        path.starts_with("agent/") && path.ends_with(".rs") && !path.contains("/tests/") && !path.contains("/examples/")
+    };
+    let found: Vec<_> = texts()
+        .filter(|(path, _)| is_code(path) && !path.ends_with("tests.rs"))
+        .flat_map(|(path, text)| {
+            let may_open = path.starts_with("agent/signer/src/services/");
+            let may_listen = path.starts_with("agent/listener/src/") || path.starts_with("agent/tanba/src/");
+            let wrong = |line: &str| {
+                let code = line.split("//").next().unwrap_or_default();
+                (!may_open && opens.iter().any(|word| code.contains(word)))
+                    || (!may_listen && listens.iter().any(|word| code.contains(word)))
+            };
+            places(&path, without_tests(&text), wrong).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
 #[test]
 fn no_source_file_is_two_rooms() {
     let long: Vec<_> = texts()
