@@ -79,7 +79,7 @@ pub enum KeysCommand {
     /// Remember a key file, so that windows list its keys. Its password is asked once, to read the certificate, and is
     /// not kept
     Add {
-        /// The key file (.p12)
+        /// The key file (.p12 or .jks)
         file: PathBuf,
         /// Read the password from the first line of standard input
         #[arg(long)]
@@ -137,7 +137,7 @@ pub enum AuthorityCommand {
 pub struct SignArgs {
     /// The file to sign
     pub file: PathBuf,
-    /// The key file (.p12)
+    /// The key file (.p12 or .jks)
     #[arg(long, value_name = "P12")]
     pub key: PathBuf,
     /// Read the password from the first line of standard input

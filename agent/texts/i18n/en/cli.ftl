@@ -199,3 +199,4 @@ verify-issuer-revoked = an authority above the certificate was revoked
 verify-wrong-purpose = the certificate is a service's, or its key may not sign: it signs no documents
 verify-open-purpose = Note: the key is for logging in, not for signing documents.
 sign-stamp-time-differs = its time is far from this computer's; check the clock
+verify-cert-not-valid-now = the certificate is not valid today, and nothing in the file says when it was signed

@@ -77,7 +77,12 @@ fn one(context: &Context, found: &Found, measure: &Measure) {
         trust(context, judged);
     }
     for fault in found.faults() {
-        problem_line(context, &context.texts.text(fault_sentence(*fault)));
+        let is_undated = found.judged.as_ref().is_some_and(|judged| judged.moment == Moment::Now);
+        let id = match fault {
+            Fault::NotValid if is_undated => "verify-cert-not-valid-now",
+            fault => fault_sentence(*fault),
+        };
+        problem_line(context, &context.texts.text(id));
     }
     for remark in &found.remarks {
         context.line("verify-remark", &[("value", Value::Text(remark))]);
