@@ -56,6 +56,9 @@ const TRIES: u32 = 2;
 /// A long list may take longer than an answer, but not for ever.
 const LIST_PATIENCE: u32 = 6;
 
+/// What came of fetching from an address. A list is long, and shared by all who need it.
+pub type Fetched = Result<Arc<Vec<u8>>, ServiceError>;
+
 /// The services, as the settings have them. Connections stay open between requests.
 #[derive(Debug)]
 pub struct Services {
@@ -65,7 +68,7 @@ pub struct Services {
     also: Vec<String>,
     timeout: Duration,
     /// What was fetched from an address, and which addresses gave nothing: a file with many signatures asks once.
-    known: Mutex<HashMap<String, Result<Arc<Vec<u8>>, ServiceError>>>,
+    known: Mutex<HashMap<String, Fetched>>,
 }
 
 impl Services {
@@ -144,7 +147,7 @@ impl Services {
     ///
     /// # Errors
     /// [`ServiceError`]; [`ServiceError::NotAllowed`] when all of them are strangers.
-    pub fn fetch(&self, service: Service, named: &[String]) -> Result<Arc<Vec<u8>>, ServiceError> {
+    pub fn fetch(&self, service: Service, named: &[String]) -> Fetched {
         let url = self.allowed(named)?;
         if let Some(known) = self.known(url) {
             return known;
@@ -154,11 +157,11 @@ impl Services {
         self.keep(url, fetched.map(Arc::new))
     }
 
-    fn known(&self, url: &str) -> Option<Result<Arc<Vec<u8>>, ServiceError>> {
+    fn known(&self, url: &str) -> Option<Fetched> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).get(url).cloned()
     }
 
-    fn keep(&self, url: &str, answer: Result<Arc<Vec<u8>>, ServiceError>) -> Result<Arc<Vec<u8>>, ServiceError> {
+    fn keep(&self, url: &str, answer: Fetched) -> Fetched {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(url.to_owned(), answer.clone());
         answer
     }
@@ -360,7 +363,7 @@ mod tests {
         let (address, asked) = serve(vec![ok(b"list")]);
         let services = services(&format!("http://{address}"));
         let stranger = format!("http://evil.example/?{address}");
-        let refused = services.fetch(Service::RevocationLists, &[stranger.clone()]).unwrap_err();
+        let refused = services.fetch(Service::RevocationLists, std::slice::from_ref(&stranger)).unwrap_err();
         assert!(matches!(refused, ServiceError::NotAllowed { url } if url == stranger));
         assert!(services.ocsp(b"query", &[]).is_err());
         let named = [stranger, format!("http://{address}/nca.crl")];

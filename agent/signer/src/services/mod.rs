@@ -10,5 +10,5 @@
 mod client;
 mod error;
 
-pub use client::{Service, Services};
+pub use client::{Fetched, Service, Services};
 pub use error::ServiceError;

@@ -65,7 +65,7 @@ fn form(context: &Context, args: &SignArgs) -> Result<SignatureForm, CommandErro
     let only_cms = args.detached || args.add || args.content.is_some() || args.format.is_some();
     let only_pdf = args.visible || args.reason.is_some() || args.location.is_some();
     let goes_together = match form {
-        SignatureForm::Cms => !only_pdf && !args.compact && !(args.add && args.detached),
+        SignatureForm::Cms => !(only_pdf || args.compact || args.add && args.detached),
         SignatureForm::Xml => !only_cms && !only_pdf && !args.timestamp && !args.long_term,
         SignatureForm::Pdf => !only_cms && !args.compact,
     };
