@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::sync::LazyLock;
+
 use common::documents::documents;
 use common::person;
 use pki::{Certificate, SignatureAlgorithm, Signer, SignerError};
@@ -236,6 +238,17 @@ fn comments_are_never_covered_and_the_report_says_so() {
 fn work_is_bounded() {
     let many = "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"/>".repeat(33);
     assert_eq!(problems(&format!("<a>{many}</a>")), [Problem::TooManySignatures]);
+    let long = by_id().replace("#b1", &format!("#{}", "b".repeat(5000)));
+    assert_eq!(problems(&long), [Problem::Malformed("Signature")]);
+    let form = Form::from_xpaths(Layout::Compact, "//*[@Id]", "").unwrap();
+    let deep = signed(&format!("{}<a Id='1'/>{}", "<abcdefgh>".repeat(1000), "</abcdefgh>".repeat(1000)), &form);
+    let path = report(&deep).signatures[0].references[0].covers.clone().unwrap().path;
+    assert!(path.starts_with("/…/abcdefgh/") && path.ends_with("/abcdefgh/a") && path.len() < 4200);
+    // A hundred thousand attributes that an element has from around it.
+    let tag = |depth: usize| (0..100).map(|number| format!(" xml:a{depth}-{number}=''")).collect::<String>();
+    let open: String = (0..1000).map(|depth| format!("<a{}>", tag(depth))).collect();
+    let inherited = signed(&format!("{open}<b Id='1'/>{}", "</a>".repeat(1000)), &form);
+    assert!(report(&inherited).is_good());
     let limit = |document: String| verify(document.as_bytes(), &Options::default()).unwrap_err().kind;
     assert_eq!(limit("<a>".repeat(200_000)), XmlErrorKind::TooDeep);
     let attributes: String = (0..200_000).map(|number| format!(" a{number}=''")).collect();
@@ -247,23 +260,26 @@ fn work_is_bounded() {
     assert_eq!(limit("<a>&b;</a>".to_owned()), XmlErrorKind::Entity);
 }
 
+static SIGNED: LazyLock<Vec<u8>> = LazyLock::new(|| by_id().into_bytes());
+static CERTIFICATE: LazyLock<Certificate> = LazyLock::new(|| person().1.certificate);
+
 proptest! {
     #[test]
     fn nothing_makes_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), place: usize, length in 0_usize..40) {
         let _ = verify(&bytes, &Options::default());
         // Anything in the place of anything in a signed document.
-        let mut xml = by_id().into_bytes();
+        let mut xml = SIGNED.clone();
         let start = place % xml.len();
         xml.splice(start..(start + length).min(xml.len()), bytes);
         let _ = verify(&xml, &Options::default());
-        let _ = sign(&Gone(person().1.certificate), &xml, &Form::enveloped(Layout::Lines));
-        let _ = sign_soap(&Gone(person().1.certificate), &xml);
+        let _ = sign(&Gone(CERTIFICATE.clone()), &xml, &Form::enveloped(Layout::Lines));
+        let _ = sign_soap(&Gone(CERTIFICATE.clone()), &xml);
     }
 
     #[test]
     fn no_expression_makes_it_panic(xpath in "[a/@\\[\\]'\"=*()қ -]{0,20}") {
         if let Ok(form) = Form::from_xpaths(Layout::Lines, &xpath, &xpath) {
-            let signed = sign(&Gone(person().1.certificate), b"<a a='a'><a/></a>", &form);
+            let signed = sign(&Gone(CERTIFICATE.clone()), b"<a a='a'><a/></a>", &form);
             assert!(signed.is_err());
         }
     }

@@ -116,6 +116,24 @@ pub(super) struct Target {
     pub(super) path: String,
 }
 
+/// Names from the document element on as a path. Of one that is longer than anybody reads, the end.
+pub(super) fn path_of(names: &[&str]) -> String {
+    const MAX_PATH: usize = 4096;
+    let mut length = 0;
+    let fits = |name: &&&str| {
+        length += name.len() + 1;
+        length <= MAX_PATH
+    };
+    let kept = names.iter().rev().take_while(fits).count();
+    let (left_out, kept) = names.split_at(names.len() - kept);
+    let mut path = if left_out.is_empty() { String::new() } else { String::from("/…") };
+    for name in kept {
+        path.push('/');
+        path.push_str(name);
+    }
+    path
+}
+
 /// Finds the elements with these identifiers: `Id`, `ID`, `id`, `xml:id`, `wsu:Id`, or the attribute `own`. Two elements
 /// are enough to know that an identifier names none.
 pub(super) fn by_ids(
@@ -129,6 +147,8 @@ pub(super) fn by_ids(
     }
     let mut reader = Reader::new(document);
     let mut path: Vec<&str> = Vec::new();
+    // Where targets begin that are open.
+    let mut open: Vec<usize> = Vec::new();
     while let Some(event) = reader.next()? {
         match event {
             Event::Start(element) => {
@@ -155,7 +175,8 @@ pub(super) fn by_ids(
                         && targets.len() < 2
                     {
                         let content = element.content..element.content;
-                        let path = format!("/{}", path.join("/"));
+                        let path = path_of(&path);
+                        open.push(element.start);
                         targets.push(Target { start: element.start, content, end: element.content, path });
                         seen = Some(value.into_owned());
                     }
@@ -163,6 +184,12 @@ pub(super) fn by_ids(
             }
             Event::End { start, content_end, end, .. } => {
                 path.pop();
+                if open.last() != Some(&start) {
+                    continue;
+                }
+                while open.last() == Some(&start) {
+                    open.pop();
+                }
                 for target in found.values_mut().flatten().filter(|target| target.start == start) {
                     target.content.end = content_end;
                     target.end = end;

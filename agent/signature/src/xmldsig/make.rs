@@ -222,3 +222,54 @@ impl Made {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use pki::{Certificate, SignatureAlgorithm};
+
+    use super::*;
+
+    /// An RSA key as far as the text around its signature goes.
+    struct Rsa(Certificate);
+
+    impl Signer for Rsa {
+        fn certificate(&self) -> &Certificate {
+            &self.0
+        }
+
+        fn algorithm(&self) -> SignatureAlgorithm {
+            SignatureAlgorithm::RsaSha256
+        }
+
+        fn sign_digest(&self, _: &[u8]) -> Result<Vec<u8>, SignerError> {
+            Ok(vec![0; 60])
+        }
+    }
+
+    #[test]
+    fn the_recorded_form_is_made() {
+        // ncalayer-protocol 10.2, with the digest that was recorded; value and certificate are of no one.
+        let expected = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?><tag>data<ds:Signature \
+            xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">\n<ds:SignedInfo>\n<ds:CanonicalizationMethod \
+            Algorithm=\"http://www.w3.org/TR/2001/REC-xml-c14n-20010315\"/>\n<ds:SignatureMethod \
+            Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"/>\n<ds:Reference URI=\"\">\n<ds:Transforms>\n\
+            <ds:Transform Algorithm=\"http://www.w3.org/2000/09/xmldsig#enveloped-signature\"/>\n<ds:Transform \
+            Algorithm=\"http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments\"/>\n</ds:Transforms>\n\
+            <ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/>\n\
+            <ds:DigestValue>soDZFGIUsZ1x0sK/7x1bJvtGeQsO0BKOVwAvKxC3RJY=</ds:DigestValue>\n</ds:Reference>\n\
+            </ds:SignedInfo>\n<ds:SignatureValue>\nVALUE\n</ds:SignatureValue>\n<ds:KeyInfo>\n<ds:X509Data>\n\
+            <ds:X509Certificate>\nCERTIFICATE\n</ds:X509Certificate>\n</ds:X509Data>\n</ds:KeyInfo>\n</ds:Signature></tag>";
+        let nca = test_nca::TestNca::seeded(pki::Timestamp::from_unix(1_795_000_000), 1).unwrap();
+        let signer = Rsa(nca.root().clone());
+        for layout in [Layout::Lines, Layout::Compact] {
+            let document = Document::new(b"<?xml version=\"1.0\"?>\n<tag>data</tag>").unwrap();
+            let Located { subject, parent } = locate(&document, &Form::enveloped(layout)).unwrap();
+            let around = Around::with_declaration(&document, &parent);
+            let task = Task { layout, key_info: KeyInfo::X509Data, subject, around };
+            let made = task.make(&signer, &document).unwrap().document;
+            let expected = if layout == Layout::Lines { expected.to_owned() } else { expected.replace('\n', "") };
+            let expected = expected.replace("VALUE", &layout.base64(&[0; 60]));
+            assert_eq!(made, expected.replace("CERTIFICATE", &layout.base64(nca.root().der())));
+        }
+    }
+}

@@ -96,7 +96,8 @@ pub struct ReferenceReport {
 /// What a Reference covers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Covers {
-    /// The element, from the document element on, with its names as written: `/soap:Envelope/soap:Body`.
+    /// The element, from the document element on, with its names as written: `/soap:Envelope/soap:Body`. Elements beside
+    /// one another may have the same path; the octets tell them apart.
     pub path: String,
     /// The element's octets; `None`: the whole document.
     pub element: Option<Range<usize>>,

@@ -14,6 +14,8 @@ pub(super) const WSU_NAMESPACE: &str =
 /// A Kalkan signature has 16 elements and some 5 kB.
 const MAX_NODES: usize = 512;
 const MAX_TEXT: usize = 4 << 20;
+/// Attributes are algorithms, references and identifiers; they get into reports.
+const MAX_ATTRIBUTE: usize = 4096;
 
 /// The namespaces that matter inside of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +106,7 @@ impl<'a> Tree<'a> {
         let attributes = reader.attributes().iter().filter(plain);
         let attributes: Vec<_> =
             attributes.map(|attribute| (attribute.local, attribute_value(attribute.value).into_owned())).collect();
-        self.count(attributes.iter().map(|(_, value)| value.len()).sum());
+        self.overflows |= attributes.iter().any(|(_, value)| value.len() > MAX_ATTRIBUTE);
         self.nodes.push(Node {
             space: Space::of(element.uri, reader.scope().uri(element.uri)),
             local: element.local,

@@ -8,7 +8,7 @@ use pki::{Certificate, DigestAlgorithm, PublicKey, SignatureAlgorithm, VerifyErr
 
 use super::algorithms::{digest_algorithm, signature_algorithm};
 use super::c14n::{Comments, Method, Part, Subset, canonicalize};
-use super::index::{Found, Index, Target, by_ids};
+use super::index::{Found, Index, Target, by_ids, path_of};
 use super::key_info;
 use super::report::{Covers, Problem, ReferenceReport, Remark, Report, SignatureReport};
 use super::structure::{Reference, Signature, Transforms};
@@ -264,7 +264,7 @@ impl<'c, 'a> Checks<'c, 'a> {
     /// What a reference's URI names: for canonicalising, for reporting, and in words.
     fn dereference(&self, uri: Option<&str>) -> Result<(Part, Option<Range<usize>>, String), Problem> {
         if uri == Some("") {
-            return Ok((Part::Document, None, format!("/{}", self.index.root)));
+            return Ok((Part::Document, None, path_of(&[self.index.root])));
         }
         let refused = || Problem::Reference(uri.unwrap_or_default().to_owned());
         let id = uri.and_then(id_of).ok_or_else(refused)?;

@@ -1,11 +1,13 @@
 //! The walk over the document that writes its canonical form.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::output::Output;
 use super::{Comments, Method, Version, base};
 use crate::xmldsig::xml::{
-    Attribute, Document, Element, Event, Fault, PrefixId, Reader, UriId, XmlError, XmlErrorKind, attribute_value,
+    Attribute, Document, Element, Event, Fault, MAX_NAMESPACE_LEN, PrefixId, Reader, UriId, XmlError, XmlErrorKind,
+    attribute_value,
 };
 
 /// The document or an element of it.
@@ -46,24 +48,23 @@ pub fn canonicalize(
         out: Output::new(sink),
     };
     let mut reader = Reader::new(document);
-    let inherited = match subset.part {
-        Part::Document => Vec::new(),
-        Part::Element(start) => {
-            let around = go_to(&mut reader, document, start)?;
-            inherited(around, reader.attributes(), method.version)
-        }
-    };
     if let Part::Element(start) = subset.part {
         if subset.without.contains(&start) {
             return Ok(());
         }
-        walk.start(&reader, apex(&reader, document, start)?, &inherited).map_err(|fault| document.error(fault))?;
+        let (apex, around) = go_to(&mut reader, document, start)?;
+        let inherited = inherited(&around, reader.attributes(), method.version);
+        let inherited = inherited.map_err(|kind| document.error(Fault { kind, offset: start }))?;
+        walk.start(&reader, apex, &inherited).map_err(|fault| document.error(fault))?;
     }
     let outside = if subset.part == Part::Document { 0 } else { reader.depth() - 1 };
     let mut seen_root = false;
     while let Some(event) = reader.next()? {
         match event {
-            Event::Start(element) if subset.without.contains(&element.start) => skip(&mut reader, element.start)?,
+            Event::Start(element) if subset.without.contains(&element.start) => {
+                seen_root = true;
+                skip(&mut reader, element.start)?;
+            }
             Event::Start(element) => {
                 seen_root = true;
                 walk.start(&reader, element, &[]).map_err(|fault| document.error(fault))?;
@@ -102,17 +103,18 @@ pub fn canonicalize(
 /// An `xml:` attribute that an element has from around it: its local name, and its value after normalisation.
 type Inherited<'a> = (&'a str, Cow<'a, str>);
 
-/// Reads up to the start tag at `start` and returns the `xml:` attributes of the elements around it, the outermost first.
+/// Reads up to the start tag at `start`; returns it and the `xml:` attributes of the elements around it, the outermost
+/// first.
 fn go_to<'a>(
     reader: &mut Reader<'_, 'a>,
     document: &Document<'a>,
     start: usize,
-) -> Result<Vec<Attribute<'a>>, XmlError> {
+) -> Result<(Element<'a>, Vec<Attribute<'a>>), XmlError> {
     let mut around: Vec<(usize, Attribute<'a>)> = Vec::new();
     while let Some(event) = reader.next()? {
         match event {
             Event::Start(element) if element.start == start => {
-                return Ok(around.into_iter().map(|(_, attribute)| attribute).collect());
+                return Ok((element, around.into_iter().map(|(_, attribute)| attribute).collect()));
             }
             Event::Start(_) => {
                 let depth = reader.depth();
@@ -127,40 +129,37 @@ fn go_to<'a>(
             _ => {}
         }
     }
-    Err(no_element(document, start))
-}
-
-fn no_element(document: &Document<'_>, offset: usize) -> XmlError {
-    document.error(Fault { kind: XmlErrorKind::Expected("an element"), offset })
+    Err(document.error(Fault { kind: XmlErrorKind::Expected("an element"), offset: start }))
 }
 
 /// What the apex gets from `around` it, beside or instead of its `own` attributes (C14N 1.0 §2.4, C14N 1.1 §2.4).
-fn inherited<'a>(around: Vec<Attribute<'a>>, own: &[Attribute<'a>], version: Version) -> Vec<Inherited<'a>> {
-    let mut found: Vec<Inherited<'a>> = Vec::new();
-    let has = |local: &str| own.iter().any(|attribute| attribute.uri == UriId::XML && attribute.local == local);
+fn inherited<'a>(
+    around: &[Attribute<'a>],
+    own: &[Attribute<'a>],
+    version: Version,
+) -> Result<Vec<Inherited<'a>>, XmlErrorKind> {
+    let own = || own.iter().filter(|attribute| attribute.uri == UriId::XML);
     let simple = |local: &str| match version {
         Version::Inclusive10 => true,
         Version::Inclusive11 => matches!(local, "lang" | "space"),
         Version::Exclusive => false,
     };
     // The nearest counts.
-    for attribute in around.iter().rev().filter(|attribute| simple(attribute.local) && !has(attribute.local)) {
-        if !found.iter().any(|(local, _)| *local == attribute.local) {
-            found.push((attribute.local, attribute_value(attribute.value)));
+    let mut known: HashSet<&str> = own().map(|attribute| attribute.local).collect();
+    let nearest = around.iter().rev().filter(|attribute| simple(attribute.local) && known.insert(attribute.local));
+    let mut found: Vec<Inherited<'a>> =
+        nearest.map(|attribute| (attribute.local, attribute_value(attribute.value))).collect();
+    if version == Version::Inclusive11 && around.iter().any(|attribute| attribute.local == "base") {
+        let mut joined = String::new();
+        for attribute in around.iter().chain(own()).filter(|attribute| attribute.local == "base") {
+            joined = base::join(&joined, &attribute_value(attribute.value));
+            if joined.len() > MAX_NAMESPACE_LEN {
+                return Err(XmlErrorKind::LongBase);
+            }
         }
-    }
-    let is_base = |attribute: &&Attribute<'_>| attribute.uri == UriId::XML && attribute.local == "base";
-    if version == Version::Inclusive11 && around.iter().any(|attribute| is_base(&attribute)) {
-        let values = around.iter().chain(own).filter(is_base).map(|attribute| attribute_value(attribute.value));
-        let joined = values.fold(String::new(), |outer, inner| base::join(&outer, &inner));
         found.push(("base", Cow::Owned(joined)));
     }
-    found
-}
-
-/// The start tag that [`go_to`] stopped behind.
-fn apex<'a>(reader: &Reader<'_, 'a>, document: &Document<'a>, start: usize) -> Result<Element<'a>, XmlError> {
-    reader.element().filter(|element| element.start == start).ok_or_else(|| no_element(document, start))
+    Ok(found)
 }
 
 /// Reads to the end of the element whose start tag was just read.
@@ -230,9 +229,10 @@ impl Walk<'_, '_> {
     }
 
     fn attributes_of_apex(&mut self, reader: &Reader<'_, '_>, inherited: &[Inherited<'_>]) {
-        let replaced = |attribute: &&Attribute<'_>| {
-            attribute.uri != UriId::XML || !inherited.iter().any(|(local, _)| *local == attribute.local)
-        };
+        // Only a joined base replaces one of the element's own.
+        let joined = inherited.iter().any(|(local, _)| *local == "base");
+        let replaced =
+            |attribute: &&Attribute<'_>| !(joined && attribute.uri == UriId::XML && attribute.local == "base");
         let xml = reader.scope().uri(UriId::XML);
         let own = reader.attributes().iter().filter(replaced);
         let mut all: Vec<(&str, &str, &str, Cow<'_, str>)> = own

@@ -69,6 +69,9 @@ pub enum XmlErrorKind {
     /// A namespace of more than [`super::MAX_NAMESPACE_LEN`] octets.
     #[error("the namespace is too long")]
     LongNamespace,
+    /// `xml:base` values that join to more than [`super::MAX_NAMESPACE_LEN`] octets.
+    #[error("the xml:base of the element is too long")]
+    LongBase,
     /// A prefix that nothing declares.
     #[error("the prefix is not declared")]
     UnboundPrefix,

@@ -1,6 +1,6 @@
 //! Reading XML: strictly, over the octets as they came, without a tree.
 //!
-//! A [`Reader`] walks once over the document and hands out borrowed pieces with their offsets; whoever needs another look
+//! A reader walks once over the document and hands out borrowed pieces with their offsets; whoever needs another look
 //! walks again. Nothing recurses, and the memory it takes does not grow with the length of the document.
 //!
 //! Read is XML 1.0 (fifth edition) with namespaces, in UTF-8. Refused is what invites two readings of one document or

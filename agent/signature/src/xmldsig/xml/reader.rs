@@ -69,7 +69,6 @@ pub(crate) struct Reader<'d, 'a> {
     raw: Vec<RawAttribute<'a>>,
     attributes: Vec<Attribute<'a>>,
     declared: Vec<PrefixId>,
-    element: Option<Element<'a>>,
 }
 
 struct Open<'a> {
@@ -90,18 +89,12 @@ impl<'d, 'a> Reader<'d, 'a> {
             raw: Vec::new(),
             attributes: Vec::new(),
             declared: Vec::new(),
-            element: None,
         }
     }
 
     /// What prefixes mean; after a start tag, inside of that element.
     pub(crate) fn scope(&self) -> &Scope<'a> {
         &self.scope
-    }
-
-    /// The start tag that was read last.
-    pub(crate) fn element(&self) -> Option<Element<'a>> {
-        self.element
     }
 
     /// The attributes of the start tag that was read last, in the order of their expanded names.
@@ -178,9 +171,7 @@ impl<'d, 'a> Reader<'d, 'a> {
         self.resolve_attributes()?;
         let (prefix, uri) = self.resolve(name.prefix, start)?;
         let content = self.tokens.position();
-        let element = Element { name: name.whole, local: name.local, prefix, uri, start, content, empty };
-        self.element = Some(element);
-        Ok(element)
+        Ok(Element { name: name.whole, local: name.local, prefix, uri, start, content, empty })
     }
 
     fn declare(&mut self) -> Result<(), Fault> {
