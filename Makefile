@@ -18,6 +18,7 @@ ifdef TANBA_SHARED
 export TANBA_SHARED
 export TANBA_PYTHON ?= $(TARGET)/oracle-venv/bin/python
 endif
+export TANBA_PYHANKO ?= $(TARGET)/pyhanko-venv/bin/python
 
 # One set of packages, targets and features in every step, so that nothing is compiled twice.
 ALL := --workspace --all-targets --locked
@@ -75,6 +76,7 @@ build:
 
 oracle:
 	@sh installer/setup/oracle.sh "$(TARGET)/oracle-venv"
+	@sh installer/setup/pyhanko.sh "$(TARGET)/pyhanko-venv"
 
 clean: ## Remove everything that was built
 	$(CARGO) clean

@@ -44,12 +44,14 @@ test|command gdbus|libglib2.0-bin|glib2|glib2|words on the session bus
 test|command setpriv|util-linux|util-linux|util-linux|helpers that end with the test
 test|command openssl|openssl|openssl|openssl|an independent reading of certificates
 test|command keytool|default-jre-headless|java-latest-openjdk-headless|jre-openjdk-headless|keytool, to write and read the key stores of Java
+test|command pdfsig|poppler-utils|poppler-utils|poppler|an independent reading of signed PDF documents, and a drawing of them
+test|command qpdf|qpdf|qpdf|qpdf|an independent reading of PDF documents
 test|recent_node|nodejs|nodejs|nodejs|Node.js 18 or later
 test|command npm|npm|npm|npm|npm
 test|command xmllint|libxml2-utils|libxml2|libxml2|xmllint and its library, to compare canonical XML with
 test|command xmlsec1|xmlsec1|xmlsec1 xmlsec1-openssl|xmlsec|xmlsec1, an independent verifier of XML signatures
 test|has_chromium|chromium|chromium|chromium|Chromium (or Google Chrome)
-test|makes_venv|python3-venv|python3|python|Python with venv, for the independent verifier
+test|makes_venv|python3-venv|python3|python|Python with venv, for the independent verifier and pyHanko
 full|has_firefox|firefox-esr|firefox|firefox|Firefox
 bench|gost_engine|libengine-gost-openssl|openssl-gost-engine|openssl-gost|OpenSSL's GOST engine, to compare with
 bench|command xmllint|libxml2-utils|libxml2|libxml2|xmllint, to compare with
@@ -104,10 +106,8 @@ has_firefox() {
         case $(readlink -f "$path") in */snap) false ;; *) ! grep -q snap "$path" 2>/dev/null ;; esac }
 }
 
-# Only the independent verifier needs it, and that is only there with the shared material.
 makes_venv() {
-    shared=${TANBA_SHARED:-$(dirname "$0")/../../../shared}
-    [ ! -d "$shared/oracle" ] || python3 -c 'import ensurepip, venv' 2>/dev/null
+    python3 -c 'import ensurepip, venv' 2>/dev/null
 }
 
 gost_engine() { openssl engine gost >/dev/null 2>&1; }

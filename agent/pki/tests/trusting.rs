@@ -28,6 +28,11 @@ fn a_path_leads_over_the_issuing_authority_to_the_anchor() {
     assert_eq!(path.validity_at(day(100)), Validity::Current);
     assert_eq!(path.validity_at(day(400)), Validity::Expired);
     assert_eq!(path.validity_at(day(-1)), Validity::NotYet);
+    // Who may speak of the revocation of each of them.
+    assert_eq!(path.issuer().name(), issuing.subject());
+    let links: Vec<_> = path.links().map(|(certificate, issuer)| (certificate, issuer.name())).collect();
+    assert_eq!(links, [(&leaf, issuing.subject()), (&issuing, root.subject())]);
+    assert!(path.links().all(|(certificate, issuer)| certificate.verify_signature(issuer.public_key()).is_ok()));
     // Without the intermediate nothing is known.
     assert_eq!(judge(&leaf, &[], &anchors), Standing::Unknown);
     assert!(matches!(find_path(&leaf, &[], &anchors), Err(ChainError::UnknownIssuer { .. })));

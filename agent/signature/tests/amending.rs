@@ -7,13 +7,15 @@ use common::{Recorded, golden, golden_time, parts, person, shared};
 use nca_material::fixture;
 use pki::tsp::{Token, TspError};
 use pki::{Certificate, DigestAlgorithm, SignatureAlgorithm, Timestamp, VerifyError, oid, tlv};
+use proptest::prelude::*;
 use signature::cms::amend::{
     AmendError, SameCertificate, ValidationData, add_signer, add_stamps, add_validation_data, revocation_values,
     stamp_data,
 };
+use signature::cms::stream::verify_stream;
 use signature::cms::{
-    Check, CmsError, Content, ContentDigests, External, Problem, Remark, SignError, decode_any, digest_algorithms,
-    sign, verify,
+    Check, CmsError, Content, ContentDigests, DecodeError, External, Problem, Remark, Report, SignError, TextForm,
+    decode_any, digest_algorithms, encode, sign, verify,
 };
 
 const STAMP: &str = "1.2.840.113549.1.9.16.2.14";
@@ -296,14 +298,16 @@ fn a_time_stamp_of_something_else_is_not_added() {
 
 #[test]
 fn a_bad_time_stamp_is_reported_and_leaves_the_signature_as_good_as_it_is() {
-    let with = |values: &[&[u8]]| {
+    let der_with = |values: &[&[u8]]| {
         let (signer, _) = parts::without_unsigned(&parts::signers(&golden("attached.der"))[0]);
         let oid = tlv::oid(&pki::ObjectIdentifier::new_unwrap(STAMP));
         let attribute = tlv::element(tlv::SEQUENCE, &[&oid, &tlv::element(tlv::SET, values)]);
         let mut fields = parts::elements(&signer);
         fields.push(tlv::element(tlv::context(1), &[&attribute]));
-        let der = parts::with_signers(&golden("attached.der"), &[tlv::element(tlv::SEQUENCE, &[&fields.concat()])]);
-        let report = verify(&der, None).unwrap();
+        parts::with_signers(&golden("attached.der"), &[tlv::element(tlv::SEQUENCE, &[&fields.concat()])])
+    };
+    let with = |values: &[&[u8]]| {
+        let report = verify(&der_with(values), None).unwrap();
         assert!(report.is_good());
         report.signers.into_iter().next().unwrap()
     };
@@ -317,6 +321,16 @@ fn a_bad_time_stamp_is_reported_and_leaves_the_signature_as_good_as_it_is() {
     assert!(matches!(signer.stamps[0].problem(), Some(TspError::Cms(_) | TspError::Der(_))));
     assert_eq!(signer.stamps[0].stated, None);
     assert!(with(&[]).stamps.is_empty());
+    // Whoever signs as well does not vouch for it.
+    let (nca, person) = person();
+    let bad = add_signer(
+        &der_with(&[&[0x30, 0x84, 1]]),
+        &*person.signer().unwrap(),
+        None,
+        SameCertificate::Refuse,
+        nca.now(),
+    );
+    assert!(verify(&bad.unwrap(), None).unwrap().is_good());
     // Several values in one attribute.
     let signer = with(&[&golden("attached.stamp"), &other]);
     assert_eq!(signer.stamps.iter().map(|stamp| stamp.is_good()).collect::<Vec<_>>(), [true, false]);
@@ -428,6 +442,29 @@ fn validation_data_is_put_beside_the_signatures_and_read_back() {
 }
 
 #[test]
+fn a_list_of_the_size_of_the_ncas_is_put_in_and_read_back() {
+    // 422 000 entries of five elements (kz-crypto 11).
+    let entry = tlv::element(tlv::SEQUENCE, &[&[tlv::INTEGER, 1, 1], &[tlv::SEQUENCE, 4, tlv::NULL, 0, tlv::NULL, 0]]);
+    let entries = tlv::element(tlv::SEQUENCE, &[&entry.repeat(422_000)]);
+    let crl = tlv::element(
+        tlv::SEQUENCE,
+        &[&entries, &tlv::algorithm_null(&oid::GOST512_SIGNATURE), &[tlv::BIT_STRING, 1, 0]],
+    );
+    let data = ValidationData { crls: &[&crl], ..ValidationData::default() };
+    let der = add_validation_data(&golden("stamped.der"), &data).unwrap();
+    for form in [TextForm::Der, TextForm::Pem] {
+        let decoded = decode_any(&encode(&der, form)).unwrap();
+        assert_eq!(decoded, der);
+        assert!(verify(&decoded, None).unwrap().is_good());
+        let found = verify_stream(&mut encode(&der, form).as_slice(), None).unwrap();
+        assert!(found.report.is_good());
+        assert_eq!(revocation_values(&found.detached).unwrap().crls, [crl.as_slice()]);
+    }
+    // As much of what is no CMS is refused.
+    assert!(matches!(decode_any(&crl), Err(DecodeError::Ber(_))));
+}
+
+#[test]
 fn what_is_no_ocsp_response_or_crl_is_not_put_in() {
     let der = golden("attached.der");
     let with = |ocsp: &[u8], crl: &[u8]| {
@@ -479,4 +516,45 @@ fn revocation_values_of_the_extended_formats_are_read_too() {
     assert_eq!(found.ocsp_responses, [response(0, &basic)]);
     assert_eq!(verify(&der, None).unwrap().signers[0].signing_certificate, Check::Good);
     assert_eq!(revocation_values(&golden("attached.der")).unwrap(), Default::default());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn nothing_is_added_to_spoiled_files_that_would_not_verify(
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let mut der = golden("stamped.der");
+        for (position, with) in changes {
+            let position = position.index(der.len());
+            der[position] = with;
+        }
+        let (nca, person) = person();
+        let _ = revocation_values(&der);
+        let _ = stamp_data(&der);
+        if let Ok(added) = add_signer(&der, &*person.signer().unwrap(), None, SameCertificate::Refuse, nca.now()) {
+            prop_assert!(verify(&der, None).unwrap().is_good() && verify(&added, None).unwrap().is_good());
+        }
+        if let Ok(added) = add_stamps(&der, &[(0, &token("attached-second.stamp"))]) {
+            let is_stamped = |report: Report| report.signers[0].stamps.iter().any(|stamp| stamp.is_good());
+            prop_assert_eq!(verify(&added, None).is_ok_and(is_stamped), verify(&der, None).is_ok());
+        }
+        let (ocsp, crl) = (response(0, b""), crl());
+        let data = ValidationData { certificates: &[], ocsp_responses: &[&ocsp], crls: &[&crl] };
+        if let Ok(added) = add_validation_data(&der, &data) {
+            prop_assert_eq!(parts::signers(&added), parts::signers(&der));
+            let is_good = |der: &[u8]| verify(der, None).map(|report| report.is_good()).ok();
+            prop_assert_eq!(is_good(&added), is_good(&der));
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_amended_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let in_place = [&golden("attached.der")[..19], &bytes].concat();
+        for der in [&bytes, &in_place] {
+            let _ = (stamp_data(der), revocation_values(der), add_stamps(der, &[(0, &token("attached.stamp"))]));
+            let _ = add_validation_data(der, &ValidationData::default());
+        }
+    }
 }

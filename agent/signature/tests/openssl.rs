@@ -15,7 +15,7 @@ use pki::{Certificate, DigestAlgorithm, SignatureAlgorithm, Signer, SignerError,
 use signature::cms::amend::{
     SameCertificate, ValidationData, add_signer, add_stamps, add_validation_data, revocation_values, stamp_data,
 };
-use signature::cms::stream::{sign_attached, sign_detached, verify_stream};
+use signature::cms::stream::{put_back, sign_attached, sign_detached, verify_stream, verify_stream_for};
 use signature::cms::{Content, External, Remark, decode_any, encode, sign, to_pem, verify};
 use tempfile::TempDir;
 
@@ -177,7 +177,7 @@ fn what_openssl_makes_is_verified_here_in_memory_and_going_by() {
             let content = is_detached.then_some(&mut content as &mut dyn std::io::Read);
             let found = verify_stream(&mut made.as_slice(), content).unwrap();
             assert_eq!(found.report, report, "{command}");
-            assert_eq!(found.content_len, Some(document.len() as u64), "{command}");
+            assert_eq!(found.content.unwrap().content_len(), document.len() as u64, "{command}");
         }
     }
 }
@@ -220,6 +220,29 @@ fn signers_are_added_to_and_by_openssl() {
     );
     let report = verify(&decode_any(&openssl.read("both")).unwrap(), None).unwrap();
     assert!(report.is_good() && report.signers.len() == 2, "{report:?}");
+}
+
+#[test]
+fn openssl_verifies_a_signer_that_was_added_to_what_went_by() {
+    let Some(openssl) = OpenSsl::find() else { return };
+    let (_rsa, ec) = (openssl.rsa(), openssl.ec());
+    let document = golden("document.txt").repeat(10_000);
+    openssl.write("document", &document);
+    for how in ["-outform DER", "-outform DER -stream", "-outform PEM -stream"] {
+        openssl.run(&format!(
+            "cms -sign -binary -in @document -signer @rsa.pem -inkey @rsa.key -md sha384 -nodetach {how} -out @one"
+        ));
+        let open = || fs::File::open(openssl.path("one")).unwrap();
+        let found = verify_stream_for(&mut open(), None, &[DigestAlgorithm::Sha256]).unwrap();
+        let digests = found.content.as_ref().map(External::Digests);
+        let amended = add_signer(&found.detached, &ec, digests, SameCertificate::Refuse, now()).unwrap();
+        let mut two = Vec::new();
+        let written = put_back(&mut open(), &found, &amended, &mut two).unwrap();
+        assert_eq!(written, two.len() as u64);
+        openssl.write("two", &two);
+        assert_eq!(openssl.verified("two", "").unwrap(), document, "{how}");
+        assert_eq!(verify(&two, None).unwrap().signers.len(), 2);
+    }
 }
 
 #[test]

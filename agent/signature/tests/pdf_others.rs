@@ -126,6 +126,27 @@ fn pyhanko_finds_nothing_wrong_with_several_signatures_and_a_stamp() {
 }
 
 #[test]
+fn pyhanko_finds_the_lock_of_a_field_in_its_signature() {
+    let Some(python) = hanko() else { return };
+    let authority = Authority::new();
+    let rsa = authority.rsa();
+    let lock = "/Lock<</Type/SigFieldLock/Action/Include/Fields[(Sum)]>>";
+    let document = two_pages()
+        .with(7, &format!("<</FT/Sig/T(Director)/Type/Annot/Subtype/Widget/Rect[0 0 0 0]/P 3 0 R{lock}>>"))
+        .with(8, "<</FT/Tx/T(Sum)/V(100)/Type/Annot/Subtype/Widget/Rect[0 0 9 9]/P 3 0 R>>")
+        .with(3, "<</Type/Page/Parent 2 0 R/Annots[7 0 R 8 0 R]>>")
+        .with(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R 8 0 R]>>>>")
+        .write(Form::Table);
+    let signed = sign(&rsa, &document, &Options { field: Some("Director"), time: now(), ..options() }).unwrap();
+    let judged = hanko_judges(&python, &authority, &signed);
+    assert_eq!(judged[0]["bottom_line"], true, "{judged:#}");
+    // The value that was locked is changed.
+    let changed = "<</FT/Tx/T(Sum)/V(999)/Type/Annot/Subtype/Widget/Rect[0 0 9 9]/P 3 0 R>>";
+    let judged = hanko_judges(&python, &authority, &pdf::update(&signed, &[(8, changed)]));
+    assert_eq!(judged[0]["bottom_line"], false, "{judged:#}");
+}
+
+#[test]
 fn a_time_stamp_goes_in_before_the_signature_is_placed() {
     let authority = Authority::new();
     let rsa = authority.rsa();
@@ -229,6 +250,46 @@ fn what_pyhanko_signs_is_verified_here_and_signed_again() {
     let closed = hanko.sign(&document, "ETSI.CAdES.detached", "1", "Certified");
     assert!(verify(&closed).unwrap().is_good());
     assert_eq!(sign(&key, &closed, &options()).unwrap_err(), signature::pades::PdfError::ChangesForbidden);
+}
+
+const STAMP: &str = r#"
+import sys
+from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers, timestamps
+out, document, key, certificate = sys.argv[1:5]
+service = timestamps.DummyTimeStamper(load_cert_from_pemder(certificate), load_private_key_from_pemder(key, None))
+with open(document, 'rb') as file, open(out, 'wb') as target:
+    signers.PdfTimeStamper(service).timestamp_pdf(IncrementalPdfFileWriter(file), 'sha256', output=target)
+"#;
+
+#[test]
+fn a_time_stamp_of_pyhanko_over_the_document_is_verified() {
+    let Some(python) = hanko() else { return };
+    let authority = Authority::new();
+    let (rsa, tsa) = (authority.rsa(), authority.tsa());
+    let signed = sign(&rsa, &two_pages().write(Form::Streams), &options()).unwrap();
+    let stamped = |document: &[u8]| {
+        let document = authority.write("document.pdf", document);
+        let paths = [authority.path("stamped.pdf"), document, authority.path("tsa.key"), authority.path("tsa.pem")];
+        let arguments = ["-c".into(), STAMP.into()].into_iter().chain(paths.map(std::path::PathBuf::into_os_string));
+        let output = run(python.to_str().unwrap(), arguments);
+        assert!(output.status.success(), "{}", said(&output));
+        std::fs::read(authority.path("stamped.pdf")).unwrap()
+    };
+    let document = stamped(&signed);
+    let report = verify(&document).unwrap();
+    assert!(report.is_good(), "{report:#?}");
+    assert_eq!(report.signatures[0].later, Later::OnlySignatures);
+    assert_eq!(report.signatures[1].sub_filter, Some(SubFilter::TimeStamp));
+    let stamp = report.signatures[1].stamp.as_ref().unwrap();
+    assert_eq!(stamp.authority(), Some(tsa.certificate()));
+    let mut spoiled = document.clone();
+    spoiled[12] ^= 1;
+    assert!(!verify(&spoiled).unwrap().signatures[1].is_good());
+    // A time stamp alone is nobody's signature.
+    let report = verify(&stamped(&two_pages().write(Form::Table))).unwrap();
+    assert!(report.signatures[0].is_good() && !report.is_good());
 }
 
 #[test]

@@ -226,6 +226,29 @@ fn a_certified_document_is_signed_only_when_that_is_allowed() {
 }
 
 #[test]
+fn a_field_that_locks_others_locks_them_when_it_is_signed() {
+    let (_nca, person) = person();
+    let signer = person.signer().unwrap();
+    let field = |name: &str, more: &str| format!("<</FT/Sig/T({name})/Type/Annot/Subtype/Widget/Rect[0 0 0 0]{more}>>");
+    let document = two_pages()
+        .with(7, &field("First", "/Lock<</Type/SigFieldLock/Action/Include/Fields 10 0 R>>"))
+        .with(8, &field("Second", ""))
+        .with(9, &field("Third", "/Lock<</Type/SigFieldLock/Action/All/P 1>>"))
+        .with(10, "[(Second)]")
+        .with(3, "<</Type/Page/Parent 2 0 R/Annots[7 0 R 8 0 R 9 0 R]>>")
+        .with(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R 8 0 R 9 0 R]>>>>");
+    for form in FORMS {
+        let with = |document: &[u8], name| sign(&*signer, document, &Options { field: Some(name), ..options() });
+        let first = with(&document.write(form), "First").unwrap();
+        assert_eq!(with(&first, "Second").unwrap_err(), PdfError::FieldLocked("Second".into()));
+        let third = with(&first, "Third").unwrap();
+        assert!(verify(&third).unwrap().is_good());
+        // Its lock closes the document.
+        assert_eq!(sign(&*signer, &third, &options()).unwrap_err(), PdfError::ChangesForbidden);
+    }
+}
+
+#[test]
 fn what_is_added_to_the_signature_before_it_is_placed_fits_or_is_refused() {
     let (_nca, person) = person();
     let signer = person.signer().unwrap();

@@ -119,10 +119,13 @@ fn a_signature_in_a_compressed_object_is_none() {
 #[test]
 fn kinds_that_are_not_supported_are_named() {
     let document = signed(&two_pages(), Form::Table);
-    for name in ["adbe.x509.rsa_sha1 ", "ETSI.RFC3161       ", "ETSI.CAdES.detacheX"] {
+    for name in ["adbe.x509.rsa_sha1 ", "adbe.pkcs7.sha1    ", "ETSI.CAdES.detacheX"] {
         let other = replaced(&document, "ETSI.CAdES.detached", name.as_bytes());
         assert_eq!(problems(&other), [Problem::SubFilter(name.trim().to_owned())]);
     }
+    // As a time stamp it is none.
+    let other = verify(&replaced(&document, "ETSI.CAdES.detached", b"ETSI.RFC3161       ")).unwrap();
+    assert!(!other.is_good() && !other.signatures[0].stamp.as_ref().unwrap().is_good());
     // It is read as the older kind, and its octets are not the signed ones.
     let other = replaced(&document, "/ETSI.CAdES.detached", b"/adbe.pkcs7.detached");
     let report = verify(&other).unwrap();
@@ -213,6 +216,39 @@ fn what_is_appended_without_being_an_update_is_told() {
     let mut twice = document.clone();
     twice.extend(&document);
     let report = judged(&twice);
+    assert!(!report.is_good());
+}
+
+#[test]
+fn an_update_that_only_points_elsewhere_is_a_change() {
+    // Prepared before signing: a second copy of the page's content, which nothing points to yet.
+    let other = "5 0 obj <</Length 35>>\nstream\nBT /F1 24 Tf 72 700 Td (Debt) Tj ET\nendstream\nendobj";
+    let hidden = format!("<</Length {}>>\nstream\n{other}\nendstream", other.len());
+    let document = signed(&two_pages().with(7, &hidden), Form::Table);
+    assert!(verify(&document).unwrap().is_good());
+    let at = place(&document, "5 0 obj <<");
+    let more = update(&document, &[])[document.len()..].to_vec();
+    let more = String::from_utf8(more).unwrap().replacen("xref\n", &format!("xref\n5 1\n{at:010} 00000 n\r\n"), 1);
+    let changed = [&document[..], more.as_bytes()].concat();
+    let report = judged(&changed);
+    assert_eq!(report.signatures[0].later, Later::Changes(vec![5]));
+    assert!(!report.is_good());
+}
+
+#[test]
+fn an_empty_field_with_a_picture_is_a_change() {
+    let document = signed(&two_pages(), Form::Table);
+    let laid_over = update(
+        &document,
+        &[
+            (1, "<</Type/Catalog/Pages 2 0 R/AcroForm 9 0 R>>"),
+            (9, "<</SigFlags 3/Fields[8 0 R 50 0 R]>>"),
+            (3, "<</Type/Page/Parent 2 0 R/Contents 5 0 R/Resources<</Font<</F1 6 0 R>>>>/Annots[8 0 R 50 0 R]>>"),
+            (50, "<</Type/Annot/Subtype/Widget/FT/Sig/T(x)/Rect[0 0 600 800]/AP<</N 5 0 R>>>>"),
+        ],
+    );
+    let report = judged(&laid_over);
+    assert_eq!(report.signatures[0].later, Later::Changes(vec![3, 9]));
     assert!(!report.is_good());
 }
 

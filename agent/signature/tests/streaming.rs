@@ -6,9 +6,13 @@ mod common;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 
 use common::{Recorded, golden, golden_time, person, shared};
+use pki::tsp::Token;
 use pki::{Certificate, DigestAlgorithm, SignatureAlgorithm};
 use proptest::prelude::*;
-use signature::cms::stream::{StreamError, Streamed, sign_attached, sign_detached, verify_stream};
+use signature::cms::amend::{SameCertificate, add_signer, add_stamps};
+use signature::cms::stream::{
+    StreamError, Streamed, put_back, sign_attached, sign_detached, verify_stream, verify_stream_for,
+};
 use signature::cms::{
     Content, ContentDigests, External, Problem, TextForm, TextWriter, decode_any, digest_algorithms, encode, sign,
     verify,
@@ -66,7 +70,7 @@ fn lengths_of_every_size_are_written_as_in_memory() {
         assert_eq!(decode_any(&out).unwrap(), out, "{length}");
         let found = streamed(&out, Some(&document)).unwrap();
         assert!(found.report.is_good(), "{length}");
-        assert_eq!(found.content_len, Some(length as u64));
+        assert_eq!(found.content.unwrap().content_len(), length as u64);
         let detached = sign_detached(&*signer, &mut Drops(&document, 1000), nca.now()).unwrap();
         assert!(verify(&detached, Some(External::Content(&document))).unwrap().is_good(), "{length}");
     }
@@ -107,7 +111,7 @@ fn a_cms_that_goes_by_gets_the_same_report_in_every_form() {
         {
             let found = streamed(form, Some(&document)).unwrap();
             assert_eq!(found.report, expected, "{name}");
-            assert_eq!(found.content_len, Some(document.len() as u64), "{name}");
+            assert_eq!(found.content.unwrap().content_len(), document.len() as u64, "{name}");
         }
         assert_eq!(streamed(&cms, None).unwrap().report, verify(&decode_any(&cms).unwrap(), None).unwrap(), "{name}");
     }
@@ -138,7 +142,7 @@ fn another_content_is_noticed() {
         assert!(problems.contains(&&Problem::ContentDiffers) || problems.contains(&&Problem::DigestMismatch), "{name}");
     }
     let missing = streamed(&golden("detached.der"), None).unwrap();
-    assert_eq!((missing.report.problems, missing.content_len), (vec![Problem::ContentMissing], None));
+    assert_eq!((missing.report.problems, missing.content), (vec![Problem::ContentMissing], None));
 }
 
 #[test]
@@ -212,6 +216,56 @@ fn several_signers_get_the_digests_that_they_need() {
     let report = verify(&der, Some(External::Digests(&one))).unwrap();
     assert_eq!(report.signers.iter().filter(|signer| signer.is_good()).count(), 1);
     assert!(report.signers.iter().any(|signer| signer.problems == [Problem::ContentMissing]));
+}
+
+#[test]
+fn what_is_added_while_the_content_stands_outside_is_what_is_added_in_memory() {
+    let (nca, person) = person();
+    let signer = person.signer().unwrap();
+    let document = golden("document.txt");
+    let token = Token::from_der(&golden("attached.stamp")).unwrap();
+    let streebog = [DigestAlgorithm::Streebog512];
+    for form in [TextForm::Der, TextForm::Base64, TextForm::Pem] {
+        let cms = encode(&golden("attached.der"), form);
+        let found = verify_stream_for(&mut Drops(&cms, 5), None, &streebog).unwrap();
+        let put = |amended: &[u8]| {
+            let mut out = Vec::new();
+            put_back(&mut Drops(&cms, 7), &found, amended, &mut out).map(|_| out)
+        };
+        assert_eq!(put(&found.detached).unwrap(), golden("attached.der"));
+        let stamped = add_stamps(&found.detached, &[(0, &token)]).unwrap();
+        assert_eq!(put(&stamped).unwrap(), golden("stamped.der"));
+        let digests = found.content.as_ref().map(External::Digests);
+        let added = add_signer(&stamped, &*signer, digests, SameCertificate::Refuse, nca.now()).unwrap();
+        let whole = put(&added).unwrap();
+        let report = verify(&whole, Some(External::Content(&document))).unwrap();
+        assert!(report.is_good() && report.signers.len() == 2);
+    }
+    // Of another algorithm, in a CMS that does not announce it; and written by a program that streams.
+    for name in ["gost2004.der", "streamed.ber", "two-signers.der"] {
+        let found = verify_stream_for(&mut golden(name).as_slice(), None, &streebog).unwrap();
+        let digests = found.content.as_ref().map(External::Digests);
+        let added = add_signer(&found.detached, &*signer, digests, SameCertificate::Refuse, nca.now()).unwrap();
+        let mut out = Vec::new();
+        put_back(&mut golden(name).as_slice(), &found, &added, &mut out).unwrap();
+        let report = verify(&out, Some(External::Content(&document))).unwrap();
+        assert!(report.is_good(), "{name}: {report:?}");
+        assert_eq!(report.signers.len(), found.report.signers.len() + 1);
+    }
+    // A detached one is what was amended.
+    let found = verify_stream(&mut golden("detached.der").as_slice(), Some(&mut document.as_slice())).unwrap();
+    let mut out = Vec::new();
+    put_back(&mut golden("detached.der").as_slice(), &found, &found.detached, &mut out).unwrap();
+    assert_eq!(out, golden("detached.der"));
+    // Another content by now.
+    let found = verify_stream(&mut golden("attached.der").as_slice(), None).unwrap();
+    let mut other = golden("attached.der");
+    let place = other.windows(document.len()).position(|window| window == document).unwrap();
+    other[place] ^= 1;
+    let changed = put_back(&mut other.as_slice(), &found, &found.detached, &mut Vec::new());
+    assert!(matches!(changed, Err(StreamError::Changed)));
+    let full = put_back(&mut golden("attached.der").as_slice(), &found, &found.detached, &mut Full);
+    assert!(matches!(full, Err(StreamError::Write(_))));
 }
 
 /// A file that is another one when it is read for the second time.
@@ -307,6 +361,21 @@ proptest! {
             .is_ok_and(|der| verify(&der, Some(External::Content(&document))).is_ok_and(|report| report.is_good()));
         let going_by = streamed(&cms, Some(&document)).is_ok_and(|found| found.report.is_good());
         prop_assert_eq!(in_memory, going_by);
+    }
+
+    #[test]
+    fn spoiled_texts_get_the_same_verdict_as_in_memory(
+        form in prop_oneof![Just(TextForm::Base64), Just(TextForm::Base64Lines), Just(TextForm::Pem)],
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), "[-A-Za-z0-9+/= \n_\u{0}]"), 1..4),
+    ) {
+        let mut text = encode(&golden("attached.der"), form);
+        for (position, with) in changes {
+            let position = position.index(text.len());
+            text[position] = with.as_bytes()[0];
+        }
+        let in_memory = decode_any(&text).is_ok_and(|der| verify(&der, None).is_ok_and(|report| report.is_good()));
+        let going_by = streamed(&text, None).is_ok_and(|found| found.report.is_good());
+        prop_assert_eq!(in_memory, going_by, "{}", String::from_utf8_lossy(&text));
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub enum CertStatus {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
     pub(super) der: Vec<u8>,
+    produced_at: Timestamp,
 }
 
 /// One SingleResponse.
@@ -71,8 +72,14 @@ impl Response {
         if der.len() > Self::MAX_LEN {
             return Err(OcspError::TooLarge(der.len()));
         }
-        Parts::from_der(der)?;
-        Ok(Self { der: der.to_vec() })
+        let produced_at = Parts::from_der(der)?.produced_at;
+        Ok(Self { der: der.to_vec(), produced_at })
+    }
+
+    /// When it was signed, as it says itself: the moment at which one that was found, and not asked for just now, can be
+    /// judged.
+    pub fn produced_at(&self) -> Timestamp {
+        self.produced_at
     }
 
     /// The encoding, as it arrived.

@@ -80,12 +80,6 @@ impl Response {
             responder,
         })
     }
-
-    /// When the response was signed, as it says itself: the moment at which one that was found, and not asked for just
-    /// now, can be judged.
-    pub fn produced_at(&self) -> Option<Timestamp> {
-        Parts::from_der(&self.der).ok().map(|parts| parts.produced_at)
-    }
 }
 
 fn check_times(

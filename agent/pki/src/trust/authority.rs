@@ -36,13 +36,6 @@ impl<'a> Authority<'a> {
     pub fn may(&self, usage: KeyUsage) -> bool {
         self.key_usage.is_none_or(|allowed| allowed.contains(usage))
     }
-
-    /// It issued that certificate: name, key identifier as far as both are known, and the signature, which is computed.
-    pub fn issued(&self, certificate: &Certificate) -> bool {
-        certificate.issuer() == self.name
-            && identifiers_agree(certificate.authority_key_identifier(), self.key_identifier)
-            && certificate.verify_signature(self.public_key).is_ok()
-    }
 }
 
 impl<'a> From<&'a Certificate> for Authority<'a> {

@@ -2,7 +2,7 @@
 
 use pki::DigestAlgorithm;
 
-use super::digests::ContentDigests;
+use super::digests::{self, ContentDigests};
 use super::report::{Form, Problem};
 
 /// What is known about the content from outside of the CMS.
@@ -10,7 +10,8 @@ use super::report::{Form, Problem};
 pub enum External<'a> {
     /// The content.
     Content(&'a [u8]),
-    /// The content's digest, by the signers' digest algorithm.
+    /// The content's digest, by the signers' digest algorithm. What the content is cannot be looked at then: a signature
+    /// without signed attributes ([`super::Remark::NoSignedAttributes`]) may be one over attributes that pose as a document.
     Digest(&'a [u8]),
     /// The content's digests, by as many algorithms as the signers use ([`super::digest_algorithms`]).
     Digests(&'a ContentDigests),
@@ -75,6 +76,17 @@ impl<'a> Source<'a> {
         };
         self.computed.push((algorithm, digest.clone()));
         Some(digest)
+    }
+
+    /// The content, as far as it is here, is the DER of signed attributes.
+    pub(super) fn is_attributes(&self) -> bool {
+        match (self.inside, self.external) {
+            (Inside::Octets(content), _) | (Inside::Nothing, Some(External::Content(content))) => {
+                digests::is_attributes(content)
+            }
+            (Inside::Hashed(digests), _) | (Inside::Nothing, Some(External::Digests(digests))) => digests.is_attributes,
+            (Inside::Nothing, Some(External::Digest(_)) | None) => false,
+        }
     }
 
     /// Digests were given, and none by this algorithm: nothing was compared, which must not look like agreement.

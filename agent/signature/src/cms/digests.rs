@@ -2,8 +2,11 @@
 
 use std::io::{self, Read};
 
-use pki::cms::{CmsError, SignedData};
+use pki::cms::{self, CmsError, SignedData};
+use pki::tlv;
 use pki::{DigestAlgorithm, Hasher};
+
+use super::MESSAGE_DIGEST;
 
 /// What is read at a time. Hashing is the slow part; bigger pieces change nothing.
 const PIECE: usize = 64 << 10;
@@ -13,6 +16,19 @@ const PIECE: usize = 64 << 10;
 pub struct ContentHasher {
     len: u64,
     running: Vec<(DigestAlgorithm, Hasher)>,
+    /// The content, while it is short enough to be what [`is_attributes`] looks for.
+    short: Vec<u8>,
+}
+
+/// Signed attributes of a signature have some hundred octets.
+const LONGEST_ATTRIBUTES: usize = 16 << 10;
+
+/// The content is the DER of signed attributes. What is signed then are those same octets, so that a signature over
+/// somebody's attributes becomes one over this content when the attributes are taken away.
+pub(super) fn is_attributes(content: &[u8]) -> bool {
+    content.len() <= LONGEST_ATTRIBUTES
+        && tlv::whole(content, tlv::SET)
+            .is_ok_and(|set| cms::attributes(set).is_ok_and(|list| list.iter().any(|(oid, ..)| *oid == MESSAGE_DIGEST)))
 }
 
 impl ContentHasher {
@@ -24,12 +40,15 @@ impl ContentHasher {
                 running.push((*algorithm, algorithm.hasher()));
             }
         }
-        Self { len: 0, running }
+        Self { len: 0, running, short: Vec::new() }
     }
 
     /// Takes the next piece.
     pub fn update(&mut self, piece: &[u8]) {
         self.len = self.len.saturating_add(piece.len() as u64);
+        if self.len <= LONGEST_ATTRIBUTES as u64 {
+            self.short.extend_from_slice(piece);
+        }
         for (_, hasher) in &mut self.running {
             hasher.update(piece);
         }
@@ -38,7 +57,8 @@ impl ContentHasher {
     /// The digests of everything taken.
     pub fn finish(self) -> ContentDigests {
         let digests = self.running.into_iter().map(|(algorithm, hasher)| (algorithm, hasher.finish())).collect();
-        ContentDigests { len: self.len, digests }
+        let is_attributes = self.len == self.short.len() as u64 && is_attributes(&self.short);
+        ContentDigests { len: self.len, digests, is_attributes }
     }
 }
 
@@ -47,6 +67,8 @@ impl ContentHasher {
 pub struct ContentDigests {
     len: u64,
     digests: Vec<(DigestAlgorithm, Vec<u8>)>,
+    /// See [`is_attributes`].
+    pub(super) is_attributes: bool,
 }
 
 impl ContentDigests {
@@ -66,6 +88,11 @@ impl ContentDigests {
     /// The digest by that algorithm; `None` when it was not asked for.
     pub fn get(&self, algorithm: DigestAlgorithm) -> Option<&[u8]> {
         self.digests.iter().find(|(known, _)| *known == algorithm).map(|(_, digest)| digest.as_slice())
+    }
+
+    /// The algorithms that it was hashed by.
+    pub fn algorithms(&self) -> Vec<DigestAlgorithm> {
+        self.digests.iter().map(|(algorithm, _)| *algorithm).collect()
     }
 
     /// Octets of the content.

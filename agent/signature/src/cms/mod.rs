@@ -1,21 +1,25 @@
-//! CMS SignedData (RFC 5652) as CAdES-BES (ETSI EN 319 122-1), in the form of the NCA's own tools (kz-crypto 13).
+//! CMS SignedData (RFC 5652) as CAdES (ETSI EN 319 122-1), in the form of the NCA's own tools (kz-crypto 13).
 //!
 //! [`sign`] makes one signature: id-data attached or detached, the signer's certificate and no other, issuer and serial
-//! number, the four signed attributes contentType, signingTime, signingCertificateV2 and messageDigest.
+//! number, the four signed attributes contentType, signingTime, signingCertificateV2 and messageDigest. [`stream`] does
+//! the same with content that is too long to be held. [`amend`] adds to what is there: a signer, time stamps (CAdES-T),
+//! certificates and revocation information (CAdES-LT).
 //!
 //! [`verify`] reads that and what else is about: several signers, Kalkan's key identifier in the place of the signature
 //! algorithm, no ESS attribute, no signed attributes. It computes over the octets that arrived. What the signature
 //! covers is the content, the signed attributes and, through signingCertificateV2, the certificate; every other octet of
-//! SignedData is held against those. Not covered by anything, by their nature, are the unsigned attributes (time stamps
-//! carry their own signature), further certificates and CRLs; they do not enter the verdict.
+//! SignedData is held against those. Not covered by anything, by their nature, are the unsigned attributes, further
+//! certificates and CRLs; they do not enter the verdict. Time stamps among the unsigned attributes carry their own
+//! signature, which is verified and reported apart ([`StampReport`]).
 //!
-//! Whether the certificate is believed, was valid, or is revoked is not the format's business: [`SignerReport`] hands it
-//! out together with the signing time.
+//! Whether the certificates are believed, were valid, or are revoked is not the format's business: [`SignerReport`] and
+//! [`StampReport`] hand them out together with the times.
 //!
 //! # Limits
 //!
-//! A CMS has at most [`MAX_LEN`] octets, 64 signers, 64 certificates, 64 digest algorithms and 64 attributes of either
-//! kind per signer. Each digest algorithm is computed once over the content, whatever the number of signers.
+//! A CMS in memory has at most [`MAX_LEN`] octets; [`stream`] has its own limits. There are at most 64 signers, 64
+//! certificates, 64 digest algorithms, 64 time stamps, and 64 attributes of either kind per signer. Each digest algorithm
+//! is computed once over the content, whatever the number of signers.
 
 pub mod amend;
 mod attributes;
@@ -46,27 +50,31 @@ const REVOCATION_VALUES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.84
 const ARCHIVE_TIME_STAMP_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.48");
 const LONG_TERM_VALIDATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1733.2.2");
 
-/// The unsigned attributes of CMS and CAdES: known by name, whether or not anything is done with them.
-const KNOWN_UNSIGNED: [ObjectIdentifier; 14] = [
-    // countersignature
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.6"),
+const ALGORITHM_PROTECTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.52");
+
+/// The unsigned attributes that are read, or that only say where else to look.
+const KNOWN_UNSIGNED: [ObjectIdentifier; 7] = [
     SIGNATURE_TIME_STAMP,
-    // complete-certificate-references, complete-revocation-references
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.21"),
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.22"),
+    REVOCATION_VALUES,
     // certificate-values
     ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.23"),
-    REVOCATION_VALUES,
+    // complete-certificate-references, complete-revocation-references, and the same for attribute certificates
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.21"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.22"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.44"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.45"),
+];
+
+/// The unsigned attributes with a signature or a time stamp that is not checked.
+const UNCHECKED_UNSIGNED: [ObjectIdentifier; 7] = [
+    // countersignature
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.6"),
     // CAdES-C-timestamp, time-stamped-certs-crls-references
     ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.25"),
     ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.26"),
-    // archive-time-stamp of the first version
+    // archive-time-stamp of the first version, the second, the third
     ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.27"),
-    // attribute-certificate-references, attribute-revocation-references
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.44"),
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.45"),
     ARCHIVE_TIME_STAMP_V2,
-    LONG_TERM_VALIDATION,
-    // archive-time-stamp-v3
     ObjectIdentifier::new_unwrap("0.4.0.1733.2.4"),
+    LONG_TERM_VALIDATION,
 ];

@@ -181,6 +181,13 @@ pub enum Problem {
     /// A signed attribute's value is not of its type.
     #[error("signed attribute {0} is malformed")]
     AttributeMalformed(ObjectIdentifier),
+    /// CMSAlgorithmProtection names other algorithms (RFC 6211).
+    #[error("other algorithms were signed")]
+    AlgorithmProtection,
+    /// Without signed attributes, and the content is signed attributes: a signature over another document was made to look
+    /// like one over this.
+    #[error("the content is the signed attributes of another signature")]
+    ContentIsAttributes,
     /// The attribute contentType is not the eContentType.
     #[error("the signed content type is another one")]
     ContentTypeDiffers,
@@ -226,6 +233,8 @@ impl Problem {
             Self::AttributeMissing(_) => "attribute-missing",
             Self::AttributeRepeated(_) => "attribute-repeated",
             Self::AttributeMalformed(_) => "attribute-malformed",
+            Self::AlgorithmProtection => "algorithm-protection",
+            Self::ContentIsAttributes => "content-is-attributes",
             Self::ContentTypeDiffers => "content-type-differs",
             Self::DigestLength { .. } => "digest-length",
             Self::DigestMismatch => "digest-mismatch",
@@ -257,6 +266,10 @@ pub enum Remark {
     /// clocks differ.
     #[error("the signing time is after the time stamp")]
     SigningTimeAfterStamp,
+    /// An unsigned attribute that says something of its own, with a signature or a digest, which is not checked here:
+    /// countersignatures, archive time stamps.
+    #[error("unsigned attribute {0} was not checked")]
+    UncheckedUnsignedAttribute(ObjectIdentifier),
     /// An unsigned attribute that is not known here.
     #[error("unsigned attribute {0} is not known")]
     UnknownUnsignedAttribute(ObjectIdentifier),
@@ -277,6 +290,7 @@ impl Remark {
             Self::NoSignedAttributes => "no-signed-attributes",
             Self::SigningTimeForm => "signing-time-form",
             Self::SigningTimeAfterStamp => "signing-time-after-stamp",
+            Self::UncheckedUnsignedAttribute(_) => "unchecked-unsigned-attribute",
             Self::UnknownUnsignedAttribute(_) => "unknown-unsigned-attribute",
             Self::WeakDigest(_) => "weak-digest",
             Self::UnreadableCertificate(_) => "unreadable-certificate",

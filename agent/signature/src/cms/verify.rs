@@ -2,14 +2,15 @@
 
 use const_oid::ObjectIdentifier;
 use pki::cms::{self, Algorithm, CmsError, Ess, SignedData, SignerInfo};
-use pki::tlv::Tlv;
+use pki::tlv::{self, DerError, Tlv};
 use pki::{Certificate, DigestAlgorithm, PublicKey, SignatureAlgorithm, Timestamp, VerifyError, oid};
 
 use super::content::{External, Inside, Source};
 use super::report::{Check, Problem, Remark, Report, SignerReport};
 use super::stamps;
 use super::{
-    CONTENT_TYPE, DATA, KNOWN_UNSIGNED, MESSAGE_DIGEST, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2, SIGNING_TIME,
+    ALGORITHM_PROTECTION, CONTENT_TYPE, DATA, KNOWN_UNSIGNED, MESSAGE_DIGEST, SIGNING_CERTIFICATE,
+    SIGNING_CERTIFICATE_V2, SIGNING_TIME, UNCHECKED_UNSIGNED,
 };
 
 /// How far a signer's clock may be ahead of that of a time-stamp service, in seconds.
@@ -122,6 +123,9 @@ fn verify_signer(
         }
         _ => {
             report.remarks.push(Remark::NoSignedAttributes);
+            if source.is_attributes() {
+                report.problems.push(Problem::ContentIsAttributes);
+            }
             if signed_data.content_type != DATA {
                 report.problems.push(Problem::AttributesMissing);
             }
@@ -141,8 +145,13 @@ fn verify_signer(
 
 /// What is worth telling of the unsigned attributes.
 fn remark_unsigned(report: &mut SignerReport) {
-    let unknown = report.unsigned_attributes.iter().filter(|oid| !KNOWN_UNSIGNED.contains(oid));
-    report.remarks.extend(unknown.map(|oid| Remark::UnknownUnsignedAttribute(*oid)));
+    for oid in &report.unsigned_attributes {
+        if UNCHECKED_UNSIGNED.contains(oid) {
+            report.remarks.push(Remark::UncheckedUnsignedAttribute(*oid));
+        } else if !KNOWN_UNSIGNED.contains(oid) {
+            report.remarks.push(Remark::UnknownUnsignedAttribute(*oid));
+        }
+    }
     if let (Some(signed), Some(stamped)) = (report.signing_time, report.stamp_time())
         && signed.as_unix() > stamped.as_unix().saturating_add(CLOCKS_DIFFER)
     {
@@ -181,6 +190,16 @@ fn check_signature(
     };
 }
 
+/// CMSAlgorithmProtection (RFC 6211 §2): the digest and the signature algorithm that were signed.
+fn protected_algorithms(value: Tlv<'_>) -> Result<(ObjectIdentifier, ObjectIdentifier), DerError> {
+    let mut fields = value.expect(tlv::SEQUENCE)?.children();
+    let digest = Algorithm::from_tlv(fields.read()?)?.oid;
+    // [1] IMPLICIT AlgorithmIdentifier; [2] would be a MAC's, which no signature has.
+    let signature = fields.expect(tlv::context(1))?.children().read()?.oid()?;
+    fields.finish()?;
+    Ok((digest, signature))
+}
+
 fn parameters(algorithms: &[Algorithm], problems: &mut Vec<Problem>) {
     problems.extend(algorithms.iter().filter(|a| !a.plain).map(|a| Problem::AlgorithmParameters(a.oid)));
 }
@@ -209,7 +228,14 @@ impl<'a> Attributes<'_, 'a> {
         }
         for (index, (oid, ..)) in self.list.iter().enumerate() {
             // RFC 5652 §5.3: no two attributes of one type. Those that are read are told about when they are read.
-            let read = [CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_TIME, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2];
+            let read = [
+                CONTENT_TYPE,
+                MESSAGE_DIGEST,
+                SIGNING_TIME,
+                ALGORITHM_PROTECTION,
+                SIGNING_CERTIFICATE,
+                SIGNING_CERTIFICATE_V2,
+            ];
             if !read.contains(oid) && self.list.iter().take(index).any(|(earlier, ..)| earlier == oid) {
                 report.problems.push(Problem::AttributeRepeated(*oid));
             }
@@ -229,6 +255,7 @@ impl<'a> Attributes<'_, 'a> {
         let content_type = take(CONTENT_TYPE, true);
         let message_digest = take(MESSAGE_DIGEST, true);
         let signing_time = take(SIGNING_TIME, false);
+        let protection = take(ALGORITHM_PROTECTION, false);
         report.problems.append(&mut problems);
 
         match content_type.map(Tlv::oid) {
@@ -254,6 +281,13 @@ impl<'a> Attributes<'_, 'a> {
             }
             Some(Err(_)) => report.problems.push(Problem::AttributeMalformed(MESSAGE_DIGEST)),
             None => {}
+        }
+        match protection.map(protected_algorithms) {
+            Some(Ok(protected)) if protected != (report.digest_algorithm_oid, report.signature_algorithm_oid) => {
+                report.problems.push(Problem::AlgorithmProtection);
+            }
+            Some(Err(_)) => report.problems.push(Problem::AttributeMalformed(ALGORITHM_PROTECTION)),
+            _ => {}
         }
         if let Some(value) = signing_time {
             match Timestamp::from_tlv(value) {

@@ -95,13 +95,15 @@ impl<'d> Comparison<'d> {
             }
         }
         suspicious.truncate(MAX_NAMED);
-        let same = |key| self.old.trailer().get(key) == self.new.trailer().get(key);
+        let entry = |document: &Document<'_>, key| document.trailer().get(key).cloned();
+        let same = |key| entry(self.old, key) == entry(self.new, key);
+        // Properties of a document that had none.
+        let properties = entry(self.new, "Info").and_then(|info| info.as_reference());
+        let gained_properties = properties.is_some_and(|info| self.added.contains(&info.number));
+        let same_properties = same("Info") || (entry(self.old, "Info").is_none() && gained_properties);
         // Something was added that is no update, or one that replaces the whole tree.
-        if !suspicious.is_empty()
-            || !same("Root")
-            || !same("Info")
-            || self.old.section_start() == self.new.section_start()
-        {
+        let is_update = self.old.section_start() != self.new.section_start();
+        if !suspicious.is_empty() || !same("Root") || !same_properties || !is_update {
             return Ok(Later::Changes(suspicious));
         }
         // An object that was pointed to before it was there would appear out of nowhere.
@@ -150,7 +152,10 @@ impl<'d> Comparison<'d> {
     }
 
     fn is_form_harmless(&self, old: &Dictionary, new: &Dictionary) -> Result<bool, PdfError> {
-        if !differ_only_in(old, new, &["Fields", "SigFlags"]) {
+        // Where there was no form, its fonts and colours come with it.
+        let is_new = old.iter().next().is_none();
+        let keys = if is_new { &["Fields", "SigFlags", "DR", "DA"][..] } else { &["Fields", "SigFlags"] };
+        if !differ_only_in(old, new, keys) {
             return Ok(false);
         }
         self.gained(old, new, "Fields")
@@ -190,10 +195,12 @@ impl<'d> Comparison<'d> {
         Ok(true)
     }
 
+    /// A signed one: an empty field would be a way to lay a picture over the page without signing.
     fn is_signature_field(&self, reference: Reference) -> Result<bool, PdfError> {
         let Object::Dictionary(field) = self.new.get(reference)? else { return Ok(false) };
         let acts = field.get("A").is_some() || field.get("AA").is_some() || field.get("Kids").is_some();
-        Ok(field.get("FT").and_then(Object::as_name) == Some(b"Sig") && !acts)
+        let is_signed = field.get("V").is_some_and(|value| *value != Object::Null);
+        Ok(field.get("FT").and_then(Object::as_name) == Some(b"Sig") && is_signed && !acts)
     }
 
     /// Something in the signed revision points to an object that came only later.

@@ -52,6 +52,9 @@ pub enum PdfError {
     /// The field of that name is signed already.
     #[error("the signature field {0:?} is signed already")]
     FieldSigned(String),
+    /// An earlier signature locked the field of that name.
+    #[error("an earlier signature locked the signature field {0:?}")]
+    FieldLocked(String),
     /// The stamp does not fit on the page.
     #[error("the stamp does not fit on the page")]
     StampTooLarge,

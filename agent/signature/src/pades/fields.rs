@@ -1,6 +1,7 @@
 //! The signature fields of the document's form (ISO 32000-1, 12.7).
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::file::{Dictionary, Document, Object, Reference};
 use super::{PdfError, text};
@@ -11,6 +12,10 @@ const MAX_DEPTH: usize = 32;
 /// Fields of a form that are looked at.
 const MAX_FIELDS: usize = 100_000;
 
+/// Signatures of one document that are looked at. The limit stands here because each is a good deal of work for whoever
+/// looks at them.
+const MAX_SIGNATURES: usize = 64;
+
 /// A signature field, signed or not.
 #[derive(Clone, Debug)]
 pub(super) struct SignatureField {
@@ -19,7 +24,7 @@ pub(super) struct SignatureField {
     pub(super) reference: Reference,
     pub(super) dictionary: Dictionary,
     /// Its value as it is written; `None` for a field that waits for a signature.
-    pub(super) value: Option<Object>,
+    pub(super) value: Option<Rc<Object>>,
 }
 
 /// The form: where it is, and what it says.
@@ -43,7 +48,7 @@ pub(super) fn form(document: &Document<'_>) -> Result<Option<Form>, PdfError> {
 /// All fields' names at the top, to keep clear of them, and all signature fields in their order.
 pub(super) fn signature_fields(document: &Document<'_>, form: &Form) -> Result<Vec<SignatureField>, PdfError> {
     let Object::Array(roots) = document.value(&form.dictionary, "Fields")? else { return Ok(Vec::new()) };
-    let mut walk = Walk { document, visited: HashSet::new(), found: Vec::new() };
+    let mut walk = Walk { document, visited: HashSet::new(), found: Vec::new(), signatures: 0 };
     for root in roots {
         walk.field(&root, "", &Inherited::default(), 0)?;
     }
@@ -67,14 +72,16 @@ pub(super) fn names_at_top(document: &Document<'_>, form: &Form) -> Result<HashS
 
 #[derive(Clone, Default)]
 struct Inherited {
-    kind: Option<Vec<u8>>,
-    value: Option<Object>,
+    kind: Option<Rc<[u8]>>,
+    /// Shared: it may be large, and a field may have many kids.
+    value: Option<Rc<Object>>,
 }
 
 struct Walk<'d> {
     document: &'d Document<'d>,
     visited: HashSet<Reference>,
     found: Vec<SignatureField>,
+    signatures: usize,
 }
 
 impl Walk<'_> {
@@ -90,10 +97,10 @@ impl Walk<'_> {
         let Object::Dictionary(field) = self.document.get(reference)? else { return Ok(()) };
         let mut inherited = inherited.clone();
         if let Object::Name(kind) = self.document.value(&field, "FT")? {
-            inherited.kind = Some(kind);
+            inherited.kind = Some(kind.into());
         }
         if let Some(value) = field.get("V").filter(|value| **value != Object::Null) {
-            inherited.value = Some(value.clone());
+            inherited.value = Some(Rc::new(value.clone()));
         }
         let name = match self.document.value(&field, "T")?.as_string().map(text::read) {
             Some(own) if above.is_empty() => own,
@@ -101,7 +108,7 @@ impl Walk<'_> {
             None => above.to_owned(),
         };
         // Bounded, since names add up on the way down.
-        if name.len() > 10_000 {
+        if name.len() > 1000 {
             return Err(PdfError::Object { number: reference.number, what: "the field's name is too long" });
         }
         let mut has_fields = false;
@@ -116,6 +123,10 @@ impl Walk<'_> {
             }
         }
         if !has_fields && inherited.kind.as_deref() == Some(b"Sig") {
+            self.signatures += usize::from(inherited.value.is_some());
+            if self.signatures > MAX_SIGNATURES {
+                return Err(PdfError::TooMany("signatures"));
+            }
             self.found.push(SignatureField { name, reference, dictionary: field, value: inherited.value });
         }
         Ok(())

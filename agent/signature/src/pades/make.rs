@@ -156,12 +156,9 @@ pub fn prepare(signer: &dyn Signer, pdf: &[u8], options: &Options<'_>) -> Result
 
     let mut update = Update::of(&document);
     let signature = update.reserve();
-    let new_field = match options.field {
-        Some(name) => {
-            sign_field(&document, &fields, name, options, signature, &mut update)?;
-            None
-        }
-        None => Some(add_field(&document, form.as_ref(), options, signature, &mut update)?),
+    let (new_field, lock) = match options.field {
+        Some(name) => (None, sign_field(&document, &fields, name, options, signature, &mut update)?),
+        None => (Some(add_field(&document, form.as_ref(), options, signature, &mut update)?), None),
     };
     if extend_form(&document, &mut catalog, form, new_field, &mut update)? {
         update.put(catalog_reference, Body::Value(Object::Dictionary(catalog)));
@@ -169,7 +166,7 @@ pub fn prepare(signer: &dyn Signer, pdf: &[u8], options: &Options<'_>) -> Result
 
     let certificate = signer.certificate();
     let room = certificate.der().len() + certificate.issuer().der().len() + ROOM + options.extra_room.min(MAX_ROOM);
-    let (body, byte_range, contents) = signature_dictionary(options, room);
+    let (body, byte_range, contents) = signature_dictionary(options, lock, room);
     update.put(signature, Body::Raw(body));
     let (mut pdf, place) = update.write(&document, &identifier(pdf, options.time), signature)?;
     if pdf.len() > MAX_LEN {
@@ -189,7 +186,7 @@ pub fn prepare(signer: &dyn Signer, pdf: &[u8], options: &Options<'_>) -> Result
 const BYTE_RANGE: &[u8] = b"[0 000000000 000000000 000000000]";
 
 /// The signature dictionary (ISO 32000-1, table 252), where in it BYTE_RANGE stands, and where the string of /Contents.
-fn signature_dictionary(options: &Options<'_>, room: usize) -> (Vec<u8>, usize, Range<usize>) {
+fn signature_dictionary(options: &Options<'_>, lock: Option<Object>, room: usize) -> (Vec<u8>, usize, Range<usize>) {
     let mut said = Dictionary::new()
         .with("Type", Object::name("Sig"))
         .with("Filter", Object::name("Adobe.PPKLite"))
@@ -199,6 +196,9 @@ fn signature_dictionary(options: &Options<'_>, room: usize) -> (Vec<u8>, usize, 
         if let Some(value) = value {
             said.set(key, Object::String(text::write(value)));
         }
+    }
+    if let Some(lock) = lock {
+        said.set("Reference", lock);
     }
     let mut body = said.to_bytes();
     body.truncate(body.len().saturating_sub(2));
@@ -287,7 +287,7 @@ fn annotate(document: &Document<'_>, page: Page, widget: Reference, update: &mut
     Ok(())
 }
 
-/// Signs in a field that is there.
+/// Signs in a field that is there. Returns what the signature has to lock, when the field demands that.
 fn sign_field(
     document: &Document<'_>,
     fields: &[SignatureField],
@@ -295,12 +295,19 @@ fn sign_field(
     options: &Options<'_>,
     signature: Reference,
     update: &mut Update,
-) -> Result<(), PdfError> {
+) -> Result<Option<Object>, PdfError> {
     let mut named = fields.iter().filter(|field| field.name == name);
     let (Some(field), None) = (named.next(), named.next()) else { return Err(PdfError::NoField(name.to_owned())) };
     if field.value.is_some() {
         return Err(PdfError::FieldSigned(name.to_owned()));
     }
+    if permission::is_locked(document, fields, name)? {
+        return Err(PdfError::FieldLocked(name.to_owned()));
+    }
+    let lock = match document.value(&field.dictionary, "Lock")? {
+        Object::Dictionary(lock) => Some(permission::of_lock(document, &lock)?),
+        _ => None,
+    };
     let mut dictionary = field.dictionary.clone();
     dictionary.set("V", Object::Reference(signature));
     let kids = document.value(&dictionary, "Kids")?;
@@ -317,7 +324,7 @@ fn sign_field(
         }
     }
     update.put(field.reference, Body::Value(Object::Dictionary(dictionary)));
-    Ok(())
+    Ok(lock)
 }
 
 fn draw_into(

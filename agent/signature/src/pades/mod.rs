@@ -12,8 +12,8 @@
 //!
 //! A document has at most [`MAX_LEN`] octets, 2 million objects, 1024 updates and 64 signatures; arrays and dictionaries
 //! stand at most 64 deep within each other, with 4 million elements in one object; 32 million elements are read, 64 million
-//! cross-reference entries looked at and 1 GiB decompressed, over all revisions together, before it is given up. Damaged
-//! documents are not repaired, and encrypted ones are refused.
+//! cross-reference entries looked at, 512 MiB decompressed and 8 GiB hashed, over all revisions and signatures together,
+//! before it is given up. Damaged documents are not repaired, and encrypted ones are refused.
 
 mod changes;
 mod error;

@@ -1,5 +1,7 @@
 //! Finding a page in the page tree (ISO 32000-1, 7.7.3).
 
+use std::rc::Rc;
+
 use super::PdfError;
 use super::file::{Dictionary, Document, Object, Reference};
 
@@ -31,12 +33,12 @@ pub(super) struct Page {
     pub(super) turns: u8,
 }
 
-/// What pages inherit from the nodes above them.
+/// What pages inherit from the nodes above them; shared, for a node may have many kids.
 #[derive(Clone, Default)]
 struct Inherited {
-    media_box: Option<Object>,
-    crop_box: Option<Object>,
-    rotate: Option<Object>,
+    media_box: Option<Rc<Object>>,
+    crop_box: Option<Rc<Object>>,
+    rotate: Option<Rc<Object>>,
 }
 
 impl Inherited {
@@ -45,7 +47,7 @@ impl Inherited {
             [("MediaBox", &mut self.media_box), ("CropBox", &mut self.crop_box), ("Rotate", &mut self.rotate)]
         {
             if let Some(own) = node.get(key) {
-                *value = Some(own.clone());
+                *value = Some(Rc::new(own.clone()));
             }
         }
     }
@@ -115,7 +117,7 @@ impl Walk<'_> {
 
 /// The crop box within the media box.
 fn area(document: &Document<'_>, inherited: &Inherited) -> Result<Option<[f64; 4]>, PdfError> {
-    let rectangle = |object: &Option<Object>| -> Result<Option<[f64; 4]>, PdfError> {
+    let rectangle = |object: &Option<Rc<Object>>| -> Result<Option<[f64; 4]>, PdfError> {
         let Some(object) = object else { return Ok(None) };
         let Object::Array(sides) = document.resolve(object)? else { return Ok(None) };
         let mut numbers = Vec::new();

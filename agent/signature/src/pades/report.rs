@@ -4,7 +4,7 @@ use pki::Timestamp;
 
 use super::PdfError;
 use super::permission::Permission;
-use crate::cms::{self, CmsError};
+use crate::cms::{self, CmsError, StampReport};
 
 /// What was found about the signatures of a PDF.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,10 @@ impl Report {
     /// There is a signature, all of them were computed and fit, and the last one covers all that the document shows. Says
     /// nothing about trust, validity and revocation of the certificates.
     pub fn is_good(&self) -> bool {
-        self.is_covered() && self.signatures.iter().all(SignatureReport::is_good)
+        // Time stamps alone are nobody's signature.
+        self.is_covered()
+            && self.signatures.iter().any(|signature| signature.cms.is_some())
+            && self.signatures.iter().all(SignatureReport::is_good)
     }
 
     /// Nothing came after the last signature.
@@ -51,7 +54,9 @@ pub struct SignatureReport {
     pub later: Later,
     /// The signature itself; `None` when there was nothing to verify, which a problem explains.
     pub cms: Option<cms::Report>,
-    /// The CMS as it stands in the document, for time stamps and for keeping.
+    /// For a time stamp over the document, what it says; `None` for signatures of people.
+    pub stamp: Option<StampReport>,
+    /// The CMS as it stands in the document, or the time stamp's token.
     pub cms_der: Vec<u8>,
     /// What keeps this signature from being good, beside the problems in `cms`.
     pub problems: Vec<Problem>,
@@ -71,7 +76,11 @@ impl SignatureReport {
 
     /// It was computed over a whole revision of this document, and fits. What came later is in `later`.
     pub fn is_good(&self) -> bool {
-        self.problems.is_empty() && self.cms.as_ref().is_some_and(cms::Report::is_good)
+        let fits = match &self.stamp {
+            Some(stamp) => stamp.is_good(),
+            None => self.cms.as_ref().is_some_and(cms::Report::is_good),
+        };
+        fits && self.problems.is_empty()
     }
 }
 
@@ -82,6 +91,8 @@ pub enum SubFilter {
     Pkcs7Detached,
     /// ETSI.CAdES.detached (PAdES).
     CadesDetached,
+    /// ETSI.RFC3161: not a person's signature, but a time stamp over the document.
+    TimeStamp,
     /// Another one, which is not verified here.
     Other(String),
 }
@@ -138,6 +149,9 @@ pub enum Problem {
     /// Not a CMS.
     #[error(transparent)]
     Cms(#[from] CmsError),
+    /// Not computed: the signatures before took all the work that one document is worth.
+    #[error("not checked: {0}")]
+    TooMuch(PdfError),
     /// The CMS has content of its own.
     #[error("the signature has a content of its own")]
     Attached,
@@ -167,6 +181,7 @@ impl Problem {
             Self::Contents => "contents",
             Self::Padding => "padding",
             Self::Cms(_) => "cms",
+            Self::TooMuch(_) => "too-much",
             Self::Attached => "attached",
             Self::Signers(_) => "signers",
             Self::NoSigningCertificate => "no-signing-certificate",

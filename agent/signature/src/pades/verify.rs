@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use pki::DigestAlgorithm;
 use pki::tlv::{self, Reader};
+use pki::tsp::{Stamped, Token};
 
 use super::changes;
 use super::fields::{self, SignatureField};
@@ -11,10 +13,7 @@ use super::file::{Budget, Dictionary, Document, Object, is_space};
 use super::permission::{self, Permission};
 use super::report::{Later, Problem, Remark, Report, SignatureReport, SubFilter};
 use super::{PdfError, text};
-use crate::cms::{self, ContentHasher, External, Form};
-
-/// Signatures of one document that are looked at.
-const MAX_SIGNATURES: usize = 64;
+use crate::cms::{self, ContentDigests, ContentHasher, External, Form, StampReport};
 
 /// Verifies every signature in the document's form. An error means that the document cannot be read; whatever can be
 /// said about a signature, also about a forged one, is in the report. A document without a signature has an empty one.
@@ -24,22 +23,24 @@ const MAX_SIGNATURES: usize = 64;
 pub fn verify(pdf: &[u8]) -> Result<Report, PdfError> {
     let document = Document::open(pdf, &Rc::new(Budget::new()))?;
     let fields = all_fields(&document)?;
-    let permission = permission::of(&document, &fields)?;
+    let mut permission = permission::of_catalog(&document, &fields)?;
     let (signed, unsigned): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| field.value.is_some());
-    if signed.len() > MAX_SIGNATURES {
-        return Err(PdfError::TooMany("signatures"));
-    }
-    // Comparing with what came later is long work over much of the document, and has a budget of its own.
-    let compared = if signed.is_empty() { None } else { Some(Document::open(pdf, &Rc::new(Budget::new()))?) };
-    let mut signatures = Vec::new();
+    let mut found = Vec::new();
     for field in &signed {
-        let mut report = signature(&document, field)?;
-        if let (Some(range), Some(compared)) = (report.signed_end(), &compared) {
-            look_beyond(compared, range, permission, &mut report);
+        found.push((signature(&document, field)?, permission::of_signature(&document, field)?));
+    }
+    found.sort_by_key(|(report, _)| report.byte_range.map(|[_, _, start, length]| start.saturating_add(length)));
+    // Comparing with what came later is long work over much of the document, and has a budget of its own.
+    let compared = if found.is_empty() { None } else { Some(Document::open(pdf, &Rc::new(Budget::new()))?) };
+    let mut signatures = Vec::new();
+    for (mut report, own) in found {
+        // What a signature forbids, it forbids from then on.
+        permission = permission::stricter(permission, own);
+        if let (Some(end), Some(compared)) = (report.signed_end(), &compared) {
+            look_beyond(compared, end, permission, &mut report);
         }
         signatures.push(report);
     }
-    signatures.sort_by_key(|signature| signature.byte_range.map(|[_, _, start, length]| start.saturating_add(length)));
     Ok(Report { signatures, unsigned_fields: unsigned.into_iter().map(|field| field.name).collect(), permission })
 }
 
@@ -65,8 +66,8 @@ fn all_fields(document: &Document<'_>) -> Result<Vec<SignatureField>, PdfError> 
 
 /// A signature dictionary where it stands in the file, with the places of its values.
 pub(super) fn dictionary(document: &Document<'_>, field: &SignatureField) -> Result<Option<Dictionary>, PdfError> {
-    let value = match field.value {
-        Some(Object::Reference(reference)) => document.indirect(reference)?.map(|indirect| indirect.value),
+    let value = match field.value.as_deref() {
+        Some(Object::Reference(reference)) => document.indirect(*reference)?.map(|indirect| indirect.value),
         // Within the field: its places are right only where the field stands in the file itself.
         Some(Object::Dictionary(_)) => {
             let field = document.indirect(field.reference)?;
@@ -92,6 +93,7 @@ fn signature(document: &Document<'_>, field: &SignatureField) -> Result<Signatur
         location: None,
         later: Later::Unknown,
         cms: None,
+        stamp: None,
         cms_der: Vec::new(),
         problems: Vec::new(),
         remarks: Vec::new(),
@@ -110,6 +112,7 @@ fn signature(document: &Document<'_>, field: &SignatureField) -> Result<Signatur
     let kind = match document.value(&dictionary, "SubFilter")?.as_name() {
         Some(b"adbe.pkcs7.detached") => SubFilter::Pkcs7Detached,
         Some(b"ETSI.CAdES.detached") => SubFilter::CadesDetached,
+        Some(b"ETSI.RFC3161") => SubFilter::TimeStamp,
         other => SubFilter::Other(String::from_utf8_lossy(other.unwrap_or_default()).into_owned()),
     };
     report.sub_filter = Some(kind.clone());
@@ -132,7 +135,7 @@ fn signature(document: &Document<'_>, field: &SignatureField) -> Result<Signatur
         return Ok(report);
     }
     let contents = dictionary.get("Contents").and_then(Object::as_string).unwrap_or_default();
-    if let Err(problem) = judge(document.pdf(), contents, &parts, &kind, &mut report) {
+    if let Err(problem) = judge(document, contents, &parts, &kind, &mut report) {
         report.problems.push(problem);
     }
     Ok(report)
@@ -145,7 +148,6 @@ fn look_beyond(document: &Document<'_>, end: usize, permission: Option<Permissio
         return;
     }
     report.remarks.push(Remark::Extended);
-    // Whoever signed later saw the certification; what came after *any* signature is held against it.
     let forbidden = match permission {
         Some(Permission::Nothing) => true,
         Some(Permission::FormsAndSignatures | Permission::Comments) => report.later != Later::OnlySignatures,
@@ -192,7 +194,11 @@ fn parts(
     }
     let contents = dictionary.span("Contents").ok_or(Problem::Gap)?;
     let written = document.pdf().get(contents.clone()).unwrap_or_default();
-    if contents != (end..second) || !written.starts_with(b"<") || written.starts_with(b"<<") {
+    // Digits and nothing else: white space would be a place for what nobody signed.
+    let digits = written.strip_prefix(b"<").and_then(|digits| digits.strip_suffix(b">"));
+    let is_plain =
+        digits.is_some_and(|digits| digits.len().is_multiple_of(2) && digits.iter().all(u8::is_ascii_hexdigit));
+    if contents != (end..second) || !is_plain {
         return Err(Problem::Gap);
     }
     Ok(Parts { first: 0..end, second: second..last })
@@ -220,7 +226,7 @@ fn revision(document: &Document<'_>, field: &SignatureField, parts: &Parts) -> R
 
 /// The CMS over the two parts.
 fn judge(
-    pdf: &[u8],
+    document: &Document<'_>,
     contents: &[u8],
     parts: &Parts,
     kind: &SubFilter,
@@ -236,11 +242,23 @@ fn judge(
     if normalised != der {
         report.remarks.push(Remark::NotDer);
     }
-    let mut hasher = ContentHasher::new(&cms::digest_algorithms(&normalised)?);
-    for part in [&parts.first, &parts.second] {
-        hasher.update(pdf.get(part.clone()).unwrap_or_default());
+    let digests = |algorithms: &[DigestAlgorithm]| -> Result<ContentDigests, Problem> {
+        let octets = (parts.first.len() as u64).saturating_add(parts.second.len() as u64);
+        let work = octets.saturating_mul(algorithms.len() as u64);
+        document.take_hashed(work).map_err(Problem::TooMuch)?;
+        let mut hasher = ContentHasher::new(algorithms);
+        for part in [&parts.first, &parts.second] {
+            hasher.update(document.pdf().get(part.clone()).unwrap_or_default());
+        }
+        Ok(hasher.finish())
+    };
+    if *kind == SubFilter::TimeStamp {
+        report.stamp = Some(stamp(&normalised, digests)?);
+        report.cms_der = normalised;
+        return Ok(());
     }
-    let found = cms::verify(&normalised, Some(External::Digests(&hasher.finish())))?;
+    let content = digests(&cms::digest_algorithms(&normalised)?)?;
+    let found = cms::verify(&normalised, Some(External::Digests(&content)))?;
     if found.form == Form::Attached {
         report.problems.push(Problem::Attached);
     }
@@ -260,6 +278,24 @@ fn judge(
     report.cms = Some(found);
     report.cms_der = normalised;
     Ok(())
+}
+
+/// A time stamp over the document (EN 319 142-1, 5.4.3).
+fn stamp(
+    token: &[u8],
+    digests: impl Fn(&[DigestAlgorithm]) -> Result<ContentDigests, Problem>,
+) -> Result<StampReport, Problem> {
+    let token = match Token::from_der(token) {
+        Ok(token) => token,
+        Err(error) => return Ok(StampReport { stated: None, verdict: Err(error) }),
+    };
+    let digest = match DigestAlgorithm::from_oid(&token.info().imprint_algorithm) {
+        Some(algorithm) => digests(&[algorithm])?.get(algorithm).map(<[u8]>::to_vec),
+        // The token says itself that it is not known.
+        None => None,
+    };
+    let verdict = token.verify_with(Stamped::Digest(&digest.unwrap_or_default()), &[]);
+    Ok(StampReport { stated: Some(token.info().clone()), verdict })
 }
 
 /// Nothing but white space.

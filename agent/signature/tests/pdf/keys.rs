@@ -61,9 +61,13 @@ impl Authority {
         self.issue("ec", "-algorithm EC -pkeyopt ec_paramgen_curve:P-256", "usage")
     }
 
+    pub fn tsa(&self) -> Key<'_> {
+        self.issue("tsa", "-algorithm RSA -pkeyopt rsa_keygen_bits:2048", "tsa-usage")
+    }
+
     /// The reply of a time-stamp service over these octets.
     pub fn time_stamp(&self, signature: &[u8]) -> Vec<u8> {
-        self.issue("tsa", "-algorithm RSA -pkeyopt rsa_keygen_bits:2048", "tsa-usage");
+        self.tsa();
         let serial = self.write("serial", b"01");
         let configuration = format!(
             "[tsa]\ndefault_tsa = one\n[one]\nserial = {}\ncrypto_device = builtin\nsigner_digest = sha256\n\

@@ -20,8 +20,9 @@ pub enum SameCertificate {
     Allow,
 }
 
-/// Adds a signature to a DER CMS, attached or detached, of which every signature must be good. Whatever was there stays
-/// as it is; the digest algorithm and the certificate are added if they are new (kz-crypto 13.3).
+/// Adds a signature to a DER CMS, attached or detached, of which every signature must be good; a time stamp that is not
+/// does not matter. Whatever was there stays as it is; the digest algorithm and the certificate are added if they are new
+/// (kz-crypto 13.3).
 ///
 /// `external` is the content of a detached CMS. Digests do as well, if there is one for every signer and one by the new
 /// signer's algorithm; so a content of any length can be signed after one pass over it.
@@ -58,7 +59,7 @@ pub fn add_signer(
     insert(parts.certificates.get_or_insert_default(), certificate.der().to_vec());
     insert(&mut parts.signers, signer_info.clone());
     let out = within_limits(parts.to_der())?;
-    self_check(&out, &signer_info, external, &report)?;
+    self_check(&out, &signer_info, external, &Parts::from_der(der)?)?;
     Ok(out)
 }
 
@@ -91,27 +92,22 @@ fn fault(report: &Report) -> Option<Problem> {
     Some(problems.next().copied().unwrap_or(Problem::NoSigner))
 }
 
-/// The second path over the bytes: the new signature and all that were there are good, and those are the same.
+/// The second path over the bytes: the new signature and all that were there are good, and those are the same octets.
 fn self_check(
     der: &[u8],
     signer_info: &[u8],
     external: Option<External<'_>>,
-    before: &Report,
+    before: &Parts<'_>,
 ) -> Result<(), AmendError> {
     let report = verify(der, external)?;
     if let Some(problem) = fault(&report) {
         return Err(SignError::SelfCheck(problem).into());
     }
-    let place = Parts::from_der(der)?.signers.iter().position(|there| **there == *signer_info);
-    let mut signers = report.signers;
-    match place {
-        Some(place) if place < signers.len() => {
-            let new = signers.remove(place);
-            if new.signing_certificate == Check::Good && signers == before.signers {
-                return Ok(());
-            }
-        }
-        _ => {}
+    let mut signers = Parts::from_der(der)?.signers;
+    let place = signers.iter().position(|there| **there == *signer_info).ok_or(AmendError::SelfCheck)?;
+    signers.remove(place);
+    match report.signers.get(place) {
+        Some(new) if new.signing_certificate == Check::Good && signers == before.signers => Ok(()),
+        _ => Err(AmendError::SelfCheck),
     }
-    Err(AmendError::SelfCheck)
 }

@@ -8,10 +8,12 @@
 //! * [`stamp_data`], [`add_stamps`]: CAdES-T
 //! * [`add_validation_data`], [`revocation_values`]: CAdES-LT
 //!
-//! All of these hold the whole CMS in memory; [`super::MAX_LEN`] is the limit.
+//! All of these hold the whole CMS in memory; [`super::MAX_LEN`] is the limit. Where the content is longer, it can stand
+//! outside meanwhile: [`verify_stream_for`](super::stream::verify_stream_for) gives the CMS without it and its digests,
+//! and [`put_back`](super::stream::put_back) puts it in again.
 
 mod co_sign;
-mod parts;
+pub(super) mod parts;
 mod stamp;
 mod validation_data;
 

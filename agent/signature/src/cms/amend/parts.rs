@@ -8,20 +8,20 @@ use pki::tlv::{self, DerError, Tlv};
 use crate::cms::SIGNED_DATA;
 
 /// The elements of a SET OF.
-pub(super) type Elements<'a> = Vec<Cow<'a, [u8]>>;
+pub(in crate::cms) type Elements<'a> = Vec<Cow<'a, [u8]>>;
 
 /// The fields of a SignedData.
-pub(super) struct Parts<'a> {
+pub(in crate::cms) struct Parts<'a> {
     pub(super) version: Cow<'a, [u8]>,
     pub(super) digest_algorithms: Elements<'a>,
-    pub(super) encapsulated: &'a [u8],
+    pub(in crate::cms) encapsulated: &'a [u8],
     pub(super) certificates: Option<Elements<'a>>,
     pub(super) crls: Option<Elements<'a>>,
     pub(super) signers: Elements<'a>,
 }
 
 impl<'a> Parts<'a> {
-    pub(super) fn from_der(der: &'a [u8]) -> Result<Self, CmsError> {
+    pub(in crate::cms) fn from_der(der: &'a [u8]) -> Result<Self, CmsError> {
         let mut content_info = tlv::whole(der, tlv::SEQUENCE)?.children();
         content_info.expect(tlv::OID)?;
         let mut fields = content_info.expect(tlv::context(0))?.children().expect(tlv::SEQUENCE)?.children();
@@ -35,6 +35,13 @@ impl<'a> Parts<'a> {
     }
 
     pub(super) fn to_der(&self) -> Vec<u8> {
+        let (head, after) = self.around(self.encapsulated.len());
+        // The content may be long: it is copied once.
+        [&head, self.encapsulated, &after].concat()
+    }
+
+    /// What stands before and after an encapContentInfo of that many octets.
+    pub(in crate::cms) fn around(&self, encapsulated: usize) -> (Vec<u8>, Vec<u8>) {
         let sets = [
             (tlv::context(0), self.certificates.as_ref()),
             (tlv::context(1), self.crls.as_ref()),
@@ -48,9 +55,8 @@ impl<'a> Parts<'a> {
                 write_set(&mut after, tag, set);
             }
         }
-        // The content may be long: it is copied once.
         let signed_data_type = tlv::oid(&SIGNED_DATA);
-        let signed_data = before.len() + self.encapsulated.len() + after.len();
+        let signed_data = before.len() + encapsulated + after.len();
         let tagged = tlv::header_len(signed_data) + signed_data;
         let mut head = Vec::new();
         let content_info = signed_data_type.len() + tlv::header_len(tagged) + tagged;
@@ -58,7 +64,8 @@ impl<'a> Parts<'a> {
         head.extend_from_slice(&signed_data_type);
         tlv::write_header(&mut head, tlv::context(0), tagged);
         tlv::write_header(&mut head, tlv::SEQUENCE, signed_data);
-        [&head, &before, self.encapsulated, &after].concat()
+        head.extend_from_slice(&before);
+        (head, after)
     }
 }
 

@@ -3,7 +3,6 @@
 use std::io::Read;
 
 use pki::DigestAlgorithm;
-use pki::ber::{self, Limits};
 use pki::cms::{Algorithm, CmsError};
 use pki::tlv::{self, DerErrorKind, Tlv};
 
@@ -11,8 +10,8 @@ use super::octets::{Extent, Head, Octets, der};
 use super::{MAX_AROUND_LEN, StreamError};
 use crate::cms::SIGNED_DATA;
 use crate::cms::digests::{ContentDigests, ContentHasher};
+use crate::cms::text;
 
-const LIMITS: Limits = Limits { max_len: MAX_AROUND_LEN + 64, max_depth: 32, max_elements: 1_000_000 };
 /// An OBJECT IDENTIFIER, a version, the digest algorithms: more is none of those.
 const MOST_BEFORE: usize = 16 << 10;
 
@@ -25,18 +24,16 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn read(source: &mut dyn Read) -> Result<Self, StreamError> {
+    /// The content is hashed by the announced algorithms and by these `also`.
+    pub(super) fn read(source: &mut dyn Read, also: &[DigestAlgorithm]) -> Result<Self, StreamError> {
         let mut octets = Octets::new(source);
         let start = Start::read(&mut octets)?;
-        let content = match start.content {
-            Some((explicit, head)) => {
-                let mut hasher = ContentHasher::new(&start.announced()?);
-                octets.octet_string(explicit, head, |piece| hasher.update(piece))?;
-                octets.close(explicit)?;
-                Some(hasher.finish())
-            }
-            None => None,
-        };
+        let mut hasher = ContentHasher::new(&[&start.announced()?, also].concat());
+        start.content(&mut octets, |piece| {
+            hasher.update(piece);
+            Ok(())
+        })?;
+        let content = start.content.is_some().then(|| hasher.finish());
         octets.close(start.encapsulated)?;
         let mut after = Vec::new();
         while !octets.is_at_end(start.signed_data)? {
@@ -51,7 +48,7 @@ impl Frame {
         let signed_data = tlv::element(tlv::SEQUENCE, &[&start.version, &start.digests, &encapsulated, &after]);
         let tagged = tlv::element(tlv::context(0), &[&signed_data]);
         let whole = tlv::element(tlv::SEQUENCE, &[&tlv::oid(&SIGNED_DATA), &tagged]);
-        Ok(Self { detached: ber::to_der(&whole, &LIMITS)?, content })
+        Ok(Self { detached: text::to_der(&whole)?, content })
     }
 }
 
@@ -94,7 +91,7 @@ impl Start {
     /// The digest algorithms that the content is to be hashed with, as far as they are known here: in one pass, because
     /// they are announced before the content comes.
     fn announced(&self) -> Result<Vec<DigestAlgorithm>, StreamError> {
-        let set = ber::to_der(&self.digests, &LIMITS)?;
+        let set = text::to_der(&self.digests)?;
         let mut set = tlv::whole(&set, tlv::SET).map_err(CmsError::Der)?.children();
         let mut found = Vec::new();
         while !set.is_empty() {
@@ -106,6 +103,21 @@ impl Start {
             }
         }
         Ok(found)
+    }
+
+    /// Hands out the content, when it is inside.
+    pub(super) fn content(
+        &self,
+        octets: &mut Octets<'_>,
+        take: impl FnMut(&[u8]) -> Result<(), StreamError>,
+    ) -> Result<(), StreamError> {
+        match self.content {
+            Some((explicit, head)) => {
+                octets.octet_string(explicit, head, take)?;
+                octets.close(explicit)
+            }
+            None => Ok(()),
+        }
     }
 
     /// Every length is the one of a CMS in which `content` octets and then `after` octets follow.

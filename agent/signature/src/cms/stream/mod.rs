@@ -5,23 +5,27 @@
 //!   hashes, the second copies and hashes again, so that a file which changed in between is an error and not a CMS.
 //! * [`verify_stream`]: one pass over the CMS, whatever its form and however its lengths are written, and one over the
 //!   content where that stands elsewhere. Which digests to compute is announced before the content comes.
+//! * [`put_back`]: one pass that copies the content back into a CMS to which something was added ([`super::amend`]) while
+//!   it stood outside.
 //!
 //! # Limits
 //!
 //! Content that is attached has at most [`MAX_STREAMED_LEN`] octets: lengths of more than four octets are not what other
 //! readers take. Detached content has no limit. What stands around the content is held and has at most
-//! [`MAX_AROUND_LEN`] octets. Adding signers, time stamps and validation data to a CMS with its content inside is not
-//! done over streams; see [`super::MAX_LEN`].
+//! [`MAX_AROUND_LEN`] octets.
 
 mod frame;
 mod octets;
+mod put_back;
+
+pub use put_back::put_back;
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use pki::ber::BerError;
 use pki::cms::{CmsError, SignedData};
 use pki::pem::PemError;
-use pki::{Signer, Timestamp};
+use pki::{DigestAlgorithm, Signer, Timestamp};
 
 use super::content::{External, Inside, Source};
 use super::digests::{ContentDigests, ContentHasher, algorithms_of, for_each_piece};
@@ -129,12 +133,7 @@ pub fn sign_attached<C: Read + Seek>(
     let after = around.after.len() as u64;
     // The second path over what leaves: the signature in a CMS without content, the lengths, and the content as copied.
     make::self_check(signer, &around.put_together(None), Content::DetachedDigest(digest))?;
-    let mut written = head.as_slice();
-    let mut read = Octets::new(&mut written);
-    let has_fitting_lengths = Start::read(&mut read)?.fits(&read, len, after);
-    if !has_fitting_lengths {
-        return Err(SignError::SelfCheck(Problem::ContentDiffers).into());
-    }
+    check_head(&head, len, after)?;
 
     content.seek(SeekFrom::Start(start)).map_err(StreamError::Read)?;
     out.write_all(&head).map_err(StreamError::Write)?;
@@ -152,15 +151,26 @@ pub fn sign_attached<C: Read + Seek>(
     Ok(head.len() as u64 + len + after)
 }
 
+/// The lengths in what is written before the content are those of the whole.
+fn check_head(head: &[u8], content: u64, after: u64) -> Result<(), StreamError> {
+    let mut head = head;
+    let mut read = Octets::new(&mut head);
+    if Start::read(&mut read)?.fits(&read, content, after) {
+        Ok(())
+    } else {
+        Err(SignError::SelfCheck(Problem::ContentDiffers).into())
+    }
+}
+
 /// What [`verify_stream`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Streamed {
     /// The same report that [`verify`](super::verify) gives.
     pub report: Report,
-    /// The CMS as DER, without the content if that was inside: for what else is to be read from it.
+    /// The CMS as DER, without the content if that was inside: for what else is to be read from it, or added to it.
     pub detached: Vec<u8>,
-    /// Octets of the content, wherever it was; `None` when it was nowhere.
-    pub content_len: Option<u64>,
+    /// Of the content, wherever it was; `None` when it was nowhere.
+    pub content: Option<ContentDigests>,
 }
 
 /// Verifies every signature of a CMS in any of the forms of [`decode_any`](super::decode_any) that goes by. `content` is
@@ -169,15 +179,29 @@ pub struct Streamed {
 /// # Errors
 /// [`StreamError`], as for [`verify`](super::verify) where there is nothing to report about.
 pub fn verify_stream(cms: &mut dyn Read, content: Option<&mut dyn Read>) -> Result<Streamed, StreamError> {
+    verify_stream_for(cms, content, &[])
+}
+
+/// As [`verify_stream`]; the content is hashed by these algorithms `also`, for a signer that is to be added.
+///
+/// # Errors
+/// As for [`verify_stream`].
+pub fn verify_stream_for(
+    cms: &mut dyn Read,
+    content: Option<&mut dyn Read>,
+    also: &[DigestAlgorithm],
+) -> Result<Streamed, StreamError> {
     let mut cms = AnyForm::new(cms).map_err(StreamError::from_read)?;
-    let Frame { detached, content: inside } = Frame::read(&mut cms)?;
+    let Frame { detached, content: inside } = Frame::read(&mut cms, also)?;
     let signed_data = SignedData::from_der(&detached)?;
     let given = content
-        .map(|content| ContentDigests::read(content, &algorithms_of(&signed_data)).map_err(StreamError::Read))
+        .map(|content| {
+            let algorithms = [&algorithms_of(&signed_data), also].concat();
+            ContentDigests::read(content, &algorithms).map_err(StreamError::Read)
+        })
         .transpose()?;
-    let content_len = inside.as_ref().or(given.as_ref()).map(ContentDigests::content_len);
     let source =
         Source::new(inside.as_ref().map_or(Inside::Nothing, Inside::Hashed), given.as_ref().map(External::Digests));
     let report = judge(signed_data, source)?;
-    Ok(Streamed { report, detached, content_len })
+    Ok(Streamed { report, detached, content: inside.or(given) })
 }

@@ -187,7 +187,7 @@ impl<'r> Octets<'r> {
     }
 
     /// Hands out the next `len` octets.
-    fn take(&mut self, len: u64, mut take: impl FnMut(&[u8])) -> Result<(), StreamError> {
+    fn take(&mut self, len: u64, mut take: impl FnMut(&[u8]) -> Result<(), StreamError>) -> Result<(), StreamError> {
         let mut left = len;
         while left > 0 {
             self.fill(1)?;
@@ -195,7 +195,7 @@ impl<'r> Octets<'r> {
             if count == 0 {
                 return Err(ber(self.position, BerErrorKind::Truncated));
             }
-            take(self.buffered().get(..count).unwrap_or_default());
+            take(self.buffered().get(..count).unwrap_or_default())?;
             self.consume(count);
             left -= count as u64;
         }
@@ -218,7 +218,10 @@ impl<'r> Octets<'r> {
                 }
                 out.extend_from_slice(head.written());
                 match head.len {
-                    Some(len) => self.take(len, |piece| out.extend_from_slice(piece))?,
+                    Some(len) => self.take(len, |piece| {
+                        out.extend_from_slice(piece);
+                        Ok(())
+                    })?,
                     None if open >= DEEPEST => return Err(ber(head.offset, BerErrorKind::TooDeep(DEEPEST))),
                     None => open += 1,
                 }
@@ -234,7 +237,7 @@ impl<'r> Octets<'r> {
         &mut self,
         inside: Extent,
         head: Head,
-        mut take: impl FnMut(&[u8]),
+        mut take: impl FnMut(&[u8]) -> Result<(), StreamError>,
     ) -> Result<(), StreamError> {
         let mut open: Vec<Extent> = Vec::new();
         let mut next = Some(head);

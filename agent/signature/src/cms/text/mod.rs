@@ -8,11 +8,11 @@ mod stream;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use pki::ber::{self, BerError, Limits};
+use pki::ber::{self, BerError, BerErrorKind, Limits};
 use pki::pem::{self, PemError};
 use pki::tlv;
 
-use pki::cms::MAX_LEN;
+use pki::cms::{MAX_LEN, SignedData};
 
 pub(super) use stream::AnyForm;
 pub use stream::TextWriter;
@@ -26,7 +26,7 @@ const LINE: usize = 64;
 /// Labels of PEM blocks that hold a CMS.
 const LABELS: [&str; 2] = ["CMS", "PKCS7"];
 
-/// A CRL of the NCA that someone embedded would go beyond a million elements; a signature with time stamp has 400.
+/// A signature with time stamp has 400 elements.
 const LIMITS: Limits = Limits { max_len: MAX_LEN, max_depth: 32, max_elements: 1_000_000 };
 
 /// Why bytes are none of the forms of a CMS.
@@ -52,7 +52,7 @@ pub fn decode_any(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
     }
     // A SEQUENCE begins with 30, which is the digit 0; base64 of a SEQUENCE begins with M.
     if bytes.first() == Some(&tlv::SEQUENCE) {
-        return Ok(ber::to_der(bytes, &LIMITS)?);
+        return Ok(to_der(bytes)?);
     }
     let text = bytes.strip_prefix(BOM).unwrap_or(bytes);
     let binary = if text.windows(11).any(|window| window == b"-----BEGIN ") {
@@ -60,7 +60,20 @@ pub fn decode_any(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
     } else {
         pem::decode_base64(text)?
     };
-    Ok(ber::to_der(&binary, &LIMITS)?)
+    Ok(to_der(&binary)?)
+}
+
+/// The DER of a CMS in BER.
+///
+/// The NCA's list of revocations has millions of elements, and may be inside. Its place is then found by its length; what
+/// is as long as that and is not DER already is refused.
+pub(super) fn to_der(bytes: &[u8]) -> Result<Vec<u8>, BerError> {
+    match ber::to_der(bytes, &LIMITS) {
+        Err(BerError { kind: BerErrorKind::TooManyElements(_), .. }) if SignedData::from_der(bytes).is_ok() => {
+            Ok(bytes.to_vec())
+        }
+        result => result,
+    }
 }
 
 /// A form to write a CMS in.

@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::budget::Budget;
 use super::filter;
 use super::object::{Dictionary, Object, Reference};
-use super::parser::{Budget, Parser};
+use super::parser::Parser;
 use super::xref::{CrossReferences, Entry, SectionKind};
 use crate::pades::{MAX_LEN, PdfError};
 
@@ -91,6 +92,11 @@ impl<'a> Document<'a> {
 
     pub(in super::super) const fn pdf(&self) -> &'a [u8] {
         self.pdf
+    }
+
+    /// Whether hashing that many octets is still worth it.
+    pub(in super::super) fn take_hashed(&self, octets: u64) -> Result<(), PdfError> {
+        self.budget.take_hashed(octets)
     }
 
     /// The document as it was when it ended at `end`. It shares the budget of this one.

@@ -2,8 +2,8 @@
 
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
+use super::budget::Budget;
 use super::object::{Dictionary, Object};
-use super::parser::Budget;
 use crate::pades::PdfError;
 
 /// Octets that one stream has when it is decompressed.
@@ -28,18 +28,20 @@ pub(super) fn decode(
     };
     match filter.map(Object::as_name) {
         None => {
-            budget.inflated(encoded.len());
+            budget.take_inflated(encoded.len())?;
             return Ok(encoded.to_vec());
         }
         Some(Some(b"FlateDecode" | b"Fl")) => {}
         Some(_) => return fail("this stream has another filter than FlateDecode"),
     }
+    // What takes long and gives nothing is work too.
+    budget.take_inflated(encoded.len())?;
     let decoded = match decompress_to_vec_zlib_with_limit(encoded, budget.inflatable().min(MAX_INFLATED)) {
         Ok(decoded) => decoded,
         Err(error) if error.status == TINFLStatus::HasMoreOutput => return Err(PdfError::TooMany("compressed bytes")),
         Err(_) => return fail("this stream cannot be decompressed"),
     };
-    budget.inflated(decoded.len());
+    budget.take_inflated(decoded.len())?;
     let number = |key, missing| match parameters.and_then(Object::as_dictionary).and_then(|all| all.get(key)) {
         None => Ok(missing),
         Some(value) => value
@@ -117,8 +119,8 @@ mod tests {
     #[test]
     fn what_would_grow_too_large_is_refused() {
         let budget = Budget::new();
-        budget.inflated(budget.inflatable() - 1000);
         let bomb = miniz_oxide::deflate::compress_to_vec_zlib(&[0; 1001], 6);
+        budget.take_inflated(budget.inflatable() - bomb.len() - 1000).unwrap();
         let dictionary = Dictionary::new().with("Filter", Object::name("FlateDecode"));
         assert_eq!(decode(&dictionary, &bomb, 0, &budget), Err(PdfError::TooMany("compressed bytes")));
     }

@@ -4,6 +4,7 @@
 //! demand; it decompresses cross-reference and object streams and nothing else. It repairs nothing: a document that
 //! readers have to guess about would be shown differently by each of them.
 
+mod budget;
 mod document;
 mod filter;
 mod object;
@@ -11,8 +12,9 @@ mod parser;
 mod update;
 mod xref;
 
+pub(super) use budget::Budget;
 pub(super) use document::Document;
 pub(super) use object::{Dictionary, Object, Reference, write_hex};
-pub(super) use parser::{Budget, is_space};
+pub(super) use parser::is_space;
 pub(super) use update::{Body, Update, current};
 pub(super) use xref::Entry;

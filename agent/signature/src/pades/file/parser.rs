@@ -1,60 +1,11 @@
 //! Reading objects (ISO 32000-1, 7.2 and 7.3) out of octets from strangers.
 
-use std::cell::Cell;
-
+use super::budget::{Budget, MAX_ELEMENTS_OF_ONE};
 use super::object::{Dictionary, Object, Reference};
 use crate::pades::PdfError;
 
 /// How deep arrays and dictionaries stand within each other.
 const MAX_DEPTH: usize = 64;
-
-/// How many elements are read altogether, over all objects and revisions that are looked at: what bounds time.
-const MAX_ELEMENTS: u64 = 32_000_000;
-
-/// How many elements one object has: what bounds memory.
-const MAX_ELEMENTS_OF_ONE: u64 = 4_000_000;
-
-/// Cross-reference entries of all sections of all revisions that are looked at.
-const MAX_ENTRIES: u64 = 64_000_000;
-
-/// Octets that come out of decompression, over all streams of all revisions that are looked at.
-const MAX_INFLATED: usize = 1 << 30;
-
-/// What is left of the work that one document is worth.
-#[derive(Debug)]
-pub(in super::super) struct Budget {
-    elements: Cell<u64>,
-    entries: Cell<u64>,
-    inflated: Cell<usize>,
-}
-
-impl Budget {
-    pub(in super::super) const fn new() -> Self {
-        Self { elements: Cell::new(MAX_ELEMENTS), entries: Cell::new(MAX_ENTRIES), inflated: Cell::new(MAX_INFLATED) }
-    }
-
-    pub(super) fn take(&self, elements: u64) -> Result<(), PdfError> {
-        spend(&self.elements, elements, "parts")
-    }
-
-    pub(super) fn take_entries(&self, entries: u64) -> Result<(), PdfError> {
-        spend(&self.entries, entries, "objects")
-    }
-
-    /// Octets that may still come out of decompression.
-    pub(super) const fn inflatable(&self) -> usize {
-        self.inflated.get()
-    }
-
-    pub(super) fn inflated(&self, octets: usize) {
-        self.inflated.set(self.inflated.get().saturating_sub(octets));
-    }
-}
-
-fn spend(left: &Cell<u64>, amount: u64, what: &'static str) -> Result<(), PdfError> {
-    left.set(left.get().checked_sub(amount).ok_or(PdfError::TooMany(what))?);
-    Ok(())
-}
 
 /// White space (ISO 32000-1, table 1).
 pub(in super::super) const fn is_space(octet: u8) -> bool {
@@ -102,6 +53,12 @@ impl<'a> Parser<'a> {
 
     /// Over white space and comments.
     pub(super) fn skip_space(&mut self) {
+        let from = self.at;
+        self.skip_space_and_comments();
+        self.budget.take_octets(self.at - from);
+    }
+
+    fn skip_space_and_comments(&mut self) {
         loop {
             let spaces = self.rest().iter().take_while(|octet| is_space(**octet)).count();
             self.at += spaces;
@@ -158,13 +115,13 @@ impl<'a> Parser<'a> {
 
     /// The next object.
     pub(super) fn object(&mut self) -> Result<Object, PdfError> {
-        self.floor = self.budget.elements.get().saturating_sub(MAX_ELEMENTS_OF_ONE);
+        self.floor = self.budget.elements().saturating_sub(MAX_ELEMENTS_OF_ONE);
         self.nested(0)
     }
 
     fn take_element(&self) -> Result<(), PdfError> {
         self.budget.take(1)?;
-        if self.budget.elements.get() < self.floor { Err(PdfError::TooMany("parts")) } else { Ok(()) }
+        if self.budget.elements() < self.floor { Err(PdfError::TooMany("parts")) } else { Ok(()) }
     }
 
     fn nested(&mut self, depth: usize) -> Result<Object, PdfError> {
@@ -173,6 +130,15 @@ impl<'a> Parser<'a> {
             return self.fail("objects are nested too deep");
         }
         self.take_element()?;
+        let from = self.at;
+        let object = self.of_any_kind(depth);
+        if matches!(object, Ok(Object::Name(_) | Object::String(_))) {
+            self.budget.take_octets(self.at - from);
+        }
+        object
+    }
+
+    fn of_any_kind(&mut self, depth: usize) -> Result<Object, PdfError> {
         match self.peek() {
             Some(b'/') => self.name().map(Object::Name),
             Some(b'(') => self.literal_string().map(Object::String),
@@ -355,6 +321,7 @@ impl<'a> Parser<'a> {
             }
             self.take_element()?;
             let key = self.name()?;
+            self.budget.take_octets(key.len());
             self.skip_space();
             let from = self.at;
             let value = self.nested(depth + 1)?;

@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::budget::Budget;
 use super::document::{indirect_at, stream_data};
 use super::filter;
 use super::object::{Dictionary, Object};
-use super::parser::{Budget, Parser};
+use super::parser::Parser;
 use crate::pades::PdfError;
 
 /// How many objects a document may have.
