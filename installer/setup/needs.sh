@@ -55,9 +55,9 @@ test|makes_venv|python3-venv|python3|python|Python with venv, for the independen
 full|has_firefox|firefox-esr|firefox|firefox|Firefox
 bench|gost_engine|libengine-gost-openssl|openssl-gost-engine|openssl-gost|OpenSSL's GOST engine, to compare with
 bench|command xmllint|libxml2-utils|libxml2|libxml2|xmllint, to compare with
+bench|pkg-config --exists libcrypto|libssl-dev|openssl-devel|openssl|OpenSSL's headers, to compare with
 fuzz|compiles_c|gcc libc6-dev|gcc glibc-devel|gcc|a C compiler
 fuzz|compiles_cpp|g++|gcc-c++|gcc|a C++ compiler, for libFuzzer
-bench|pkg-config --exists libcrypto|libssl-dev|openssl-devel|openssl|OpenSSL's headers, to compare with
 TABLE
 }
 
