@@ -17,7 +17,7 @@ fuzz_target!(|data: &[u8]| {
     match Response::from_der(data) {
         Ok(response) => {
             assert_eq!(response.der(), data);
-            assert!(response.produced_at().is_some());
+            let _ = response.produced_at();
         }
         Err(error) => drop(error.to_string()),
     }
