@@ -201,11 +201,6 @@ impl Certificate {
         self.not_after
     }
 
-    /// Inside the validity period.
-    pub fn is_valid_at(&self, moment: Timestamp) -> bool {
-        self.validity_at(moment) == Validity::Current
-    }
-
     /// Where `moment` lies against the validity period.
     pub fn validity_at(&self, moment: Timestamp) -> Validity {
         if moment < self.not_before {

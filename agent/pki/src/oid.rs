@@ -149,6 +149,8 @@ oids! {
     AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
     /// Extension extKeyUsage.
     EXTENDED_KEY_USAGE = "2.5.29.37";
+    /// Extension expiredCertsOnCRL: since when expired certificates are kept on the list (X.509 §9.5.2.8).
+    EXPIRED_CERTS_ON_CRL = "2.5.29.60";
     /// Extension freshestCRL: where the delta CRL is.
     FRESHEST_CRL = "2.5.29.46";
     /// Extension authorityInfoAccess.

@@ -8,7 +8,7 @@ use nca_material::Oracle;
 use pki::ocsp::{Answer, CertStatus, OcspError, Question, Request, Responder, Response, ResponseStatus};
 use pki::revocation::{Freshness, Reason, Revocation};
 use pki::trust::{Anchors, Authority};
-use pki::{Certificate, Serial, Timestamp, oid};
+use pki::{Certificate, Serial, Timestamp, oid, tlv};
 
 const NONCE: [u8; 8] = [0x15, 0x7b, 0x28, 0xfd, 0x1a, 0xc7, 0x76, 0x1e];
 
@@ -98,6 +98,43 @@ fn no_octet_of_an_answer_can_be_another() {
     for end in 0..der.len() {
         assert!(Response::from_der(&der[..end]).is_err());
     }
+}
+
+/// The response with other certificates in it: the responder has not signed those.
+fn with_certificates(der: &[u8], certificates: &[&[u8]]) -> Vec<u8> {
+    let mut outer = tlv::whole(der, tlv::SEQUENCE).unwrap().children();
+    let status = outer.read().unwrap().raw();
+    let mut bytes = outer.read().unwrap().children().read().unwrap().children();
+    let kind = bytes.read().unwrap().raw();
+    let basic = bytes.read().unwrap().value();
+    let mut fields = tlv::whole(basic, tlv::SEQUENCE).unwrap().children();
+    let signed: Vec<&[u8]> = (0..3).map(|_| fields.read().unwrap().raw()).collect();
+    let list = tlv::element(tlv::context(0), &[&tlv::element(tlv::SEQUENCE, certificates)]);
+    let basic = tlv::element(tlv::SEQUENCE, &[&signed.concat(), &list]);
+    let bytes = tlv::element(tlv::SEQUENCE, &[kind, &tlv::element(tlv::OCTET_STRING, &[&basic])]);
+    tlv::element(tlv::SEQUENCE, &[status, &tlv::element(tlv::context(0), &[&bytes])])
+}
+
+#[test]
+fn a_crowd_of_responders_costs_a_bounded_number_of_signatures() {
+    let Some((der, issuer)) = material() else { return };
+    let Responder::Appointed(own) = ask(&der, &serial(), (&issuer).into(), produced()).unwrap().responder else {
+        panic!("the issuer does not answer itself")
+    };
+    // Of the responder's name and key, and not appointed.
+    let mut forged = own.der().to_vec();
+    *forged.last_mut().unwrap() ^= 1;
+    let among = |others: &[u8], count: usize| {
+        let mut certificates = vec![others; count];
+        certificates.push(own.der());
+        let response = with_certificates(&der, &certificates);
+        ask(&response, &serial(), (&issuer).into(), produced()).map(|_| ())
+    };
+    assert_eq!(among(&forged, 3), Ok(()));
+    assert_eq!(among(&forged, 4), Err(OcspError::Responder));
+    assert_eq!(among(&forged, 60), Err(OcspError::Responder));
+    // Others' certificates are not tried and do not count.
+    assert_eq!(among(issuer.der(), 60), Ok(()));
 }
 
 #[test]

@@ -4,9 +4,9 @@
 mod common;
 
 use common::{Key, authority, day, employee, root};
-use pki::issue::{Issuer, Template, Urls, issue};
+use pki::issue::{Issuer, IssuerSigner as _, Template, Urls, issue};
 use pki::trust::{Anchors, ChainError, Environment, Standing, find_path, judge};
-use pki::{Certificate, Validity, VerifyError};
+use pki::{Certificate, Validity, VerifyError, oid, tlv};
 
 fn anchors(certificate: &Certificate) -> Anchors {
     let mut anchors = Anchors::production().with_nca_test();
@@ -131,4 +131,86 @@ fn a_certificate_that_has_the_anchors_name_and_key_still_needs_its_signature() {
     der[last] ^= 1;
     let spoiled = Certificate::from_der(&der).unwrap();
     assert_eq!(judge(&spoiled, &[], &anchors), Standing::Unknown);
+}
+
+/// The authority with this content of basicConstraints after `cA TRUE`, and this keyUsage instead of the profile's.
+fn limited(authority: &Certificate, key: &Key, path_len: Option<u8>, key_usage: u8) -> Certificate {
+    let replace = |der: Vec<u8>, from: &[u8], to: &[u8]| {
+        let place = der.windows(from.len()).position(|window| window == from).unwrap();
+        [&der[..place], to, &der[place + from.len()..]].concat()
+    };
+    let tbs = tlv::whole(authority.tbs(), tlv::SEQUENCE).unwrap();
+    let mut fields = tbs.children();
+    let mut parts: Vec<Vec<u8>> = Vec::new();
+    while !fields.is_empty() {
+        parts.push(fields.read().unwrap().raw().to_vec());
+    }
+    let tagged = parts.pop().unwrap();
+    let list = tlv::whole(&tagged, tlv::context(3)).unwrap().children().read().unwrap().value().to_vec();
+    let extension = |oid: &pki::ObjectIdentifier, value: &[u8]| {
+        let value = tlv::element(tlv::OCTET_STRING, &[value]);
+        tlv::element(tlv::SEQUENCE, &[&tlv::oid(oid), &[tlv::BOOLEAN, 1, 0xff], &value])
+    };
+    let constraints = |path_len: Option<u8>| {
+        let length = path_len.map(|length| vec![tlv::INTEGER, 1, length]).unwrap_or_default();
+        extension(&oid::BASIC_CONSTRAINTS, &tlv::element(tlv::SEQUENCE, &[&[tlv::BOOLEAN, 1, 0xff], &length]))
+    };
+    let usage = |bits: u8| extension(&oid::KEY_USAGE, &[tlv::BIT_STRING, 2, 1, bits]);
+    let list = replace(list, &constraints(None), &constraints(path_len));
+    let list = replace(list, &usage(0x06), &usage(key_usage));
+    parts.push(tlv::element(tlv::context(3), &[&tlv::element(tlv::SEQUENCE, &[&list])]));
+    let tbs = tlv::element(tlv::SEQUENCE, &[&parts.concat()]);
+    let signature = key.sign_digest(&pki::DigestAlgorithm::Streebog512.digest(&tbs)).unwrap();
+    let signature = tlv::element(tlv::BIT_STRING, &[&[0], &signature]);
+    let der = tlv::element(tlv::SEQUENCE, &[&tbs, &key.algorithm().to_der(), &signature]);
+    Certificate::from_der(&der).unwrap()
+}
+
+#[test]
+fn an_anchor_may_do_no_more_than_its_certificate_says() {
+    let keys = [Key::new(1), Key::new(2), Key::new(3)];
+    let root = root(&keys[0]);
+    let issuing = authority("ISSUING", &root, &keys[0], &keys[1]);
+    let (above, leaf) = (employee(&root, &keys[0], &keys[2]), employee(&issuing, &keys[1], &keys[2]));
+    let intermediates = [issuing];
+    let found = |path_len, key_usage| {
+        let anchors = anchors(&limited(&root, &keys[0], path_len, key_usage));
+        [&above, &leaf].map(|certificate| find_path(certificate, &intermediates, &anchors).map(|_| ()))
+    };
+    let refused = || Err(ChainError::NotAuthority { issuer: root.subject().to_dn_string() });
+    const CERTIFICATES_AND_LISTS: u8 = 0x06;
+    const LISTS: u8 = 0x02;
+    assert_eq!(found(None, CERTIFICATES_AND_LISTS), [Ok(()), Ok(())]);
+    assert_eq!(found(Some(1), CERTIFICATES_AND_LISTS), [Ok(()), Ok(())]);
+    // No authority below it.
+    assert_eq!(found(Some(0), CERTIFICATES_AND_LISTS), [Ok(()), refused()]);
+    assert_eq!(found(None, LISTS), [refused(), refused()]);
+}
+
+#[test]
+fn every_certificate_below_the_anchor_is_a_question_and_the_anchors_own_is_none() {
+    let keys = [Key::new(1), Key::new(2), Key::new(3)];
+    let root = root(&keys[0]);
+    let issuing = authority("ISSUING", &root, &keys[0], &keys[1]);
+    let leaf = employee(&issuing, &keys[1], &keys[2]);
+    let anchors = anchors(&root);
+    let intermediates = [issuing.clone(), root.clone()];
+    let asked = |certificate| {
+        let path = find_path(certificate, &intermediates, &anchors).unwrap();
+        let names = |(certificate, issuer): (&Certificate, pki::trust::Authority<'_>)| {
+            let key = issuer.public_key();
+            assert!(certificate.verify_signature(key).is_ok() && certificate.issuer() == issuer.name());
+            (certificate.subject().clone(), issuer.name().clone())
+        };
+        path.links().map(names).collect::<Vec<_>>()
+    };
+    let top = (issuing.subject().clone(), root.subject().clone());
+    assert_eq!(asked(&leaf), [(leaf.subject().clone(), issuing.subject().clone()), top.clone()]);
+    assert_eq!(asked(&issuing), [top]);
+    assert_eq!(asked(&root), []);
+    // The issuing authority may be the anchor itself; nothing above it is asked about.
+    let mut own = Anchors::none();
+    own.add_test(&issuing);
+    let path = find_path(&leaf, &intermediates, &own).unwrap();
+    assert_eq!(path.links().count(), 1);
 }

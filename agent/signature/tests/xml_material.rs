@@ -62,7 +62,6 @@ fn may_be_good(before: &[u8], place: usize, changed: &[u8]) -> bool {
     let text = std::str::from_utf8(before).unwrap();
     let declaration = text.find("?>").map_or(0, |end| end + 2);
     let certificate = text.find("<ds:X509Certificate>").unwrap()..text.find("</ds:X509Certificate>").unwrap();
-    let key_info = text.find("<ds:KeyInfo>").unwrap() + 12..text.find("</ds:KeyInfo>").unwrap();
     if text.starts_with("<?xml") && place < declaration {
         // `UTF-8` in other letters.
         return before[place].eq_ignore_ascii_case(&changed[place]);
@@ -73,12 +72,10 @@ fn may_be_good(before: &[u8], place: usize, changed: &[u8]) -> bool {
     if covers.element.is_some_and(|element| !element.contains(&place)) && !report.signatures[0].place.contains(&place) {
         return true;
     }
-    if certificate.contains(&place) && before[place] != b'<' {
-        // Another certificate with the same key, which has to be believed first: the caller sees it.
-        return verified(changed).signatures[0].certificate != report.signatures[0].certificate;
-    }
-    // Between the elements of KeyInfo, of which nothing is signed and only certificates are read.
-    key_info.contains(&place) && before[place] == b'\n'
+    // Another certificate with the same key, which has to be believed first: the caller sees it.
+    certificate.contains(&place)
+        && before[place] != b'<'
+        && verified(changed).signatures[0].certificate != report.signatures[0].certificate
 }
 
 /// Every octet of a file changed in three ways: a lowest bit, a next one, the case of a letter.

@@ -25,7 +25,7 @@ fn opened(file: &[u8]) -> Result<Contents, OpenError> {
     let begun = Instant::now();
     let _ = inspect(file);
     let result = open(file, &password(TEXT));
-    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     result
 }
 

@@ -33,6 +33,7 @@ pub struct Crl<'a> {
     entries: Option<Tlv<'a>>,
     number: Option<CrlNumber>,
     base: Option<CrlNumber>,
+    expired_since: Option<Timestamp>,
     authority_key_identifier: Option<&'a [u8]>,
     scope: Scope,
 }
@@ -98,6 +99,7 @@ impl<'a> Crl<'a> {
             entries,
             number: None,
             base: None,
+            expired_since: None,
             authority_key_identifier: None,
             scope: Scope::default(),
         };
@@ -129,6 +131,9 @@ impl<'a> Crl<'a> {
             match oid {
                 oid::CRL_NUMBER => self.number = Some(CrlNumber::from_tlv(content.read()?)?),
                 oid::DELTA_CRL_INDICATOR => self.base = Some(CrlNumber::from_tlv(content.read()?)?),
+                oid::EXPIRED_CERTS_ON_CRL => {
+                    self.expired_since = Some(Timestamp::from_tlv(content.expect(tlv::GENERALIZED_TIME)?)?);
+                }
                 oid::AUTHORITY_KEY_IDENTIFIER => {
                     let identifier = content.expect(tlv::SEQUENCE)?.children().optional(tlv::context_primitive(0))?;
                     self.authority_key_identifier = identifier.map(|identifier| identifier.value());
@@ -269,6 +274,13 @@ impl<'a> Verified<'a> {
     /// Whoever does not stand in it was not revoked, for whatever reason.
     pub fn is_about_all_reasons(&self) -> bool {
         !self.crl.scope.some_reasons
+    }
+
+    /// It was made when the certificate had expired, and an authority need not keep those (RFC 5280 §5): that it does not
+    /// have the certificate says nothing, unless it says that it still has those that expired then.
+    pub fn may_have_dropped(&self, certificate: &Certificate) -> bool {
+        let not_after = certificate.not_after();
+        self.crl.this_update > not_after && self.crl.expired_since.is_none_or(|since| since > not_after)
     }
 
     /// What stands in the list about a certificate with that number of its issuer. The whole list is walked over,

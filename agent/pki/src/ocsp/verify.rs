@@ -13,6 +13,9 @@ use crate::serial::Serial;
 use crate::time::{Timestamp, Validity};
 use crate::trust::{Authority, identifiers_agree};
 
+/// The most certificates of the responder's name or key that are tried: each costs two signatures. The NCA sends one.
+const MOST_RESPONDERS: usize = 4;
+
 /// What was asked.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
@@ -113,10 +116,9 @@ fn verify_signature(parts: &Parts<'_>, issuer: Authority<'_>) -> Result<Responde
         }
     }
     let mut error = OcspError::Responder;
-    for certificate in &parts.certificates {
-        if !identifies(parts.responder, certificate.subject().der(), certificate.public_key()) {
-            continue;
-        }
+    let meant =
+        |certificate: &&Certificate| identifies(parts.responder, certificate.subject().der(), certificate.public_key());
+    for certificate in parts.certificates.iter().filter(meant).take(MOST_RESPONDERS) {
         match appointed(certificate, issuer, parts.produced_at).and_then(|()| check(parts, certificate.public_key())) {
             Ok(()) => return Ok(Responder::Appointed(Box::new(certificate.clone()))),
             Err(why) => error = why,

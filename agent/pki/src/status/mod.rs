@@ -53,6 +53,10 @@ pub enum Why {
     /// The list is about some reasons of revocation only.
     #[error("the revocation list is about some reasons only")]
     SomeReasons,
+    /// The list does not have the certificate, and was made after it expired: it may have been taken off for that
+    /// (RFC 5280 §5).
+    #[error("the revocation list is newer than the certificate's end and need not have it any more")]
+    Expired,
 }
 
 impl Status {
@@ -202,19 +206,26 @@ fn by_lists(
         for (place, changes) in &deltas {
             match list.is_continued_by(changes).and_then(|()| changes.find(certificate.serial())) {
                 Ok(changed) => {
-                    delta = Some((changes.crl().number(), changed));
+                    delta = Some((changes, changed));
                     break;
                 }
                 Err(error) => set_aside.push(SetAside::List(*place, error)),
             }
         }
-        let status = match delta.and_then(|(_, changed)| changed).or(listed) {
+        let changed = delta.and_then(|(_, changed)| changed);
+        // Expiry takes a certificate off as well, and the changes tell that as they tell a release (RFC 5280 §5.3.1).
+        let dropped = match (changed, delta) {
+            (Some(Entry::Removed), Some((changes, _))) => changes.may_have_dropped(certificate),
+            _ => list.may_have_dropped(certificate),
+        };
+        let status = match changed.or(listed) {
             Some(Entry::Revoked(revocation)) => Status::Revoked(revocation),
-            Some(Entry::Removed) | None if list.is_about_all_reasons() => Status::Good,
-            Some(Entry::Removed) | None => Status::Unknown(Why::SomeReasons),
+            Some(Entry::Removed) | None if !list.is_about_all_reasons() => Status::Unknown(Why::SomeReasons),
+            Some(Entry::Removed) | None if dropped => Status::Unknown(Why::Expired),
+            Some(Entry::Removed) | None => Status::Good,
         };
         let (number, this_update) = (list.crl().number(), list.crl().this_update());
-        let delta = delta.and_then(|(number, _)| number);
+        let delta = delta.and_then(|(changes, _)| changes.crl().number());
         return Some((status, Ground::List { number, this_update, delta }));
     }
     // Changes alone can still say that it was revoked.

@@ -1,6 +1,7 @@
 //! The certification authorities that are believed without further proof.
 
 use crate::certificate::Certificate;
+use crate::extensions::KeyUsage;
 use crate::key::PublicKey;
 use crate::name::{Name, NameBuilder};
 use crate::oid;
@@ -34,12 +35,15 @@ pub struct Anchor {
     public_key: PublicKey,
     key_identifier: Option<Vec<u8>>,
     period: Option<(Timestamp, Timestamp)>,
+    key_usage: Option<KeyUsage>,
+    path_len_constraint: Option<u32>,
     environment: Environment,
     provenance: Provenance,
 }
 
 impl Anchor {
-    /// From the certificate of an authority.
+    /// From the certificate of an authority. What that does not allow the authority to do it may not do as an anchor
+    /// either.
     pub fn from_certificate(certificate: &Certificate, environment: Environment) -> Self {
         use sha2::Digest as _;
         Self {
@@ -47,6 +51,8 @@ impl Anchor {
             public_key: certificate.public_key().clone(),
             key_identifier: certificate.subject_key_identifier().map(<[u8]>::to_vec),
             period: Some((certificate.not_before(), certificate.not_after())),
+            key_usage: certificate.key_usage(),
+            path_len_constraint: certificate.path_len_constraint(),
             environment,
             provenance: Provenance::Certificate(sha2::Sha256::digest(certificate.der()).into()),
         }
@@ -85,6 +91,16 @@ impl Anchor {
     /// The validity period of its certificate; `None` when the certificate has not been seen.
     pub fn period(&self) -> Option<(Timestamp, Timestamp)> {
         self.period
+    }
+
+    /// What its certificate says that the key may be used for; `None` when it does not say, or has not been seen.
+    pub fn key_usage(&self) -> Option<KeyUsage> {
+        self.key_usage
+    }
+
+    /// How many intermediate authorities may stand below it; `None` without a limit.
+    pub fn path_len_constraint(&self) -> Option<u32> {
+        self.path_len_constraint
     }
 
     /// Where `moment` lies against its validity period; current when that is not known.
@@ -188,6 +204,9 @@ impl Embedded {
             period: self
                 .certificate
                 .map(|(not_before, not_after, _)| (Timestamp::from_unix(not_before), Timestamp::from_unix(not_after))),
+            // All certificates of theirs that were seen say that, and none limits the path.
+            key_usage: self.certificate.map(|_| KeyUsage::KEY_CERT_SIGN.and(KeyUsage::CRL_SIGN)),
+            path_len_constraint: None,
             environment: self.environment,
             provenance,
         })

@@ -55,7 +55,7 @@ impl<'a> From<&'a Anchor> for Authority<'a> {
             name: anchor.name(),
             public_key: anchor.public_key(),
             key_identifier: anchor.key_identifier(),
-            key_usage: None,
+            key_usage: anchor.key_usage(),
         }
     }
 }
@@ -69,10 +69,15 @@ impl<'a> Path<'a> {
         }
     }
 
-    /// Every certificate of the path with the authority that issued it, from the judged one upwards.
+    /// Every certificate of the path with the authority that issued it, from the judged one upwards: the questions that
+    /// [`crate::status`] has to answer for the path to hold. The last one is about the certificate that the anchor
+    /// issued. The anchor's own certificate, when that was judged, is left out: nobody but itself could revoke it.
     pub fn links(&self) -> impl Iterator<Item = (&'a Certificate, Authority<'a>)> {
         let issuers = self.certificates.iter().skip(1).map(|issuer| Authority::from(*issuer));
-        self.certificates.iter().copied().zip(issuers.chain([Authority::from(self.anchor)]))
+        let anchor = self.anchor;
+        let is_anchor = |one: &Certificate| one.subject() == anchor.name() && one.public_key() == anchor.public_key();
+        let links = self.certificates.iter().copied().zip(issuers.chain([Authority::from(anchor)]));
+        links.filter(move |(certificate, _)| !is_anchor(certificate))
     }
 }
 

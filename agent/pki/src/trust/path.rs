@@ -152,6 +152,10 @@ impl<'a> Search<'a> {
                 continue;
             }
             issuers += 1;
+            if !anchor_may_issue(anchor, path) {
+                self.note(ChainError::NotAuthority { issuer: anchor.name().to_dn_string() });
+                continue;
+            }
             if self.signed(subject, anchor.public_key(), anchor.label()) {
                 let found = Path { certificates: path.clone(), anchor };
                 match anchor.environment() {
@@ -223,9 +227,20 @@ impl<'a> Search<'a> {
 
 /// RFC 5280 §6.1.4 (k) to (n): an authority, below its path length, with keyCertSign where it names key usages.
 fn may_issue(issuer: &Certificate, authorities_below: usize) -> bool {
-    let usage = issuer.key_usage().is_none_or(|usage| usage.contains(KeyUsage::KEY_CERT_SIGN));
-    let depth = issuer
-        .path_len_constraint()
-        .is_none_or(|most| usize::try_from(most).is_ok_and(|most| authorities_below <= most));
-    issuer.basic_constraints_ca() && usage && depth
+    issuer.basic_constraints_ca()
+        && signs_certificates(issuer.key_usage())
+        && allows(issuer.path_len_constraint(), authorities_below)
+}
+
+/// RFC 5280 leaves an anchor's own certificate aside; whoever made it has limited it all the same (RFC 5937 §3.1).
+fn anchor_may_issue(anchor: &Anchor, path: &[&Certificate]) -> bool {
+    signs_certificates(anchor.key_usage()) && allows(anchor.path_len_constraint(), path.len().saturating_sub(1))
+}
+
+fn signs_certificates(usage: Option<KeyUsage>) -> bool {
+    usage.is_none_or(|usage| usage.contains(KeyUsage::KEY_CERT_SIGN))
+}
+
+fn allows(path_len_constraint: Option<u32>, authorities_below: usize) -> bool {
+    path_len_constraint.is_none_or(|most| usize::try_from(most).is_ok_and(|most| authorities_below <= most))
 }

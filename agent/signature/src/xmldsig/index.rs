@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::tree::{Tree, WSU_NAMESPACE};
+use super::unsigned::Object;
 use super::xml::{Document, Element, Event, Reader, UriId, XmlError, attribute_value};
 
 /// The most signatures of a document. Each is checked over the whole of it.
@@ -24,6 +25,8 @@ pub(super) struct Index<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Found<'a> {
     pub(super) tree: Tree<'a>,
+    /// Its Objects, in document order.
+    pub(super) objects: Vec<Object>,
     pub(super) start: usize,
     pub(super) end: usize,
     /// How many elements are around it.
@@ -66,6 +69,12 @@ impl<'a> Index<'a> {
                 }
                 Event::Text(raw) if signature.closed.is_none() => signature.tree.text(raw),
                 Event::Cdata(raw) if signature.closed.is_none() => signature.tree.cdata(raw),
+                // Only an Object is closed while no other signature is open.
+                Event::Text(raw) | Event::Cdata(raw) => {
+                    if let Some(object) = signature.objects.last_mut() {
+                        object.text(raw, reader.depth());
+                    }
+                }
                 _ => {}
             }
         }
@@ -85,13 +94,18 @@ impl<'a> Index<'a> {
     fn enter(&mut self, element: Element<'a>, reader: &Reader<'_, 'a>, open: &mut Vec<usize>) {
         let depth = reader.depth() - 1;
         let is_signature = element.uri == UriId::DSIG && element.local == "Signature";
-        if let Some(around) = open.last().and_then(|number| self.signatures.get_mut(*number))
-            && around.closed.is_none()
-        {
-            around.tree.enter(element, reader);
-            let is_object = element.uri == UriId::DSIG && element.local == "Object";
-            if is_object || is_signature {
-                around.closed = Some(depth + 1);
+        if let Some(around) = open.last().and_then(|number| self.signatures.get_mut(*number)) {
+            if around.closed.is_none() {
+                around.tree.enter(element, reader);
+                let is_object = element.uri == UriId::DSIG && element.local == "Object";
+                if is_object {
+                    around.objects.push(Object::new(&element, depth));
+                }
+                if is_object || is_signature {
+                    around.closed = Some(depth + 1);
+                }
+            } else if let Some(object) = around.objects.last_mut() {
+                object.enter(&element, depth, reader);
             }
         }
         if is_signature && self.signatures.len() == MAX_SIGNATURES {
@@ -100,7 +114,8 @@ impl<'a> Index<'a> {
             let mut tree = Tree::default();
             tree.enter(element, reader);
             open.push(self.signatures.len());
-            self.signatures.push(Found { tree, start: element.start, end: element.start, depth, closed: None });
+            let (start, end) = (element.start, element.start);
+            self.signatures.push(Found { tree, objects: Vec::new(), start, end, depth, closed: None });
         }
     }
 }

@@ -12,11 +12,13 @@
 //! earlier one saw, so an earlier one is computed without the later ones where it does not hold with them, and is then
 //! only as good as they are.
 //!
-//! What no signature covers: comments, KeyInfo (the certificate in it has to be believed on its own), ds:Object unless a
-//! reference names it, and what stands beside an element that is signed by its identifier.
+//! What no signature covers: comments, KeyInfo (the certificate in it has to be believed on its own) and what stands
+//! beside an element that is signed by its identifier. KeyInfo has room for nothing but keys and certificates, and a
+//! ds:Object has to be named by a reference, so that neither is a place for content that nobody signed.
 //!
 //! * [`xml`]: reading; [`c14n`]: canonical forms
 //! * `index`, `tree`, `structure`, `key_info`: what signatures a document has and what they say
+//! * `unsigned`: what may stand where nothing is signed
 //! * `verify`, [`Report`]: judging them
 //! * `selector`, `locate`, `subject`, `place`, `layout`, `make`, `soap`: making them
 //!
@@ -39,6 +41,7 @@ mod soap;
 mod structure;
 mod subject;
 mod tree;
+mod unsigned;
 mod value;
 mod verify;
 pub mod xml;

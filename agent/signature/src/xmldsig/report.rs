@@ -170,6 +170,14 @@ pub enum Problem {
     /// It holds only without a later signature, the one of that number, which is not good itself.
     #[error("it is followed by signature {0}, which is not good")]
     LaterSignature(usize),
+    /// It holds only without a later signature, the one of that number, whose ds:Object is content of whoever made that
+    /// one: this signature's signer has not seen it.
+    #[error("it is followed by signature {0}, which has content of its own")]
+    LaterContent(usize),
+    /// The element at that octet stands in the signature and is not signed: content in KeyInfo that is neither key nor
+    /// certificate, or a ds:Object that no reference names.
+    #[error("the signature has content at byte {0} that nobody signed")]
+    UnsignedContent(usize),
 }
 
 impl Problem {
@@ -193,6 +201,8 @@ impl Problem {
             Self::NotChecked(_) => "not-checked",
             Self::Signature(_) => "signature",
             Self::LaterSignature(_) => "later-signature",
+            Self::LaterContent(_) => "later-content",
+            Self::UnsignedContent(_) => "unsigned-content",
         }
     }
 }
@@ -204,8 +214,9 @@ pub enum Remark {
     /// The document has comments. No signature ever covers them.
     #[error("comments in the document are not signed")]
     Comments,
-    /// The signature carries a ds:Object, which is covered only where a reference names it.
-    #[error("the signature has content of its own, which may not be signed")]
+    /// The signature carries a ds:Object: content that is not the document's. One that no reference names is
+    /// [`Problem::UnsignedContent`].
+    #[error("the signature has content of its own")]
     Object,
     /// SHA-1: nobody should rely on it any more.
     #[error("SHA-1 is used, which is no longer safe")]

@@ -1,4 +1,5 @@
-//! What stands in a ds:Signature (XMLDSig §4), strictly: what is not signed has nowhere to stand but in KeyInfo and Object.
+//! What stands in a ds:Signature (XMLDSig §4), strictly: what is not signed has nowhere to stand but in KeyInfo and Object,
+//! which [`super::unsigned`] looks at.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

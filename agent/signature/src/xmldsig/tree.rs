@@ -4,6 +4,8 @@ use super::xml::{Attribute, Element, Reader, UriId, attribute_value, text_value}
 
 /// The namespace of InclusiveNamespaces.
 pub(super) const EXCLUSIVE_NAMESPACE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+/// What XMLDSig 1.1 added.
+const DSIG11_NAMESPACE: &str = "http://www.w3.org/2009/xmldsig11#";
 /// WS-Security.
 pub(super) const WSSE_NAMESPACE: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
@@ -21,6 +23,7 @@ const MAX_ATTRIBUTE: usize = 4096;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Space {
     Dsig,
+    Dsig11,
     Exclusive,
     Wsse,
     Other,
@@ -30,6 +33,7 @@ impl Space {
     fn of(uri: UriId, name: &str) -> Self {
         match name {
             _ if uri == UriId::DSIG => Self::Dsig,
+            DSIG11_NAMESPACE => Self::Dsig11,
             EXCLUSIVE_NAMESPACE => Self::Exclusive,
             WSSE_NAMESPACE => Self::Wsse,
             _ => Self::Other,

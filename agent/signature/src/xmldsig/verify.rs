@@ -12,6 +12,7 @@ use super::index::{Found, Index, Target, by_ids, path_of};
 use super::key_info;
 use super::report::{Covers, Problem, ReferenceReport, Remark, Report, SignatureReport};
 use super::structure::{Reference, Signature, Transforms};
+use super::unsigned::foreign_in;
 use super::value;
 use super::xml::{Document, XmlError};
 use crate::cms::Check;
@@ -48,7 +49,7 @@ pub fn verify(document: &[u8], options: &Options<'_>) -> Result<Report, XmlError
     }
     let checks = Checks::new(&document, &index, options)?;
     report.signatures = (0..index.signatures.len()).filter_map(|number| checks.signature(number)).collect();
-    later_signatures(&mut report.signatures);
+    later_signatures(&mut report.signatures, &index);
     Ok(report)
 }
 
@@ -63,8 +64,9 @@ pub(super) fn verify_one(
     Ok(Checks::new(document, &index, options)?.signature(number))
 }
 
-/// A signature that holds only without later ones is as good as they are: what is left out must be signatures.
-fn later_signatures(signatures: &mut [SignatureReport]) {
+/// A signature that holds only without later ones is as good as they are: what is left out must be signatures, and
+/// nothing but signatures.
+fn later_signatures(signatures: &mut [SignatureReport], index: &Index<'_>) {
     for number in (0..signatures.len()).rev() {
         let (to_here, later) = signatures.split_at_mut(number + 1);
         let Some(signature) = to_here.last_mut() else { continue };
@@ -72,8 +74,14 @@ fn later_signatures(signatures: &mut [SignatureReport]) {
         let mut left_out: Vec<usize> = left_out.flat_map(|covers| covers.without_later.iter().copied()).collect();
         left_out.dedup();
         let bad = |other: &usize| !later.get(*other - number - 1).is_some_and(SignatureReport::is_good);
-        let bad: Vec<_> = left_out.into_iter().filter(bad).map(Problem::LaterSignature).collect();
-        signature.problems.extend(bad);
+        let has_content = |other: &usize| index.signatures.get(*other).is_some_and(|found| !found.objects.is_empty());
+        let problem = |other: usize| match (bad(&other), has_content(&other)) {
+            (true, _) => Some(Problem::LaterSignature(other)),
+            (false, true) => Some(Problem::LaterContent(other)),
+            (false, false) => None,
+        };
+        let problems: Vec<_> = left_out.into_iter().filter_map(problem).collect();
+        signature.problems.extend(problems);
     }
 }
 
@@ -139,6 +147,11 @@ impl<'c, 'a> Checks<'c, 'a> {
             let judged = self.reference(number, found, reference, place, &mut report.problems);
             report.references.push(judged);
         }
+        let foreign = signature.key_info.and_then(|key_info| foreign_in(&found.tree, key_info));
+        let objects = found.objects.iter().filter(|object| !object.is_signed(&report.references));
+        let mut unsigned: Vec<usize> = foreign.into_iter().chain(objects.map(|object| object.start)).collect();
+        unsigned.dedup();
+        report.problems.extend(unsigned.into_iter().map(Problem::UnsignedContent));
         let meant = key_info::read(&found.tree, signature.key_info, &self.targets, self.document, self.options);
         report.remarks.extend(meant.unreadable.into_iter().map(Remark::UnreadableCertificate));
         self.signed_info(&signature, &meant.candidates, &mut report);
