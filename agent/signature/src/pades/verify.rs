@@ -144,10 +144,13 @@ fn signature(document: &Document<'_>, field: &SignatureField) -> Result<Signatur
 /// What came after the signed revision, and whether that was allowed.
 fn look_beyond(document: &Document<'_>, end: usize, permission: Option<Permission>, report: &mut SignatureReport) {
     report.later = if end == document.pdf().len() { Later::Nothing } else { changes::since(document, end) };
-    if matches!(report.later, Later::Nothing | Later::OnlySpace) {
-        return;
+    match report.later {
+        Later::Nothing | Later::OnlySpace => return,
+        Later::OnlySignatures => report.remarks.push(Remark::Extended),
+        // A later signature does not heal it: whoever made this one never saw what is shown now.
+        Later::Changes(_) => report.problems.push(Problem::ChangedAfter),
+        Later::Unknown => report.problems.push(Problem::UnknownAfter),
     }
-    report.remarks.push(Remark::Extended);
     let forbidden = match permission {
         Some(Permission::Nothing) => true,
         Some(Permission::FormsAndSignatures | Permission::Comments) => report.later != Later::OnlySignatures,
