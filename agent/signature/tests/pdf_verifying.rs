@@ -5,8 +5,10 @@ mod common;
 mod pdf;
 
 use common::person;
-use pdf::{Document, FORMS, Form, options, two_pages, update};
-use signature::pades::{Later, Problem, Remark, Report, sign, verify};
+use pdf::{Document, FORMS, Form, options, overwrite, signed_otherwise, two_pages, update};
+use signature::cms::amend::{SameCertificate, add_signer};
+use signature::cms::{External, sign_for_pdf};
+use signature::pades::{Later, Options, Problem, Remark, Report, TIME_STAMP_ROOM, sign, verify};
 
 fn signed(document: &Document, form: Form) -> Vec<u8> {
     let (_nca, person) = person();
@@ -333,5 +335,30 @@ fn a_document_without_signatures_has_an_empty_report() {
     for form in FORMS {
         let report = verify(&two_pages().write(form)).unwrap();
         assert!(report.signatures.is_empty() && !report.is_good() && report.permission.is_none());
+    }
+}
+
+#[test]
+fn more_than_one_signer_in_the_place_of_one_is_a_problem_of_both_kinds() {
+    let (nca, person) = person();
+    let (signer, other) = (person.signer().unwrap(), nca.head().unwrap().signer().unwrap());
+    for kind in ["/ETSI.CAdES.detached", "/adbe.pkcs7.detached"] {
+        for count in [1, 2] {
+            let room = Options { extra_room: TIME_STAMP_ROOM, ..options() };
+            let document = sign(&*signer, &two_pages().write(Form::Table), &room).unwrap();
+            let change = |document: &mut Vec<u8>| overwrite(document, "/ETSI.CAdES.detached", kind);
+            let algorithm = signer.algorithm().digest_algorithm().unwrap();
+            let document = signed_otherwise(document, change, algorithm, |digest| {
+                let one = sign_for_pdf(&*signer, digest).unwrap();
+                let external = Some(External::Digest(digest));
+                let two = || add_signer(&one, &*other, external, SameCertificate::Refuse, nca.now()).unwrap();
+                if count == 1 { one.clone() } else { two() }
+            });
+            let report = verify(&document).unwrap();
+            let expected = if count == 1 { vec![] } else { vec![Problem::Signers(2)] };
+            assert_eq!(report.signatures[0].problems, expected, "{kind}");
+            assert!(report.signatures[0].cms.as_ref().unwrap().is_good(), "{kind}");
+            assert_eq!(report.is_good(), count == 1, "{kind}");
+        }
     }
 }

@@ -158,7 +158,7 @@ pub enum Problem {
     /// The CMS has content of its own.
     #[error("the signature has a content of its own")]
     Attached,
-    /// Other than one signer, where PAdES has exactly one.
+    /// Other than one signer, where a PDF has exactly one.
     #[error("there are {0} signatures in the place of one")]
     Signers(usize),
     /// PAdES demands that the certificate is signed.

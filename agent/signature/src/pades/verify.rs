@@ -265,10 +265,11 @@ fn judge(
     if found.form == Form::Attached {
         report.problems.push(Problem::Attached);
     }
+    // ISO 32000-1, 12.8.3.3.1, too: of several, a caller would show the first.
+    if found.signers.len() != 1 {
+        report.problems.push(Problem::Signers(found.signers.len()));
+    }
     if *kind == SubFilter::CadesDetached {
-        if found.signers.len() != 1 {
-            report.problems.push(Problem::Signers(found.signers.len()));
-        }
         for signer in &found.signers {
             if signer.signing_certificate == cms::Check::NotChecked {
                 report.problems.push(Problem::NoSigningCertificate);
