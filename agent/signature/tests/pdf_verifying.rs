@@ -5,8 +5,10 @@ mod common;
 mod pdf;
 
 use common::person;
-use pdf::{Document, FORMS, Form, options, two_pages, update};
-use signature::pades::{Later, Problem, Remark, Report, sign, verify};
+use pdf::{Document, FORMS, Form, options, overwrite, signed_otherwise, two_pages, update};
+use signature::cms::amend::{SameCertificate, add_signer};
+use signature::cms::{External, sign_for_pdf};
+use signature::pades::{Later, Options, Problem, Remark, Report, TIME_STAMP_ROOM, sign, verify};
 
 fn signed(document: &Document, form: Form) -> Vec<u8> {
     let (_nca, person) = person();
@@ -66,7 +68,7 @@ fn a_byte_range_that_leaves_out_anything_else_is_refused() {
             // Behind the numbers there is room.
             let found = problems(&replaced(&document, &text, new.as_bytes()));
             let expected = if numbers[3] == length - 200 {
-                matches!(found.as_slice(), [Problem::NotARevision(_) | Problem::NotInRevision])
+                matches!(found.as_slice(), [Problem::NotARevision(_) | Problem::NotInRevision, ..])
             } else {
                 found.first() == Some(&problem)
             };
@@ -132,9 +134,18 @@ fn kinds_that_are_not_supported_are_named() {
     assert!(report.signatures[0].problems.is_empty() && !report.is_good());
 }
 
+/// A report in which the first signature fits; whether it is good is up to what came after it.
 fn judged(document: &[u8]) -> Report {
     let report = verify(document).unwrap();
-    assert!(report.signatures[0].is_good(), "{report:#?}");
+    let first = &report.signatures[0];
+    assert!(first.cms.as_ref().unwrap().is_good(), "{report:#?}");
+    let problem = match first.later {
+        Later::Nothing | Later::OnlySpace | Later::OnlySignatures => None,
+        Later::Changes(_) => Some(Problem::ChangedAfter),
+        Later::Unknown => Some(Problem::UnknownAfter),
+    };
+    assert_eq!(first.problems, Vec::from_iter(problem));
+    assert_eq!(first.is_good(), first.problems.is_empty());
     report
 }
 
@@ -181,18 +192,42 @@ fn what_is_changed_after_signing_is_told() {
         let changed = update(&document, objects);
         let report = judged(&changed);
         assert_eq!(report.signatures[0].later, Later::Changes(expected.to_vec()), "{objects:?}");
-        assert_eq!(report.signatures[0].remarks, [Remark::Extended], "{objects:?}");
+        assert_eq!(report.signatures[0].remarks, [], "{objects:?}");
         assert!(!report.is_good() && !report.is_covered(), "{objects:?}");
 
-        // A further signature covers the change; the first one still says that there was one.
-        let (_nca, person) = person();
+        // A further signature covers the change, and is good itself; the first one does not become so by that.
+        let (nca, person) = person();
         let again = sign(&*person.signer().unwrap(), &changed, &options()).unwrap();
         let report = judged(&again);
-        assert!(report.is_good() && matches!(report.signatures[0].later, Later::Changes(_)), "{report:#?}");
+        assert!(matches!(report.signatures[0].later, Later::Changes(_)), "{report:#?}");
+        let codes: Vec<_> = report.signatures[0].problems.iter().map(Problem::code).collect();
+        assert_eq!(codes, ["changed-after"], "{objects:?}");
+        assert!(report.signatures[1].is_good() && report.is_covered() && !report.is_good(), "{objects:?}");
+        // Nor by a third.
+        let once_more = sign(&*nca.head().unwrap().signer().unwrap(), &again, &options()).unwrap();
+        let report = judged(&once_more);
+        let good: Vec<_> = report.signatures.iter().map(|signature| signature.is_good()).collect();
+        assert_eq!(good, [false, true, true], "{objects:?}");
+        assert!(!report.is_good(), "{objects:?}");
     }
     // The same object written again says nothing new; nor do the document's properties.
     let same = update(&document, &[(7, "<</T(Sum)/FT/Tx/V(100)/Type/Annot/Subtype/Widget/Rect [0 0 9 9]>>")]);
-    assert_eq!(judged(&same).signatures[0].later, Later::OnlySignatures);
+    let report = judged(&same);
+    assert_eq!(report.signatures[0].later, Later::OnlySignatures);
+    assert_eq!(report.signatures[0].remarks, [Remark::Extended]);
+}
+
+#[test]
+fn what_cannot_be_compared_is_taken_for_changed() {
+    // An object that cannot be read, to which nothing points: signing does not need it, comparing does.
+    let document = signed(&two_pages().with(7, "<</A/B/C>>"), Form::Table);
+    assert!(judged(&document).is_good());
+    let (_nca, person) = person();
+    let again = sign(&*person.signer().unwrap(), &document, &options()).unwrap();
+    let report = judged(&again);
+    assert_eq!(report.signatures[0].later, Later::Unknown);
+    assert_eq!(report.signatures[0].problems[0].code(), "changed-after");
+    assert!(report.signatures[1].is_good() && !report.is_good());
 }
 
 #[test]
@@ -266,7 +301,10 @@ fn a_signature_that_another_field_borrows_is_not_that_fields() {
     );
     let report = verify(&borrowed).unwrap();
     let fields: Vec<_> = report.signatures.iter().map(|found| (found.field.as_str(), &found.problems[..])).collect();
-    assert_eq!(fields, [("Signature1", &[][..]), ("Director", &[Problem::NotInRevision])]);
+    assert_eq!(
+        fields,
+        [("Signature1", &[Problem::ChangedAfter][..]), ("Director", &[Problem::NotInRevision, Problem::ChangedAfter]),]
+    );
     assert!(!report.is_good());
 }
 
@@ -279,7 +317,7 @@ fn a_change_that_the_certification_forbids_is_a_problem() {
     let document = signed(&base, Form::Table);
     assert!(verify(&document).unwrap().is_good());
     let changed = update(&document, &[(5, "<</Length 0>>\nstream\n\nendstream")]);
-    assert_eq!(problems(&changed), [Problem::ForbiddenChange]);
+    assert_eq!(problems(&changed), [Problem::ChangedAfter, Problem::ForbiddenChange]);
     // Forbidden only afterwards, which changes the catalog too.
     let open = signed(&two_pages(), Form::Table);
     let closed = update(
@@ -297,5 +335,30 @@ fn a_document_without_signatures_has_an_empty_report() {
     for form in FORMS {
         let report = verify(&two_pages().write(form)).unwrap();
         assert!(report.signatures.is_empty() && !report.is_good() && report.permission.is_none());
+    }
+}
+
+#[test]
+fn more_than_one_signer_in_the_place_of_one_is_a_problem_of_both_kinds() {
+    let (nca, person) = person();
+    let (signer, other) = (person.signer().unwrap(), nca.head().unwrap().signer().unwrap());
+    for kind in ["/ETSI.CAdES.detached", "/adbe.pkcs7.detached"] {
+        for count in [1, 2] {
+            let room = Options { extra_room: TIME_STAMP_ROOM, ..options() };
+            let document = sign(&*signer, &two_pages().write(Form::Table), &room).unwrap();
+            let change = |document: &mut Vec<u8>| overwrite(document, "/ETSI.CAdES.detached", kind);
+            let algorithm = signer.algorithm().digest_algorithm().unwrap();
+            let document = signed_otherwise(document, change, algorithm, |digest| {
+                let one = sign_for_pdf(&*signer, digest).unwrap();
+                let external = Some(External::Digest(digest));
+                let two = || add_signer(&one, &*other, external, SameCertificate::Refuse, nca.now()).unwrap();
+                if count == 1 { one.clone() } else { two() }
+            });
+            let report = verify(&document).unwrap();
+            let expected = if count == 1 { vec![] } else { vec![Problem::Signers(2)] };
+            assert_eq!(report.signatures[0].problems, expected, "{kind}");
+            assert!(report.signatures[0].cms.as_ref().unwrap().is_good(), "{kind}");
+            assert_eq!(report.is_good(), count == 1, "{kind}");
+        }
     }
 }

@@ -16,10 +16,18 @@ const MAX_NAMED: usize = 100;
 /// What came after the octet at `end`. `document` is only compared with, and may be given up over that: what is left of
 /// its budget says nothing about whether it can be verified.
 pub(super) fn since(document: &Document<'_>, end: usize) -> Later {
-    if is_blank(document.pdf().get(end..).unwrap_or_default()) {
-        return Later::OnlySpace;
-    }
-    let compared = || Comparison::new(&document.revision(end)?, document)?.judge();
+    let is_space = is_blank(document.pdf().get(end..).unwrap_or_default());
+    let compared = || {
+        let old = document.revision(end)?;
+        // What goes on behind the signed octets is not theirs, even where nothing but space follows: how a reader ends
+        // it is up to the length of the file.
+        let mut unended = old.unended()?;
+        if !unended.is_empty() {
+            unended.truncate(MAX_NAMED);
+            return Ok(Later::Changes(unended));
+        }
+        if is_space { Ok(Later::OnlySpace) } else { Comparison::new(&old, document)?.judge() }
+    };
     compared().unwrap_or(Later::Unknown)
 }
 
@@ -38,6 +46,7 @@ struct Comparison<'d> {
 }
 
 impl<'d> Comparison<'d> {
+    /// Every object of `old` has to end in it.
     fn new(old: &'d Document<'d>, new: &'d Document<'d>) -> Result<Self, PdfError> {
         let (reference, catalog) = old.catalog()?;
         let about = [old.trailer().get("Info"), catalog.get("Metadata")].into_iter().flatten();
@@ -59,7 +68,7 @@ impl<'d> Comparison<'d> {
             (Entry::InStream { stream, .. }, Entry::InStream { .. }) => {
                 before == after && self.old.entry(stream) == self.new.entry(stream)
             }
-            // At the same place, which the signature covers.
+            // At the same place, which the signature covers: every object of the old revision ends in it.
             _ => before == after,
         };
         if same {

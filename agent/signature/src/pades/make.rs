@@ -144,6 +144,7 @@ fn self_check(pdf: &[u8], contents: Range<usize>) -> Result<(), PdfError> {
 /// [`PdfError`] for documents that cannot be read or must not be signed, and for stamps that cannot be drawn.
 pub fn prepare(signer: &dyn Signer, pdf: &[u8], options: &Options<'_>) -> Result<Prepared, PdfError> {
     let document = Document::open(pdf, &Rc::new(Budget::new()))?;
+    refuse_unended(pdf)?;
     let (catalog_reference, mut catalog) = document.catalog()?;
     if document.value(&catalog, "NeedsRendering")? == Object::Boolean(true) {
         return Err(PdfError::DynamicXfa);
@@ -180,6 +181,15 @@ pub fn prepare(signer: &dyn Signer, pdf: &[u8], options: &Options<'_>) -> Result
         room.iter_mut().zip(numbers.bytes()).for_each(|(place, octet)| *place = octet);
     }
     Ok(Prepared { pdf, contents })
+}
+
+/// Whoever signs an object that goes on behind the end of the file signs what others append. Looking at every object is
+/// long work, and has a budget of its own.
+fn refuse_unended(pdf: &[u8]) -> Result<(), PdfError> {
+    match Document::open(pdf, &Rc::new(Budget::new()))?.unended()?.first() {
+        Some(number) => Err(PdfError::Object { number: *number, what: "it goes on behind the end of the file" }),
+        None => Ok(()),
+    }
 }
 
 /// Room for the offsets of any file that is accepted.

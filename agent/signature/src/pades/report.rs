@@ -18,8 +18,9 @@ pub struct Report {
 }
 
 impl Report {
-    /// There is a signature, all of them were computed and fit, and the last one covers all that the document shows. Says
-    /// nothing about trust, validity and revocation of the certificates.
+    /// There is a signature, all of them were computed and fit, the last one covers all that the document shows, and after
+    /// each of the others nothing came but further signatures. Says nothing about trust, validity and revocation of the
+    /// certificates.
     pub fn is_good(&self) -> bool {
         // Time stamps alone are nobody's signature.
         self.is_covered()
@@ -74,7 +75,9 @@ impl SignatureReport {
         start.checked_add(length)
     }
 
-    /// It was computed over a whole revision of this document, and fits. What came later is in `later`.
+    /// It was computed over a whole revision of this document, and fits, and as far as can be told the document was not
+    /// changed since, except by further signatures. An update that nobody signed may still follow the last of them:
+    /// [`Report::is_covered`].
     pub fn is_good(&self) -> bool {
         let fits = match &self.stamp {
             Some(stamp) => stamp.is_good(),
@@ -155,7 +158,7 @@ pub enum Problem {
     /// The CMS has content of its own.
     #[error("the signature has a content of its own")]
     Attached,
-    /// Other than one signer, where PAdES has exactly one.
+    /// Other than one signer, where a PDF has exactly one.
     #[error("there are {0} signatures in the place of one")]
     Signers(usize),
     /// PAdES demands that the certificate is signed.
@@ -164,6 +167,12 @@ pub enum Problem {
     /// What was changed later was forbidden when the document was certified.
     #[error("the document was changed later in a way that was forbidden when it was certified")]
     ForbiddenChange,
+    /// What came later changes what the document shows, whoever signed it since: see [`SignatureReport::later`].
+    #[error("the document was changed after this signature")]
+    ChangedAfter,
+    /// What came later could not be compared, so that it may change everything.
+    #[error("it cannot be told whether the document was changed after this signature")]
+    UnknownAfter,
 }
 
 impl Problem {
@@ -186,6 +195,7 @@ impl Problem {
             Self::Signers(_) => "signers",
             Self::NoSigningCertificate => "no-signing-certificate",
             Self::ForbiddenChange => "forbidden-change",
+            Self::ChangedAfter | Self::UnknownAfter => "changed-after",
         }
     }
 }
@@ -194,7 +204,7 @@ impl Problem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Remark {
-    /// The document was extended after this signature; see [`SignatureReport::later`].
+    /// The document was extended after this signature by what further signatures need, and by nothing else.
     #[error("the document was extended after this signature")]
     Extended,
     /// The signed attributes have a signing time, which PAdES leaves to the signature dictionary.

@@ -144,10 +144,13 @@ fn signature(document: &Document<'_>, field: &SignatureField) -> Result<Signatur
 /// What came after the signed revision, and whether that was allowed.
 fn look_beyond(document: &Document<'_>, end: usize, permission: Option<Permission>, report: &mut SignatureReport) {
     report.later = if end == document.pdf().len() { Later::Nothing } else { changes::since(document, end) };
-    if matches!(report.later, Later::Nothing | Later::OnlySpace) {
-        return;
+    match report.later {
+        Later::Nothing | Later::OnlySpace => return,
+        Later::OnlySignatures => report.remarks.push(Remark::Extended),
+        // A later signature does not heal it: whoever made this one never saw what is shown now.
+        Later::Changes(_) => report.problems.push(Problem::ChangedAfter),
+        Later::Unknown => report.problems.push(Problem::UnknownAfter),
     }
-    report.remarks.push(Remark::Extended);
     let forbidden = match permission {
         Some(Permission::Nothing) => true,
         Some(Permission::FormsAndSignatures | Permission::Comments) => report.later != Later::OnlySignatures,
@@ -262,10 +265,11 @@ fn judge(
     if found.form == Form::Attached {
         report.problems.push(Problem::Attached);
     }
+    // ISO 32000-1, 12.8.3.3.1, too: of several, a caller would show the first.
+    if found.signers.len() != 1 {
+        report.problems.push(Problem::Signers(found.signers.len()));
+    }
     if *kind == SubFilter::CadesDetached {
-        if found.signers.len() != 1 {
-            report.problems.push(Problem::Signers(found.signers.len()));
-        }
         for signer in &found.signers {
             if signer.signing_certificate == cms::Check::NotChecked {
                 report.problems.push(Problem::NoSigningCertificate);

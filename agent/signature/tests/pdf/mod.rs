@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use miniz_oxide::deflate::compress_to_vec_zlib;
-use signature::pades::{Corner, Options, PageChoice, Place, Stamp};
+use pki::DigestAlgorithm;
+use signature::pades::{Corner, Options, PageChoice, Place, Stamp, verify};
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,6 +182,34 @@ pub fn update(pdf: &[u8], objects: &[(u32, &str)]) -> Vec<u8> {
     let trailer = format!("<</Size {size}/Root 1 0 R/Prev {previous}>>");
     out.extend(format!("xref\n{rows}trailer\n{trailer}\nstartxref\n{start}\n%%EOF\n").as_bytes());
     out
+}
+
+/// A document with one signature, changed by what nobody would sign with Tanba, and signed once more by another program:
+/// `change` keeps the length, `cms` makes the signature of the digest.
+pub fn signed_otherwise(
+    mut signed: Vec<u8>,
+    change: impl FnOnce(&mut Vec<u8>),
+    algorithm: DigestAlgorithm,
+    cms: impl FnOnce(&[u8]) -> Vec<u8>,
+) -> Vec<u8> {
+    let [_, start, end, length] = verify(&signed).unwrap().signatures[0].byte_range.unwrap();
+    assert_eq!(end + length, signed.len());
+    change(&mut signed);
+    assert_eq!(end + length, signed.len());
+    let mut hasher = algorithm.hasher();
+    hasher.update(&signed[..start]);
+    hasher.update(&signed[end..]);
+    let digits: String = cms(&hasher.finish()).iter().map(|octet| format!("{octet:02x}")).collect();
+    signed[start + 1..end - 1].fill(b'0');
+    signed[start + 1..][..digits.len()].copy_from_slice(digits.as_bytes());
+    signed
+}
+
+/// Puts `new`, filled up with spaces, in the place of `old`, which stands once.
+pub fn overwrite(document: &mut [u8], old: &str, new: &str) {
+    let mut places = document.windows(old.len()).enumerate().filter(|(_, octets)| *octets == old.as_bytes());
+    let (Some((at, _)), None) = (places.next(), places.next()) else { panic!("{old}") };
+    document[at..at + old.len()].copy_from_slice(format!("{new:<width$}", width = old.len()).as_bytes());
 }
 
 /// The font that the project ships.

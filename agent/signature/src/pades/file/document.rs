@@ -25,7 +25,11 @@ pub(in super::super) struct Indirect {
 
 /// Reads `12 0 obj …` and, for a stream, up to where its octets begin.
 pub(super) fn indirect_at(pdf: &[u8], offset: usize, budget: &Budget) -> Result<Indirect, PdfError> {
-    let mut parser = Parser::new(pdf, offset, budget);
+    read_indirect(&mut Parser::new(pdf, offset, budget))
+}
+
+/// [`indirect_at`] the place of a parser, which then stands where the reading ended or failed.
+pub(super) fn read_indirect(parser: &mut Parser<'_>) -> Result<Indirect, PdfError> {
     let reference = parser.identifier()?;
     parser.skip_space();
     if !parser.keyword(b"obj") {
@@ -92,6 +96,10 @@ impl<'a> Document<'a> {
 
     pub(in super::super) const fn pdf(&self) -> &'a [u8] {
         self.pdf
+    }
+
+    pub(super) fn budget(&self) -> &Budget {
+        &self.budget
     }
 
     /// Whether hashing that many octets is still worth it.

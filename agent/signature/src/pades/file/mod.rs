@@ -6,6 +6,7 @@
 
 mod budget;
 mod document;
+mod extent;
 mod filter;
 mod object;
 mod parser;

@@ -169,6 +169,9 @@ fn table(parser: &mut Parser<'_>, budget: &Budget) -> Result<(Dictionary, Vec<(u
             break;
         }
         let (first, count) = (parser.natural()?, parser.natural()?);
+        if count > MAX_OBJECTS.saturating_sub(entries.len()) as u64 {
+            return Err(PdfError::TooMany("objects"));
+        }
         for index in 0..count {
             budget.take_entries(1)?;
             let place = parser.offset();
@@ -214,8 +217,6 @@ fn stream(pdf: &[u8], offset: usize, budget: &Budget) -> Result<(Dictionary, Vec
     if dictionary.get("Type").and_then(Object::as_name) != Some(b"XRef") {
         return Err(fail("there should be a cross-reference table or stream"));
     }
-    let encoded = stream_data(pdf, &dictionary, data, None)?;
-    let decoded = filter::decode(&dictionary, encoded, data, budget)?;
     let naturals = |key: &str| -> Option<Vec<usize>> {
         let elements = dictionary.get(key)?.as_array()?;
         elements.iter().map(|element| element.as_integer().and_then(|n| usize::try_from(n).ok())).collect()
@@ -232,6 +233,9 @@ fn stream(pdf: &[u8], offset: usize, budget: &Budget) -> Result<(Dictionary, Vec
         (Some(_), Some(_)) => naturals("Index").ok_or(fail("the cross-reference stream has no ranges"))?,
         _ => return Err(fail("the cross-reference stream has no size")),
     };
+    check_ranges(&ranges, offset)?;
+    let encoded = stream_data(pdf, &dictionary, data, None)?;
+    let decoded = filter::decode(&dictionary, encoded, data, budget)?;
     let mut rows = decoded.chunks_exact(kind + second + third);
     let mut entries = Vec::new();
     for range in ranges.chunks(2) {
@@ -245,6 +249,27 @@ fn stream(pdf: &[u8], offset: usize, budget: &Budget) -> Result<(Dictionary, Vec
         }
     }
     Ok((dictionary, entries))
+}
+
+/// Before anything is decompressed or kept: a few octets can announce as many rows as one likes.
+fn check_ranges(ranges: &[usize], offset: usize) -> Result<(), PdfError> {
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    let mut total = 0_usize;
+    for range in ranges.chunks(2) {
+        let [first, count] = range else { continue };
+        total = total.saturating_add(*count);
+        if total > MAX_OBJECTS {
+            return Err(PdfError::TooMany("objects"));
+        }
+        if *count > 0 {
+            pairs.push((*first, first.saturating_add(*count)));
+        }
+    }
+    pairs.sort_unstable();
+    if pairs.windows(2).any(|pair| matches!(pair, [(_, end), (next, _)] if next < end)) {
+        return Err(PdfError::syntax(offset, "a cross-reference section has an object twice"));
+    }
+    Ok(())
 }
 
 fn stream_entry(row: &[u8], kind: usize, second: usize) -> Option<Entry> {
@@ -263,5 +288,35 @@ fn stream_entry(row: &[u8], kind: usize, second: usize) -> Option<Entry> {
         }),
         // Types to come are to be taken for free ones (7.5.8.3).
         _ => Some(Entry::Free),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A cross-reference stream of those ranges, with octets that would be decompressed.
+    fn file(index: &str) -> Vec<u8> {
+        let rows = miniz_oxide::deflate::compress_to_vec_zlib(&[0; 1 << 20], 6);
+        let head = format!("/Type/XRef/Size 9/W[0 1 0]/Index[{index}]/Filter/FlateDecode/Length {}", rows.len());
+        let start = b"%PDF-1.7\n1 0 obj\n".iter().chain(b"<<").copied().collect::<Vec<u8>>();
+        let end = b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n";
+        [&start[..], head.as_bytes(), b">>stream\n", &rows, end].concat()
+    }
+
+    #[test]
+    fn ranges_of_too_many_or_repeated_objects_are_refused_before_any_work() {
+        let too_many = "0 8000000 ".repeat(8);
+        for index in [too_many.as_str(), "0 2000001", "0 1000000 1000000 1000001", "0 9 8 1", "5 1 0 9", "3 1 3 1"] {
+            let budget = Budget::new();
+            let (inflatable, elements) = (budget.inflatable(), budget.elements());
+            assert!(CrossReferences::read(&file(index), &budget).is_err(), "{index}");
+            assert_eq!(budget.inflatable(), inflatable, "{index}");
+            assert!(elements - budget.elements() < 100, "{index}");
+        }
+        let budget = Budget::new();
+        assert_eq!(CrossReferences::read(&file("0 9 9 1"), &budget).unwrap().entries.len(), 10);
+        let table = b"%PDF-1.7\nxref\n0 2000001\nstartxref\n9\n%%EOF\n";
+        assert_eq!(CrossReferences::read(table, &budget).unwrap_err(), PdfError::TooMany("objects"));
     }
 }
