@@ -305,6 +305,26 @@ fn a_pdf_is_signed_inside_with_a_stamp_by_one_person_and_then_by_another() {
     let later: Vec<_> = report["signers"].as_array().unwrap().iter().map(|one| &one["later"]).collect();
     assert_eq!(later, ["signatures", "nothing"]);
 
+    // Somebody puts another page in its place and has it signed: the first signature is not for that.
+    let mut other = fs::read(&signed).unwrap();
+    let start = other.len();
+    other.extend(b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 400] /Resources << >> >>\nendobj\n");
+    let before = String::from_utf8_lossy(&fs::read(&signed).unwrap()).into_owned();
+    let previous = before.rsplit("startxref").next().unwrap().trim().lines().next().unwrap().to_owned();
+    let size = before.rsplit("/Size ").next().unwrap().split([' ', '/', '>', '\n']).next().unwrap().to_owned();
+    let table = other.len();
+    let update = format!(
+        "xref\n3 1\n{start:010} 00000 n \ntrailer\n<< /Size {size} /Root 1 0 R /Prev {previous} >>\nstartxref\n{table}\n%%EOF\n"
+    );
+    other.extend(update.into_bytes());
+    let other = world.desk.write("other.pdf", &other);
+    let again = world.desk.path("again.pdf").to_str().unwrap().to_owned();
+    world.sign(&other, &second, &["-o", &again]);
+    let report = world.verify(&again);
+    assert_eq!(report["valid"], false, "{report:#}");
+    let codes = report["signers"][0]["problems"].as_array().unwrap();
+    assert!(codes.iter().any(|one| one["code"] == "changed-after"), "{report:#}");
+
     let mut changed = fs::read(&twice).unwrap();
     changed[15] ^= 1;
     let changed = world.desk.write("changed.pdf", &changed);

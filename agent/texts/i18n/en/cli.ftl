@@ -200,3 +200,4 @@ verify-wrong-purpose = the certificate is a service's, or its key may not sign: 
 verify-open-purpose = Note: the key is for logging in, not for signing documents.
 sign-stamp-time-differs = its time is far from this computer's; check the clock
 verify-cert-not-valid-now = the certificate is not valid today, and nothing in the file says when it was signed
+verify-pdf-changed-after = the document was changed after this signature: what it shows now is not what was signed

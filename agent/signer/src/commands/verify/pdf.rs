@@ -5,7 +5,7 @@ use super::{CommandError, Context, Kind, cms};
 use crate::judgement::{Brought, Judge};
 use serde_json::json;
 use signature::cms::StampReport;
-use signature::pades::{self, Later, SignatureReport};
+use signature::pades::{self, Later, Problem, SignatureReport};
 use std::path::Path;
 
 pub(super) fn look(context: &Context, path: &Path, judge: &Judge<'_>) -> Result<Findings, CommandError> {
@@ -60,7 +60,10 @@ fn found(signature: &SignatureReport, judge: &Judge<'_>) -> Found {
     }
     found.problems.extend(signature.problems.iter().map(|problem| Complaint {
         code: problem.code(),
-        sentence: "verify-problem-structure",
+        sentence: match problem {
+            Problem::ChangedAfter | Problem::UnknownAfter => "verify-pdf-changed-after",
+            _ => "verify-problem-structure",
+        },
         detail: problem.to_string(),
     }));
     found.remarks.extend(signature.remarks.iter().map(ToString::to_string));
