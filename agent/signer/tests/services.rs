@@ -403,3 +403,28 @@ fn an_added_authority_is_believed_until_it_is_removed() {
     world.desk.run(&["trust", "ca", "remove", &fingerprint[..12].to_uppercase()], "").ends_with(0);
     assert_eq!(world.verify(&cms)["valid"], false);
 }
+
+#[test]
+fn a_soap_message_is_signed_over_its_body_and_a_bare_value_fits_the_file() {
+    let world = World::new();
+    let (issued, key) = world.person();
+    let message = "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><pay>100</pay>\
+                   </soap:Body></soap:Envelope>";
+    let file = world.desk.write("message.xml", message.as_bytes());
+    world.sign(&file, &key, &["--as", "soap"]);
+    let signed = world.desk.path("message.signed.xml").to_str().unwrap().to_owned();
+    let report = world.verify(&signed);
+    assert_eq!(report["valid"], true, "{report:#}");
+    assert_eq!(report["signers"][0]["references"][0]["element"], "/soap:Envelope/soap:Body");
+    assert_eq!(report["signers"][0]["coversDocument"], false);
+
+    let file = world.desk.write("a.txt", b"pay 100");
+    world.sign(&file, &key, &["--as", "raw"]);
+    let value = fs::read(format!("{file}.sig")).unwrap();
+    assert_eq!(value.len(), 128);
+    let fits = |data: &[u8]| {
+        let content = signature::raw::Content::Data(data);
+        signature::raw::verify(&issued.certificate, pki::SignatureAlgorithm::Gost512, content, &value).is_ok()
+    };
+    assert!(fits(b"pay 100") && !fits(b"pay 900"));
+}

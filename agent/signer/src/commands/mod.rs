@@ -200,6 +200,10 @@ pub enum SignatureForm {
     Xml,
     /// PAdES, inside of a PDF
     Pdf,
+    /// WS-Security, over the body of a SOAP message, as SmartBridge takes it
+    Soap,
+    /// The bare signature value over the file, in FILE.sig: no certificate, no time
+    Raw,
 }
 
 /// How a CMS is written.

@@ -1,12 +1,13 @@
 //! `tanba sign`: a file signed with a key file.
 //!
 //! - `cms`: CMS beside the file or around it, streamed where nothing has to be added; a further signer in a CMS.
-//! - `xml`, `pdf`: signatures inside of the document.
+//! - `xml`, `pdf`: signatures inside of the document; `raw`: a bare value.
 //! - `stamping`: time stamps, and what a later verification needs.
 //! - `target`: where it goes, whole or not at all.
 
 mod cms;
 mod pdf;
+mod raw;
 mod stamping;
 mod target;
 mod xml;
@@ -40,7 +41,8 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, Comma
     let is_test = check_certificate(context, args, signer)?;
     match form {
         SignatureForm::Cms => cms::sign(context, args, signer, &target)?,
-        SignatureForm::Xml => xml::sign(context, args, signer, &target)?,
+        SignatureForm::Xml | SignatureForm::Soap => xml::sign(context, args, form, signer, &target)?,
+        SignatureForm::Raw => raw::sign(args, signer, &target)?,
         SignatureForm::Pdf => pdf::sign(context, args, signer, &target)?,
     }
     if is_test {
@@ -66,7 +68,10 @@ fn form(context: &Context, args: &SignArgs) -> Result<SignatureForm, CommandErro
     let only_pdf = args.visible || args.reason.is_some() || args.location.is_some();
     let goes_together = match form {
         SignatureForm::Cms => !(only_pdf || args.compact || args.add && args.detached),
-        SignatureForm::Xml => !only_cms && !only_pdf && !args.timestamp && !args.long_term,
+        SignatureForm::Xml => !(only_cms || only_pdf || args.timestamp || args.long_term),
+        SignatureForm::Soap | SignatureForm::Raw => {
+            !(only_cms || only_pdf || args.compact || args.timestamp || args.long_term)
+        }
         SignatureForm::Pdf => !only_cms && !args.compact,
     };
     if goes_together { Ok(form) } else { Err(CommandError::Usage(context.texts.text("sign-options-differ"))) }
@@ -101,12 +106,12 @@ fn beside(file: &Path, form: SignatureForm, add: bool) -> PathBuf {
         return file.to_owned();
     }
     match form {
-        SignatureForm::Cms => {
+        SignatureForm::Cms | SignatureForm::Raw => {
             let mut name = file.as_os_str().to_owned();
-            name.push(".cms");
+            name.push(if form == SignatureForm::Raw { ".sig" } else { ".cms" });
             name.into()
         }
-        SignatureForm::Xml | SignatureForm::Pdf => {
+        SignatureForm::Xml | SignatureForm::Soap | SignatureForm::Pdf => {
             let mut name = file.file_stem().unwrap_or_default().to_owned();
             name.push(".signed");
             if let Some(extension) = file.extension() {
