@@ -19,6 +19,9 @@ use texts::{Texts, Value};
 /// How long a window says that its page went away.
 const GOODBYE: Duration = Duration::from_secs(6);
 
+/// After so long a change has been drawn; nobody has pressed a key in the meantime.
+const DRAWN: Duration = Duration::from_millis(60);
+
 /// How often the keyboard is looked at while the window has the focus.
 const KEYBOARD_GLANCE: Duration = Duration::from_millis(250);
 
@@ -104,13 +107,13 @@ impl Sheet {
         let rest = self.inner.state.borrow_mut().show_keys(keys, focus, Instant::now());
         self.inner.say_keys(&self.ui);
         self.inner.refresh(&self.ui);
-        self.inner.focus(rest);
+        self.inner.focus_for_sure(rest);
     }
 
     pub(super) fn show_problem(&self, problem: Problem) {
         let rest = self.inner.state.borrow_mut().show_problem(problem);
         self.inner.refresh(&self.ui);
-        self.inner.focus(rest);
+        self.inner.focus_for_sure(rest);
     }
 
     pub(super) fn show_busy(&self, busy: Busy) {
@@ -428,6 +431,20 @@ impl Inner {
             self.refresh(ui);
             self.say(Event::AddFile(path));
         }
+    }
+
+    /// Now, and once more when it was drawn: the field that had the focus may go with the next picture, and on a busy
+    /// computer takes the focus along that was given before.
+    fn focus_for_sure(self: &Rc<Self>, focus: Focus) {
+        self.focus(focus);
+        let inner = Rc::downgrade(self);
+        Timer::single_shot(DRAWN, move || {
+            let Some(inner) = inner.upgrade() else { return };
+            let still = inner.state.borrow().phase() == Phase::Asking && inner.state.borrow().resting_focus() == focus;
+            if still {
+                inner.focus(focus);
+            }
+        });
     }
 
     fn focus(&self, focus: Focus) {
