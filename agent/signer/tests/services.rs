@@ -428,3 +428,34 @@ fn a_soap_message_is_signed_over_its_body_and_a_bare_value_fits_the_file() {
     };
     assert!(fits(b"pay 100") && !fits(b"pay 900"));
 }
+
+#[test]
+fn a_stamp_of_a_revoked_service_proves_nothing() {
+    let world = World::new();
+    let (_, key) = world.person();
+    let file = world.desk.write("a.txt", b"pay 100");
+    world.sign(&file, &key, &["--timestamp"]);
+    let cms = format!("{file}.cms");
+    assert_eq!(world.verify(&cms)["signers"][0]["judgedBy"], "time-stamp");
+    let service = world.services.time_stamping(&pki::oid::TSA_GOST512).unwrap();
+    world.services.revoke(service.serial(), now(), Reason::KeyCompromise);
+    let report = world.verify(&cms);
+    assert_eq!(report["signers"][0]["judgedBy"], "signer", "{report:#}");
+    assert!(report["signers"][0]["timeStampNotBelieved"].as_str().unwrap().contains("revoked"), "{report:#}");
+}
+
+#[test]
+fn an_issuer_that_is_missing_is_fetched_from_where_the_certificate_says() {
+    let world = World::new();
+    let (_, key) = world.person();
+    let file = world.desk.write("a.txt", b"pay 100");
+    world.sign(&file, &key, &[]);
+    let cms = format!("{file}.cms");
+    // Only the root is believed: the authority between has to be fetched from where the certificate says.
+    let authorities = world.desk.dir.path().join("data/test-authorities");
+    fs::write(authorities.join("nca.cer"), world.desk.nca.root().der()).unwrap();
+    let offline = world.desk.json(&["verify", &cms, "--offline", "--json"]);
+    assert_eq!(offline["signers"][0]["problems"][0]["code"], "certificate-unknown-issuer", "{offline:#}");
+    let report = world.verify(&cms);
+    assert_eq!(report["valid"], true, "{report:#}");
+}
