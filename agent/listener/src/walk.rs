@@ -8,7 +8,7 @@ use crate::journal::{Journal, Weight};
 use crate::policy::{Capability, Denial, Policy, Verdict};
 use crate::setup::Clock;
 use ncalayer::{Ask, Limits, Session, Step};
-use order::{Document, DocumentKind, Failure, FailureCode, Order, Outcome, Program, Requester, Task};
+use order::{Document, Failure, FailureCode, Order, Outcome, PathPermission, Program, Requester, Task};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -94,7 +94,8 @@ impl Walk {
         let ended = match first_time {
             Err(denial) => denied(denial),
             Ok(first_time) => {
-                let requester = Requester { origin: caller.origin.clone(), program: program.clone(), first_time };
+                let origin = caller.origin.clone();
+                let requester = Requester { origin, program: program.clone(), first_time, paths: PathPermission::Ask };
                 self.ask(Order { id: self.desk.next_id(), requester, locale, task }, gone).await
             }
         };
@@ -129,6 +130,12 @@ impl Walk {
                 let (result, is_answered) = match &outcome {
                     Outcome::Signed(_) => ("signed".to_owned(), true),
                     Outcome::KeyShown(_) => ("key-shown".to_owned(), true),
+                    Outcome::Stamped(_) => ("stamped".to_owned(), true),
+                    Outcome::FileChosen(_) => ("file-chosen".to_owned(), true),
+                    Outcome::Saved(_) => ("saved".to_owned(), true),
+                    Outcome::Verified(_) => ("verified".to_owned(), false),
+                    Outcome::Digest(_) => ("digest".to_owned(), false),
+                    Outcome::Told => ("told".to_owned(), false),
                     Outcome::Cancelled => ("cancelled".to_owned(), true),
                     Outcome::Failed(failure) => (format!("failed:{}", failure.code.as_str()), false),
                 };
@@ -165,9 +172,9 @@ impl Walk {
         weight: Weight,
     ) {
         let (certificate, signer) = match outcome {
-            Outcome::Signed(signed) => (hex_digest(&signed.certificate), signed.signer_name.clone()),
+            Outcome::Signed(signed) => (hex_digest(&signed.key.certificate), signed.signer_name.clone()),
             Outcome::KeyShown(key) => (hex_digest(&key.certificate), key.subject_cn.clone()),
-            Outcome::Cancelled | Outcome::Failed(_) => (String::new(), String::new()),
+            _ => (String::new(), String::new()),
         };
         let documents = match outcome {
             Outcome::Signed(_) => asked.documents,
@@ -205,11 +212,7 @@ fn denied(denial: Denial) -> Ended {
 
 /// The task, and the digests of its documents for the journal.
 async fn with_digests(task: Task) -> (Task, String) {
-    let octets: usize = match &task {
-        Task::Sign(task) => task.documents.iter().map(|document| document.bytes.len()).sum(),
-        Task::ShowKey(_) => 0,
-    };
-    if octets <= LARGE {
+    if task.octets() <= LARGE as u64 {
         let digests = digests(&task);
         return (task, digests);
     }
@@ -229,11 +232,11 @@ async fn with_digests(task: Task) -> (Task, String) {
 }
 
 fn digests(task: &Task) -> String {
-    let Task::Sign(task) = task else {
-        return String::new();
-    };
-    let lines: Vec<_> = task.documents.iter().map(digest_line).collect();
-    lines.join("\n")
+    match task {
+        Task::Sign(task) => task.documents.iter().map(digest_line).collect::<Vec<_>>().join("\n"),
+        Task::Stamp { cms } => hex_digest(cms),
+        _ => String::new(),
+    }
 }
 
 /// The documents of a request that ended without a signature: beyond a few, their number and one digest over all
@@ -245,10 +248,12 @@ fn in_short(digests: String) -> String {
 }
 
 fn digest_line(document: &Document) -> String {
-    let digest = hex_digest(&document.bytes);
-    match document.kind {
-        DocumentKind::Content => digest,
-        DocumentKind::Digest => format!("digest:{digest}"),
+    let digest = hex_digest(document.octets());
+    match document {
+        Document::Content(_) | Document::Cms(_) => digest,
+        Document::Digest(_) => format!("digest:{digest}"),
+        // What is in them is known when they are signed.
+        Document::File(_) | Document::Chosen | Document::Remote(_) => "elsewhere".to_owned(),
     }
 }
 

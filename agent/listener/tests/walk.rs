@@ -414,7 +414,7 @@ async fn a_document_of_twenty_mebibytes_walks_there_and_back() {
     let mut signer = world.signers.next().await;
     let order = signer.order().await;
     let Task::Sign(task) = &order.task else { panic!() };
-    assert!(task.documents[0].bytes == document);
+    assert!(task.documents[0].octets() == document);
     signer.finish(order.id, signed(&order)).await;
     let reply: serde_json::Value = serde_json::from_str(&page.hear().await).unwrap();
     assert!(STANDARD.decode(reply["responseObject"].as_str().unwrap()).unwrap() == document);

@@ -10,9 +10,10 @@ use crate::envelope::{self, Ask, Context, Step, echo, json_complaint};
 use crate::lenient_json::{Object, Value};
 use crate::writer::{self, Writer};
 use order::{
-    Chain, Cms, Content, Document, DocumentKind, Failure, FailureCode, KeyFilter, Locale, Outcome, SignTask,
-    StorageName, Task,
+    Chain, Cms, Content, Delivery, Document, Failure, FailureCode, Form, KeyFilter, Locale, Outcome, SignTask,
+    StorageName, Task, TimeStamp,
 };
+use serde_bytes::ByteBuf;
 
 pub(crate) const NAME: &str = "kz.gov.pki.knca.basics";
 
@@ -168,7 +169,8 @@ fn sign(args: &Object<'_>, context: &Context<'_>) -> Result<(SignTask, Option<Lo
         _ => None,
     };
     let documents = documents(&data, &signing, context)?;
-    Ok((SignTask { documents, form: Cms { content: signing.content }, filter }, locale))
+    let form = Form::Cms(Cms { content: signing.content, time_stamp: TimeStamp::None });
+    Ok((SignTask { documents, form, filter, delivery: Delivery::Page, logo: None }, locale))
 }
 
 /// `signingParams`. `allowRevoked` is accepted and changes nothing: this version does not ask whether a certificate was
@@ -176,20 +178,21 @@ fn sign(args: &Object<'_>, context: &Context<'_>) -> Result<(SignTask, Option<Lo
 struct Signing {
     decode: bool,
     content: Content,
-    kind: DocumentKind,
+    /// Wraps the decoded octets: a document, or the digest of one.
+    kind: fn(ByteBuf) -> Document,
     time_stamp: bool,
     allow_expired: bool,
 }
 
 impl Signing {
     fn read(params: &Object<'_>) -> Self {
-        let kind = if flag(params, "digested", false) { DocumentKind::Digest } else { DocumentKind::Content };
+        let digested = flag(params, "digested", false);
         // A digest has no content that could travel inside.
-        let attached = flag(params, "encapsulate", true) && kind == DocumentKind::Content;
+        let attached = flag(params, "encapsulate", true) && !digested;
         Self {
             decode: flag(params, "decode", false),
             content: if attached { Content::Attached } else { Content::Detached },
-            kind,
+            kind: if digested { Document::Digest } else { Document::Content },
             // Any object, empty today, asks for one; nothing else does.
             time_stamp: matches!(params.get("tsaProfile"), Some(Value::Object(_))),
             allow_expired: flag(params, "allowExpired", false),
@@ -236,7 +239,7 @@ fn documents(data: &[&str], signing: &Signing, context: &Context<'_>) -> Result<
         .map(|(index, text)| {
             let what = if data.len() == 1 { "data".to_owned() } else { format!("data[{index}]") };
             let bytes = decode(text, context.limits).map_err(|error| Refusal::document(&what, error))?;
-            Ok(Document { bytes, kind: signing.kind })
+            Ok((signing.kind)(ByteBuf::from(bytes)))
         })
         .collect()
 }
@@ -390,15 +393,18 @@ impl Shape {
             Outcome::Cancelled => Writer::new().open("body").close().boolean("status", true).end(),
             Outcome::Failed(Failure { code, detail }) => failure(
                 match code {
-                    FailureCode::InvalidRequest | FailureCode::TooLarge => Code::InvalidSigningParams,
-                    FailureCode::Signing | FailureCode::StorageEmpty => Code::SigningFailure,
+                    FailureCode::InvalidRequest | FailureCode::TooLarge | FailureCode::Malformed => {
+                        Code::InvalidSigningParams
+                    }
+                    FailureCode::Signing
+                    | FailureCode::StorageEmpty
+                    | FailureCode::FileUnreadable
+                    | FailureCode::Service => Code::SigningFailure,
                     FailureCode::SignerUnavailable | FailureCode::TooManyRequests => Code::General,
                 },
                 detail,
             ),
-            Outcome::Signed(_) | Outcome::KeyShown(_) => {
-                failure(Code::General, "the signer answered something else than was asked")
-            }
+            _ => failure(Code::General, "the signer answered something else than was asked"),
         }
     }
 }

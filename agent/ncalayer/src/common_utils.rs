@@ -9,9 +9,10 @@ use crate::envelope::{self, Ask, Context, Step, echo, is_token, json_complaint};
 use crate::lenient_json::{Object, Value};
 use crate::writer::{self, Writer};
 use order::{
-    Chain, Cms, Content, Document, DocumentKind, Failure, FailureCode, KeyFilter, KeyInfo, KeyUse, Locale, Outcome,
-    SignTask, StorageName, Task,
+    Chain, Cms, Content, Delivery, Document, Failure, FailureCode, Form, KeyFilter, KeyInfo, KeyUse, Locale, Outcome,
+    SignTask, StorageName, Task, TimeStamp,
 };
+use serde_bytes::ByteBuf;
 use std::borrow::Cow;
 
 pub(crate) const NAME: &str = "kz.gov.pki.knca.commonUtils";
@@ -148,9 +149,11 @@ fn create_cades_from_base64(args: &Arguments<'_>, context: &mut Context<'_>) -> 
     let bytes = document::base64_document(data, context.limits)
         .map_err(|error| Refusal::Failed(format!("the document {error}").into()))?;
     Ok(Done::Ask(Task::Sign(SignTask {
-        documents: vec![Document { bytes, kind: DocumentKind::Content }],
-        form: Cms { content },
+        documents: vec![Document::Content(ByteBuf::from(bytes))],
+        form: Form::Cms(Cms { content, time_stamp: TimeStamp::None }),
         filter: filter(storage, key_use(key_type)),
+        delivery: Delivery::Page,
+        logo: None,
     })))
 }
 
@@ -207,6 +210,7 @@ impl Shape {
             Outcome::Cancelled => failure("action.canceled", uuid),
             Outcome::Failed(Failure { code: FailureCode::StorageEmpty, .. }) => failure("storage.empty", uuid),
             Outcome::Failed(Failure { detail, .. }) => failure(detail, uuid),
+            _ => failure("the signer answered something else than was asked", uuid),
         }
     }
 }

@@ -136,7 +136,7 @@ fn a_frame_of_twenty_mebibytes_is_one_document() {
     );
     let Step::Ask(ask) = receive(&request) else { panic!("asks") };
     let Task::Sign(task) = &ask.task else { panic!("signs") };
-    assert_eq!(task.documents[0].bytes.len(), 15 * 1024 * 1024);
+    assert_eq!(task.documents[0].octets().len(), 15 * 1024 * 1024);
     assert!(format!("{ask:?}").len() < 200, "what is printed has no document in it");
 }
 

@@ -5,19 +5,22 @@
 //! password: there is no field for one.
 //!
 //! - [`Origin`], [`Program`], [`Requester`]: who asks.
-//! - [`Order`], [`Task`], [`KeyFilter`]: what is asked.
+//! - [`Order`], [`Task`]: what is asked; [`SignTask`], [`Document`], [`Form`]: what is signed and how; [`KeyFilter`]:
+//!   with which keys.
 //! - [`Outcome`], [`Failure`], [`KeyInfo`]: what became of it.
 //! - [`wire`]: length-prefixed CBOR frames over a pipe.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod filter;
 mod origin;
 mod outcome;
+mod sign;
 mod task;
 pub mod wire;
 
-pub use origin::{Origin, Program, Requester, WebOrigin};
-pub use outcome::{Failure, FailureCode, KeyInfo, Outcome, Signed, SiteChoice};
-pub use task::{
-    Chain, Cms, Content, Document, DocumentKind, KeyFilter, KeyUse, Locale, Order, SignTask, StorageName, Task,
-};
+pub use filter::{Chain, KeyFilter, KeyUse, Locale, NamedKey, PlaceKind, StorageName};
+pub use origin::{Origin, PathPermission, Program, Requester, WebOrigin};
+pub use outcome::{Failure, FailureCode, KeyInfo, Outcome, SignatureCheck, Signed, SiteChoice, Uploaded};
+pub use sign::{Cms, Content, Delivery, Document, Form, SignTask, TimeStamp, Xml, XmlLayout, XmlPlace};
+pub use task::{FilePurpose, FileQuery, HashName, Notice, Order, RawKey, Readable, Task, VerifyTask};

@@ -147,6 +147,18 @@ pub struct Requester {
     pub program: Option<Program>,
     /// Whether this origin was never answered before from this program.
     pub first_time: bool,
+    /// Whether this origin may name files of this computer by their paths.
+    pub paths: PathPermission,
+}
+
+/// Whether a page may name files by their paths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PathPermission {
+    /// The person is asked, for each file.
+    #[default]
+    Ask,
+    /// The person allowed it to this origin in this program; what is read is shown all the same.
+    Allowed,
 }
 
 #[cfg(test)]

@@ -10,6 +10,18 @@ pub enum Outcome {
     Signed(Signed),
     /// The person showed this certificate.
     KeyShown(Box<KeyInfo>),
+    /// A finished CMS with time stamps added, DER.
+    Stamped(ByteBuf),
+    /// The person chose this file; its absolute path.
+    FileChosen(String),
+    /// What the signatures of a document are worth, one entry for each; none: there was no signature.
+    Verified(Vec<SignatureCheck>),
+    /// A digest.
+    Digest(ByteBuf),
+    /// A file was written here.
+    Saved(String),
+    /// The person was told.
+    Told,
     /// The person said no, or closed the window.
     Cancelled,
     /// It could not be done; the person has seen why where a window was open.
@@ -19,13 +31,43 @@ pub enum Outcome {
 /// Signatures, in the order of the documents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signed {
-    /// One DER-encoded CMS `ContentInfo` for each document, each verified before it left the signer.
+    /// One for each document, each verified before it left the signer: a DER-encoded CMS `ContentInfo`, a signed XML
+    /// document in UTF-8, or a bare signature value. Empty when they were not delivered to the page.
     pub signatures: Vec<ByteBuf>,
-    /// The signer's certificate, DER.
-    #[serde(with = "serde_bytes")]
-    pub certificate: Vec<u8>,
+    /// The key that signed.
+    pub key: Box<KeyInfo>,
     /// Who signed, for the journal: the certificate's common name.
     pub signer_name: String,
+    /// SHA-256 of what was signed, for the journal, where the documents did not come with the request.
+    pub digests: Vec<ByteBuf>,
+    /// The paths of the signatures, where they went to files.
+    pub files: Vec<String>,
+    /// What the site answered, where they went there.
+    pub uploaded: Option<Uploaded>,
+}
+
+/// What a site answered to an upload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Uploaded {
+    /// What the site calls the file.
+    pub id: String,
+    /// The document's file name.
+    pub name: String,
+    /// The document's size in octets.
+    pub size: u64,
+}
+
+/// What one signature is worth.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignatureCheck {
+    /// Whether the signature fits the document and the certificate was good when it was made.
+    pub is_good: bool,
+    /// Whose it is; `None` when the certificate is not there.
+    pub key: Option<Box<KeyInfo>>,
+    /// When it was made as it says itself, milliseconds since 1970-01-01T00:00:00Z.
+    pub signed_at_ms: Option<i64>,
+    /// Why it is not good, in English; empty when it is.
+    pub detail: String,
 }
 
 /// What the person decided about the site itself, beside the order.
@@ -33,6 +75,8 @@ pub struct Signed {
 pub enum SiteChoice {
     /// This site may go on asking.
     Allow,
+    /// This site may name files of this computer by their paths from now on.
+    AllowPaths,
     /// This site is not heard again until the person lifts it.
     Block,
 }
@@ -61,17 +105,26 @@ pub enum FailureCode {
     SignerUnavailable,
     /// Too many requests wait already.
     TooManyRequests,
+    /// A document is not what its form needs: no XML, no CMS. The detail is what NCALayer says of it.
+    Malformed,
+    /// A file that the page named is not there or cannot be read.
+    FileUnreadable,
+    /// A service of the NCA, or the site's own server, did not answer as it must.
+    Service,
 }
 
 impl FailureCode {
     /// Every code.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Signing,
         Self::StorageEmpty,
         Self::InvalidRequest,
         Self::TooLarge,
         Self::SignerUnavailable,
         Self::TooManyRequests,
+        Self::Malformed,
+        Self::FileUnreadable,
+        Self::Service,
     ];
 
     /// The code's name in records that outlive a version, such as the journal: it never changes.
@@ -84,12 +137,15 @@ impl FailureCode {
             Self::TooLarge => "too-large",
             Self::SignerUnavailable => "signer-unavailable",
             Self::TooManyRequests => "too-many-requests",
+            Self::Malformed => "malformed",
+            Self::FileUnreadable => "file-unreadable",
+            Self::Service => "service",
         }
     }
 }
 
 /// What `getKeyInfo` tells a page (`ncalayer-protocol.md` 4.11), as facts; the dialect gives them their spelling.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyInfo {
     /// The key's name inside its store; in NCA key files the subject key identifier in hexadecimal.
     pub alias: String,
@@ -128,8 +184,17 @@ mod tests {
     #[test]
     fn a_codes_name_is_what_journals_already_hold() {
         let names = FailureCode::ALL.map(FailureCode::as_str);
-        let written =
-            ["signing", "storage-empty", "invalid-request", "too-large", "signer-unavailable", "too-many-requests"];
+        let written = [
+            "signing",
+            "storage-empty",
+            "invalid-request",
+            "too-large",
+            "signer-unavailable",
+            "too-many-requests",
+            "malformed",
+            "file-unreadable",
+            "service",
+        ];
         assert_eq!(names, written);
     }
 }

@@ -1,7 +1,8 @@
 //! What is asked.
 
-use crate::Requester;
+use crate::{KeyFilter, Locale, NamedKey, Requester, SignTask};
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 /// One request for the person, complete: who asks, for what, with which keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,198 +17,176 @@ pub struct Order {
     pub task: Task,
 }
 
-/// What a page may ask of the person.
+/// What a page may ask of the person, or of the signer alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Task {
-    /// Sign documents with one key of the person's choice.
+    /// Sign documents with one key of the person's choice. Answered by [`crate::Outcome::Signed`].
     Sign(SignTask),
-    /// Show the page one certificate of the person's choice (`getKeyInfo`); nothing is signed.
+    /// Show the page one certificate of the person's choice; nothing is signed. [`crate::Outcome::KeyShown`].
     ShowKey(KeyFilter),
+    /// Add a time stamp of the NCA's service to each signature of this CMS (`applyCAdEST`). No key is needed, a yes is.
+    /// [`crate::Outcome::Stamped`].
+    Stamp {
+        /// A CMS `ContentInfo`, DER, as far as the page is to be believed.
+        cms: ByteBuf,
+    },
+    /// Let the person choose a file, and tell the page its path. [`crate::Outcome::FileChosen`].
+    ChooseFile(FileQuery),
+    /// Check a signature; nothing is shown unless a file is named. [`crate::Outcome::Verified`].
+    Verify(VerifyTask),
+    /// Hash a text; nobody is asked. [`crate::Outcome::Digest`].
+    Digest {
+        /// With which function.
+        algorithm: HashName,
+        /// What is hashed.
+        content: ByteBuf,
+    },
+    /// Take the document out of a signature file and save it (ezSigner's `saveCMS`). [`crate::Outcome::Saved`].
+    Extract {
+        /// The path of a CMS file.
+        path: String,
+        /// The folder that the document goes to; empty: beside the file.
+        folder: String,
+    },
+    /// Tell the person something. [`crate::Outcome::Told`].
+    Tell(Notice),
 }
 
-/// Documents to sign, all with one key under one decision.
+/// What is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignTask {
-    /// At least one; the signatures come back in this order.
-    pub documents: Vec<Document>,
-    /// The form of each signature.
-    pub form: Cms,
-    /// Which keys fit.
-    pub filter: KeyFilter,
+pub enum Notice {
+    /// Where the settings are (`showSettings`).
+    Settings,
+    /// Which modules answer, and that nothing has to be installed (`showBundleManager`, `installBundle`).
+    Modules(Vec<String>),
 }
 
-/// A CMS signature (RFC 5652, CAdES-BES of ETSI EN 319 122-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cms {
-    /// Whether the document travels inside the signature. A bare digest is always detached.
-    pub content: Content,
-}
-
-/// Whether `encapContentInfo` carries the content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Content {
-    /// The document is inside the signature.
-    Attached,
-    /// The signature stands beside the document.
-    Detached,
-}
-
-/// What is to be signed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Document {
-    /// The very bytes that are hashed, or the digest itself.
-    #[serde(with = "serde_bytes")]
-    pub bytes: Vec<u8>,
-    /// Which of the two.
-    pub kind: DocumentKind,
-}
-
-/// Whether the page gave the document or only its digest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DocumentKind {
-    /// The document itself.
-    Content,
-    /// A digest that the page computed: the person cannot see what it is of.
-    Digest,
-}
-
-/// Which keys a page accepts. Keys that do not fit are shown, disabled, with the reason.
+/// Which files a chooser offers. What a page says here is a hint, no more.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeyFilter {
-    /// Kinds of storage; empty means any.
-    pub storages: Vec<StorageName>,
-    /// Extended key usages in dotted form, each of which the certificate must have.
-    pub extended_key_usage: Vec<String>,
-    /// What the key is for, by its extended key usage; `None` means either.
-    pub key_use: Option<KeyUse>,
-    /// Twelve digits of the person's number.
-    pub iin: Option<String>,
-    /// Twelve digits of the organisation's number.
-    pub bin: Option<String>,
-    /// The certificate's serial number as the page wrote it; decimal and hexadecimal are both tried, because the
-    /// original's radix is not known (`ncalayer-protocol.md` 5.3).
-    pub serial_number: Option<String>,
-    /// Which issuers are good enough.
-    pub chain: Chain,
-    /// Whether an expired certificate may sign ("for testing the system only").
-    pub allow_expired: bool,
+pub struct FileQuery {
+    /// `P12`, `ALL`: the ending of the files, without a dot, in upper case; empty: all.
+    pub extension: String,
+    /// Where to begin; empty: where the person was last.
+    pub folder: String,
+    /// What the page wants to know the path for.
+    pub purpose: FilePurpose,
 }
 
-/// What a page says of the issuer (`signerParams.chain`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Chain {
-    /// The certificate must come from a current authority of the НУЦ.
+/// What a path is wanted for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FilePurpose {
+    /// Any file.
     #[default]
-    Nca,
-    /// The page does not care who issued it.
-    Any,
-    /// The certificate must come from one of these authorities: the certificates as the page gave them, PEM or base64.
-    /// They choose among keys; nobody believes them for anything else.
-    These(Vec<String>),
+    AnyFile,
+    /// A key file (`browseKeyStore`).
+    KeyFile,
 }
 
-impl Chain {
-    /// The most certificates that a page may name.
-    pub const MOST: usize = 16;
-    /// The longest text of one, in octets: a certificate of 64 KiB as PEM.
-    pub const LONGEST: usize = 96 * 1024;
+/// A signature to check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum VerifyTask {
+    /// A CMS, with the document where it is beside the signature.
+    Cms {
+        /// The signature.
+        cms: Readable,
+        /// The document; `None`: it is inside.
+        document: Option<Readable>,
+    },
+    /// A signed XML document.
+    Xml {
+        /// The document.
+        xml: ByteBuf,
+        /// A further attribute that identifies elements; empty: none.
+        id_attribute: String,
+    },
+    /// A bare signature value over a text.
+    Raw {
+        /// The text.
+        content: ByteBuf,
+        /// r and s as GOST keys make them, or what RSA gives.
+        signature: ByteBuf,
+        /// Whose it should be.
+        key: RawKey,
+    },
 }
 
-/// What a key is for, by `extKeyUsage` ("contains", not "equals").
+/// Octets that a page gives, or a file that it names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Readable {
+    /// These.
+    Given(ByteBuf),
+    /// What is in the file of this path; read only after the person allowed it.
+    File(String),
+}
+
+/// The key of a bare signature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RawKey {
+    /// This certificate's, DER: the person showed it to this page before.
+    Certificate(ByteBuf),
+    /// One that the person is asked to show first.
+    Shown(KeyFilter),
+}
+
+/// The hash functions of the applet's `getHash`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum KeyUse {
-    /// emailProtection, 1.3.6.1.5.5.7.3.4.
-    Signature,
-    /// clientAuth, 1.3.6.1.5.5.7.3.2.
-    Authentication,
+pub enum HashName {
+    /// SHA-1. For old pages' own use; Tanba signs nothing with it.
+    Sha1,
+    /// SHA-256.
+    Sha256,
+    /// ГОСТ 34.311-95.
+    Gost34311,
 }
 
-/// The storages that NCALayer names (`ncalayer-protocol.md` 4.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum StorageName {
-    /// A key file.
-    Pkcs12,
-    /// A Java key store.
-    Jks,
-    /// KAZTOKEN.
-    Kaztoken,
-    /// The identity card.
-    IdCard,
-    /// eToken 72K.
-    EToken72k,
-    /// eToken 5110.
-    EToken5110,
-    /// JaCarta.
-    JaCarta,
-    /// aKey.
-    AKey,
-}
-
-impl StorageName {
-    /// Every storage, in the order in which sites list them.
-    pub const ALL: [Self; 8] = [
-        Self::Pkcs12,
-        Self::Jks,
-        Self::Kaztoken,
-        Self::IdCard,
-        Self::EToken72k,
-        Self::EToken5110,
-        Self::JaCarta,
-        Self::AKey,
-    ];
-
-    /// The name on the wire.
+impl Task {
+    /// The keys that the task accepts; `None` where no key is needed.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn filter(&self) -> Option<&KeyFilter> {
         match self {
-            Self::Pkcs12 => "PKCS12",
-            Self::Jks => "JKS",
-            Self::Kaztoken => "AKKaztokenStore",
-            Self::IdCard => "AKKZIDCardStore",
-            Self::EToken72k => "AKEToken72KStore",
-            Self::EToken5110 => "AKEToken5110Store",
-            Self::JaCarta => "AKJaCartaStore",
-            Self::AKey => "AKAKEYStore",
+            Self::Sign(task) => Some(&task.filter),
+            Self::ShowKey(filter) | Self::Verify(VerifyTask::Raw { key: RawKey::Shown(filter), .. }) => Some(filter),
+            Self::Stamp { .. }
+            | Self::ChooseFile(_)
+            | Self::Verify(_)
+            | Self::Digest { .. }
+            | Self::Extract { .. }
+            | Self::Tell(_) => None,
         }
     }
 
-    /// The storage of this name, exactly as NCALayer spells it.
+    /// The octets of documents, signatures and texts that came with the request.
     #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|storage| storage.as_str() == name)
-    }
-}
-
-/// The languages Tanba speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Locale {
-    /// Kazakh.
-    Kk,
-    /// Russian.
-    Ru,
-    /// English.
-    En,
-}
-
-impl Locale {
-    /// The language's ISO 639-1 code.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Kk => "kk",
-            Self::Ru => "ru",
-            Self::En => "en",
-        }
+    pub fn octets(&self) -> u64 {
+        let of = |readable: &Readable| match readable {
+            Readable::Given(octets) => octets.len(),
+            Readable::File(path) => path.len(),
+        };
+        let octets = match self {
+            Self::Sign(task) => return task.octets(),
+            Self::Stamp { cms } => cms.len(),
+            Self::Verify(VerifyTask::Cms { cms, document }) => of(cms) + document.as_ref().map_or(0, of),
+            Self::Verify(VerifyTask::Xml { xml, .. }) => xml.len(),
+            Self::Verify(VerifyTask::Raw { content, signature, .. }) => content.len() + signature.len(),
+            Self::Digest { content, .. } => content.len(),
+            Self::ShowKey(_) | Self::ChooseFile(_) | Self::Extract { .. } | Self::Tell(_) => 0,
+        };
+        octets as u64
     }
 
-    /// A language by the code a page sends; `kz` is a common slip for `kk` (`ncalayer-protocol.md` 4.8).
+    /// Whether the task names a file of this computer by its path.
     #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        match code {
-            "kk" | "kz" => Some(Self::Kk),
-            "ru" => Some(Self::Ru),
-            "en" => Some(Self::En),
-            _ => None,
-        }
+    pub fn names_a_path(&self) -> bool {
+        let is_file = |readable: &Readable| matches!(readable, Readable::File(_));
+        let by_key = self.filter().and_then(|filter| filter.named.as_ref()).is_some_and(NamedKey::has_path);
+        by_key
+            || match self {
+                Self::Sign(task) => task.names_a_path(),
+                Self::Verify(VerifyTask::Cms { cms, document }) => {
+                    is_file(cms) || document.as_ref().is_some_and(is_file)
+                }
+                Self::Extract { .. } => true,
+                _ => false,
+            }
     }
 }

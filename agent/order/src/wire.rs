@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::io::{self, Read, Write};
 
 /// The version of this conversation; the signer names it first, and the listener refuses another.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The longest frame, in octets: all documents that a door takes at once, and the signatures with them inside. The desk
 /// of the listener proves that it is enough.
@@ -144,7 +144,10 @@ pub fn read<T: DeserializeOwned>(from: &mut impl Read) -> Result<Option<T>, Wire
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Cms, Content, Document, DocumentKind, KeyFilter, Origin, Requester, SignTask, Task};
+    use crate::{
+        Cms, Content, Delivery, Document, Form, KeyFilter, Origin, PathPermission, Requester, SignTask, Task, TimeStamp,
+    };
+    use serde_bytes::ByteBuf;
 
     fn order() -> ToSigner {
         ToSigner::Order(Box::new(Order {
@@ -153,12 +156,15 @@ mod tests {
                 origin: Origin::from_header(Some(b"https://egov.kz")),
                 program: None,
                 first_time: true,
+                paths: PathPermission::Ask,
             },
             locale: None,
             task: Task::Sign(SignTask {
-                documents: vec![Document { bytes: vec![0xff; 3], kind: DocumentKind::Content }],
-                form: Cms { content: Content::Detached },
+                documents: vec![Document::Content(ByteBuf::from(vec![0xff; 3]))],
+                form: Form::Cms(Cms { content: Content::Detached, time_stamp: TimeStamp::None }),
                 filter: KeyFilter::default(),
+                delivery: Delivery::Page,
+                logo: None,
             }),
         }))
     }
@@ -181,7 +187,7 @@ mod tests {
         if let ToSigner::Order(order) = &mut large
             && let Task::Sign(task) = &mut order.task
         {
-            task.documents[0].bytes = vec![0xff; 1003];
+            task.documents[0] = Document::Content(ByteBuf::from(vec![0xff; 1003]));
         }
         assert!(encode(&large).unwrap().len() < small.len() + 1010);
     }

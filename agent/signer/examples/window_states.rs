@@ -2,10 +2,11 @@
 //! that it can be looked at: `cargo run -p tanba-signer --example window_states -- STATE LANGUAGE`. Without arguments it
 //! lists the states. `screenshots.sh` beside it takes a picture of each.
 
-use order::{Origin, Program, Requester};
+use order::{Origin, PathPermission, Program, Requester};
 use signer::window::{
-    self, Busy, DocumentView, Environment, Event, Extent, Fit, Holder, KeyKind, KeyRow, Locale, Media, OpenWindow,
-    PasswordState, Preview, Problem, Question, Reason, Role, RowId, Sentence, View, Warning, What,
+    self, Busy, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Locale, Media,
+    OpenWindow, PasswordState, Preview, Problem, Question, Reason, Role, RowId, Sentence, StampView, View, Warning,
+    What,
 };
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
@@ -96,19 +97,29 @@ fn browser() -> Option<Program> {
     Some(Program { path: "/usr/bin/chromium".to_owned(), name: "Chromium".to_owned(), is_known_browser: true })
 }
 
+fn sign(documents: Vec<DocumentView>) -> Question {
+    Question::Sign { documents, form: FormView::Cms { stamp: StampView::None } }
+}
+
 fn from(origin: Option<&str>, program: Option<Program>) -> Requester {
-    Requester { origin: Origin::from_header(origin.map(str::as_bytes)), program, first_time: false }
+    Requester {
+        origin: Origin::from_header(origin.map(str::as_bytes)),
+        program,
+        first_time: false,
+        paths: PathPermission::Ask,
+    }
 }
 
 fn view(locale: Locale) -> View {
     View {
         locale,
         requester: from(Some("https://egov.kz"), browser()),
-        question: Question::Sign { documents: vec![xml()] },
+        question: sign(vec![xml()]),
         keys: vec![person(1)],
         environment: Environment::Real,
         waiting: 0,
         warnings: Vec::new(),
+        logo: None,
     }
 }
 
@@ -215,11 +226,11 @@ fn opened(locale: Locale) -> View {
 
 fn documents(locale: Locale) -> View {
     let documents = vec![xml(), text_document(), pdf(), xml(), hash(64), xml()];
-    View { question: Question::Sign { documents }, ..view(locale) }
+    View { question: sign(documents), ..view(locale) }
 }
 
 fn only(document: DocumentView, locale: Locale) -> View {
-    View { question: Question::Sign { documents: vec![document] }, ..view(locale) }
+    View { question: sign(vec![document]), ..view(locale) }
 }
 
 fn text(locale: Locale) -> View {

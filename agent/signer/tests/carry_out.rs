@@ -7,8 +7,8 @@
 
 use keystore::{Password, demo};
 use order::{
-    Chain, Cms, Content, Document, DocumentKind, FailureCode, KeyFilter, KeyUse, Order, Origin, Outcome, Requester,
-    SignTask, SiteChoice, Task,
+    Chain, Cms, Content, Delivery, Document, FailureCode, Form, KeyFilter, KeyUse, Order, Origin, Outcome, Requester,
+    SignTask, SiteChoice, Task, TimeStamp,
 };
 use pki::{Certificate, Timestamp, trust::Anchors};
 use signature::cms;
@@ -78,6 +78,7 @@ impl Home {
                 origin: Origin::from_header(Some(b"https://egov.kz")),
                 program: None,
                 first_time: true,
+                paths: order::PathPermission::Ask,
             },
             locale: Some(order::Locale::Kk),
             task,
@@ -89,19 +90,20 @@ impl Home {
 
 fn sign(documents: &[&[u8]], content: Content) -> Task {
     Task::Sign(SignTask {
-        documents: documents
-            .iter()
-            .map(|bytes| Document { bytes: bytes.to_vec(), kind: DocumentKind::Content })
-            .collect(),
-        form: Cms { content },
+        documents: documents.iter().map(|bytes| Document::Content(bytes.to_vec().into())).collect(),
+        form: Form::Cms(Cms { content, time_stamp: TimeStamp::None }),
+        delivery: Delivery::Page,
+        logo: None,
         filter: KeyFilter::default(),
     })
 }
 
 fn sign_digest(digest: &[u8]) -> Task {
     Task::Sign(SignTask {
-        documents: vec![Document { bytes: digest.to_vec(), kind: DocumentKind::Digest }],
-        form: Cms { content: Content::Detached },
+        documents: vec![Document::Digest(digest.to_vec().into())],
+        form: Form::Cms(Cms { content: Content::Detached, time_stamp: TimeStamp::None }),
+        delivery: Delivery::Page,
+        logo: None,
         filter: KeyFilter::default(),
     })
 }
@@ -240,7 +242,7 @@ fn the_window_shows_the_very_octets_and_speaks_the_pages_language() {
     home.carry_out(sign(&[b"pay \xe2\x80\xae100"], Content::Attached), &mut person);
     let view = person.seen.view.unwrap();
     assert_eq!(view.locale, Locale::Kk);
-    let Question::Sign { documents } = view.question else { panic!("a question about signing") };
+    let Question::Sign { documents, .. } = view.question else { panic!("a question about signing") };
     assert_eq!(documents[0].size, 10);
     let What::Text(preview) = &documents[0].what else { panic!("text") };
     assert_eq!(preview.text, "pay ‹U+202E›100");

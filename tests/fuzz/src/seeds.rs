@@ -4,8 +4,8 @@ use keystore::pkcs12::{self, Bundle, Iterations};
 use keystore::{NewKey, PrivateKey};
 use order::wire::{self, FromSigner, ToSigner};
 use order::{
-    Cms, Content, Document, DocumentKind, Failure, FailureCode, KeyFilter, Order, Origin, Outcome, Requester, SignTask,
-    Signed, SiteChoice, Task,
+    Cms, Content, Delivery, Document, Failure, FailureCode, Form, KeyFilter, Order, Origin, Outcome, Requester,
+    SignTask, Signed, SiteChoice, Task, TimeStamp,
 };
 use pki::ber::{self, Limits};
 use pki::issue::Profile;
@@ -274,16 +274,25 @@ fn dialect(seeds: &mut Vec<Seed>) {
 
 fn wire(seeds: &mut Vec<Seed>) {
     let documents = vec![
-        Document { bytes: DOCUMENT.to_vec(), kind: DocumentKind::Content },
-        Document { bytes: vec![7; 64], kind: DocumentKind::Digest },
+        Document::Content(DOCUMENT.to_vec().into()),
+        Document::Digest(vec![7; 64].into()),
+        Document::File("/home/a/b.pdf".into()),
     ];
-    let task =
-        Task::Sign(SignTask { documents, form: Cms { content: Content::Detached }, filter: KeyFilter::default() });
+    let form = Form::Cms(Cms { content: Content::Detached, time_stamp: TimeStamp::Signature });
+    let filter = KeyFilter::default();
+    let task = Task::Sign(SignTask { documents, form, filter, delivery: Delivery::Page, logo: None });
     let origin = Origin::from_header(Some(b"https://example.kz"));
-    let requester = Requester { origin, program: None, first_time: true };
+    let requester = Requester { origin, program: None, first_time: true, paths: order::PathPermission::Ask };
     let order = Order { id: 1, requester, locale: None, task };
     let to = [ToSigner::Order(Box::new(order)), ToSigner::Withdraw { id: 1 }, ToSigner::Waiting { count: 3 }];
-    let signed = Signed { signatures: vec![vec![1, 2, 3].into()], certificate: vec![4], signer_name: "A".into() };
+    let signed = Signed {
+        signatures: vec![vec![1, 2, 3].into()],
+        key: Box::default(),
+        signer_name: "A".into(),
+        digests: Vec::new(),
+        files: Vec::new(),
+        uploaded: None,
+    };
     let failure = Failure { code: FailureCode::TooLarge, detail: "why".into() };
     let from = [
         FromSigner::Ready { version: wire::VERSION },

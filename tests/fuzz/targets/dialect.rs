@@ -18,7 +18,14 @@ fn outcomes(documents: usize) -> [Outcome; 3] {
     [
         Outcome::Cancelled,
         Outcome::Failed(Failure { code: FailureCode::Signing, detail: "a \"reason\"\n\u{1}".to_owned() }),
-        Outcome::Signed(Signed { signatures, certificate: vec![0x30, 0], signer_name: "А \"Б\"".to_owned() }),
+        Outcome::Signed(Signed {
+            signatures,
+            key: Box::default(),
+            signer_name: "А \"Б\"".to_owned(),
+            digests: Vec::new(),
+            files: vec!["/а/\"б\".cms".to_owned()],
+            uploaded: None,
+        }),
     ]
 }
 
@@ -30,7 +37,7 @@ fn meaning(text: &str) -> Vec<String> {
         Step::Ask(ask) => {
             let documents = match &ask.task {
                 order::Task::Sign(task) => task.documents.len(),
-                order::Task::ShowKey(_) => 0,
+                _ => 0,
             };
             assert!(documents <= 16);
             let answers = outcomes(documents).map(|outcome| {

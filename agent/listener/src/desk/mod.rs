@@ -14,7 +14,7 @@ mod signer_process;
 use crate::setup::{Patience, SignerCommand};
 use crate::stop::Stop;
 use clerk::Clerk;
-use order::{Document, Failure, FailureCode, Order, Outcome, SiteChoice, Task};
+use order::{Failure, FailureCode, Order, Outcome, SiteChoice, Task};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -131,12 +131,11 @@ impl Desk {
 }
 
 fn size(task: &Task) -> u64 {
-    match task {
-        Task::Sign(task) => {
-            task.documents.iter().map(|Document { bytes, .. }| bytes.len() as u64 + DOCUMENT_OVERHEAD).sum()
-        }
-        Task::ShowKey(_) => 0,
-    }
+    let documents = match task {
+        Task::Sign(task) => task.documents.len() as u64,
+        _ => 1,
+    };
+    task.octets() + documents * DOCUMENT_OVERHEAD
 }
 
 /// An order on the desk.

@@ -18,7 +18,7 @@ mod bucket;
 mod remembered;
 
 use bucket::Buckets;
-use order::{DocumentKind, Origin, Program, SiteChoice, Task};
+use order::{Form, Origin, Program, SiteChoice, Task};
 use remembered::{Caller, Remembered, Rule};
 use settings::Places;
 use std::path::PathBuf;
@@ -95,11 +95,10 @@ impl Capability {
     /// What a task needs.
     pub(crate) fn of(task: &Task) -> Self {
         match task {
-            Task::ShowKey(_) => Self::ReadKey,
-            Task::Sign(task) if task.documents.iter().any(|document| document.kind == DocumentKind::Digest) => {
-                Self::SignDigest
-            }
+            // Signed bare, any octets can be the heart of another document.
+            Task::Sign(task) if task.has_digest() || task.form == Form::Raw => Self::SignDigest,
             Task::Sign(_) => Self::Sign,
+            _ => Self::ReadKey,
         }
     }
 }
@@ -176,7 +175,7 @@ impl Policy {
         let rule = match choice {
             Some(SiteChoice::Block) => Rule::Block,
             Some(SiteChoice::Allow) if may_be_allowed(origin, program) => Rule::Allow,
-            Some(SiteChoice::Allow) | None => Rule::Seen,
+            Some(SiteChoice::Allow | SiteChoice::AllowPaths) | None => Rule::Seen,
         };
         // Every sandboxed frame of every site is the same opaque origin: having seen one says nothing of the next.
         if rule == Rule::Seen && *origin == Origin::Opaque {

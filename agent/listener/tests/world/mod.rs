@@ -366,8 +366,11 @@ impl Signer {
 pub fn signed(order: &Order) -> Outcome {
     let Task::Sign(task) = &order.task else { panic!("nothing to sign") };
     Outcome::Signed(Signed {
-        signatures: task.documents.iter().map(|document| document.bytes.clone().into()).collect(),
-        certificate: b"certificate".to_vec(),
+        signatures: task.documents.iter().map(|document| document.octets().to_vec().into()).collect(),
+        key: Box::new(order::KeyInfo { certificate: b"certificate".to_vec(), ..order::KeyInfo::default() }),
+        digests: Vec::new(),
+        files: Vec::new(),
+        uploaded: None,
         signer_name: "ТЕСТОВ ТЕСТ".to_owned(),
     })
 }
@@ -375,7 +378,7 @@ pub fn signed(order: &Order) -> Outcome {
 /// The text of the only document.
 pub fn text(order: &Order) -> String {
     let Task::Sign(task) = &order.task else { panic!("nothing to sign") };
-    String::from_utf8(task.documents[0].bytes.clone()).unwrap()
+    String::from_utf8(task.documents[0].octets().to_vec()).unwrap()
 }
 
 /// Whether `::1` is an address of this computer.

@@ -19,12 +19,15 @@ use crate::{
     known_keys::KnownKeys,
     preview,
     window::{
-        Busy, DocumentView, Environment, Event, KeyRow, Locale, Problem, Question, RowId, SecretText, Sentence, View,
-        Warning,
+        Busy, DocumentView, Environment, Event, FormView, KeyRow, Locale, Problem, Question, RowId, SecretText,
+        Sentence, StampView, View, Warning,
     },
 };
 use keys::{Keys, Purpose, Unlocked};
-use order::{Chain, Document, DocumentKind, Failure, FailureCode, KeyFilter, Order, Outcome, SiteChoice, Task};
+use order::{
+    Chain, Cms, Delivery, Document, Failure, FailureCode, Form, KeyFilter, Order, Outcome, SignTask, SiteChoice, Task,
+    TimeStamp,
+};
 
 /// Someone who can be asked.
 pub trait Person {
@@ -94,6 +97,10 @@ impl Done {
         Self::failed(FailureCode::SignerUnavailable, "the signer's data folder cannot be used")
     }
 
+    fn not_yet() -> Self {
+        Self::failed(FailureCode::Signing, "not supported by this version of Tanba")
+    }
+
     fn failed(code: FailureCode, detail: impl Into<String>) -> Self {
         Outcome::Failed(Failure { code, detail: detail.into() }).into()
     }
@@ -118,8 +125,14 @@ pub fn carry_out(order: &Order, room: &mut Room<'_>, person: &mut dyn Person) ->
             None => Purpose::Sign,
         },
         Task::ShowKey(_) => Purpose::Show,
+        _ => return Done::not_yet(),
     };
-    let filter = filter(&order.task);
+    if let Task::Sign(task) = &order.task
+        && !is_plain(task)
+    {
+        return Done::not_yet();
+    }
+    let Some(filter) = order.task.filter() else { return Done::not_yet() };
     let mut keys = Keys::of(room.known, purpose, filter, &room.measure);
     let view = View {
         locale: order.locale.map_or(room.locale, window_locale),
@@ -129,6 +142,7 @@ pub fn carry_out(order: &Order, room: &mut Room<'_>, person: &mut dyn Person) ->
         environment: if room.measure.test_environment { Environment::Test } else { Environment::Real },
         waiting: 0,
         warnings: warnings(&order.task, &keys.digest_lengths(filter, &room.measure)),
+        logo: None,
     };
     let mut talk = match person.ask(order, view) {
         Ok(talk) => talk,
@@ -170,6 +184,8 @@ pub fn carry_out(order: &Order, room: &mut Room<'_>, person: &mut dyn Person) ->
             }
             Input::Window(Event::Shown) => {}
             Input::Window(Event::AllowSite) => site = Some(SiteChoice::Allow),
+            // What belongs to other questions.
+            Input::Window(Event::Agree | Event::AgreeAlways | Event::Chosen(_)) => {}
             Input::Waiting(count) => talk.show_waiting(count),
             end @ (Input::Window(Event::Cancel | Event::BlockSite | Event::Failed(_))
             | Input::Withdrawn
@@ -214,7 +230,14 @@ impl Interruption {
                 Input::Waiting(count) => talk.show_waiting(count),
                 // What is pressed in a window that is busy has no meaning, but for the way out.
                 Input::Window(
-                    Event::Decide { .. } | Event::AddFile(_) | Event::Forget(_) | Event::Shown | Event::AllowSite,
+                    Event::Decide { .. }
+                    | Event::AddFile(_)
+                    | Event::Forget(_)
+                    | Event::Shown
+                    | Event::Agree
+                    | Event::AgreeAlways
+                    | Event::Chosen(_)
+                    | Event::AllowSite,
                 ) => {}
                 end => self.by = Some(end),
             }
@@ -238,7 +261,7 @@ fn decide(
     room: &mut Room<'_>,
     is_stopped: &mut dyn FnMut() -> bool,
 ) -> Decision {
-    let filter = filter(&order.task);
+    let Some(filter) = order.task.filter() else { return Decision::Done(Outcome::Cancelled) };
     if keys.is_locked(row) {
         return match keys.open(row, password) {
             Ok((path, certificates)) => {
@@ -260,9 +283,14 @@ fn decide(
             .certificate(row)
             .map(|(alias, certificate)| Outcome::KeyShown(Box::new(work::key_info(&alias, &certificate)))),
         Task::Sign(task) => keys.unlock(row, password).and_then(|unlocked| match unlocked {
-            Unlocked::Signer(signer) => work::sign(task, signer.as_ref(), room.measure.now, is_stopped),
+            Unlocked::Signer(signer) => {
+                let Form::Cms(form) = task.form else { return Err(KeyFault::Changed) };
+                let alias = keys.certificate(row).map(|(alias, _)| alias).unwrap_or_default();
+                work::sign(task, form, &alias, signer.as_ref(), room.measure.now, is_stopped)
+            }
             Unlocked::Changed => Err(KeyFault::Changed),
         }),
+        _ => Ok(Outcome::Cancelled),
     };
     match result {
         Ok(outcome) => {
@@ -274,11 +302,11 @@ fn decide(
     }
 }
 
-fn filter(task: &Task) -> &KeyFilter {
-    match task {
-        Task::Sign(task) => &task.filter,
-        Task::ShowKey(filter) => filter,
-    }
+/// What this version makes: CMS without a time stamp over what came with the request.
+fn is_plain(task: &SignTask) -> bool {
+    matches!(task.form, Form::Cms(Cms { time_stamp: TimeStamp::None, .. }))
+        && task.delivery == Delivery::Page
+        && task.documents.iter().all(|document| matches!(document, Document::Content(_) | Document::Digest(_)))
 }
 
 /// The place of what a page names as an authority's certificate and is none.
@@ -291,20 +319,21 @@ fn unreadable_authority(filter: &KeyFilter) -> Option<usize> {
 
 fn question(task: &Task) -> Question {
     match task {
-        Task::ShowKey(_) => Question::ShowKey,
         Task::Sign(task) => {
             let longest = preview::length_for(task.documents.len());
-            Question::Sign { documents: task.documents.iter().map(|one| document_view(one, longest)).collect() }
+            let documents = task.documents.iter().map(|one| document_view(one, longest)).collect();
+            Question::Sign { documents, form: FormView::Cms { stamp: StampView::None } }
         }
+        _ => Question::ShowKey,
     }
 }
 
 fn document_view(document: &Document, longest: usize) -> DocumentView {
     DocumentView {
-        size: document.bytes.len() as u64,
-        what: match document.kind {
-            DocumentKind::Content => preview::of_content(&document.bytes, longest),
-            DocumentKind::Digest => preview::of_digest(&document.bytes),
+        size: document.octets().len() as u64,
+        what: match document {
+            Document::Digest(digest) => preview::of_digest(digest),
+            document => preview::of_content(document.octets(), longest),
         },
     }
 }
@@ -316,13 +345,17 @@ fn warnings(task: &Task, lengths: &[usize]) -> Vec<Warning> {
         return Vec::new();
     };
     let mut warnings = Vec::new();
-    let mut digests = task.documents.iter().filter(|one| one.kind == DocumentKind::Digest).peekable();
+    let digest = |document| match document {
+        &Document::Digest(ref digest) => Some(digest.len()),
+        _ => None,
+    };
+    let mut digests = task.documents.iter().filter_map(digest).peekable();
     if digests.peek().is_some() {
         warnings.push(Warning::DigestOnly);
     }
-    let odd = digests.find_map(|one| {
-        let expected = lengths.iter().find(|length| **length != one.bytes.len())?;
-        Some((one.bytes.len() as u64, *expected as u64))
+    let odd = digests.find_map(|octets| {
+        let expected = lengths.iter().find(|length| **length != octets)?;
+        Some((octets as u64, *expected as u64))
     });
     if let Some((octets, expected)) = odd {
         warnings.push(Warning::WrongDigestLength { octets, expected });

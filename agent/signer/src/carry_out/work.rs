@@ -1,7 +1,7 @@
 //! Signing, once the key is open.
 
 use super::keys::KeyFault;
-use order::{Content, DocumentKind, KeyInfo, Outcome, SignTask, Signed};
+use order::{Cms, Content, Document, KeyInfo, Outcome, SignTask, Signed};
 use pki::{Certificate, Signer, Timestamp};
 use serde_bytes::ByteBuf;
 use signature::cms;
@@ -9,6 +9,8 @@ use signature::cms;
 /// Signs every document of a task with one key, until `is_stopped`. Each signature is verified before it is returned.
 pub(super) fn sign(
     task: &SignTask,
+    form: Cms,
+    alias: &str,
     signer: &dyn Signer,
     now: Timestamp,
     is_stopped: &mut dyn FnMut() -> bool,
@@ -18,10 +20,10 @@ pub(super) fn sign(
         if is_stopped() {
             return Ok(Outcome::Cancelled);
         }
-        let content = match (document.kind, task.form.content) {
-            (DocumentKind::Digest, _) => cms::Content::DetachedDigest(&document.bytes),
-            (DocumentKind::Content, Content::Attached) => cms::Content::Attached(&document.bytes),
-            (DocumentKind::Content, Content::Detached) => cms::Content::Detached(&document.bytes),
+        let content = match (document, form.content) {
+            (Document::Digest(digest), _) => cms::Content::DetachedDigest(digest),
+            (document, Content::Attached) => cms::Content::Attached(document.octets()),
+            (document, Content::Detached) => cms::Content::Detached(document.octets()),
         };
         let signature = cms::sign(signer, content, now).map_err(|error| KeyFault::Signing(error.to_string()))?;
         signatures.push(ByteBuf::from(signature));
@@ -29,8 +31,11 @@ pub(super) fn sign(
     let certificate = signer.certificate();
     Ok(Outcome::Signed(Signed {
         signatures,
-        certificate: certificate.der().to_vec(),
+        key: Box::new(key_info(alias, certificate)),
         signer_name: certificate.holder().name.clone(),
+        digests: Vec::new(),
+        files: Vec::new(),
+        uploaded: None,
     }))
 }
 

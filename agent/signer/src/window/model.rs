@@ -28,6 +28,8 @@ pub struct View {
     pub waiting: u32,
     /// What is wrong with the request itself, said in red above the keys.
     pub warnings: Vec<Warning>,
+    /// The picture that the site sent, a PNG file as far as the site is to be believed.
+    pub logo: Option<Vec<u8>>,
 }
 
 /// What the page asks of the person.
@@ -37,9 +39,84 @@ pub enum Question {
     Sign {
         /// At least one, in the order of the request.
         documents: Vec<DocumentView>,
+        /// What is made of them.
+        form: FormView,
     },
     /// Show the page one certificate; nothing is signed.
     ShowKey,
+    /// A yes or no about something else than a key, before anything is done: no keys are shown.
+    Consent(Consent),
+    /// The person chooses a file, and the page learns its path.
+    ChooseFile {
+        /// The ending of the files, without a dot; empty: all.
+        extension: String,
+        /// Where to begin, as the page wants it; empty: where the person was last.
+        folder: PathBuf,
+    },
+    /// Something to read; there is only a button to close it.
+    Notice(Vec<Sentence>),
+}
+
+/// What is made of the documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormView {
+    /// A CMS.
+    Cms {
+        /// Whether the NCA's service adds a time stamp.
+        stamp: StampView,
+    },
+    /// A signature inside the XML document.
+    Xml,
+    /// A bare signature value.
+    Raw,
+}
+
+/// Whether a time stamp is added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StampView {
+    /// None.
+    None,
+    /// By the NCA's service, over the network.
+    Added,
+}
+
+/// What the person is asked to agree to. The main button names it; it is never a plain OK.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Consent {
+    /// The page names these files by their paths, and wants them read. [`Event::AgreeAlways`] is possible.
+    ReadFiles {
+        /// As the page wrote them, made visible.
+        paths: Vec<String>,
+    },
+    /// A file is written to this folder. [`Event::AgreeAlways`] is possible.
+    WriteFile {
+        /// The file, as the page names it, made visible.
+        path: String,
+    },
+    /// The document is fetched from the site.
+    Fetch {
+        /// The address, made visible.
+        url: String,
+    },
+    /// A document of the person's choice is signed and sent to the site.
+    Upload {
+        /// The address, made visible.
+        url: String,
+    },
+    /// A time stamp is added to a finished signature: its digest goes to the NCA's service.
+    Stamp {
+        /// Who signed, made visible.
+        signers: Vec<String>,
+    },
+    /// What is to be signed logs in to another site than the one that asks. Said in red, with both names.
+    OtherSite {
+        /// The site that the document names.
+        named: String,
+        /// The site that asks.
+        asks: String,
+    },
+    /// A bare signature over octets that cannot be read: they could be the heart of any document.
+    BareSignature,
 }
 
 /// Which authority's keys count.
@@ -115,7 +192,7 @@ pub enum Media {
 }
 
 /// What is wrong with the request itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
     /// The page gave a digest whose length fits no key of this person: it is signed as NCALayer does, but nobody will
     /// be able to verify the result.
@@ -127,6 +204,13 @@ pub enum Warning {
     },
     /// A digest that the page chose could be the heart of any document.
     DigestOnly,
+    /// What is to be signed logs in to another site than the one that asks.
+    OtherSite {
+        /// The site that the document names.
+        named: String,
+        /// The site that asks.
+        asks: String,
+    },
 }
 
 /// Names one row for as long as a window is open.
@@ -274,6 +358,12 @@ pub enum Event {
     AddFile(PathBuf),
     /// Take this row off the list (the file itself is left alone). Answered by a new list; the window does not wait.
     Forget(RowId),
+    /// Yes, to a [`Question::Consent`], or read, to a [`Question::Notice`]. The last event of such a window.
+    Agree,
+    /// Yes, and this site may name files from now on. The last event of such a window.
+    AgreeAlways,
+    /// This file, to a [`Question::ChooseFile`]. The last event of such a window.
+    Chosen(PathBuf),
     /// This site may go on asking. The window stays open.
     AllowSite,
     /// No, and this site is not heard again.
@@ -380,6 +470,9 @@ impl fmt::Debug for Event {
             Self::Decide { row, .. } => f.debug_struct("Decide").field("row", row).finish_non_exhaustive(),
             Self::AddFile(_) => f.write_str("AddFile(..)"),
             Self::Forget(row) => f.debug_tuple("Forget").field(row).finish(),
+            Self::Agree => f.write_str("Agree"),
+            Self::AgreeAlways => f.write_str("AgreeAlways"),
+            Self::Chosen(_) => f.write_str("Chosen(..)"),
             Self::AllowSite => f.write_str("AllowSite"),
             Self::BlockSite => f.write_str("BlockSite"),
             Self::Cancel => f.write_str("Cancel"),

@@ -67,8 +67,8 @@ impl Sheet {
             Err(error) => return Err((error, heard)),
         };
         let documents = match &view.question {
-            Question::Sign { documents } => documents.clone(),
-            Question::ShowKey => Vec::new(),
+            Question::Sign { documents, .. } => documents.clone(),
+            _ => Vec::new(),
         };
         let texts = Texts::new(view.locale);
         let warns = !view.warnings.is_empty() || !words::who(&texts, &view.requester, &view.question).alarms.is_empty();

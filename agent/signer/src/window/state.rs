@@ -98,7 +98,7 @@ impl State {
     pub(super) fn new(question: &Question, keys: Vec<KeyRow>) -> Self {
         let primary = match question {
             Question::Sign { .. } => Primary::Sign,
-            Question::ShowKey => Primary::ShowKey,
+            _ => Primary::ShowKey,
         };
         let chosen = only_choice(&keys);
         Self { primary, keys, chosen, phase: Phase::Asking, status: Status::Quiet, guard: Guard::default() }

@@ -51,10 +51,12 @@ pub(super) struct Who {
 /// Says who asks for what.
 pub(super) fn who(texts: &Texts, requester: &Requester, question: &Question) -> Who {
     let asks = match question {
-        Question::Sign { documents } => {
+        Question::Sign { documents, .. } => {
             texts.format("window-asks-to-sign", &[("count", Value::Count(documents.len() as u64))])
         }
-        Question::ShowKey => texts.text("window-asks-to-show-key"),
+        Question::ShowKey | Question::Consent(_) | Question::ChooseFile { .. } | Question::Notice(_) => {
+            texts.text("window-asks-to-show-key")
+        }
     };
     let via = |program: &Program| texts.format("window-via", &[("program", Value::Text(&clean(&program.name)))]);
     match (&requester.origin, &requester.program) {
@@ -141,13 +143,14 @@ fn has_foreign_letters(web: &WebOrigin) -> bool {
 }
 
 /// The red sentences about the request itself.
-pub(super) fn warning(texts: &Texts, warning: Warning) -> String {
+pub(super) fn warning(texts: &Texts, warning: &Warning) -> String {
     match warning {
         Warning::WrongDigestLength { octets, expected } => texts.format(
             "window-warning-digest-length",
-            &[("octets", Value::Count(octets)), ("expected", Value::Count(expected))],
+            &[("octets", Value::Count(*octets)), ("expected", Value::Count(*expected))],
         ),
         Warning::DigestOnly => texts.text("window-warning-digest-only"),
+        Warning::OtherSite { named, asks } => format!("{} ≠ {}", clean(named), clean(asks)),
     }
 }
 

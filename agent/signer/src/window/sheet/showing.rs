@@ -59,12 +59,12 @@ impl Inner {
         ui.set_waiting(self.waiting(view.waiting));
 
         ui.set_who_alarm_texts(model(who.alarms.into_iter().map(SharedString::from)));
-        let warnings = view.warnings.iter().map(|warning| words::warning(&self.texts, *warning).into());
+        let warnings = view.warnings.iter().map(|warning| words::warning(&self.texts, warning).into());
         ui.set_warnings(model(warnings));
 
         ui.set_explanation(match view.question {
             Question::Sign { .. } => SharedString::default(),
-            Question::ShowKey => self.texts.text("window-show-key-explained").into(),
+            _ => self.texts.text("window-show-key-explained").into(),
         });
         ui.set_has_documents(!self.documents.is_empty());
         let count = self.documents.len() as u64;

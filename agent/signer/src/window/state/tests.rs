@@ -1,5 +1,5 @@
 use super::*;
-use crate::window::model::{KeyKind, Reason, Sentence};
+use crate::window::model::{FormView, KeyKind, Reason, Sentence};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ fn expired(id: u32) -> KeyRow {
 }
 
 fn sign(keys: Vec<KeyRow>) -> State {
-    State::new(&Question::Sign { documents: Vec::new() }, keys)
+    State::new(&Question::Sign { documents: Vec::new(), form: FormView::Raw }, keys)
 }
 
 /// A window that has been open long enough to hear.

@@ -10,7 +10,12 @@ fn browser() -> Option<Program> {
 }
 
 fn ask(origin: Option<&[u8]>, program: Option<Program>) -> Who {
-    let requester = Requester { origin: Origin::from_header(origin), program, first_time: false };
+    let requester = Requester {
+        origin: Origin::from_header(origin),
+        program,
+        first_time: false,
+        paths: order::PathPermission::Ask,
+    };
     who(&russian(), &requester, &Question::ShowKey)
 }
 
