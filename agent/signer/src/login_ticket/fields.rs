@@ -56,10 +56,11 @@ fn of_xml(text: &str, sink: &mut dyn FnMut(Named)) {
         // A token or an address may stand in an element of its own, however it is called.
         if let Some(value) = element.text().filter(|_| !element.children().any(|child| child.is_element())) {
             of_field(element.tag_name().name(), value, sink);
-            if !of_token(value.trim(), sink) && value.trim_start().starts_with('{') {
-                if let Ok(value) = serde_json::from_str(value) {
-                    of_json(&value, None, sink);
-                }
+            if !of_token(value.trim(), sink)
+                && value.trim_start().starts_with('{')
+                && let Ok(value) = serde_json::from_str(value)
+            {
+                of_json(&value, None, sink);
             }
         }
     }
