@@ -8,6 +8,7 @@
 use crate::document::{self, DocumentError};
 use crate::envelope::{self, Ask, Context, Step, echo, json_complaint};
 use crate::lenient_json::{Object, Value};
+use crate::table::{self, Does, Listed, Method};
 use crate::writer::{self, Writer};
 use order::{
     Chain, Cms, Content, Delivery, Document, Failure, FailureCode, Form, KeyFilter, Locale, Outcome, SignTask,
@@ -17,23 +18,16 @@ use serde_bytes::ByteBuf;
 
 pub(crate) const NAME: &str = "kz.gov.pki.knca.basics";
 
-struct Method {
-    name: &'static str,
-    /// `None`: known from the original, not there yet.
-    run: Option<Run>,
-}
-
 type Run = fn(&Object<'_>, &Context<'_>) -> Result<(SignTask, Option<Locale>), Refusal>;
 
-const METHODS: [Method; 3] = [
-    Method { name: "sign", run: Some(sign) },
-    Method { name: "generateCsr", run: None },
-    Method { name: "importCertificate", run: None },
+const METHODS: [Method<Run>; 3] = [
+    Method { name: "sign", does: Does::Part(sign), remark: "CMS (CAdES-BES) only, without a time stamp; see below" },
+    Method { name: "generateCsr", does: Does::Nothing, remark: "" },
+    Method { name: "importCertificate", does: Does::Nothing, remark: "" },
 ];
 
-#[cfg(test)]
-pub(crate) fn methods() -> Vec<(&'static str, bool)> {
-    METHODS.iter().map(|method| (method.name, method.run.is_some())).collect()
+pub(crate) fn listed() -> Vec<Listed> {
+    table::rows(NAME, &METHODS)
 }
 
 /// The failures of the original (`CommonFailure` and the bundle's own), as far as this version has a use for them.
@@ -136,8 +130,7 @@ fn invoke(request: &Object<'_>, context: &Context<'_>) -> Result<(&'static str, 
     if version.trunc() != 2.0 {
         return Err(Refusal::illegal_argument("Supported apiVersion is 2"));
     }
-    let found = METHODS.iter().find(|method| method.name == name);
-    let Some((method, run)) = found.and_then(|method| Some((method.name, method.run?))) else {
+    let Some((method, run)) = table::find(&METHODS, name) else {
         return Err(Refusal::illegal_argument(&format!("{} is not defined in Basics", echo(name))));
     };
     let Some(Value::Object(args)) = request.get("args") else {

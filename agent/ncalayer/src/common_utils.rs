@@ -7,6 +7,7 @@
 use crate::document;
 use crate::envelope::{self, Ask, Context, Step, echo, is_token, json_complaint};
 use crate::lenient_json::{Object, Value};
+use crate::table::{self, Does, Listed, Method};
 use crate::writer::{self, Writer};
 use order::{
     Chain, Cms, Content, Delivery, Document, Failure, FailureCode, Form, KeyFilter, KeyInfo, KeyUse, Locale, Outcome,
@@ -17,40 +18,55 @@ use std::borrow::Cow;
 
 pub(crate) const NAME: &str = "kz.gov.pki.knca.commonUtils";
 
-struct Method {
-    name: &'static str,
-    arguments: usize,
-    /// `None`: known from the original, not there yet.
-    run: Option<Run>,
-}
+/// With how many arguments, and what runs it.
+type Call = (usize, Run);
 
 type Run = fn(&Arguments<'_>, &mut Context<'_>) -> Result<Done, Refusal>;
 
-const METHODS: [Method; 12] = [
-    Method { name: "getActiveTokens", arguments: 0, run: Some(get_active_tokens) },
-    Method { name: "getKeyInfo", arguments: 1, run: Some(get_key_info) },
-    Method { name: "signXml", arguments: 5, run: None },
-    Method { name: "signXmls", arguments: 5, run: None },
-    Method { name: "createCAdESFromBase64", arguments: 4, run: Some(create_cades_from_base64) },
-    Method { name: "createCAdESFromFile", arguments: 4, run: None },
-    Method { name: "createCAdESFromBase64Hash", arguments: 3, run: None },
-    Method { name: "applyCAdEST", arguments: 3, run: None },
-    Method { name: "createCMSSignatureFromBase64", arguments: 4, run: None },
-    Method { name: "createCMSSignatureFromFile", arguments: 4, run: None },
-    Method { name: "showFileChooser", arguments: 2, run: None },
-    Method { name: "changeLocale", arguments: 1, run: Some(change_locale) },
+const METHODS: [Method<Call>; 12] = [
+    Method {
+        name: "getActiveTokens",
+        does: Does::All((0, get_active_tokens)),
+        remark: "devices only, as in NCALayer; `[]` when none is plugged in",
+    },
+    Method {
+        name: "getKeyInfo",
+        does: Does::All((1, get_key_info)),
+        remark: "all twelve members; `pem` has LF line ends, `serialNumber` is hexadecimal",
+    },
+    Method { name: "signXml", does: Does::Nothing, remark: "" },
+    Method { name: "signXmls", does: Does::Nothing, remark: "" },
+    Method {
+        name: "createCAdESFromBase64",
+        does: Does::Part((4, create_cades_from_base64)),
+        remark: "a CMS given as the document is signed as a document; no signer is added to it",
+    },
+    Method { name: "createCAdESFromFile", does: Does::Nothing, remark: "" },
+    Method {
+        name: "createCAdESFromBase64Hash",
+        does: Does::Nothing,
+        remark: "`basics` `sign` with `digested` does it",
+    },
+    Method { name: "applyCAdEST", does: Does::Nothing, remark: "" },
+    Method { name: "createCMSSignatureFromBase64", does: Does::Nothing, remark: "" },
+    Method { name: "createCMSSignatureFromFile", does: Does::Nothing, remark: "" },
+    Method { name: "showFileChooser", does: Does::Nothing, remark: "" },
+    Method {
+        name: "changeLocale",
+        does: Does::All((1, change_locale)),
+        remark: "`ru`, `kk`, `kz`, `en`; counts for this socket only",
+    },
 ];
 
-#[cfg(test)]
-pub(crate) fn methods() -> Vec<(&'static str, bool)> {
-    METHODS.iter().map(|method| (method.name, method.run.is_some())).collect()
+pub(crate) fn listed() -> Vec<Listed> {
+    table::rows(NAME, &METHODS)
 }
 
 /// How a method ended without a person.
 enum Done {
     Nothing,
     Storages(Vec<StorageName>),
-    Ask(Task),
+    Ask(Box<Task>),
 }
 
 enum Refusal {
@@ -76,8 +92,8 @@ pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
         Some(Value::Array(args)) => Arguments(args),
         _ => Arguments(&[]),
     };
-    let found = METHODS.iter().find(|method| method.name == name && method.arguments == args.0.len());
-    let Some((method, run)) = found.and_then(|method| Some((method.name, method.run?))) else {
+    let found = table::find(&METHODS, name).filter(|(_, (arguments, _))| *arguments == args.0.len());
+    let Some((method, (_, run))) = found else {
         return Step::Reply(failure(&format!("NoSuchMethodException {}", echo(name)), None));
     };
     let uuid = uuid(request);
@@ -90,7 +106,7 @@ pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
         }
         Ok(Done::Ask(task)) => {
             let reply = envelope::Shape::CommonUtils(Shape { uuid }).into();
-            Step::Ask(Box::new(Ask { task, locale: *context.locale, module: NAME, method, reply }))
+            Step::Ask(Box::new(Ask { task: *task, locale: *context.locale, module: NAME, method, reply }))
         }
         Err(Refusal::Failed(message)) => Step::Reply(failure(&message, uuid.as_deref())),
         Err(Refusal::Mismatch) => {
@@ -139,7 +155,7 @@ fn get_active_tokens(_: &Arguments<'_>, context: &mut Context<'_>) -> Result<Don
 
 fn get_key_info(args: &Arguments<'_>, context: &mut Context<'_>) -> Result<Done, Refusal> {
     let storage = storage(args.text(0)?, context)?;
-    Ok(Done::Ask(Task::ShowKey(filter(storage, None))))
+    Ok(Done::Ask(Box::new(Task::ShowKey(filter(storage, None)))))
 }
 
 fn create_cades_from_base64(args: &Arguments<'_>, context: &mut Context<'_>) -> Result<Done, Refusal> {
@@ -148,13 +164,13 @@ fn create_cades_from_base64(args: &Arguments<'_>, context: &mut Context<'_>) -> 
     let storage = storage(name, context)?;
     let bytes = document::base64_document(data, context.limits)
         .map_err(|error| Refusal::Failed(format!("the document {error}").into()))?;
-    Ok(Done::Ask(Task::Sign(SignTask {
+    Ok(Done::Ask(Box::new(Task::Sign(SignTask {
         documents: vec![Document::Content(ByteBuf::from(bytes))],
         form: Form::Cms(Cms { content, time_stamp: TimeStamp::None }),
         filter: filter(storage, key_use(key_type)),
         delivery: Delivery::Page,
         logo: None,
-    })))
+    }))))
 }
 
 fn change_locale(args: &Arguments<'_>, context: &mut Context<'_>) -> Result<Done, Refusal> {
