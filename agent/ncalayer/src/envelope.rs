@@ -86,7 +86,7 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Whether something of this kind can be opened now. Key files always can; Java key stores cannot in this version.
+    /// Whether something of this kind can be opened now. Files always can.
     pub(crate) fn can_open(&self, storage: StorageName) -> bool {
         matches!(storage, StorageName::Pkcs12 | StorageName::Jks)
             || (is_token(storage) && self.tokens.contains(&storage))
@@ -209,6 +209,7 @@ pub struct Reply(Shape);
 pub(crate) enum Shape {
     CommonUtils(common_utils::Shape),
     Basics(basics::Shape),
+    Accessory(accessory::Shape),
 }
 
 impl From<Shape> for Reply {
@@ -224,6 +225,7 @@ impl Reply {
         match self.0 {
             Shape::CommonUtils(shape) => shape.answer(outcome),
             Shape::Basics(shape) => shape.answer(outcome),
+            Shape::Accessory(shape) => shape.answer(outcome),
         }
     }
 }

@@ -8,7 +8,8 @@
 //!   `basics`, `common_utils`, `accessory`, `applet` (the API before 2018).
 //! - `lenient_json`: the JSON that `org.json` lets pass.
 //! - `table`: which methods a module has, for dispatch and for the page of the site developers.
-//! - `document`: base64 and text within [`Limits`]; `writer`: the JSON that goes back.
+//! - `document`: base64 and text within [`Limits`]; `writer`: the JSON that goes back; `key_info`: how a certificate
+//!   is told.
 //!
 //! What is answered is listed, method by method, in `docs/ncalayer-dialect.md`: [`listing`] writes that table from the
 //! tables that dispatch here. Nothing in this crate logs, and no type of it prints a document.
@@ -21,6 +22,7 @@ mod basics;
 mod common_utils;
 mod document;
 mod envelope;
+mod key_info;
 mod lenient_json;
 mod table;
 #[cfg(test)]
