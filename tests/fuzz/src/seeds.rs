@@ -267,7 +267,7 @@ fn dialect(seeds: &mut Vec<Seed>) {
         r#"{"module":"kz.gov.pki.knca.commonUtils","method":"createCAdESFromBase64Hash","args":["PKCS12","SIGNATURE","MTIz"]}"#,
         r#"{"module":"kz.gov.pki.knca.commonUtils","method":"applyCAdEST","args":["PKCS12","SIGNATURE","MA0GCSqGSIb3DQEHAqAA"],"uuid":1}"#,
         r#"{"module":"kz.gov.pki.knca.commonUtils","method":"createCMSSignatureFromBase64","args":["PKCS12","","MTIz","false"]}"#,
-        r#"{"module":"kz.gov.pki.knca.commonUtils","method":"showFileChooser","args":["P12","/home"]}"#,
+        r#"{"module":"kz.gov.pki.knca.commonUtils","method":"showFileChooser","args":["P12","/media"]}"#,
         r#"{"module":"kz.gov.pki.knca.basics","method":"sign","args":{"format":"xml","data":["<a/>"],"signingParams":{"decode":"false"},"signerParams":{"extKeyUsageOids":[]},"logo":"iVBORw0KGgo="}}"#,
         r#"{"module":"kz.gov.pki.knca.basics","method":"sign","args":{"format":"raw","data":"MTIz","signingParams":{"digested":true,"decode":true,"outputCert":true},"signerParams":{"extKeyUsageOids":[]}}}"#,
         r#"{"module":"kz.gov.pki.ncalayerservices.accessory","method":"installBundle","symname":"a"}"#,
@@ -285,7 +285,7 @@ fn wire(seeds: &mut Vec<Seed>) {
     let documents = vec![
         Document::Content(DOCUMENT.to_vec().into()),
         Document::Digest(vec![7; 64].into()),
-        Document::File("/home/a/b.pdf".into()),
+        Document::File("/media/a/b.pdf".into()),
     ];
     let form = Form::Cms(Cms { content: Content::Detached, time_stamp: TimeStamp::Signature });
     let filter = KeyFilter::default();
