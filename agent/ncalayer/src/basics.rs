@@ -1,39 +1,34 @@
 //! `kz.gov.pki.knca.basics`: named arguments, replies `{"body":{"result":[…]},"status":true}` and
 //! `{"code","details","message","status":false}` (`ncalayer-protocol.md` 5).
 //!
-//! One method matters: `sign`. This version makes CMS; XML, raw signatures and time stamps are refused in the module's
-//! own words before any window opens. What `org.json` or the invoker complain about is complained about in their words,
+//! One method matters: `sign`. What `org.json` or the invoker complain about is complained about in their words,
 //! because recorded replies have them and pages show them.
 
-use crate::document::{self, DocumentError};
+use crate::document::{self, DocumentError, Limits};
 use crate::envelope::{self, Ask, Context, Step, echo, json_complaint};
 use crate::lenient_json::{Object, Value};
+use crate::table::{self, Does, Listed, Method};
 use crate::writer::{self, Writer};
 use order::{
-    Chain, Cms, Content, Delivery, Document, Failure, FailureCode, Form, KeyFilter, Locale, Outcome, SignTask,
-    StorageName, Task, TimeStamp,
+    Chain, Cms, Content, Delivery, Document, Failure, FailureCode, Form, KeyFilter, Locale, Outcome, SignTask, Signed,
+    StorageName, Task, TimeStamp, Xml, XmlLayout,
 };
 use serde_bytes::ByteBuf;
 
 pub(crate) const NAME: &str = "kz.gov.pki.knca.basics";
 
-struct Method {
-    name: &'static str,
-    /// `None`: known from the original, not there yet.
-    run: Option<Run>,
-}
+const SOMETHING_ELSE: &str = "the signer answered something else than was asked";
 
-type Run = fn(&Object<'_>, &Context<'_>) -> Result<(SignTask, Option<Locale>), Refusal>;
+type Run = fn(&Object<'_>, &Context<'_>) -> Result<Signing, Refusal>;
 
-const METHODS: [Method; 3] = [
-    Method { name: "sign", run: Some(sign) },
-    Method { name: "generateCsr", run: None },
-    Method { name: "importCertificate", run: None },
+const METHODS: [Method<Run>; 3] = [
+    Method { name: "sign", does: Does::Part(sign), remark: "CMS (CAdES-BES) only, without a time stamp; see below" },
+    Method { name: "generateCsr", does: Does::Nothing, remark: "" },
+    Method { name: "importCertificate", does: Does::Nothing, remark: "" },
 ];
 
-#[cfg(test)]
-pub(crate) fn methods() -> Vec<(&'static str, bool)> {
-    METHODS.iter().map(|method| (method.name, method.run.is_some())).collect()
+pub(crate) fn listed() -> Vec<Listed> {
+    table::rows(NAME, &METHODS)
 }
 
 /// The failures of the original (`CommonFailure` and the bundle's own), as far as this version has a use for them.
@@ -84,10 +79,6 @@ impl Refusal {
         Self { code: Code::InvalidSigningParams, details: details.into() }
     }
 
-    fn not_yet(details: &str) -> Self {
-        Self { code: Code::SigningFailure, details: format!("not supported by this version of Tanba: {details}") }
-    }
-
     fn document(what: &str, error: DocumentError) -> Self {
         Self::params(format!("{what} {error}"))
     }
@@ -109,8 +100,8 @@ fn failure(code: Code, details: &str) -> String {
 
 pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
     match invoke(request, context) {
-        Ok((method, task, locale)) => {
-            let reply = envelope::Shape::Basics(Shape { documents: task.documents.len() }).into();
+        Ok((method, Signing { task, locale, due })) => {
+            let reply = envelope::Shape::Basics(Shape { documents: task.documents.len(), due }).into();
             let locale = locale.or(*context.locale);
             Step::Ask(Box::new(Ask { task: Task::Sign(task), locale, module: NAME, method, reply }))
         }
@@ -119,7 +110,7 @@ pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
 }
 
 /// The invoker of the original. `class` is not looked at: the one class here has every method.
-fn invoke(request: &Object<'_>, context: &Context<'_>) -> Result<(&'static str, SignTask, Option<Locale>), Refusal> {
+fn invoke(request: &Object<'_>, context: &Context<'_>) -> Result<(&'static str, Signing), Refusal> {
     let name = match request.get("method") {
         Some(Value::String(name)) => name.as_ref(),
         other => {
@@ -136,67 +127,104 @@ fn invoke(request: &Object<'_>, context: &Context<'_>) -> Result<(&'static str, 
     if version.trunc() != 2.0 {
         return Err(Refusal::illegal_argument("Supported apiVersion is 2"));
     }
-    let found = METHODS.iter().find(|method| method.name == name);
-    let Some((method, run)) = found.and_then(|method| Some((method.name, method.run?))) else {
+    let Some((method, run)) = table::find(&METHODS, name) else {
         return Err(Refusal::illegal_argument(&format!("{} is not defined in Basics", echo(name))));
     };
     let Some(Value::Object(args)) = request.get("args") else {
         return Err(Refusal::illegal_argument(&format!("{method} demands arguments")));
     };
-    let (task, locale) = run(args, context)?;
-    Ok((method, task, locale))
+    Ok((method, run(args, context)?))
+}
+
+/// What a call asks for, and how it is answered.
+struct Signing {
+    task: SignTask,
+    locale: Option<Locale>,
+    due: Due,
 }
 
 /// `sign`: what is asked is checked whole, and documents are decoded last, when nothing else can fail.
-fn sign(args: &Object<'_>, context: &Context<'_>) -> Result<(SignTask, Option<Locale>), Refusal> {
+fn sign(args: &Object<'_>, context: &Context<'_>) -> Result<Signing, Refusal> {
     let storages = storages(args.get("allowedStorages"), context)?;
     let format = string(args, "format")?;
     let data = data(args)?;
-    let signing = Signing::read(object(args, "signingParams")?);
-    let filter =
-        KeyFilter { storages, allow_expired: signing.allow_expired, ..signer_params(object(args, "signerParams")?)? };
-    match format {
-        "cms" => {}
-        "xml" => return Err(Refusal::not_yet("format xml")),
-        "raw" => return Err(Refusal::not_yet("format raw")),
+    let params = Params::read(object(args, "signingParams")?);
+    let filter = KeyFilter {
+        storages,
+        allow_expired: params.allow_expired,
+        allow_revoked: params.allow_revoked,
+        ..signer_params(object(args, "signerParams")?)?
+    };
+    let (form, due) = match format {
+        "cms" => (params.cms(), Due::Cms),
+        // `encapsulate` and `tsaProfile` have no place in these two; a page that sends one set of parameters with every
+        // format is not refused for it. The original's answer to them is not known.
+        "xml" => {
+            (Form::Xml(Xml { layout: XmlLayout::Compact, signed: None, id_attribute: None, parent: None }), Due::Xml)
+        }
+        "raw" => (Form::Raw, if params.output_cert { Due::RawWithCertificate } else { Due::Raw }),
         _ => return Err(Refusal::params("format is none of cms, xml, raw")),
-    }
-    if signing.time_stamp {
-        return Err(Refusal::not_yet("a time stamp (tsaProfile); leave tsaProfile out to sign without one"));
-    }
+    };
+    let kind = match form {
+        // A digest is no XML document, so `digested` means nothing here either.
+        Form::Xml(_) => Document::Content,
+        Form::Cms(_) | Form::Raw => params.kind,
+    };
     let locale = match args.get("locale") {
         Some(Value::String(code)) => Locale::from_code(code),
         _ => None,
     };
-    let documents = documents(&data, &signing, context)?;
-    let form = Form::Cms(Cms { content: signing.content, time_stamp: TimeStamp::None });
-    Ok((SignTask { documents, form, filter, delivery: Delivery::Page, logo: None }, locale))
+    let logo = logo(args.get("logo"));
+    let documents = documents(&data, params.decode, kind, context)?;
+    Ok(Signing { task: SignTask { documents, form, filter, delivery: Delivery::Page, logo }, locale, due })
 }
 
-/// `signingParams`. `allowRevoked` is accepted and changes nothing: this version does not ask whether a certificate was
-/// revoked, so it refuses none for it.
-struct Signing {
+/// `logo`: a PNG file as base64. Anything else is no reason to refuse a signature, so it is as if it were not there.
+fn logo(value: Option<&Value<'_>>) -> Option<ByteBuf> {
+    /// In characters, as the original's documentation has it.
+    const LONGEST: usize = 50_000;
+    let Some(Value::String(text)) = value else { return None };
+    if text.len() > LONGEST {
+        return None;
+    }
+    let octets = document::base64_document(text, &Limits { document: LONGEST, documents: 1 }).ok()?;
+    document::looks_like_png(&octets).then(|| ByteBuf::from(octets))
+}
+
+/// Wraps the decoded octets: a document, or the digest of one.
+type Kind = fn(ByteBuf) -> Document;
+
+/// `signingParams`.
+struct Params {
     decode: bool,
     content: Content,
-    /// Wraps the decoded octets: a document, or the digest of one.
-    kind: fn(ByteBuf) -> Document,
-    time_stamp: bool,
+    kind: Kind,
+    time_stamp: TimeStamp,
+    output_cert: bool,
     allow_expired: bool,
+    allow_revoked: bool,
 }
 
-impl Signing {
+impl Params {
     fn read(params: &Object<'_>) -> Self {
         let digested = flag(params, "digested", false);
         // A digest has no content that could travel inside.
         let attached = flag(params, "encapsulate", true) && !digested;
+        // Any object, empty today, asks for one; nothing else does.
+        let stamped = matches!(params.get("tsaProfile"), Some(Value::Object(_)));
         Self {
             decode: flag(params, "decode", false),
             content: if attached { Content::Attached } else { Content::Detached },
             kind: if digested { Document::Digest } else { Document::Content },
-            // Any object, empty today, asks for one; nothing else does.
-            time_stamp: matches!(params.get("tsaProfile"), Some(Value::Object(_))),
+            time_stamp: if stamped { TimeStamp::Signature } else { TimeStamp::None },
+            output_cert: flag(params, "outputCert", false),
             allow_expired: flag(params, "allowExpired", false),
+            allow_revoked: flag(params, "allowRevoked", false),
         }
+    }
+
+    fn cms(&self) -> Form {
+        Form::Cms(Cms { content: self.content, time_stamp: self.time_stamp })
     }
 }
 
@@ -226,20 +254,21 @@ fn data<'v>(args: &'v Object<'_>) -> Result<Vec<&'v str>, Refusal> {
     }
 }
 
-fn documents(data: &[&str], signing: &Signing, context: &Context<'_>) -> Result<Vec<Document>, Refusal> {
+/// A finished CMS among them is a document like any other: that a signer is added to one is known of commonUtils only.
+fn documents(data: &[&str], decoded: bool, kind: Kind, context: &Context<'_>) -> Result<Vec<Document>, Refusal> {
     if data.is_empty() {
         return Err(Refusal::params("data is an empty array: there is nothing to sign"));
     }
     if data.len() > context.limits.documents {
         return Err(Refusal::params(format!("data has more than {} documents", context.limits.documents)));
     }
-    let decode = if signing.decode { document::base64_document } else { document::text_document };
+    let decode = if decoded { document::base64_document } else { document::text_document };
     data.iter()
         .enumerate()
         .map(|(index, text)| {
             let what = if data.len() == 1 { "data".to_owned() } else { format!("data[{index}]") };
             let bytes = decode(text, context.limits).map_err(|error| Refusal::document(&what, error))?;
-            Ok((signing.kind)(ByteBuf::from(bytes)))
+            Ok(kind(ByteBuf::from(bytes)))
         })
         .collect()
 }
@@ -375,21 +404,56 @@ fn object<'v, 'a>(args: &'v Object<'a>, name: &str) -> Result<&'v Object<'a>, Re
 #[derive(Debug)]
 pub(crate) struct Shape {
     documents: usize,
+    due: Due,
+}
+
+/// What `result` holds: an array for one document too, since October 2024.
+#[derive(Clone, Copy, Debug)]
+enum Due {
+    /// PEM.
+    Cms,
+    /// XML documents.
+    Xml,
+    /// Bare values as base64. Not recorded; an array because everything else is one.
+    Raw,
+    /// An object of such an array and the certificate (`outputCert`).
+    RawWithCertificate,
+}
+
+impl Due {
+    fn reply(self, signed: &Signed) -> Option<Writer> {
+        let signatures = &signed.signatures;
+        let value = |text: &mut String, signature: &ByteBuf| writer::base64(text, signature);
+        Some(match self {
+            Self::Cms => {
+                let room = signatures.iter().map(|signature| writer::pem_length(signature.len())).sum();
+                Writer::with_room(room)
+                    .open("body")
+                    .array("result", signatures, |text, signature| writer::pem(text, "CMS", signature))
+            }
+            Self::Xml => {
+                let (documents, room) = writer::utf8_all(signatures)?;
+                Writer::with_room(room).open("body").array("result", documents, writer::string)
+            }
+            Self::Raw => Writer::new().open("body").array("result", signatures, value),
+            Self::RawWithCertificate if signed.key.certificate.is_empty() => return None,
+            Self::RawWithCertificate => Writer::new()
+                .open("body")
+                .open("result")
+                .array("signatures", signatures, value)
+                .pem("certificate", "CERTIFICATE", &signed.key.certificate)
+                .close(),
+        })
+    }
 }
 
 impl Shape {
     pub(crate) fn answer(self, outcome: &Outcome) -> String {
         match outcome {
-            Outcome::Signed(signed) if signed.signatures.len() == self.documents => {
-                // An array for one document too, since October 2024.
-                let room = signed.signatures.iter().map(|signature| writer::pem_length(signature.len())).sum();
-                Writer::with_room(room)
-                    .open("body")
-                    .array("result", &signed.signatures, |text, signature| writer::pem(text, "CMS", signature))
-                    .close()
-                    .boolean("status", true)
-                    .end()
-            }
+            Outcome::Signed(signed) if signed.signatures.len() == self.documents => match self.due.reply(signed) {
+                Some(body) => body.close().boolean("status", true).end(),
+                None => failure(Code::General, SOMETHING_ELSE),
+            },
             Outcome::Cancelled => Writer::new().open("body").close().boolean("status", true).end(),
             Outcome::Failed(Failure { code, detail }) => failure(
                 match code {
@@ -404,7 +468,7 @@ impl Shape {
                 },
                 detail,
             ),
-            _ => failure(Code::General, "the signer answered something else than was asked"),
+            _ => failure(Code::General, SOMETHING_ELSE),
         }
     }
 }

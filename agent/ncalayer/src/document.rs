@@ -123,6 +123,21 @@ pub(crate) fn text_document(text: &str, limits: &Limits) -> Result<Vec<u8>, Docu
     Ok(text.as_bytes().to_vec())
 }
 
+/// Whether octets begin as a CMS does: a SEQUENCE whose first member is the identifier of signed-data (RFC 5652 §5).
+/// A cheap look that chooses who reads them; whether they are one the reader finds out.
+pub(crate) fn looks_like_cms(octets: &[u8]) -> bool {
+    const SIGNED_DATA: [u8; 11] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
+    let [0x30, length, rest @ ..] = octets else { return false };
+    // The long form has as many further octets as its low bits say; 0x80, the indefinite length of BER, has none.
+    let further = if *length < 0x80 { 0 } else { usize::from(*length & 0x7f) };
+    further <= 8 && rest.get(further..).is_some_and(|value| value.starts_with(&SIGNED_DATA))
+}
+
+/// Whether octets begin as a PNG file does (ISO/IEC 15948 §5.2).
+pub(crate) fn looks_like_png(octets: &[u8]) -> bool {
+    octets.starts_with(b"\x89PNG\r\n\x1a\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,6 +203,22 @@ mod tests {
         assert_eq!(text_document("hello!", &limits), Err(DocumentError::TooLarge { limit: 5 }));
     }
 
+    #[test]
+    fn a_cms_is_known_by_its_first_octets_in_every_form_of_length() {
+        let oid = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
+        for length in [&[0x20][..], &[0x80], &[0x81, 0xa0], &[0x82, 0x12, 0x34], &[0x84, 0, 1, 2, 3]] {
+            let mut octets = [&[0x30], length, &oid].concat();
+            assert!(looks_like_cms(&octets), "{length:?}");
+            octets.pop();
+            assert!(!looks_like_cms(&octets), "cut {length:?}");
+        }
+        let data = [&[0x30, 0x80][..], &oid[..10], &[0x01]].concat();
+        assert!(!looks_like_cms(&data), "id-data");
+        for octets in [&[][..], &[0x30], &[0x30, 0x84], &[0x30, 0xff, 0], b"%PDF-1.7"] {
+            assert!(!looks_like_cms(octets), "{octets:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn every_document_comes_through(document in prop::collection::vec(any::<u8>(), 1..20_000), width in 1_usize..200) {
@@ -202,6 +233,11 @@ mod tests {
         #[test]
         fn no_text_panics(text in ".*") {
             let _ = decode(&text);
+        }
+
+        #[test]
+        fn no_octets_panic(octets in prop::collection::vec(prop_oneof![Just(0x30), Just(0x06), any::<u8>()], 0..40)) {
+            let _ = (looks_like_cms(&octets), looks_like_png(&octets));
         }
     }
 }

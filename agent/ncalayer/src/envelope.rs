@@ -2,6 +2,7 @@
 
 use crate::document::Limits;
 use crate::lenient_json::{self, JsonError, Object, Value};
+use crate::table::Listed;
 use crate::writer::Writer;
 use crate::{accessory, applet, basics, common_utils};
 use order::{Locale, Outcome, StorageName, Task};
@@ -21,17 +22,60 @@ pub fn is_heartbeat(text: &str) -> bool {
     text == HEARTBEAT
 }
 
-/// The modules that are answered; everything else is `MODULE_NOT_FOUND`. The applet is not among them: it answers only
-/// that it is not there.
-pub(crate) const MODULES: [Module; 3] = [
-    Module { name: basics::NAME, receive: basics::receive },
-    Module { name: common_utils::NAME, receive: common_utils::receive },
-    Module { name: accessory::NAME, receive: accessory::receive },
+/// The modules that are answered; everything else is `MODULE_NOT_FOUND`. In the order of the page for site developers.
+pub(crate) const MODULES: &[Module] = &[
+    Module {
+        name: basics::NAME,
+        selector: "method",
+        receive: basics::receive,
+        listed: basics::listed,
+        // The bundle's name is guessed, and no version of it was ever seen.
+        announced: Announced::Service,
+    },
+    Module {
+        name: common_utils::NAME,
+        selector: "method",
+        receive: common_utils::receive,
+        listed: common_utils::listed,
+        announced: Announced::Bundle("kz.gov.pki.osgi.layer.common", "0.3.4"),
+    },
+    Module {
+        name: accessory::NAME,
+        selector: "method",
+        receive: accessory::receive,
+        listed: accessory::listed,
+        announced: Announced::Bundle("kz.gov.pki.api.layer.NCALayerServices", "0.7.3"),
+    },
+    Module {
+        name: applet::NAME,
+        selector: "method",
+        receive: applet::receive,
+        listed: applet::listed,
+        announced: Announced::No,
+    },
 ];
 
+/// One module of the dialect.
 pub(crate) struct Module {
+    /// What `module` says.
     pub(crate) name: &'static str,
+    /// The member that names the method.
+    pub(crate) selector: &'static str,
     pub(crate) receive: fn(&Object<'_>, &mut Context<'_>) -> Step,
+    /// Its methods, from the table that dispatches.
+    pub(crate) listed: fn() -> Vec<Listed>,
+    pub(crate) announced: Announced,
+}
+
+/// Whether pages that look for a module (`getServices`, `getBundles`) find it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Announced {
+    /// No: they would go on and fail where they could have told the person what is missing.
+    No,
+    /// As a service.
+    Service,
+    /// As a service, and as this bundle of the original in the version whose behaviour it follows.
+    Bundle(&'static str, &'static str),
 }
 
 /// What a module may look at beside the request.
@@ -42,7 +86,7 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Whether something of this kind can be opened now. Key files always can; Java key stores cannot in this version.
+    /// Whether something of this kind can be opened now. Files always can.
     pub(crate) fn can_open(&self, storage: StorageName) -> bool {
         matches!(storage, StorageName::Pkcs12 | StorageName::Jks)
             || (is_token(storage) && self.tokens.contains(&storage))
@@ -87,9 +131,7 @@ impl Session {
         let mut context = Context { locale: &mut self.locale, limits, tokens };
         match request.get("module") {
             None | Some(Value::Null) => applet::receive(&request, &mut context),
-            Some(Value::String(name)) if name.is_empty() || name == applet::NAME => {
-                applet::receive(&request, &mut context)
-            }
+            Some(Value::String(name)) if name.is_empty() => applet::receive(&request, &mut context),
             Some(Value::String(name)) => match MODULES.iter().find(|module| module.name == name) {
                 Some(module) => (module.receive)(&request, &mut context),
                 None => module_not_found(),
@@ -167,6 +209,7 @@ pub struct Reply(Shape);
 pub(crate) enum Shape {
     CommonUtils(common_utils::Shape),
     Basics(basics::Shape),
+    Accessory(accessory::Shape),
 }
 
 impl From<Shape> for Reply {
@@ -182,6 +225,7 @@ impl Reply {
         match self.0 {
             Shape::CommonUtils(shape) => shape.answer(outcome),
             Shape::Basics(shape) => shape.answer(outcome),
+            Shape::Accessory(shape) => shape.answer(outcome),
         }
     }
 }

@@ -140,51 +140,135 @@ fn a_document_without_escapes_is_borrowed_from_the_text() {
     assert!(matches!(object.get("data"), Some(Value::String(Cow::Borrowed(data))) if data.len() == 4000));
 }
 
-fn any_json() -> impl Strategy<Value = serde_json::Value> {
-    let number = prop_oneof![
-        any::<i64>().prop_map(serde_json::Value::from),
-        any::<u64>().prop_map(serde_json::Value::from),
-        any::<f64>().prop_map(serde_json::Value::from),
+/// White space of RFC 8259 §2.
+fn blank() -> impl Strategy<Value = String> {
+    prop_oneof![4 => Just(String::new()), 1 => "[ \t\r\n]{1,3}"]
+}
+
+/// Every spelling of a number (RFC 8259 §6) that a double can hold.
+fn number() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<i64>().prop_map(|number| number.to_string()),
+        any::<u64>().prop_map(|number| number.to_string()),
+        any::<f64>().prop_map(|number| serde_json::Value::from(number).to_string()),
+        r"-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?",
+    ]
+}
+
+/// How one character of a string is written.
+#[derive(Clone, Copy, Debug)]
+enum Spelling {
+    Plain,
+    Short,
+    Lower,
+    Upper,
+}
+
+fn spellings() -> impl Strategy<Value = Vec<Spelling>> {
+    let one = prop::sample::select(vec![Spelling::Plain, Spelling::Short, Spelling::Lower, Spelling::Upper]);
+    prop::collection::vec(one, 1..8)
+}
+
+/// Characters of every kind that matters: of both planes, those with short escapes, controls, quotes of either sort.
+fn content() -> impl Strategy<Value = String> {
+    let character = prop_oneof![
+        any::<char>(),
+        prop::sample::select(
+            "\u{0}\u{8}\t\n\u{c}\r\u{1f} \"'\\/{}[],:;=#ҢяZ\u{7f}\u{85}\u{2028}\u{feff}\u{ffff}😀"
+                .chars()
+                .collect::<Vec<_>>()
+        ),
     ];
-    let leaf = prop_oneof![
-        Just(serde_json::Value::Null),
-        any::<bool>().prop_map(serde_json::Value::from),
-        number,
-        any::<String>().prop_map(serde_json::Value::from),
-    ];
+    prop::collection::vec(character, 0..12).prop_map(|characters| characters.into_iter().collect())
+}
+
+/// A string as strict JSON, each character in the next of the spellings that it can have.
+fn spelled(content: &str, spellings: &[Spelling]) -> String {
+    let mut out = "\"".to_owned();
+    for (character, spelling) in content.chars().zip(spellings.iter().cycle()) {
+        let short = match character {
+            '"' => Some("\\\""),
+            '\\' => Some("\\\\"),
+            '/' => Some("\\/"),
+            '\u{8}' => Some("\\b"),
+            '\u{c}' => Some("\\f"),
+            '\n' => Some("\\n"),
+            '\r' => Some("\\r"),
+            '\t' => Some("\\t"),
+            _ => None,
+        };
+        let must = character < ' ' || matches!(character, '"' | '\\');
+        match (spelling, short) {
+            (Spelling::Short, Some(short)) => out.push_str(short),
+            (Spelling::Plain | Spelling::Short, _) if !must => out.push(character),
+            (Spelling::Plain, Some(short)) => out.push_str(short),
+            _ => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    out.push_str(&match spelling {
+                        Spelling::Upper => format!("\\u{unit:04X}"),
+                        _ => format!("\\u{unit:04x}"),
+                    });
+                }
+            }
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn string() -> impl Strategy<Value = String> {
+    (content(), spellings()).prop_map(|(content, spellings)| spelled(&content, &spellings))
+}
+
+/// A strict JSON text without duplicate names, in any of the spellings that RFC 8259 allows.
+fn strict_text() -> impl Strategy<Value = String> {
+    let leaf =
+        prop_oneof![prop::sample::select(vec!["null", "true", "false"]).prop_map(str::to_owned), number(), string(),];
     leaf.prop_recursive(6, 64, 8, |inner| {
+        let spaced = (blank(), inner, blank()).prop_map(|(before, value, behind)| before + &value + &behind).boxed();
+        let members = prop::collection::btree_map(content(), (spellings(), blank(), spaced.clone()), 0..8);
         prop_oneof![
-            prop::collection::vec(inner.clone(), 0..8).prop_map(serde_json::Value::from),
-            prop::collection::btree_map(any::<String>(), inner, 0..8)
-                .prop_map(|members| members.into_iter().collect::<serde_json::Map<_, _>>().into()),
+            (blank(), prop::collection::vec(spaced, 0..8))
+                .prop_map(|(blank, items)| format!("[{blank}{}]", items.join(","))),
+            (blank(), members).prop_map(|(blank, members)| {
+                let members: Vec<String> = members
+                    .into_iter()
+                    .map(|(name, (spellings, blank, value))| {
+                        format!("{blank}{}{blank}:{value}", spelled(&name, &spellings))
+                    })
+                    .collect();
+                format!("{{{blank}{}}}", members.join(","))
+            }),
         ]
     })
 }
 
-/// The same text with every character of its strings beyond ASCII written as `\u` and four digits.
-fn ascii(text: &str) -> String {
-    let mut out = String::new();
-    for character in text.chars() {
-        if character.is_ascii() {
-            out.push(character);
-        } else {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04X}"));
-            }
-        }
-    }
-    out
+/// Arrays and objects around a text, one for each step.
+fn wrapped(text: String, steps: &[bool]) -> String {
+    steps.iter().fold(text, |text, step| if *step { format!("[{text}]") } else { format!("{{\"a\":{text}}}") })
 }
 
 proptest! {
     #[test]
-    fn strict_json_means_here_what_it_means_everywhere(value in any_json()) {
-        // What serde_json makes of the same text, not the value itself: its floats need not survive the trip.
-        let compact = value.to_string();
-        let pretty = serde_json::to_string_pretty(&value).unwrap();
-        for text in [ascii(&compact), compact, pretty] {
-            prop_assert_eq!(&read(&text), &serde_json::from_str::<serde_json::Value>(&text).unwrap(), "{}", text);
-        }
+    fn strict_json_means_here_what_it_means_everywhere(
+        text in strict_text(),
+        before in blank(),
+        behind in blank(),
+    ) {
+        let text = before + &text + &behind;
+        prop_assert_eq!(&read(&text), &serde_json::from_str::<serde_json::Value>(&text).unwrap(), "{}", text);
+    }
+
+    #[test]
+    fn strict_json_is_read_down_to_the_stated_depth(
+        leaf in prop_oneof![number(), string()],
+        steps in prop::collection::vec(any::<bool>(), DEEPEST),
+        depth in 0..=DEEPEST,
+    ) {
+        let text = wrapped(leaf, &steps[..depth]);
+        prop_assert_eq!(&read(&text), &serde_json::from_str::<serde_json::Value>(&text).unwrap(), "{}", text);
+        let deeper = wrapped(wrapped(text, &steps[depth..]), &[true]);
+        prop_assert_eq!(fault(&deeper).0, Fault::TooDeep);
     }
 
     #[test]

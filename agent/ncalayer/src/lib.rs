@@ -7,9 +7,11 @@
 //! - [`envelope`](Session): greeting, heartbeat, which module answers; one file for each module:
 //!   `basics`, `common_utils`, `accessory`, `applet` (the API before 2018).
 //! - `lenient_json`: the JSON that `org.json` lets pass.
-//! - `document`: base64 and text within [`Limits`]; `writer`: the JSON that goes back.
+//! - `table`: which methods a module has, for dispatch and for the page of the site developers.
+//! - `document`: base64 and text within [`Limits`]; `writer`: the JSON that goes back; `key_info`: how a certificate
+//!   is told.
 //!
-//! What is answered is listed, method by method, in `docs/ncalayer-dialect.md`; a test compares that page with the
+//! What is answered is listed, method by method, in `docs/ncalayer-dialect.md`: [`listing`] writes that table from the
 //! tables that dispatch here. Nothing in this crate logs, and no type of it prints a document.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -20,7 +22,9 @@ mod basics;
 mod common_utils;
 mod document;
 mod envelope;
+mod key_info;
 mod lenient_json;
+mod table;
 #[cfg(test)]
 mod table_tests;
 mod writer;
@@ -28,3 +32,4 @@ mod writer;
 pub use document::Limits;
 pub use envelope::{Ask, GREETING, HEARTBEAT, Reply, Session, Silence, Step, is_heartbeat};
 pub use lenient_json::{Fault, JsonError};
+pub use table::listing;

@@ -1,71 +1,34 @@
 //! The page for site developers, the golden exchanges and the tables that dispatch must tell the same.
 
-use crate::{Limits, Session, Silence, Step, accessory, applet, basics, common_utils};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::envelope::MODULES;
+use crate::table::{Listed, Standing, listed};
+use crate::{Limits, Session, Silence, Step, applet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 const PAGE: &str = include_str!("../../../docs/ncalayer-dialect.md");
 
-/// The applet's other methods: it has no table, because it answers none of them.
-const APPLET_ABSENT: [&str; 19] = [
-    "browseKeyStore",
-    "loadSlotList",
-    "showFileChooser",
-    "getKeys",
-    "getNotBefore",
-    "getNotAfter",
-    "getSubjectDN",
-    "getIssuerDN",
-    "getRdnByOid",
-    "signPlainData",
-    "verifyPlainData",
-    "createCMSSignature",
-    "createCMSSignatureFromFile",
-    "verifyCMSSignature",
-    "verifyCMSSignatureFromFile",
-    "signXml",
-    "signXmlByElementId",
-    "verifyXml",
-    "getHash",
-];
-
-/// (module, method) → whether it is answered with more than that it is not there.
-fn tables() -> BTreeMap<(String, String), bool> {
-    let applet = std::iter::once((applet::SET_LOCALE, true)).chain(APPLET_ABSENT.map(|name| (name, false)));
-    [
-        (basics::NAME, basics::methods()),
-        (common_utils::NAME, common_utils::methods()),
-        (accessory::NAME, accessory::methods()),
-        (applet::NAME, applet.collect()),
-    ]
-    .into_iter()
-    .flat_map(|(module, methods)| {
-        methods.into_iter().map(move |(method, there)| ((module.to_owned(), method.to_owned()), there))
-    })
-    .collect()
-}
-
-/// The rows of the page's method table.
-fn page() -> BTreeMap<(String, String), bool> {
+#[test]
+fn the_page_for_site_developers_lists_exactly_what_is_answered() {
     let table = PAGE.split("<!-- methods -->").nth(1).expect("the page marks its table");
-    let mut rows = BTreeMap::new();
-    for row in table.lines().filter(|line| line.starts_with("| `")) {
-        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
-        let name = |cell: &str| cell.trim_matches('`').to_owned();
-        let there = match cells[2] {
-            "yes" | "in part" => true,
-            "not yet" => false,
-            other => panic!("{row}: {other}"),
-        };
-        let twice = rows.insert((name(cells[0]), name(cells[1])), there);
-        assert_eq!(twice, None, "{row}");
-    }
-    rows
+    assert!(
+        table.trim() == crate::listing().trim(),
+        "the method table is out of date; write it anew with: cargo run -p tanba-ncalayer --example listing"
+    );
 }
 
 #[test]
-fn the_page_for_site_developers_lists_exactly_what_is_answered() {
-    assert_eq!(page(), tables());
+fn no_method_is_listed_twice_and_every_partial_one_says_what_is_missing() {
+    let mut seen = BTreeSet::new();
+    for Listed { module, method, standing, remark } in listed() {
+        assert!(seen.insert((module, method)), "{module} {method}");
+        assert!(standing != Standing::InPart || !remark.is_empty(), "{module} {method}");
+    }
+}
+
+/// The member that names a module's method.
+fn selector(name: &str) -> &'static str {
+    MODULES.iter().find(|module| module.name == name).map_or("method", |module| module.selector)
 }
 
 #[test]
@@ -78,23 +41,26 @@ fn every_method_has_a_golden_exchange() {
             for request in text.lines().filter_map(|line| line.strip_prefix("> ")) {
                 let Ok(request) = serde_json::from_str::<serde_json::Value>(request) else { continue };
                 let module = request["module"].as_str().unwrap_or(applet::NAME);
-                if let Some(method) = request["method"].as_str() {
+                if let Some(method) = request[selector(module)].as_str() {
                     seen.insert((module.to_owned(), method.to_owned()));
                 }
             }
         }
     }
-    let missing: Vec<_> = tables().into_keys().filter(|method| !seen.contains(method)).collect();
+    let missing: Vec<_> = listed()
+        .map(|listed| (listed.module.to_owned(), listed.method.to_owned()))
+        .filter(|method| !seen.contains(method))
+        .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]
 fn what_the_table_calls_absent_is_answered_as_absent() {
-    for ((module, method), there) in tables() {
+    for Listed { module, method, standing, .. } in listed() {
         // Enough arguments for any of them; none of these methods may get as far as looking at one.
         let absent = (0..9).all(|count| {
             let args = vec!["\"x\""; count].join(",");
-            let request = format!(r#"{{"module":"{module}","method":"{method}","args":[{args}]}}"#);
+            let request = format!(r#"{{"module":"{module}","{}":"{method}","args":[{args}]}}"#, selector(module));
             match Session::new().receive(&request, &Limits::default(), &[]) {
                 Step::Reply(reply) => [
                     format!(r#""message":"NoSuchMethodException {method}""#),
@@ -109,6 +75,6 @@ fn what_the_table_calls_absent_is_answered_as_absent() {
                 Step::Ask(_) => false,
             }
         });
-        assert_eq!(!absent, there, "{module} {method}");
+        assert_eq!(absent, standing == Standing::NotYet, "{module} {method}");
     }
 }

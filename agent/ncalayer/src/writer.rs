@@ -83,9 +83,7 @@ impl Writer {
     /// Octets as base64 on one line.
     pub(crate) fn base64(mut self, name: &str, octets: &[u8]) -> Self {
         self.name(name);
-        self.text.push('"');
-        STANDARD.encode_string(octets, &mut self.text);
-        self.text.push('"');
+        base64(&mut self.text, octets);
         self
     }
 
@@ -126,6 +124,25 @@ pub(crate) fn string(text: &mut String, value: &str) {
         }
         before = character;
     }
+    text.push('"');
+}
+
+/// Octets that must be text: a signed XML document.
+pub(crate) fn utf8(octets: &[u8]) -> Option<&str> {
+    std::str::from_utf8(octets).ok()
+}
+
+/// Likewise all of them, and the room that they need.
+pub(crate) fn utf8_all<T: AsRef<[u8]>>(all: &[T]) -> Option<(Vec<&str>, usize)> {
+    let texts = all.iter().map(|octets| utf8(octets.as_ref())).collect::<Option<Vec<_>>>()?;
+    let room = texts.iter().map(|text| text.len() + 3).sum();
+    Some((texts, room))
+}
+
+/// A JSON string of base64 on one line.
+pub(crate) fn base64(text: &mut String, octets: &[u8]) {
+    text.push('"');
+    STANDARD.encode_string(octets, text);
     text.push('"');
 }
 

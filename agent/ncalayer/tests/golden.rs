@@ -1,7 +1,7 @@
 //! Plays every conversation of `golden/` (its README says how to read them) and compares each reply byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use order::{Outcome, StorageName};
+use order::{Failure, FailureCode, Outcome, SignatureCheck, Signed, StorageName, Task};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use tanba_ncalayer::{Limits, Session, Step};
@@ -14,6 +14,44 @@ fn cases() -> Vec<PathBuf> {
         .collect();
     cases.sort();
     cases
+}
+
+/// Everything that could become of an order, fitting or not; signatures for so many documents.
+fn outcomes(documents: usize) -> Vec<Outcome> {
+    let signed = |signatures: usize, octet: u8| {
+        Outcome::Signed(Signed {
+            signatures: vec![vec![octet; 3].into(); signatures],
+            key: Box::default(),
+            signer_name: "А \"Б\"".to_owned(),
+            digests: Vec::new(),
+            files: vec!["C:\\а\\\"б\".cms".to_owned()],
+            uploaded: None,
+        })
+    };
+    let check = SignatureCheck { is_good: false, key: None, signed_at_ms: None, detail: "\n\u{1}".to_owned() };
+    let mut outcomes = vec![
+        signed(documents, b'<'),
+        signed(documents, 0xff),
+        signed(documents + 1, b'<'),
+        signed(0, b'<'),
+        Outcome::KeyShown(Box::default()),
+        Outcome::Stamped(Default::default()),
+        Outcome::Stamped(vec![0xff; 100].into()),
+        Outcome::FileChosen("C:\\\"\u{1}".to_owned()),
+        Outcome::FileChosen(String::new()),
+        Outcome::Verified(Vec::new()),
+        Outcome::Verified(vec![check; 2]),
+        Outcome::Digest(vec![0; 32].into()),
+        Outcome::Saved("/a</b".to_owned()),
+        Outcome::Told,
+        Outcome::Cancelled,
+    ];
+    for code in FailureCode::ALL {
+        for detail in ["", "a \"reason\"\n\u{1}\u{2028}"] {
+            outcomes.push(Outcome::Failed(Failure { code, detail: detail.to_owned() }));
+        }
+    }
+    outcomes
 }
 
 /// One frame of a page and what is expected of it.
@@ -46,7 +84,8 @@ fn play(case: &Path) -> usize {
             "! " => exchange.outcome = Some(rest),
             "< " | "= " => {
                 let Exchange { request, asked, outcome } = std::mem::take(&mut exchange);
-                let step = session.receive(&request.expect(&place), &Limits::default(), &tokens);
+                let request = request.expect(&place);
+                let step = session.receive(&request, &Limits::default(), &tokens);
                 let (got_marker, got) = match step {
                     Step::Silent(silence) => ("= ", silence.to_string()),
                     Step::Reply(reply) => {
@@ -58,6 +97,14 @@ fn play(case: &Path) -> usize {
                         let wanted: Value = serde_json::from_str(asked.expect(&place)).expect(&place);
                         assert_eq!(got, wanted, "{place}: what is asked");
                         let outcome: Outcome = serde_json::from_str(outcome.expect(&place)).expect(&place);
+                        let documents = if let Task::Sign(task) = &ask.task { task.documents.len() } else { 0 };
+                        for outcome in outcomes(documents) {
+                            let Step::Ask(again) = session.receive(&request, &Limits::default(), &tokens) else {
+                                panic!("{place}: asks only once");
+                            };
+                            let reply = again.reply.answer(&outcome);
+                            assert!(serde_json::from_str::<Value>(&reply).is_ok(), "{place}: {outcome:?}: {reply}");
+                        }
                         ("< ", ask.reply.answer(&outcome))
                     }
                 };
@@ -75,7 +122,7 @@ fn play(case: &Path) -> usize {
 }
 
 #[test]
-fn every_golden_conversation_goes_as_written() {
+fn every_golden_conversation_goes_as_written_and_every_outcome_has_an_answer() {
     let played: usize = cases().iter().map(|case| play(case)).sum();
-    assert!(played > 150, "only {played} exchanges were found");
+    assert!(played > 300, "only {played} exchanges were found");
 }

@@ -33,14 +33,27 @@ fn word() -> impl Strategy<Value = String> {
             "getKeyInfo",
             "getActiveTokens",
             "createCAdESFromBase64",
+            "createCAdESFromFile",
+            "createCAdESFromBase64Hash",
+            "createCMSSignatureFromBase64",
+            "applyCAdEST",
+            "signXml",
+            "signXmls",
+            "showFileChooser",
             "changeLocale",
             "setLocale",
             "installBundle",
+            "showBundleManager",
             "PKCS12",
             "AKKaztokenStore",
             "SIGNATURE",
             "cms",
+            "xml",
+            "raw",
             "MTEK",
+            "MA0GCSqGSIb3DQEHAqAA",
+            "iVBORw0KGgo=",
+            "<a/>",
             "true",
             "ru",
             "2",
@@ -86,6 +99,9 @@ fn name() -> impl Strategy<Value = String> {
         "encapsulate",
         "digested",
         "tsaProfile",
+        "outputCert",
+        "allowRevoked",
+        "logo",
         "locale",
     ])
     .prop_map(str::to_owned)
@@ -112,12 +128,23 @@ proptest! {
     }
 
     #[test]
+    fn no_positional_arguments_panic(method in word(), args in prop::collection::vec(value(), 0..6)) {
+        let mut args = args;
+        if let Some(first) = args.first_mut() {
+            *first = "PKCS12".into();
+        }
+        let request = json!({"module": "kz.gov.pki.knca.commonUtils", "method": method, "args": args});
+        check(receive(&request.to_string()))?;
+    }
+
+    #[test]
     fn no_sign_request_with_strange_arguments_panics(
         args in prop::collection::hash_map(name(), value(), 0..10),
+        format in prop::sample::select(vec!["cms", "xml", "raw"]),
         oids in prop::collection::vec(word(), 0..3),
         signing in prop::collection::hash_map(name(), value(), 0..4),
     ) {
-        let mut request = json!({"allowedStorages": null, "format": "cms", "data": "MTEK"});
+        let mut request = json!({"allowedStorages": null, "format": format, "data": "MTEK"});
         for (name, value) in args {
             request[name] = value;
         }
@@ -160,10 +187,67 @@ fn a_document_over_the_limit_is_refused_without_a_window() {
 }
 
 #[test]
-fn a_logo_of_any_size_is_dropped() {
-    let logo = "A".repeat(1_000_000);
-    let request = json!({"module": "kz.gov.pki.knca.basics", "method": "sign", "args": {"format": "cms", "data": "x", "logo": logo, "signingParams": {}, "signerParams": {"extKeyUsageOids": []}}});
-    assert!(matches!(receive(&request.to_string()), Step::Ask(_)));
+fn a_logo_longer_than_the_original_takes_is_as_if_it_were_not_there() {
+    let logo = |characters: usize| {
+        // A PNG's head, and no further care for what follows.
+        let logo = "iVBORw0KGgoA".to_owned() + &"A".repeat(characters - 12);
+        let request = json!({"module": "kz.gov.pki.knca.basics", "method": "sign", "args": {"format": "cms", "data": "x", "logo": logo, "signingParams": {}, "signerParams": {"extKeyUsageOids": []}}});
+        let Step::Ask(ask) = receive(&request.to_string()) else { panic!("asks") };
+        let Task::Sign(task) = ask.task else { panic!("signs") };
+        task.logo.map(|logo| logo.len())
+    };
+    assert_eq!(logo(50_000), Some(37_500));
+    assert_eq!(logo(50_001), None);
+    assert_eq!(logo(1_000_000), None);
+}
+
+fn common(method: &str, args: Value) -> Value {
+    let request = json!({"module": "kz.gov.pki.knca.commonUtils", "method": method, "args": args});
+    match receive(&request.to_string()) {
+        Step::Reply(reply) => serde_json::from_str(&reply).unwrap(),
+        Step::Ask(ask) => json!({"asks": ask.task}),
+        Step::Silent(silence) => panic!("{silence}"),
+    }
+}
+
+#[test]
+fn paths_and_xpaths_longer_than_any_real_one_are_refused_without_a_window() {
+    let path = |length: usize| common("createCAdESFromFile", json!(["PKCS12", "SIGNATURE", "/".repeat(length), true]));
+    assert!(path(32 * 1024).get("asks").is_some());
+    assert_eq!(path(32 * 1024 + 1), json!({"code": "500", "message": "file.not_found"}));
+    let xpath = |signed: usize, parent: usize| {
+        common("signXml", json!(["PKCS12", "SIGNATURE", "<a/>", "/".repeat(signed), "/".repeat(parent)]))
+    };
+    assert!(xpath(4096, 4096).get("asks").is_some());
+    assert_eq!(xpath(4097, 0)["message"], "tbsElementXPath is longer than 4096 octets");
+    assert_eq!(xpath(0, 4097)["message"], "signatureParentElementXPath is longer than 4096 octets");
+    let folder = common("showFileChooser", json!(["ALL", "/".repeat(32 * 1024 + 1)]));
+    assert_eq!(folder["asks"]["ChooseFile"]["folder"], "", "a hint that cannot be meant is left out");
+}
+
+#[test]
+fn xml_documents_have_the_limits_of_all_others() {
+    let limits = Limits { document: 4, documents: 2 };
+    let message = |args: Value, method: &str| {
+        let request = json!({"module": "kz.gov.pki.knca.commonUtils", "method": method, "args": args});
+        match Session::new().receive(&request.to_string(), &limits, &[]) {
+            Step::Reply(reply) => serde_json::from_str::<Value>(&reply).unwrap()["message"].clone(),
+            _ => panic!("{request}"),
+        }
+    };
+    let over = "the document is over the limit of 4 octets";
+    assert_eq!(message(json!(["PKCS12", "", "<ab/>", "", ""]), "signXml"), over);
+    assert_eq!(message(json!(["PKCS12", "", ["<a/>", "<ab/>"], "", ""]), "signXmls"), over);
+    let many = message(json!(["PKCS12", "", ["<a/>", "<a/>", "<a/>"], "", ""]), "signXmls");
+    assert_eq!(many, "there are more than 2 documents");
+    assert_eq!(
+        message(json!(["PKCS12", "", "MTEKMQo="]), "createCAdESFromBase64Hash"),
+        "the hash is over the limit of 4 octets"
+    );
+    assert_eq!(
+        message(json!(["PKCS12", "", "MTEKMQo="]), "applyCAdEST"),
+        "the signature is over the limit of 4 octets"
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use ncalayer::{Fault, Limits, Session, Silence, Step};
-use order::{Failure, FailureCode, Outcome, Signed, StorageName};
+use order::{Failure, FailureCode, KeyInfo, Outcome, SignatureCheck, Signed, StorageName, Uploaded};
 use serde_json::Value;
 
 const TOKENS: &[StorageName] = &[StorageName::Kaztoken];
@@ -13,20 +13,42 @@ fn receive(text: &str) -> Step {
     Session::new().receive(text, &limits, TOKENS)
 }
 
-fn outcomes(documents: usize) -> [Outcome; 3] {
-    let signatures = (0..documents).map(|number| vec![number as u8; 3].into()).collect();
-    [
-        Outcome::Cancelled,
-        Outcome::Failed(Failure { code: FailureCode::Signing, detail: "a \"reason\"\n\u{1}".to_owned() }),
+/// Everything that could become of an order, fitting or not.
+fn outcomes(documents: usize) -> Vec<Outcome> {
+    let signed = |signatures: usize, octet: u8| {
         Outcome::Signed(Signed {
-            signatures,
+            signatures: (0..signatures).map(|number| vec![octet, number as u8, b'/'].into()).collect(),
             key: Box::default(),
             signer_name: "А \"Б\"".to_owned(),
-            digests: Vec::new(),
+            digests: vec![vec![7; 32].into()],
             files: vec!["/а/\"б\".cms".to_owned()],
-            uploaded: None,
-        }),
-    ]
+            uploaded: Some(Uploaded { id: "\"1\"".to_owned(), name: "\u{1}".to_owned(), size: u64::MAX }),
+        })
+    };
+    let key = KeyInfo { subject_cn: "\"\u{2028}".to_owned(), certificate: vec![0; 100], ..KeyInfo::default() };
+    let check = SignatureCheck {
+        is_good: true,
+        key: Some(Box::new(key.clone())),
+        signed_at_ms: Some(i64::MIN),
+        detail: "</a".to_owned(),
+    };
+    let mut outcomes = vec![
+        signed(documents, b'<'),
+        signed(documents, 0xff),
+        signed(documents + 1, b'<'),
+        Outcome::KeyShown(Box::new(key)),
+        Outcome::Stamped(vec![0xff; 100].into()),
+        Outcome::FileChosen("C:\\\"\u{1}".to_owned()),
+        Outcome::Verified(Vec::new()),
+        Outcome::Verified(vec![check; 2]),
+        Outcome::Digest(vec![0; 32].into()),
+        Outcome::Saved("/a</b".to_owned()),
+        Outcome::Told,
+        Outcome::Cancelled,
+    ];
+    let failures = FailureCode::ALL.map(|code| Failure { code, detail: "a \"reason\"\n\u{1}".to_owned() });
+    outcomes.extend(failures.map(Outcome::Failed));
+    outcomes
 }
 
 /// Everything that a step means, and every answer to it.
@@ -40,10 +62,11 @@ fn meaning(text: &str) -> Vec<String> {
                 _ => 0,
             };
             assert!(documents <= 16);
-            let answers = outcomes(documents).map(|outcome| {
+            let answers = outcomes(documents).into_iter().map(|outcome| {
                 let Step::Ask(again) = receive(text) else { panic!("another step for the same text") };
                 again.reply.answer(&outcome)
             });
+            let answers: Vec<String> = answers.collect();
             for answer in &answers {
                 assert!(serde_json::from_str::<Value>(answer).is_ok(), "not JSON: {answer}");
             }
