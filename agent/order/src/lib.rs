@@ -16,6 +16,7 @@ mod filter;
 mod origin;
 mod outcome;
 mod sign;
+mod site;
 mod task;
 pub mod wire;
 
@@ -23,4 +24,5 @@ pub use filter::{Chain, KeyFilter, KeyUse, Locale, NamedKey, PlaceKind, StorageN
 pub use origin::{Origin, PathPermission, Program, Requester, WebOrigin};
 pub use outcome::{Failure, FailureCode, KeyInfo, Outcome, SignatureCheck, Signed, SiteChoice, Uploaded};
 pub use sign::{Cms, Content, Delivery, Document, Form, SignTask, TimeStamp, Xml, XmlLayout, XmlPlace};
+pub use site::registrable_domain;
 pub use task::{FilePurpose, FileQuery, HashName, Notice, Order, RawKey, Readable, Task, VerifyTask};

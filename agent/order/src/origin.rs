@@ -97,6 +97,12 @@ impl WebOrigin {
         &self.host
     }
 
+    /// The registrable domain of the host: who has it has every name below it.
+    #[must_use]
+    pub fn site(&self) -> &str {
+        crate::registrable_domain(&self.host)
+    }
+
     /// The port when it is not the scheme's own.
     #[must_use]
     pub fn port(&self) -> Option<u16> {

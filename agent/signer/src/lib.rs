@@ -8,6 +8,7 @@
 //! - [`window`]: the windows.
 //! - [`host`]: the conversation with the listener.
 //! - [`commands`]: `tanba keys`, `sign`, `verify`, `inspect`, which run here.
+//! - [`login_ticket`]: whether a document logs in to another site than the one that asks.
 //! - [`known_keys`], [`key_file`], [`fitness`], [`preview`]: what the above have in common.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -19,6 +20,7 @@ pub mod host;
 pub mod judgement;
 pub mod key_file;
 pub mod known_keys;
+pub mod login_ticket;
 pub mod preview;
 pub mod services;
 mod unseen;

@@ -285,7 +285,7 @@ fn wire(seeds: &mut Vec<Seed>) {
     let documents = vec![
         Document::Content(DOCUMENT.to_vec().into()),
         Document::Digest(vec![7; 64].into()),
-        Document::File("/media/a/b.pdf".into()),
+        Document::File("/a/b.pdf".into()),
     ];
     let form = Form::Cms(Cms { content: Content::Detached, time_stamp: TimeStamp::Signature });
     let filter = KeyFilter::default();

@@ -345,8 +345,8 @@ fn warnings(task: &Task, lengths: &[usize]) -> Vec<Warning> {
         return Vec::new();
     };
     let mut warnings = Vec::new();
-    let digest = |document| match document {
-        &Document::Digest(ref digest) => Some(digest.len()),
+    let digest = |document: &Document| match document {
+        Document::Digest(digest) => Some(digest.len()),
         _ => None,
     };
     let mut digests = task.documents.iter().filter_map(digest).peekable();

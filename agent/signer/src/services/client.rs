@@ -50,7 +50,7 @@ impl fmt::Display for Service {
 }
 
 /// The filter in front of pki.gov.kz sends a client without a name elsewhere (kz-crypto 16.9).
-const USER_AGENT: &str = concat!("Tanba/", env!("CARGO_PKG_VERSION"));
+pub(super) const USER_AGENT: &str = concat!("Tanba/", env!("CARGO_PKG_VERSION"));
 /// How often a service is asked that does not answer: networks lose a connection now and then.
 const TRIES: u32 = 2;
 /// A long list may take longer than an answer, but not for ever.
@@ -77,19 +77,9 @@ impl Services {
     /// # Errors
     /// [`ServiceError::Proxy`].
     pub fn new(settings: &settings::Services) -> Result<Self, ServiceError> {
-        let proxy = match &settings.proxy {
-            Proxy::None => None,
-            Proxy::System => ureq::Proxy::try_from_env(),
-            Proxy::At(address) => {
-                // The error may quote the address, and the address may hold a password.
-                let proxy = ureq::Proxy::new(address)
-                    .map_err(|_| ServiceError::Proxy { cause: "services.proxy is no address of a proxy".to_owned() })?;
-                Some(proxy)
-            }
-        };
         let agent = Agent::config_builder()
             .user_agent(USER_AGENT)
-            .proxy(proxy)
+            .proxy(proxy(&settings.proxy)?)
             .http_status_as_error(false)
             // A redirection would lead away from the hosts that may be asked.
             .max_redirects(0)
@@ -210,6 +200,18 @@ impl Services {
                 answer => return answer,
             }
         }
+    }
+}
+
+/// The proxy of the settings.
+pub(super) fn proxy(settings: &Proxy) -> Result<Option<ureq::Proxy>, ServiceError> {
+    match settings {
+        Proxy::None => Ok(None),
+        Proxy::System => Ok(ureq::Proxy::try_from_env()),
+        // The error may quote the address, and the address may hold a password.
+        Proxy::At(address) => ureq::Proxy::new(address)
+            .map(Some)
+            .map_err(|_| ServiceError::Proxy { cause: "services.proxy is no address of a proxy".to_owned() }),
     }
 }
 

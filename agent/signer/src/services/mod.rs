@@ -1,14 +1,19 @@
-//! The NCA's services: time stamps, OCSP, revocation lists and authorities' certificates, fetched over HTTP.
+//! The NCA's services: time stamps, OCSP, revocation lists and authorities' certificates, fetched over HTTP; and the
+//! asking site's own server.
 //!
 //! The only place of the program that opens a connection. What comes back is octets from a stranger: every answer is
 //! signed by the NCA and judged by `pki`, so neither TLS nor the address proves anything here. A certificate or a CMS is a
 //! stranger's word too: an address in one is asked only where [`pki`]'s list of the NCA's hosts has it.
 //!
 //! - [`Services`]: who is asked, and how.
-//! - [`ServiceError`]: why there is no answer, in words that name the service.
+//! - [`Sites`]: the server of the site that asks, for what a page wants fetched or sent; [`SiteUrl`] says which addresses
+//!   those are.
+//! - [`ServiceError`], [`SiteError`]: why there is no answer, in words that name the service.
 
 mod client;
 mod error;
+mod site;
 
 pub use client::{Fetched, Service, Services};
 pub use error::ServiceError;
+pub use site::{SiteError, SiteUrl, Sites, Upload};

@@ -16,3 +16,10 @@ error-key-does-not-fit = This key no longer fits the request. Choose another key
 error-signing-failed = Signing failed, and nothing was sent. Try again, or choose another key.
 error-file-protection = This file is protected in a way that Tanba does not know yet. Choose the original .p12 file that the NCA gave you.
 error-key-password-differs = The key in this file has a password of its own, other than the file's. Ask whoever made the file for one with the same password for both.
+
+site-no-address = The site named an address that is none. Tell the site's support.
+site-no-site = Only a site that is opened over https may name an address to fetch from or send to.
+site-other = { $host } does not belong to { $site }, the site that asks. Nothing was fetched or sent.
+site-unreachable = { $host } cannot be reached. Check the network and the proxy, then try again.
+site-slow = { $host } does not answer. Try again in a few minutes.
+site-strange = { $host } gave no usable answer. Try again later; if it goes on, tell the site's support.
