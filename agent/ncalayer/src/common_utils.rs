@@ -4,15 +4,17 @@
 //! As in the original a method is found by its name and the number of its arguments, and `uuid` is repeated in what the
 //! method itself answers, but not in what the lookup and the conversion of arguments complain about.
 
+use crate::common_reply;
 use crate::document::{self, DocumentError};
 use crate::envelope::{self, Ask, Context, Step, echo, is_token, json_complaint};
 use crate::key_info;
 use crate::lenient_json::{Object, Value};
+use crate::named;
 use crate::table::{self, Does, Listed, Method};
 use crate::writer::{self, Writer};
 use order::{
-    Chain, Cms, Content, Delivery, Document, Failure, FailureCode, FilePurpose, FileQuery, Form, KeyFilter, KeyUse,
-    Locale, Outcome, SignTask, StorageName, Task, TimeStamp, Xml, XmlLayout, XmlPlace,
+    Chain, Cms, Content, Delivery, Document, Failure, FailureCode, FilePurpose, Form, KeyFilter, KeyUse, Locale,
+    Outcome, SignTask, StorageName, Task, TimeStamp, Xml, XmlLayout, XmlPlace,
 };
 use serde_bytes::ByteBuf;
 use std::borrow::Cow;
@@ -21,9 +23,6 @@ pub(crate) const NAME: &str = "kz.gov.pki.knca.commonUtils";
 
 /// What a page hears of a file that cannot be read (NLCB).
 const FILE_NOT_FOUND: &str = "file.not_found";
-
-/// The longest path, in octets: what Windows takes.
-const LONGEST_PATH: usize = 32 * 1024;
 
 /// The longest XPath, in octets; no page is known that sends one at all.
 const LONGEST_XPATH: usize = 4096;
@@ -299,11 +298,8 @@ fn create_cms_signature_from_file(args: &Arguments<'_>, context: &mut Context<'_
 fn cms_from_file(args: &Arguments<'_>, context: &mut Context<'_>, time_stamp: TimeStamp) -> Result<Done, Refusal> {
     let (keys, path, content) = (args.keys()?, args.text(2)?, args.content(3)?);
     let filter = keys.filter(context)?;
-    // What cannot be a path needs no question. Whether something is there only the signer knows, after the person.
-    if path.trim().is_empty() || path.len() > LONGEST_PATH || path.contains('\0') {
-        return Err(FILE_NOT_FOUND.into());
-    }
-    let documents = vec![Document::File(path.to_owned())];
+    // What cannot be a path needs no question.
+    let documents = vec![Document::File(named::path(path).ok_or(FILE_NOT_FOUND)?)];
     sign(documents, Form::Cms(Cms { content, time_stamp }), filter, Due::Cms)
 }
 
@@ -327,18 +323,8 @@ fn apply_cades_t(args: &Arguments<'_>, context: &mut Context<'_>) -> Result<Done
     Ok(Done::Ask(Box::new(Task::Stamp { cms }), Due::Stamp))
 }
 
-/// What a page says here is a hint: one that cannot be meant is as if it were empty.
 fn show_file_chooser(args: &Arguments<'_>, _: &mut Context<'_>) -> Result<Done, Refusal> {
-    const LONGEST_EXTENSION: usize = 16;
-    let (extension, folder) = (args.text(0)?.trim_start_matches(['*', '.']), args.text(1)?);
-    let is_meant = extension.len() <= LONGEST_EXTENSION
-        && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && !extension.eq_ignore_ascii_case("ALL");
-    let query = FileQuery {
-        extension: if is_meant { extension.to_ascii_uppercase() } else { String::new() },
-        folder: if folder.len() > LONGEST_PATH || folder.contains('\0') { String::new() } else { folder.to_owned() },
-        purpose: FilePurpose::AnyFile,
-    };
+    let query = named::file_query(args.text(0)?, args.text(1)?, FilePurpose::AnyFile);
     Ok(Done::Ask(Box::new(Task::ChooseFile(query)), Due::Path))
 }
 
@@ -371,16 +357,8 @@ fn xml_document(text: &str, context: &Context<'_>) -> Result<Document, Refusal> 
     }
 }
 
-/// The storage of this name, if something of its kind can be opened now.
 fn storage(name: &str, context: &Context<'_>) -> Result<StorageName, Refusal> {
-    if name.trim().is_empty() {
-        return Err("storageName.param.empty".into());
-    }
-    match StorageName::from_name(name) {
-        Some(storage) if context.can_open(storage) => Ok(storage),
-        Some(storage) if is_token(storage) => Err("storage.empty".into()),
-        _ => Err("storage.unknown".into()),
-    }
+    common_reply::storage(name, context).map_err(Refusal::Failed)
 }
 
 /// Any other word lists both kinds of key (`ncalayer-protocol.md` 4.6).

@@ -4,7 +4,7 @@ use crate::document::Limits;
 use crate::lenient_json::{self, JsonError, Object, Value};
 use crate::table::Listed;
 use crate::writer::Writer;
-use crate::{accessory, applet, basics, common_utils};
+use crate::{accessory, applet, basics, common_utils, esf, ez_signer, knp, nur_sign, uchet};
 use order::{Locale, Outcome, StorageName, Task};
 use std::fmt;
 
@@ -51,7 +51,44 @@ pub(crate) const MODULES: &[Module] = &[
         selector: "method",
         receive: applet::receive,
         listed: applet::listed,
+        // Old pages do not look; new ones that do must not be led to it.
         announced: Announced::No,
+    },
+    Module {
+        name: nur_sign::NAME,
+        selector: "type",
+        receive: nur_sign::receive,
+        listed: nur_sign::listed,
+        announced: Announced::Bundle("kz.ecc.NurSignBundle", "5.1.2"),
+    },
+    Module {
+        name: knp::NAME,
+        selector: "command",
+        receive: knp::receive,
+        listed: knp::listed,
+        // What the site sends is guessed: it must go on in the way that it has without this module.
+        announced: Announced::No,
+    },
+    Module {
+        name: esf::NAME,
+        selector: "method",
+        receive: esf::receive,
+        listed: esf::listed,
+        announced: Announced::Bundle("com.osdkz.esf.signer", "1.2"),
+    },
+    Module {
+        name: ez_signer::NAME,
+        selector: "method",
+        receive: ez_signer::receive,
+        listed: ez_signer::listed,
+        announced: Announced::Bundle("kz.gov.pki.cms.NLDocSignerModule", "1.1.0"),
+    },
+    Module {
+        name: uchet::NAME,
+        selector: "method",
+        receive: uchet::receive,
+        listed: uchet::listed,
+        announced: Announced::Bundle("kz.uchet.signUtil", "1.3"),
     },
 ];
 
@@ -83,6 +120,8 @@ pub(crate) struct Context<'a> {
     pub(crate) locale: &'a mut Option<Locale>,
     pub(crate) limits: &'a Limits,
     pub(crate) tokens: &'a [StorageName],
+    /// What the person showed to this socket through the applet.
+    pub(crate) shown: &'a applet::Shown,
 }
 
 impl Context<'_> {
@@ -103,6 +142,8 @@ pub(crate) fn is_token(storage: StorageName) -> bool {
 pub struct Session {
     /// The language that `changeLocale` chose.
     locale: Option<Locale>,
+    /// The certificates that the person showed to the applet's calls.
+    shown: applet::Shown,
 }
 
 impl Session {
@@ -128,7 +169,7 @@ impl Session {
         if request.is_empty() {
             return Step::Silent(Silence::KeepAlive);
         }
-        let mut context = Context { locale: &mut self.locale, limits, tokens };
+        let mut context = Context { locale: &mut self.locale, limits, tokens, shown: &self.shown };
         match request.get("module") {
             None | Some(Value::Null) => applet::receive(&request, &mut context),
             Some(Value::String(name)) if name.is_empty() => applet::receive(&request, &mut context),
@@ -210,6 +251,12 @@ pub(crate) enum Shape {
     CommonUtils(common_utils::Shape),
     Basics(basics::Shape),
     Accessory(accessory::Shape),
+    Applet(applet::Answer),
+    NurSign(nur_sign::Shape),
+    Knp(knp::Shape),
+    Esf(esf::Shape),
+    /// Of ezSigner and its look-alike.
+    Files(ez_signer::Shape),
 }
 
 impl From<Shape> for Reply {
@@ -226,6 +273,11 @@ impl Reply {
             Shape::CommonUtils(shape) => shape.answer(outcome),
             Shape::Basics(shape) => shape.answer(outcome),
             Shape::Accessory(shape) => shape.answer(outcome),
+            Shape::Applet(shape) => shape.answer(outcome),
+            Shape::NurSign(shape) => shape.answer(outcome),
+            Shape::Knp(shape) => shape.answer(outcome),
+            Shape::Esf(shape) => shape.answer(outcome),
+            Shape::Files(shape) => shape.answer(outcome),
         }
     }
 }

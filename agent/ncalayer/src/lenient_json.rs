@@ -43,6 +43,11 @@ impl<'a> Object<'a> {
         self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value)
     }
 
+    /// Its members, in the order in which they were written.
+    pub(crate) fn members(&self) -> impl ExactSizeIterator<Item = (&str, &Value<'a>)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
     /// Whether it has no members.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -48,6 +48,20 @@ impl Writer {
         self
     }
 
+    pub(crate) fn number(mut self, name: &str, value: i64) -> Self {
+        self.name(name);
+        // Writing into a String cannot fail.
+        let _ = write!(self.text, "{value}");
+        self
+    }
+
+    /// A value that is JSON already.
+    pub(crate) fn raw(mut self, name: &str, json: &str) -> Self {
+        self.name(name);
+        self.text.push_str(json);
+        self
+    }
+
     /// An array; `item` writes one item into the text.
     pub(crate) fn array<T>(
         mut self,

@@ -271,10 +271,3 @@ fn a_flood_of_brackets_or_commas_ends_at_once() {
         assert!(matches!(receive(&text), Step::Silent(Silence::NotJson(_))));
     }
 }
-
-#[test]
-fn a_password_named_by_a_page_is_in_nothing_that_comes_back() {
-    let request = r#"{"method":"getKeys","args":["PKCS12","/media/usb/key.p12","Qwerty12","SIGN"]}"#;
-    let step = format!("{:?}", receive(request));
-    assert!(!step.contains("Qwerty12") && !step.contains("key.p12"), "{step}");
-}
