@@ -24,6 +24,7 @@ mod listener;
 pub mod native;
 mod page;
 mod policy;
+mod seldom;
 mod setup;
 mod stop;
 mod walk;
