@@ -1,8 +1,9 @@
 //! Who is at the other end, as the system and the browser say.
 
+use crate::policy::{Bucket, Rate};
 use order::{Origin, Program};
 use platform::peer::{Connection, Owner, PeerError, Peers, ProgramKind};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, Semaphore};
 
@@ -48,6 +49,7 @@ pub(crate) struct Caller {
     /// How many look for programs at once.
     lookups: Arc<Semaphore>,
     seen: Mutex<Seen>,
+    knocks: std::sync::Mutex<Bucket>,
 }
 
 /// What was found at the other end.
@@ -61,7 +63,13 @@ struct Seen {
 
 impl Caller {
     pub(super) fn new(origin: Origin, connection: Connection, peers: Arc<dyn Peers>, lookups: Arc<Semaphore>) -> Self {
-        Self { origin, connection, peers, lookups, seen: Mutex::default() }
+        Self { origin, connection, peers, lookups, seen: Mutex::default(), knocks: std::sync::Mutex::default() }
+    }
+
+    /// Whether one more request of this socket is worth looking at. Costs nothing; whoever waits for answers is never too
+    /// fast.
+    pub(crate) fn may_knock(&self, now: Instant) -> bool {
+        self.knocks.lock().unwrap_or_else(PoisonError::into_inner).take(Rate::KNOCKING, now)
     }
 
     /// The calling program, looked up anew after a moment, because a socket can change hands. A program that is not the
