@@ -31,5 +31,6 @@ mod walk;
 
 pub use door::StartError;
 pub use listener::{Listener, language};
+pub use order::PathPermission;
 pub use policy::{Decision, Site, forget_site, sites};
 pub use setup::{Clock, Patience, Setup, SignerCommand, SystemClock};

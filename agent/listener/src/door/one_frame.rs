@@ -245,6 +245,38 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn of_ten_slow_messages_one_is_read_and_the_others_wait_at_their_heads() {
+        let limits = settings::Limits::default();
+        let budget = super::super::budget::Budget::new(limits.memory_bytes());
+        let all = budget.free();
+        let mut head = frame(0, true);
+        head.truncate(1);
+        head.push(0xff);
+        head.extend((limits.frame_bytes() as u64).to_be_bytes());
+        head.extend([0; 4]);
+        let mut peers = Vec::new();
+        let mut given = 0;
+        for _ in 0..10 {
+            let (mut peer, stream) = tokio::io::duplex(4096);
+            let meter = Meter::new(budget.clone(), limits.frame_bytes());
+            let mut one = OneFrame::new(stream, Vec::new(), meter, Duration::from_secs(60));
+            tokio::io::AsyncWriteExt::write_all(&mut peer, &head).await.unwrap();
+            let mut piece = [0; 64];
+            given += usize::from(tokio::time::timeout(Duration::from_millis(20), one.read(&mut piece)).await.is_ok());
+            peers.push((peer, one));
+        }
+        assert_eq!(given, 1);
+        let taken = limits.frame_bytes() as u64 * super::super::budget::COPIES;
+        assert_eq!(all - budget.free(), taken);
+        // The one that was being read goes, and what it had is there again, for the next one that looks.
+        peers.remove(0);
+        let (_, second) = &mut peers[0];
+        assert_eq!(second.read(&mut [0; 64]).await.unwrap(), head.len());
+        drop(peers);
+        assert_eq!(budget.free(), all);
+    }
+
+    #[tokio::test]
     async fn a_long_message_that_does_not_arrive_is_given_up_and_an_idle_socket_is_not() {
         let (mut peer, stream) = tokio::io::duplex(1024);
         let patience = Duration::from_millis(20);
