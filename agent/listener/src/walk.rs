@@ -32,6 +32,8 @@ pub(crate) struct Walk {
     on_their_way: Semaphore,
     /// Requests that nobody is asked about.
     unheard: Seldom,
+    /// Sockets that were closed for a cause.
+    pub(crate) closed: Seldom,
 }
 
 /// How a request ended, and what the journal says of it.
@@ -58,7 +60,16 @@ impl Walk {
     pub(crate) fn new(limits: Limits, policy: Policy, desk: Desk, journal: Journal, clock: Arc<dyn Clock>) -> Self {
         let on_their_way = Semaphore::new(ALL as usize);
         let unheard = Seldom::default();
-        Self { limits, policy: Arc::new(policy), desk, journal, clock, on_their_way, unheard }
+        Self {
+            limits,
+            policy: Arc::new(policy),
+            desk,
+            journal,
+            clock,
+            on_their_way,
+            unheard,
+            closed: Seldom::default(),
+        }
     }
 
     /// Counts an open socket until what comes back is dropped.

@@ -152,6 +152,44 @@ async fn ten_who_send_a_long_message_slowly_keep_nobody_from_a_short_one() {
 }
 
 #[tokio::test]
+async fn what_a_message_took_is_there_again_when_it_is_answered_or_its_page_has_gone() {
+    // Room for one long message at a time.
+    let world = World::with(|setup| {
+        setup.settings.limits.frame_mebibytes = 4;
+        setup.settings.limits.memory_mebibytes = setup.settings.limits.least_memory_mebibytes();
+    })
+    .await;
+    let text = "x".repeat(4 * 1024 * 1024 - 1024);
+    let mut page = world.page("https://egov.kz").await;
+    for _ in 0..3 {
+        page.say(&format!("{{\"module\":\"{text}\"}}")).await;
+        assert!(page.hear().await.contains("MODULE_NOT_FOUND"));
+        page.socket.send(Message::Binary(text.clone().into_bytes().into())).await.unwrap();
+    }
+    page.say(&sign(&text)).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    // As long as the person reads it, there is no room for another.
+    let mut next = world.page("https://next.kz").await;
+    let request = sign(&text);
+    let saying = tokio::spawn(async move {
+        next.say(&request).await;
+        next
+    });
+    assert!(tokio::time::timeout(SHORT, signer.told()).await.is_err(), "nobody waits: it is not read");
+    signer.finish(order.id, Outcome::Cancelled).await;
+    page.hear().await;
+    let order = signer.order().await;
+    drop(soon("the rest of the request", saying).await.unwrap());
+    assert_eq!(signer.told().await, Some(ToSigner::Withdraw { id: order.id }));
+    signer.finish(order.id, Outcome::Cancelled).await;
+    page.say(&sign(&text)).await;
+    let order = signer.order().await;
+    signer.finish(order.id, Outcome::Cancelled).await;
+    page.hear().await;
+}
+
+#[tokio::test]
 async fn a_long_message_that_does_not_arrive_closes_its_socket_and_the_next_one_has_its_turn() {
     let world = World::with(|setup| setup.patience.message = Duration::from_secs(3)).await;
     let mut slow = world.page("https://slow.kz").await;

@@ -73,7 +73,9 @@ where
     match end {
         End::Peer | End::Stop => tracing::debug!(origin, ?end, "a socket is closed"),
         End::Deaf | End::Broken(..) | End::Refused(..) | End::Grief => {
-            tracing::info!(origin, ?end, "a socket is closed for a cause")
+            if let Some(times) = conversation.walk.closed.happened() {
+                tracing::info!(origin, ?end, times, "a socket is closed for a cause");
+            }
         }
     }
     // First of all the window: nobody waits for it any more.

@@ -20,18 +20,21 @@
 //! - `capability`: what a task needs.
 //! - `site`: the names under which callers are counted and remembered.
 //! - `bucket`: how often each asked.
-//! - `remembered`: the file of what was decided.
+//! - `remembered`: what was decided, at once and behind a lock.
+//! - `entries`: the file of it.
 
 mod bucket;
 mod capability;
+mod entries;
 mod remembered;
 mod site;
 
 use bucket::Buckets;
 pub(crate) use bucket::{Bucket, Rate};
 pub(crate) use capability::Capability;
+use entries::{Caller, Entry, Rule};
 use order::{Origin, PathPermission, Program, SiteChoice};
-use remembered::{Caller, Choice, Remembered, Rule};
+use remembered::{Choice, Remembered};
 use settings::Places;
 pub(crate) use site::Account;
 use std::collections::BTreeSet;
@@ -70,7 +73,7 @@ pub enum Decision {
 /// What is remembered of sites in these folders.
 #[must_use]
 pub fn sites(places: &Places) -> Vec<Site> {
-    let site = |entry: remembered::Entry| Site {
+    let site = |entry: Entry| Site {
         decision: match entry.rule {
             Rule::Block => Decision::Blocked,
             Rule::Seen if entry.allow.contains(&Capability::Sign) => Decision::Allowed,
