@@ -195,7 +195,7 @@ mod tests {
         };
         assert_eq!(loaded.settings, standard);
         let told = example.lines().filter(|line| line.contains('=')).count();
-        assert_eq!(told, 12, "a setting is told of once");
+        assert_eq!(told, 13, "a setting is told of once");
     }
 
     #[test]
