@@ -1,11 +1,13 @@
 //! The listener as a whole: opened, served, stopped.
 
 use crate::desk::{Desk, DeskSetup};
+use crate::door::budget::Budget;
 use crate::door::{self, Doors, Hall, StartError};
 use crate::journal::Journal;
 use crate::leaf::Shelf;
 use crate::leaf::keeper::{self, Served};
 use crate::policy::{self, Policy};
+use crate::seldom::Seldom;
 use crate::setup::Setup;
 use crate::stop;
 use crate::walk::Walk;
@@ -13,10 +15,15 @@ use ncalayer::Limits;
 use rustls::ServerConfig;
 use std::future::Future;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
 /// TLS sessions that can be resumed; a page that opens a socket for each call saves a signature of ours each time.
 const SESSIONS: usize = 256;
+
+/// Looks for calling programs that go on at once. Each walks through all processes in a thread of its own, and threads
+/// are few.
+const LOOKUPS: usize = 2;
 
 /// A listener whose doors are open, and who does not answer yet.
 #[derive(Debug)]
@@ -68,7 +75,8 @@ impl Listener {
             waiting: usize::try_from(setup.settings.limits.waiting_requests).unwrap_or(usize::MAX),
         };
         let (desk, clerk) = Desk::open(desk_setup, stopped.clone());
-        let frame_bytes = setup.settings.limits.frame_bytes();
+        let limits = &setup.settings.limits;
+        let frame_bytes = limits.frame_bytes();
         let walk = Arc::new(Walk::new(
             Limits::STANDARD,
             Policy::new(policy::file(&setup.places)),
@@ -80,10 +88,14 @@ impl Listener {
             port: doors.port,
             frame_bytes,
             connections: usize::try_from(setup.settings.limits.connections).unwrap_or(usize::MAX),
+            // Whatever was set, the longest message passes.
+            budget: Budget::new(limits.memory_bytes().max(limits.least_memory_mebibytes() * 1024 * 1024)),
             patience: setup.patience,
             peers: setup.peers,
             tls: TlsAcceptor::from(Arc::new(tls)),
             walk: Arc::clone(&walk),
+            lookups: Arc::new(Semaphore::new(LOOKUPS)),
+            refused: Seldom::default(),
             locale: language(&setup.settings),
         });
         let serving = tokio::spawn(door::serve(doors, hall, stopped));

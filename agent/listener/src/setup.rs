@@ -41,13 +41,16 @@ impl Clock for SystemClock {
 pub struct Patience {
     /// From a connection to its complete request head, TLS handshake and all.
     pub handshake: Duration,
+    /// From the first frame of a long message to its last octet.
+    pub message: Duration,
     /// For a peer to take what is sent to it.
     pub sending: Duration,
     /// For a peer to answer a close frame, and to stop sending what is not read any more.
     pub closing: Duration,
     /// From starting the signer to its first word.
     pub signer_start: Duration,
-    /// For the signer to take a withdrawn order off the screen, and to end when it is not needed.
+    /// For the signer to take a withdrawn order off the screen, which stays there for a moment so that the person can
+    /// still block the site, and to end when it is not needed.
     pub signer_yield: Duration,
     /// Between two looks at the leaf's end.
     pub leaf_round: Duration,
@@ -57,10 +60,11 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             handshake: Duration::from_secs(10),
+            message: Duration::from_secs(60),
             sending: Duration::from_secs(30),
             closing: Duration::from_secs(2),
             signer_start: Duration::from_secs(15),
-            signer_yield: Duration::from_secs(5),
+            signer_yield: Duration::from_secs(10),
             leaf_round: Duration::from_secs(24 * 60 * 60),
         }
     }

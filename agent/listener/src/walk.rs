@@ -6,9 +6,10 @@ use crate::door::caller::Caller;
 use crate::journal::row::Row;
 use crate::journal::{Journal, Weight};
 use crate::policy::{Capability, Denial, Policy, Verdict};
+use crate::seldom::Seldom;
 use crate::setup::Clock;
 use ncalayer::{Ask, Limits, Session, Step};
-use order::{Document, Failure, FailureCode, Order, Outcome, PathPermission, Program, Requester, Task};
+use order::{Document, Failure, FailureCode, Order, Outcome, Program, Requester, Task};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -29,6 +30,10 @@ pub(crate) struct Walk {
     journal: Journal,
     clock: Arc<dyn Clock>,
     on_their_way: Semaphore,
+    /// Requests that nobody is asked about.
+    unheard: Seldom,
+    /// Sockets that were closed for a cause.
+    pub(crate) closed: Seldom,
 }
 
 /// How a request ended, and what the journal says of it.
@@ -39,6 +44,8 @@ struct Ended {
     site: Option<order::SiteChoice>,
     /// Whether the person answered: from now on the caller is known.
     is_answered: bool,
+    /// Whether the page took it back.
+    is_withdrawn: bool,
 }
 
 /// What the journal says of a request before it is known how it ends.
@@ -52,7 +59,17 @@ struct Asked {
 impl Walk {
     pub(crate) fn new(limits: Limits, policy: Policy, desk: Desk, journal: Journal, clock: Arc<dyn Clock>) -> Self {
         let on_their_way = Semaphore::new(ALL as usize);
-        Self { limits, policy: Arc::new(policy), desk, journal, clock, on_their_way }
+        let unheard = Seldom::default();
+        Self {
+            limits,
+            policy: Arc::new(policy),
+            desk,
+            journal,
+            clock,
+            on_their_way,
+            unheard,
+            closed: Seldom::default(),
+        }
     }
 
     /// Counts an open socket until what comes back is dropped.
@@ -78,29 +95,43 @@ impl Walk {
     pub(crate) async fn carry(&self, caller: &Caller, ask: Ask, gone: watch::Receiver<()>) -> Option<String> {
         let _way = self.on_their_way.acquire().await;
         let Ask { task, locale, module, method, reply } = ask;
-        let program = caller.program().await;
-        let capability = Capability::of(&task);
-        let verdict = self.policy.judge(&caller.origin, program.as_ref(), capability, Instant::now());
-        let is_written_down = !matches!(verdict, Verdict::Deny(Denial::TooFast | Denial::Blocked { is_noted: false }));
-        let (task, documents) = if is_written_down { with_digests(task).await } else { (task, String::new()) };
-        let at = self.moment();
-        let asked = Asked { at, module, method, documents };
-
-        let first_time = match verdict {
-            Verdict::Deny(denial) => Err(denial),
-            Verdict::Allow => Ok(false),
-            Verdict::Ask { first_time } => Ok(first_time),
+        let now = Instant::now();
+        // From the cheapest to the dearest: who is too fast on its socket is not looked up, who is blocked or too fast in
+        // its program is not hashed.
+        let (program, verdict) = if caller.may_knock(now) {
+            let program = caller.program().await;
+            let verdict = self.policy.judge(&caller.origin, program.as_ref(), &Capability::of(&task), now);
+            (program, verdict)
+        } else {
+            (None, Verdict::Deny(self.policy.judge_unseen(&caller.origin)))
         };
-        let ended = match first_time {
-            Err(denial) => denied(denial),
-            Ok(first_time) => {
-                let origin = caller.origin.clone();
-                let requester = Requester { origin, program: program.clone(), first_time, paths: PathPermission::Ask };
-                self.ask(Order { id: self.desk.next_id(), requester, locale, task }, gone).await
+        let (first_time, task, documents) = match verdict {
+            Verdict::Deny(_) => (false, task, String::new()),
+            Verdict::Allow | Verdict::Ask { .. } => {
+                let (task, documents) = with_digests(task).await;
+                (matches!(verdict, Verdict::Ask { first_time: true }), task, documents)
             }
         };
-        let result = ended.result.as_deref().unwrap_or("not heard");
-        tracing::info!(origin = caller.origin.as_record(), module, method, result, "a request has ended");
+        let asked = Asked { at: self.moment(), module, method, documents };
+        let ended = if let Verdict::Deny(denial) = verdict {
+            denied(denial)
+        } else {
+            let (origin, paths) = (caller.origin.clone(), self.policy.paths(&caller.origin, program.as_ref()));
+            let requester = Requester { origin, program: program.clone(), first_time, paths };
+            self.ask(Order { id: self.desk.next_id(), requester, locale, task }, gone).await
+        };
+        let origin = caller.origin.as_record();
+        match &ended.result {
+            Some(result) => tracing::info!(origin, module, method, result, "a request has ended"),
+            None => {
+                if let Some(times) = self.unheard.happened() {
+                    tracing::info!(origin, module, method, times, "requests are not heard");
+                }
+            }
+        }
+        if ended.is_withdrawn {
+            self.policy.withdrawn(&caller.origin, program.as_ref(), verdict, Instant::now());
+        }
         if ended.is_answered {
             self.remember(caller, program.clone(), ended.site).await;
         }
@@ -139,16 +170,16 @@ impl Walk {
                     Outcome::Cancelled => ("cancelled".to_owned(), true),
                     Outcome::Failed(failure) => (format!("failed:{}", failure.code.as_str()), false),
                 };
-                Ended { outcome, result: Some(result), site, is_answered: is_answered || site.is_some() }
+                let is_answered = is_answered || site.is_some();
+                return Ended { outcome, result: Some(result), site, is_answered, is_withdrawn: false };
             }
             // Nothing is ever sent this way: it only ends.
-            _ = gone.changed() => Ended {
-                outcome: Outcome::Cancelled,
-                result: Some("withdrawn".to_owned()),
-                site: None,
-                is_answered: false,
-            },
+            _ = gone.changed() => {}
         }
+        // What the person says of a site that has just taken its window back counts all the same.
+        let site = pending.withdrawn().await;
+        let result = Some("withdrawn".to_owned());
+        Ended { outcome: Outcome::Cancelled, result, site, is_answered: site.is_some(), is_withdrawn: true }
     }
 
     async fn remember(&self, caller: &Caller, program: Option<Program>, site: Option<order::SiteChoice>) {
@@ -207,7 +238,7 @@ fn denied(denial: Denial) -> Ended {
             (Outcome::Failed(Failure { code: FailureCode::TooManyRequests, detail }), None)
         }
     };
-    Ended { outcome, result, site: None, is_answered: false }
+    Ended { outcome, result, site: None, is_answered: false, is_withdrawn: false }
 }
 
 /// The task, and the digests of its documents for the journal.

@@ -149,11 +149,16 @@ pub struct Limits {
     pub waiting_requests: u32,
     /// How many connections may be open at once (16 to 65536).
     pub connections: u32,
+    /// How much memory all messages together may take in the listener, in MiB: at least
+    /// [`Limits::least_memory_mebibytes`], at most 65536.
+    pub memory_mebibytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { frame_mebibytes: Self::MOST_FRAME_MEBIBYTES, waiting_requests: 64, connections: 2048 }
+        let frame_mebibytes = Self::MOST_FRAME_MEBIBYTES;
+        let memory_mebibytes = frame_mebibytes * Self::COPIES + Self::RESERVE_MEBIBYTES;
+        Self { frame_mebibytes, waiting_requests: 64, connections: 2048, memory_mebibytes }
     }
 }
 
@@ -161,6 +166,25 @@ impl Limits {
     /// The most that [`Limits::frame_mebibytes`] may be: what comes in one message must fit through the pipe to the
     /// signer, and the signatures back.
     pub const MOST_FRAME_MEBIBYTES: u64 = 256;
+
+    /// How often a message stands in the listener's memory at once, at most: as text, as what was read from it, and as
+    /// the documents in it.
+    pub const COPIES: u64 = 3;
+
+    /// What is kept of [`Limits::memory_mebibytes`] for short messages.
+    pub const RESERVE_MEBIBYTES: u64 = 64;
+
+    /// The least memory with which the longest message passes.
+    #[must_use]
+    pub fn least_memory_mebibytes(&self) -> u64 {
+        self.frame_mebibytes.saturating_mul(Self::COPIES).saturating_add(Self::RESERVE_MEBIBYTES)
+    }
+
+    /// The memory of all messages together, in octets.
+    #[must_use]
+    pub fn memory_bytes(&self) -> u64 {
+        self.memory_mebibytes.saturating_mul(MEBIBYTE)
+    }
 
     /// The longest WebSocket message, in octets.
     #[must_use]
@@ -297,6 +321,8 @@ impl Settings {
         within("limits.frame_mebibytes", self.limits.frame_mebibytes, 1, Limits::MOST_FRAME_MEBIBYTES)?;
         within("limits.waiting_requests", u64::from(self.limits.waiting_requests), 1, 1024)?;
         within("limits.connections", u64::from(self.limits.connections), 16, 65536)?;
+        let least = self.limits.least_memory_mebibytes();
+        within("limits.memory_mebibytes", self.limits.memory_mebibytes, least, 65536)?;
         within("signer.idle_seconds", self.signer.idle_seconds, 1, 86400)?;
         within("services.timeout_seconds", self.services.timeout_seconds, 1, 120)?;
         let address = |key, value: &str| {
@@ -380,6 +406,8 @@ mod tests {
             ("[limits]\nframe_mebibytes = 0", "limits.frame_mebibytes"),
             ("[limits]\nframe_mebibytes = 257", "limits.frame_mebibytes"),
             ("[limits]\nconnections = 1", "limits.connections"),
+            ("[limits]\nmemory_mebibytes = 831", "limits.memory_mebibytes"),
+            ("[limits]\nframe_mebibytes = 64\nmemory_mebibytes = 255", "limits.memory_mebibytes"),
             ("[signer]\nidle_seconds = 0", "signer.idle_seconds"),
             ("[services]\ntimeout_seconds = 0", "services.timeout_seconds"),
         ] {

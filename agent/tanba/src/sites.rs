@@ -2,7 +2,7 @@
 
 use crate::arguments::SitesCommand;
 use crate::{Exit, Place};
-use listener::{Decision, Site};
+use listener::{Decision, PathPermission, Site};
 use texts::Value;
 
 /// Lists or forgets.
@@ -21,8 +21,15 @@ pub(crate) fn sites(place: &Place, command: &SitesCommand) -> Exit {
             for site in &sites {
                 // A file's name is its owner's choice, and must not rewrite a terminal.
                 let program = program(site).escape_debug().to_string();
-                let arguments = [("origin", Value::Text(&site.origin)), ("program", Value::Text(&program))];
-                println!("{}", place.texts.format(sentence(site.decision), &arguments));
+                let arguments = [
+                    ("origin", Value::Text(&site.origin)),
+                    ("program", Value::Text(&program)),
+                    ("site", Value::Text(&site.site)),
+                ];
+                println!("{}", place.texts.format(sentence(site), &arguments));
+                if site.paths == PathPermission::Allowed {
+                    println!("{}", place.texts.format("sites-paths", &arguments));
+                }
             }
             Exit::Done
         }
@@ -47,10 +54,12 @@ pub(crate) fn sites(place: &Place, command: &SitesCommand) -> Exit {
     }
 }
 
-fn sentence(decision: Decision) -> &'static str {
-    match decision {
+fn sentence(site: &Site) -> &'static str {
+    match site.decision {
         Decision::Seen => "sites-seen",
         Decision::Allowed => "sites-allowed",
+        // A block holds for the whole site; pages and programs without an origin have none.
+        Decision::Blocked if site.site != site.origin => "sites-blocked-site",
         Decision::Blocked => "sites-blocked",
     }
 }
@@ -67,6 +76,6 @@ fn as_json(site: &Site) -> serde_json::Value {
         Decision::Blocked => "blocked",
     };
     serde_json::json!({
-        "origin": site.origin, "program": site.program, "decision": decision, "since": site.since
+        "origin": site.origin, "site": site.site, "paths": site.paths == PathPermission::Allowed, "program": site.program, "decision": decision, "since": site.since
     })
 }

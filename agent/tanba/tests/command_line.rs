@@ -238,9 +238,10 @@ fn a_blocked_site_is_listed_and_can_be_heard_again() {
     assert!(says(&sites(&["list"])).contains("No site has asked yet"));
     let remembered = r#"{"version":1,"sites":[{"origin":"https://spam.kz","program":"browser:Chromium","rule":"block","since":"2026-11-23T09:00:00Z"}]}"#;
     std::fs::write(data.join("data/sites.json"), remembered).unwrap();
-    assert!(says(&sites(&["list"])).contains("https://spam.kz · Chromium · blocked"));
+    assert!(says(&sites(&["list"])).contains("https://spam.kz · Chromium · blocked, with all addresses of spam.kz"));
     let listed: serde_json::Value = serde_json::from_slice(&sites(&["list", "--json"]).stdout).unwrap();
     assert_eq!(listed["sites"][0]["decision"], "blocked");
+    assert_eq!(listed["sites"][0]["site"], "spam.kz");
     assert!(says(&sites(&["forget", "https://spam.kz"])).contains("is forgotten"));
     let again = sites(&["forget", "https://spam.kz"]);
     assert_eq!(again.status.code(), Some(1), "{}", says(&again));

@@ -1,26 +1,18 @@
 //! The one task that owns the queue and the signer.
 
 use super::signer_process::SignerProcess;
-use super::{Decided, DeskSetup, Job, Shared, size};
+use super::{Decided, DeskSetup, Job, Shared};
 use crate::stop::Stop;
+use order::FailureCode;
 use order::wire::{self, FromSigner, ToSigner, WireError};
-use order::{FailureCode, Order};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-/// How many requests of one caller may wait: a page in a loop must not take the places of all others.
+/// How many requests of one site in one program may wait: a page in a loop must not take the places of all others.
 const MOST_OF_ONE_CALLER: usize = 8;
-
-/// How many octets of documents may wait together. One order may be larger when it is alone.
-const MOST_OCTETS: u64 = 512 * 1024 * 1024;
-
-/// Whether two orders come from the same site in the same program.
-fn is_same_caller(one: &Order, other: &Order) -> bool {
-    one.requester.origin == other.requester.origin && one.requester.program == other.requester.program
-}
 
 /// The order that the signer has, or gets as soon as it is ready.
 struct Current {
@@ -126,18 +118,17 @@ impl Clerk {
 
     fn accept(&mut self, job: Job) {
         // What nobody waits for any more takes no place.
-        self.waiting.retain(|job| !job.answer.is_closed());
-        let orders = || self.waiting.iter().filter_map(|job| job.order.as_deref());
-        let of_caller =
-            orders().filter(|order| job.order.as_deref().is_some_and(|new| is_same_caller(order, new))).count();
-        let octets: u64 = orders().chain(job.order.as_deref()).map(|order| size(&order.task)).sum();
-        let cause = if self.waiting.len() >= self.setup.waiting || of_caller >= MOST_OF_ONE_CALLER {
-            "too many requests wait for the person already"
-        } else if !self.waiting.is_empty() && octets > MOST_OCTETS {
-            "too large requests wait for the person already"
-        } else {
+        self.waiting.retain(|job| !job.is_withdrawn());
+        let of_caller = self.waiting.iter().filter(|waiting| waiting.account == job.account).count();
+        // A program that is no browser has half of the queue at most, whatever sites it speaks for.
+        let of_program =
+            self.waiting.iter().filter(|waiting| waiting.account.is_same_claimant(&job.account)).count() * 2;
+        let has_place = of_caller < MOST_OF_ONE_CALLER && of_program < self.setup.waiting;
+        // Their octets are bounded by the door's budget.
+        if self.waiting.len() < self.setup.waiting && has_place {
             return self.waiting.push_back(job);
-        };
+        }
+        let cause = "too many requests wait for the person already";
         answer(job, Decided::failed(FailureCode::TooManyRequests, cause));
     }
 
@@ -147,7 +138,7 @@ impl Clerk {
             let Some(mut job) = self.waiting.pop_front() else {
                 return;
             };
-            if job.answer.is_closed() {
+            if job.is_withdrawn() {
                 continue;
             }
             self.last_order = Instant::now();
@@ -180,8 +171,8 @@ impl Clerk {
 
     /// Looks which orders nobody waits for any more.
     fn sweep(&mut self) {
-        self.waiting.retain(|job| !job.answer.is_closed());
-        let Some(current) = self.current.as_mut().filter(|current| current.job.answer.is_closed()) else {
+        self.waiting.retain(|job| !job.is_withdrawn());
+        let Some(current) = self.current.as_mut().filter(|current| current.job.is_withdrawn()) else {
             return;
         };
         match &self.signer {
@@ -259,7 +250,11 @@ impl Clerk {
         let signer = self.signer.take();
         let withdrawn = async {
             for job in self.current.iter_mut().map(|current| &mut current.job).chain(&mut self.waiting) {
-                job.answer.closed().await;
+                tokio::select! {
+                    () = job.answer.closed() => {}
+                    // Whoever could say so being gone means the same.
+                    _ = job.withdrawn.wait_for(|is_withdrawn| *is_withdrawn) => {}
+                }
             }
         };
         let ended = async {

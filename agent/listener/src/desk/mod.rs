@@ -11,6 +11,7 @@
 mod clerk;
 mod signer_process;
 
+use crate::policy::Account;
 use crate::setup::{Patience, SignerCommand};
 use crate::stop::Stop;
 use clerk::Clerk;
@@ -18,7 +19,7 @@ use order::{Failure, FailureCode, Order, Outcome, SiteChoice, Task};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 /// Room in a frame of the pipe for all that is not a document.
 const ENVELOPE: u64 = 1024 * 1024;
@@ -62,7 +63,18 @@ struct Job {
     id: u64,
     /// Until the signer has it: a document is not kept twice.
     order: Option<Box<Order>>,
+    /// Whom it is charged to.
+    account: Account,
     answer: oneshot::Sender<Decided>,
+    /// Says that the page has gone: whoever waits then waits only for what the person says of the site.
+    withdrawn: watch::Receiver<bool>,
+}
+
+impl Job {
+    /// Whether nobody waits for the outcome any more.
+    fn is_withdrawn(&self) -> bool {
+        *self.withdrawn.borrow() || self.answer.is_closed()
+    }
 }
 
 /// What the desk is made of.
@@ -111,15 +123,17 @@ impl Desk {
     /// Puts an order on the desk. Dropping what comes back withdraws it.
     pub(crate) fn submit(&self, order: Order) -> Pending {
         let (answer, decided) = oneshot::channel();
+        let (withdraw, withdrawn) = watch::channel(false);
         if size(&order.task) > u64::from(order::wire::LONGEST_FRAME).saturating_sub(ENVELOPE) {
             let refused = Decided::failed(FailureCode::TooLarge, "the documents are larger than the signer takes");
             // The receiver is right here.
             let _ = answer.send(refused);
         } else {
             // Without a clerk the answer's sender is dropped, and the order fails.
-            let _ = self.jobs.send(Job { id: order.id, order: Some(Box::new(order)), answer });
+            let (id, account) = (order.id, Account::of(&order.requester));
+            let _ = self.jobs.send(Job { id, order: Some(Box::new(order)), account, answer, withdrawn });
         }
-        Pending { decided, shared: Arc::clone(&self.shared) }
+        Pending { decided, withdraw, shared: Arc::clone(&self.shared) }
     }
 
     /// Counts one open socket, until what comes back is dropped.
@@ -141,6 +155,7 @@ fn size(task: &Task) -> u64 {
 /// An order on the desk.
 pub(crate) struct Pending {
     decided: oneshot::Receiver<Decided>,
+    withdraw: watch::Sender<bool>,
     shared: Arc<Shared>,
 }
 
@@ -149,6 +164,14 @@ impl Pending {
     pub(crate) async fn decided(&mut self) -> Decided {
         let stopped = |_| Decided::failed(FailureCode::SignerUnavailable, "Tanba is stopping");
         (&mut self.decided).await.unwrap_or_else(stopped)
+    }
+
+    /// Takes the order back, and waits for what the person says of the site while the window says goodbye. The clerk gives
+    /// up on a signer that does not let go, so this ends.
+    pub(crate) async fn withdrawn(mut self) -> Option<SiteChoice> {
+        self.withdraw.send_replace(true);
+        self.shared.bell.notify_one();
+        (&mut self.decided).await.ok().and_then(|decided| decided.site)
     }
 }
 

@@ -1,9 +1,11 @@
 //! Who is at the other end, as the system and the browser say.
 
+use crate::policy::{Bucket, Rate};
 use order::{Origin, Program};
 use platform::peer::{Connection, Owner, PeerError, Peers, ProgramKind};
-use std::sync::Arc;
-use tokio::sync::OnceCell;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::{Mutex, Semaphore};
 
 /// Whether a connection is this user's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,34 +36,66 @@ pub(super) fn standing(peers: &dyn Peers, connection: &Connection) -> Standing {
     }
 }
 
+/// How long it is believed which program is at the other end. A socket changes hands seldom, and every look walks
+/// through all processes.
+const FRESH: Duration = Duration::from_secs(1);
+
 /// The other end of one socket.
 pub(crate) struct Caller {
     /// The origin that the browser named in the handshake.
     pub(crate) origin: Origin,
     connection: Connection,
     peers: Arc<dyn Peers>,
+    /// How many look for programs at once.
+    lookups: Arc<Semaphore>,
+    seen: Mutex<Seen>,
+    knocks: std::sync::Mutex<Bucket>,
+}
+
+/// What was found at the other end.
+#[derive(Default)]
+struct Seen {
     /// What the first look found.
-    first: OnceCell<Option<Program>>,
+    first: Option<Option<Program>>,
+    /// What the last look found, and when.
+    last: Option<(Option<Program>, Instant)>,
 }
 
 impl Caller {
-    pub(super) fn new(origin: Origin, connection: Connection, peers: Arc<dyn Peers>) -> Self {
-        Self { origin, connection, peers, first: OnceCell::new() }
+    pub(super) fn new(origin: Origin, connection: Connection, peers: Arc<dyn Peers>, lookups: Arc<Semaphore>) -> Self {
+        Self { origin, connection, peers, lookups, seen: Mutex::default(), knocks: std::sync::Mutex::default() }
     }
 
-    /// The calling program, looked up anew for each request, because a socket can change hands. A program that is not
-    /// the one of the first look is not known: nobody vouches for who speaks. Most sockets never ask, and cost nothing.
+    /// Whether one more request of this socket is worth looking at. Costs nothing; whoever waits for answers is never too
+    /// fast.
+    pub(crate) fn may_knock(&self, now: Instant) -> bool {
+        self.knocks.lock().unwrap_or_else(PoisonError::into_inner).take(Rate::KNOCKING, now)
+    }
+
+    /// The calling program, looked up anew after a moment, because a socket can change hands. A program that is not the
+    /// one of the first look is not known: nobody vouches for who speaks. Most sockets never ask, and cost nothing.
     pub(crate) async fn program(&self) -> Option<Program> {
-        let now = self.look().await;
-        let first = self.first.get_or_init(|| async { now.clone() }).await;
-        if *first == now {
-            return now;
+        let mut seen = self.seen.lock().await;
+        if let Some((program, at)) = &seen.last
+            && at.elapsed() < FRESH
+        {
+            return program.clone();
         }
-        tracing::warn!(origin = %self.origin.as_record(), "a socket has changed hands");
-        None
+        let now = self.look().await;
+        let first = seen.first.get_or_insert_with(|| now.clone());
+        let program = if *first == now {
+            now
+        } else {
+            tracing::warn!(origin = %self.origin.as_record(), "a socket has changed hands");
+            None
+        };
+        seen.last = Some((program.clone(), Instant::now()));
+        program
     }
 
     async fn look(&self) -> Option<Program> {
+        // The semaphore is never closed.
+        let _turn = self.lookups.acquire().await;
         let (peers, connection) = (Arc::clone(&self.peers), self.connection);
         let found = tokio::task::spawn_blocking(move || peers.program(&connection)).await;
         match found {

@@ -1,9 +1,12 @@
 //! One connection, from its first octet to what it wanted.
 
+use super::budget::Budget;
 use super::caller::{self, Caller, Standing};
 use super::head::{self, Refusal, Request};
+use super::lobby::{Lobby, Place};
 use super::{Doors, reply, socket, upgrade};
 use crate::page;
+use crate::seldom::Seldom;
 use crate::setup::Patience;
 use crate::stop::Stop;
 use crate::walk::Walk;
@@ -14,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
@@ -23,6 +26,15 @@ const TLS_HANDSHAKE: u8 = 0x16;
 
 /// How long a connection of another user of the machine is looked at.
 const FOREIGN: Duration = Duration::from_secs(1);
+
+/// Connections of other users that are looked at at once. They have places of their own, and take none of this user's.
+const FOREIGN_PLACES: usize = 8;
+
+/// Connections that have not said yet what they want; a quarter of a browser's whole limit of sockets.
+const LOBBY: usize = 64;
+
+/// How long each of them may stand there even when others wait for the place.
+const CROWDED: Duration = Duration::from_secs(1);
 
 /// A head is read in pieces of this size; browsers' fit into one.
 const PIECE: usize = 4 * 1024;
@@ -35,35 +47,72 @@ pub(crate) struct Hall {
     pub(crate) port: u16,
     pub(crate) frame_bytes: usize,
     pub(crate) connections: usize,
+    /// The octets of all messages.
+    pub(crate) budget: Budget,
     pub(crate) patience: Patience,
     pub(crate) peers: Arc<dyn Peers>,
     pub(crate) tls: TlsAcceptor,
     pub(crate) walk: Arc<Walk>,
+    /// How many looks for calling programs go on at once.
+    pub(crate) lookups: Arc<Semaphore>,
+    /// Heads that were refused.
+    pub(crate) refused: Seldom,
     /// The person's own language, for a browser that names none of ours.
     pub(crate) locale: texts::Locale,
 }
 
+/// The places that there are.
+struct Places {
+    lobby: Arc<Lobby>,
+    foreign: Arc<Semaphore>,
+    open: Arc<Semaphore>,
+}
+
+/// Whose connection it is, and the place that it takes.
+enum Guest {
+    Ours(Connection, Place),
+    /// Another user's, or of nobody that the system tells of.
+    Stranger(Refusal, OwnedSemaphorePermit),
+    /// A stranger for whom there is no place, or one that has gone; it is closed without a word.
+    Nobody,
+}
+
 /// Serves both doors until `stop` says so, then waits for the open sockets to be closed.
 pub(crate) async fn serve(doors: Doors, hall: Arc<Hall>, stop: Stop) {
-    let permits = Arc::new(Semaphore::new(hall.connections));
+    let places = Places {
+        lobby: Lobby::new(LOBBY, CROWDED),
+        foreign: Arc::new(Semaphore::new(FOREIGN_PLACES)),
+        open: Arc::new(Semaphore::new(hall.connections)),
+    };
     let mut connections = JoinSet::new();
     let mut stopped = stop.clone();
     loop {
-        // Over the limit nobody is sent away: the system lets them wait until a place is free.
-        let permit = tokio::select! {
-            () = stopped.said() => break,
-            permit = Arc::clone(&permits).acquire_owned() => permit,
-        };
         let accepted = tokio::select! {
             () = stopped.said() => break,
             accepted = accept(&doors.v4, doors.v6.as_ref()) => accepted,
         };
         match accepted {
             Ok(stream) => {
-                let (hall, stop) = (Arc::clone(&hall), stop.clone());
+                // Whose it is comes first of all: another user's connections must not stand in this user's way.
+                let guest = tokio::select! {
+                    () = stopped.said() => break,
+                    guest = receive(&stream, &hall, &places) => guest,
+                };
+                let (hall, open, mut stop) = (Arc::clone(&hall), Arc::clone(&places.open), stop.clone());
                 connections.spawn(async move {
-                    let _permit = permit;
-                    if let Err(error) = connection(stream, &hall, stop).await {
+                    let served = match guest {
+                        Guest::Ours(connection, place) => {
+                            let deadline = tokio::time::Instant::now() + hall.patience.handshake;
+                            let arrival = Arrival { connection, place, open, deadline, stop };
+                            serve_ours(stream, &hall, arrival).await
+                        }
+                        Guest::Stranger(refusal, _place) => tokio::select! {
+                            refused = refuse(stream, &hall, refusal) => refused,
+                            () = stop.said() => Ok(()),
+                        },
+                        Guest::Nobody => Ok(()),
+                    };
+                    if let Err(error) = served {
                         tracing::debug!(%error, "a connection ended before it wanted anything");
                     }
                 });
@@ -83,6 +132,23 @@ pub(crate) async fn serve(doors: Doors, hall: Arc<Hall>, stop: Stop) {
     }
 }
 
+/// Gives a connection a place.
+async fn receive(stream: &TcpStream, hall: &Hall, places: &Places) -> Guest {
+    let (Ok(ours), Ok(theirs)) = (stream.local_addr(), stream.peer_addr()) else {
+        return Guest::Nobody;
+    };
+    let connection = Connection { ours, theirs };
+    let refusal = match caller::standing(&*hall.peers, &connection) {
+        Standing::Ours => return Guest::Ours(connection, places.lobby.enter().await),
+        Standing::Foreign => Refusal::AnotherUser,
+        Standing::Unknown => Refusal::UnknownUser,
+    };
+    match Arc::clone(&places.foreign).try_acquire_owned() {
+        Ok(place) => Guest::Stranger(refusal, place),
+        Err(_) => Guest::Nobody,
+    }
+}
+
 async fn accept(v4: &TcpListener, v6: Option<&TcpListener>) -> io::Result<TcpStream> {
     let v6 = async {
         match v6 {
@@ -97,70 +163,88 @@ async fn accept(v4: &TcpListener, v6: Option<&TcpListener>) -> io::Result<TcpStr
     Ok(stream)
 }
 
-/// Serves one connection. An error is the peer's affair: it broke off, was too slow, or does not speak TLS.
-async fn connection(stream: TcpStream, hall: &Hall, mut stop: Stop) -> io::Result<()> {
+/// A connection of this user's, until it has said what it wants.
+struct Arrival {
+    connection: Connection,
+    place: Place,
+    /// The places of open sockets.
+    open: Arc<Semaphore>,
+    /// When it must have said it.
+    deadline: tokio::time::Instant,
+    stop: Stop,
+}
+
+impl Arrival {
+    /// Waits for the peer as long as it may keep its place.
+    async fn wait<T>(&mut self, future: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+        tokio::select! {
+            done = within(self.deadline, future) => done,
+            () = self.place.needed() => Err(io::Error::other("its place was needed")),
+            // A socket that says nothing must not keep a listener that stops.
+            () = self.stop.said() => Err(io::ErrorKind::Interrupted.into()),
+        }
+    }
+
+    /// A place among the open sockets. Over the limit nobody is sent away, unless others need the place to wait in.
+    async fn open(&mut self) -> io::Result<OwnedSemaphorePermit> {
+        tokio::select! {
+            permit = Arc::clone(&self.open).acquire_owned() => permit.map_err(io::Error::other),
+            () = self.place.needed() => Err(io::Error::other("its place was needed")),
+            () = self.stop.said() => Err(io::ErrorKind::Interrupted.into()),
+        }
+    }
+}
+
+/// Serves one connection of this user's. An error is the peer's affair: it broke off, was too slow, or does not speak
+/// TLS.
+async fn serve_ours(stream: TcpStream, hall: &Hall, mut arrival: Arrival) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let connection = Connection { ours: stream.local_addr()?, theirs: stream.peer_addr()? };
-    let standing = caller::standing(&*hall.peers, &connection);
-    // Whoever is not heard anyway keeps no place for long.
-    let patience = if standing == Standing::Ours { hall.patience.handshake } else { FOREIGN };
-    let deadline = tokio::time::Instant::now() + patience;
     let mut first = [0];
-    // A socket that says nothing must not keep a listener that stops.
-    let peeked = tokio::select! {
-        peeked = within(deadline, stream.peek(&mut first)) => peeked?,
-        () = stop.said() => return Ok(()),
-    };
-    if peeked == 0 {
+    if arrival.wait(stream.peek(&mut first)).await? == 0 {
         return Ok(());
     }
     if first == [TLS_HANDSHAKE] {
-        if standing != Standing::Ours {
-            return Ok(());
-        }
-        let stream = tokio::select! {
-            stream = within(deadline, hall.tls.accept(stream)) => stream?,
-            () = stop.said() => return Ok(()),
-        };
-        request(stream, hall, connection, standing, deadline, stop).await
+        let stream = arrival.wait(hall.tls.accept(stream)).await?;
+        request(stream, hall, arrival).await
     } else {
-        request(stream, hall, connection, standing, deadline, stop).await
+        request(stream, hall, arrival).await
     }
+}
+
+/// Says to a stranger that it is not heard, if it speaks HTTP; no handshake of TLS is spent on it.
+async fn refuse(mut stream: TcpStream, hall: &Hall, refusal: Refusal) -> io::Result<()> {
+    let deadline = tokio::time::Instant::now() + FOREIGN;
+    let mut first = [0];
+    if within(deadline, stream.peek(&mut first)).await? == 0 || first == [TLS_HANDSHAKE] {
+        return Ok(());
+    }
+    // Closing a socket with unread octets would take the answer along.
+    let _ = within(deadline, read_head(&mut stream, &mut Vec::new(), hall.port)).await?;
+    let patience = Patience { sending: FOREIGN, closing: FOREIGN, ..hall.patience };
+    say_goodbye(stream, &reply::refusal(refusal, hall.port, hall.locale), patience).await
 }
 
 async fn within<T>(deadline: tokio::time::Instant, future: impl Future<Output = io::Result<T>>) -> io::Result<T> {
     tokio::time::timeout_at(deadline, future).await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
 }
 
-async fn request<S>(
-    mut stream: S,
-    hall: &Hall,
-    connection: Connection,
-    standing: Standing,
-    deadline: tokio::time::Instant,
-    mut stop: Stop,
-) -> io::Result<()>
+async fn request<S>(mut stream: S, hall: &Hall, mut arrival: Arrival) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut octets = Vec::with_capacity(PIECE);
-    let head = tokio::select! {
-        head = within(deadline, read_head(&mut stream, &mut octets, hall.port)) => head?,
-        () = stop.said() => return Ok(()),
-    };
-    // Who it is comes before what it wants.
-    let head = match standing {
-        Standing::Ours => head,
-        Standing::Foreign => Err(Refusal::AnotherUser),
-        Standing::Unknown => Err(Refusal::UnknownUser),
-    };
+    let head = arrival.wait(read_head(&mut stream, &mut octets, hall.port)).await?;
     match head {
         Ok((Request::Socket { key, origin }, length)) => {
             let beyond_head = octets.split_off(length);
             drop(octets);
-            let upgraded = upgrade::upgrade(stream, &key, beyond_head, hall.frame_bytes);
-            let open = within(deadline, upgraded).await?;
-            let caller = Caller::new(origin, connection, Arc::clone(&hall.peers));
+            let _permit = arrival.open().await?;
+            let upgraded =
+                upgrade::upgrade(stream, &key, beyond_head, hall.frame_bytes, hall.budget.clone(), hall.patience);
+            let open = within(tokio::time::Instant::now() + hall.patience.sending, upgraded).await?;
+            let Arrival { connection, place, stop, .. } = arrival;
+            drop(place);
+            let caller = Caller::new(origin, connection, Arc::clone(&hall.peers), Arc::clone(&hall.lookups));
             socket::converse(open, caller, Arc::clone(&hall.walk), hall.patience, stop).await;
             Ok(())
         }
@@ -170,7 +254,9 @@ where
             say_goodbye(stream, &answer, hall.patience).await
         }
         Err(refusal) => {
-            tracing::info!(?refusal, "a request is refused");
+            if let Some(times) = hall.refused.happened() {
+                tracing::info!(?refusal, times, "a request is refused");
+            }
             say_goodbye(stream, &reply::refusal(refusal, hall.port, hall.locale), hall.patience).await
         }
     }

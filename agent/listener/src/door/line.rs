@@ -1,6 +1,8 @@
 //! The frames of one socket, in and out, within our patience.
 
+use super::budget::{Charge, NoRoom, Room};
 use super::connection::linger;
+use super::one_frame::TooSlow;
 use super::upgrade::{Socket, give_buffer_back, text_frame_head};
 use crate::setup::Patience;
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -16,7 +18,7 @@ pub(super) const LARGE: usize = 64 * 1024;
 
 /// What a peer sent.
 pub(super) enum Heard {
-    Text(Utf8Bytes),
+    Text(Utf8Bytes, Charge),
     /// No client sends one, and the original's answer is not known.
     Binary {
         octets: usize,
@@ -36,6 +38,8 @@ pub(super) enum End {
     Stop,
     /// The peer broke the rules of RFC 6455, or its frame is too large.
     Broken(CloseCode, &'static str),
+    /// The peer keeps to RFC 6455, and asks for more than it gets.
+    Refused(CloseCode, &'static str),
     /// We came to grief over a request.
     Grief,
 }
@@ -55,15 +59,20 @@ where
     }
 
     /// The next thing the peer sends. May be given up and asked again without losing anything.
-    pub(super) async fn next(&mut self) -> Option<Result<Message, Error>> {
+    pub(super) async fn next(&mut self, room: Room) -> Option<Result<Message, Error>> {
+        self.socket.get_mut().set_room(room);
         self.socket.next().await
     }
 
     /// What it means.
     pub(super) async fn understand(&mut self, message: Option<Result<Message, Error>>) -> Result<Heard, End> {
         match message {
-            Some(Ok(Message::Text(text))) => Ok(Heard::Text(text)),
-            Some(Ok(Message::Binary(octets))) => Ok(Heard::Binary { octets: octets.len() }),
+            Some(Ok(Message::Text(text))) => Ok(Heard::Text(text, self.socket.get_mut().take_charge())),
+            Some(Ok(Message::Binary(octets))) => {
+                // Given back here: nothing is done with it.
+                self.socket.get_mut().take_charge();
+                Ok(Heard::Binary { octets: octets.len() })
+            }
             // The pong was made by the reading; this sends it.
             Some(Ok(Message::Ping(_))) => self.flush().await.map(|()| Heard::Nothing),
             Some(Ok(Message::Pong(_) | Message::Frame(_))) => Ok(Heard::Nothing),
@@ -106,10 +115,11 @@ where
         let (code, reason) = match end {
             End::Peer | End::Deaf => return,
             End::Stop => (CloseCode::Away, "Tanba is stopping"),
-            End::Broken(code, reason) => (code, reason),
+            End::Broken(code, reason) | End::Refused(code, reason) => (code, reason),
             End::Grief => (CloseCode::Error, "internal error"),
         };
-        let is_broken = matches!(end, End::Broken(..));
+        // A frame that was not read to its end counts as well.
+        let is_broken = matches!(end, End::Broken(..) | End::Refused(..));
         let farewell = async {
             self.socket.close(Some(CloseFrame { code, reason: reason.into() })).await?;
             while !is_broken && matches!(self.socket.next().await, Some(Ok(_))) {}
@@ -138,6 +148,12 @@ fn explain(error: &Error) -> End {
         // Breaking off without a close frame is how pages leave.
         Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => End::Peer,
         Error::Protocol(_) => End::Broken(CloseCode::Protocol, "not a WebSocket frame"),
+        Error::Io(error) if is::<NoRoom>(error) => End::Refused(CloseCode::Again, "too much waits already"),
+        Error::Io(error) if is::<TooSlow>(error) => End::Refused(CloseCode::Policy, "a message does not arrive"),
         _ => End::Peer,
     }
+}
+
+fn is<E: std::error::Error + 'static>(error: &std::io::Error) -> bool {
+    error.get_ref().is_some_and(|error| error.is::<E>())
 }

@@ -8,15 +8,19 @@
 //! - `reply`: what is sent to those who do not get a socket.
 //! - `upgrade`: the 101 answer and the greeting, in one write.
 //! - `one_frame`: a stream that gives its reader one frame at a time.
+//! - `budget`: the octets of all messages together.
+//! - `lobby`: the places of those who have not said yet what they want.
 //! - `line`: the frames of one socket, in and out.
 //! - `socket`: an open socket's conversation, strictly one answer after the other.
 //! - `caller`: who is at the other end, as the system and the browser say.
 
 mod bind;
+pub(crate) mod budget;
 pub(crate) mod caller;
 mod connection;
 mod head;
 mod line;
+mod lobby;
 mod one_frame;
 mod reply;
 mod socket;

@@ -4,11 +4,18 @@
 //! two hundred tabs that each sent one large document would hold all of them for ever. Where its reader never gets
 //! octets of two frames at once, there is a moment after each message at which nothing is buffered there, and the buffer
 //! can be given back by starting anew on the same stream.
+//!
+//! It is also where the length of a frame is first known, and so where it is charged to the [budget](super::budget):
+//! the end of a frame's head is not given on before there is room for what follows.
 
+use super::budget::{Charge, Meter, Room};
+use std::future::Future as _;
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Sleep;
 
 /// What is read from the stream at once, where it is not the inside of a large frame.
 const AHEAD: usize = 4 * 1024;
@@ -23,17 +30,48 @@ pub(super) struct OneFrame<S> {
     ahead: Vec<u8>,
     given: usize,
     place: Place,
+    meter: Meter,
+    /// How long a message may take that a part of the budget is held for.
+    patience: Duration,
+    /// When it must be complete.
+    deadline: Option<Pin<Box<Sleep>>>,
 }
+
+/// A message that holds a part of the budget did not arrive in time.
+#[derive(Debug, thiserror::Error)]
+#[error("a message does not arrive")]
+pub(super) struct TooSlow;
 
 impl<S> OneFrame<S> {
     /// A stream of which `ahead` was read already.
-    pub(super) fn new(stream: S, ahead: Vec<u8>) -> Self {
-        Self { stream, ahead, given: 0, place: Place::default() }
+    pub(super) fn new(stream: S, ahead: Vec<u8>, meter: Meter, patience: Duration) -> Self {
+        Self { stream, ahead, given: 0, place: Place::default(), meter, patience, deadline: None }
+    }
+
+    /// Whether the next message may wait for room.
+    pub(super) fn set_room(&mut self, room: Room) {
+        self.meter.room = room;
+    }
+
+    /// What the message costs that has just been read.
+    pub(super) fn take_charge(&mut self) -> Charge {
+        self.deadline = None;
+        self.meter.take()
+    }
+
+    /// Whether there is still time; what the peer sends has been waited for in vain.
+    fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.meter.is_charged() {
+            return Poll::Pending;
+        }
+        let patience = self.patience;
+        let deadline = self.deadline.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+        deadline.as_mut().poll(cx).map(|()| Err(io::Error::other(TooSlow)))
     }
 }
 
 /// Where in a frame the reader stands.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Place {
     head: [u8; LONGEST_HEAD],
     head_octets: usize,
@@ -42,23 +80,26 @@ struct Place {
 }
 
 impl Place {
-    /// Moves on by as many of these octets as belong to the same frame, and says how many.
-    fn advance(&mut self, octets: &[u8]) -> usize {
+    /// Moves on by as many of these octets as belong to the same frame, and says how many, and how long the payload is
+    /// when they are the end of its head.
+    fn advance(&mut self, octets: &[u8]) -> (usize, Option<u64>) {
         let mut taken = 0;
+        let mut begun = None;
         while self.payload.is_none() {
             let (Some(octet), Some(place)) = (octets.get(taken), self.head.get_mut(self.head_octets)) else {
-                return taken;
+                return (taken, None);
             };
             *place = *octet;
             taken += 1;
             self.head_octets += 1;
             self.payload = payload_length(self.head.get(..self.head_octets).unwrap_or_default());
+            begun = self.payload;
         }
         let left = self.payload.unwrap_or_default();
         let rest = octets.len().saturating_sub(taken);
         let now = usize::try_from(left).map_or(rest, |left| left.min(rest));
         self.pass(now as u64);
-        taken + now
+        (taken + now, begun)
     }
 
     /// Moves on within the payload; behind its last octet the next frame begins.
@@ -93,7 +134,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for OneFrame<S> {
             let room = usize::try_from(inside).map_or(buf.remaining(), |inside| inside.min(buf.remaining()));
             if room >= AHEAD {
                 let mut direct = ReadBuf::new(buf.initialize_unfilled_to(room));
-                ready!(Pin::new(&mut this.stream).poll_read(cx, &mut direct))?;
+                match Pin::new(&mut this.stream).poll_read(cx, &mut direct) {
+                    Poll::Ready(read) => read?,
+                    Poll::Pending => return this.poll_patience(cx),
+                }
                 let read = direct.filled().len();
                 this.place.pass(read as u64);
                 buf.advance(read);
@@ -105,11 +149,23 @@ impl<S: AsyncRead + Unpin> AsyncRead for OneFrame<S> {
             let read = if matches!(polled, Poll::Ready(Ok(()))) { ahead.filled().len() } else { 0 };
             this.ahead.truncate(read);
             this.given = 0;
-            ready!(polled)?;
+            match polled {
+                Poll::Ready(read) => read?,
+                Poll::Pending => return this.poll_patience(cx),
+            }
         }
         let rest = this.ahead.get(this.given..).unwrap_or_default();
         let rest = rest.get(..buf.remaining().min(rest.len())).unwrap_or_default();
-        let now = this.place.advance(rest);
+        let mut place = this.place.clone();
+        let (now, begun) = place.advance(rest);
+        if let Some(payload) = begun {
+            // Until there is room the reader stands where it stood, and nothing is read behind this frame's head.
+            match this.meter.poll_frame(cx, payload) {
+                Poll::Ready(room) => room.map_err(io::Error::other)?,
+                Poll::Pending => return this.poll_patience(cx),
+            }
+        }
+        this.place = place;
         buf.put_slice(rest.get(..now).unwrap_or_default());
         this.given += now;
         Poll::Ready(Ok(()))
@@ -136,6 +192,11 @@ mod tests {
     use proptest::prelude::*;
     use tokio::io::AsyncReadExt as _;
 
+    fn meter() -> Meter {
+        let limits = settings::Limits::default();
+        Meter::new(super::super::budget::Budget::new(limits.memory_bytes()), limits.frame_bytes())
+    }
+
     fn frame(payload: usize, is_masked: bool) -> Vec<u8> {
         let mut frame = super::super::upgrade::text_frame_head(payload);
         if is_masked {
@@ -151,7 +212,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let (ahead, rest) = stream.split_at(ahead.min(stream.len()));
-            let mut one = OneFrame::new(rest, ahead.to_vec());
+            let mut one = OneFrame::new(rest, ahead.to_vec(), meter(), Duration::from_secs(60));
             let mut reads = Vec::new();
             loop {
                 let mut piece = vec![0; room];
@@ -181,6 +242,55 @@ mod tests {
             assert!(read == frame, "octets of the next frame came along");
         }
         assert_eq!(reads.next(), None);
+    }
+
+    #[tokio::test]
+    async fn of_ten_slow_messages_one_is_read_and_the_others_wait_at_their_heads() {
+        let limits = settings::Limits::default();
+        let budget = super::super::budget::Budget::new(limits.memory_bytes());
+        let all = budget.free();
+        let mut head = frame(0, true);
+        head.truncate(1);
+        head.push(0xff);
+        head.extend((limits.frame_bytes() as u64).to_be_bytes());
+        head.extend([0; 4]);
+        let mut peers = Vec::new();
+        let mut given = 0;
+        for _ in 0..10 {
+            let (mut peer, stream) = tokio::io::duplex(4096);
+            let meter = Meter::new(budget.clone(), limits.frame_bytes());
+            let mut one = OneFrame::new(stream, Vec::new(), meter, Duration::from_secs(60));
+            tokio::io::AsyncWriteExt::write_all(&mut peer, &head).await.unwrap();
+            let mut piece = [0; 64];
+            given += usize::from(tokio::time::timeout(Duration::from_millis(20), one.read(&mut piece)).await.is_ok());
+            peers.push((peer, one));
+        }
+        assert_eq!(given, 1);
+        let taken = limits.frame_bytes() as u64 * super::super::budget::COPIES;
+        assert_eq!(all - budget.free(), taken);
+        // The one that was being read goes, and what it had is there again, for the next one that looks.
+        peers.remove(0);
+        let (_, second) = &mut peers[0];
+        assert_eq!(second.read(&mut [0; 64]).await.unwrap(), head.len());
+        drop(peers);
+        assert_eq!(budget.free(), all);
+    }
+
+    #[tokio::test]
+    async fn a_long_message_that_does_not_arrive_is_given_up_and_an_idle_socket_is_not() {
+        let (mut peer, stream) = tokio::io::duplex(1024);
+        let patience = Duration::from_millis(20);
+        let mut one = OneFrame::new(stream, Vec::new(), meter(), patience);
+        let mut piece = [0; 64];
+        assert!(tokio::time::timeout(5 * patience, one.read(&mut piece)).await.is_err());
+        tokio::io::AsyncWriteExt::write_all(&mut peer, &frame(100_000, true)[..20]).await.unwrap();
+        let error = loop {
+            match one.read(&mut piece).await {
+                Ok(read) => assert_ne!(read, 0),
+                Err(error) => break error,
+            }
+        };
+        assert!(error.get_ref().is_some_and(|error| error.is::<TooSlow>()), "{error}");
     }
 
     proptest! {

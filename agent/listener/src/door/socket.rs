@@ -1,5 +1,6 @@
 //! An open socket's conversation: strictly one answer after the other, heartbeats at any time.
 
+use super::budget::{COPIES, Charge, Room};
 use super::caller::Caller;
 use super::line::{End, Heard, LARGE, Line};
 use super::upgrade::Socket;
@@ -14,16 +15,26 @@ use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 /// Requests that a page may send ahead while an earlier one is not answered; clients send none
-/// (`ncalayer-protocol.md` 2.7). Beyond that nothing more is read until one is answered.
+/// (`ncalayer-protocol.md` 2.7). With one more the socket is closed: to read on and forget would leave a request
+/// without its answer, and to stop reading would leave heartbeats without theirs and hide that the page has gone.
 const MOST_AHEAD: usize = 64;
 
-/// The same, in octets.
+/// The same, in octets; the one that goes over it still has its place.
 const LONGEST_AHEAD: usize = 1024 * 1024;
 
-/// An answer on its way; `None` when it came to grief.
-type Answering = Pin<Box<dyn Future<Output = Option<String>> + Send>>;
+/// What is being done for the request that is next.
+type Work = Pin<Box<dyn Future<Output = Option<Done>> + Send>>;
+
+/// What became of it.
+enum Done {
+    /// It was read.
+    Read(Box<Session>, Step, Charge),
+    /// It was answered. What it costs is given back when the answer has left.
+    Answered(String, Charge),
+}
 
 /// Serves one socket until either side ends it. Ending withdraws what is being asked.
 pub(super) async fn converse<S>(socket: Socket<S>, caller: Caller, walk: Arc<Walk>, patience: Patience, mut stop: Stop)
@@ -34,13 +45,13 @@ where
     let origin = caller.origin.as_record();
     tracing::debug!(origin, "a socket is open");
     let mut conversation = Conversation {
-        session: Session::new(),
+        session: Box::new(Session::new()),
         caller: Arc::new(caller),
         walk,
         ahead: VecDeque::new(),
         octets_ahead: 0,
         has_noted_silence: false,
-        answering: None,
+        work: None,
         present: watch::Sender::new(()),
     };
     let mut line = Line::new(socket, patience);
@@ -61,7 +72,11 @@ where
     };
     match end {
         End::Peer | End::Stop => tracing::debug!(origin, ?end, "a socket is closed"),
-        End::Deaf | End::Broken(..) | End::Grief => tracing::info!(origin, ?end, "a socket is closed for a cause"),
+        End::Deaf | End::Broken(..) | End::Refused(..) | End::Grief => {
+            if let Some(times) = conversation.walk.closed.happened() {
+                tracing::info!(origin, ?end, times, "a socket is closed for a cause");
+            }
+        }
     }
     // First of all the window: nobody waits for it any more.
     drop(conversation);
@@ -81,41 +96,43 @@ impl Size {
 }
 
 struct Conversation {
-    session: Session,
+    session: Box<Session>,
     caller: Arc<Caller>,
     walk: Arc<Walk>,
-    ahead: VecDeque<Utf8Bytes>,
+    ahead: VecDeque<(Utf8Bytes, Charge)>,
     octets_ahead: usize,
     has_noted_silence: bool,
-    answering: Option<Answering>,
+    /// `None` when nobody waits for an answer.
+    work: Option<Work>,
     /// Dropped with the conversation: the walk of a request sees by it that its page has gone.
     present: watch::Sender<()>,
 }
 
 impl Conversation {
-    /// Waits for the next thing that happens, and does what it asks for.
+    /// Waits for the next thing that happens, and does what it asks for. What the peer sends is read at any time, whatever
+    /// is being done for it.
     async fn take_part<S>(&mut self, line: &mut Line<S>, stop: &mut Stop) -> Result<Size, End>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let has_room = self.ahead.len() < MOST_AHEAD && self.octets_ahead < LONGEST_AHEAD;
-        let answering = &mut self.answering;
-        let is_answering = answering.is_some();
-        let answer = async {
-            match answering {
-                Some(answer) => answer.await,
+        let room = if self.work.is_some() { Room::NowOrNever } else { Room::MayWait };
+        let work = &mut self.work;
+        let is_working = work.is_some();
+        let done = async {
+            match work {
+                Some(work) => work.await,
                 None => std::future::pending().await,
             }
         };
         let size = tokio::select! {
             () = stop.said() => return Err(End::Stop),
-            answer = answer, if is_answering => {
-                self.answering = None;
-                line.send(answer.ok_or(End::Grief)?).await?;
+            done = done, if is_working => {
+                self.work = None;
+                self.go_on(done.ok_or(End::Grief)?, line).await?;
                 Size::Small
             }
-            message = line.next(), if has_room => match line.understand(message).await? {
-                Heard::Text(text) => self.receive(text, line).await?,
+            message = line.next(room) => match line.understand(message).await? {
+                Heard::Text(text, charge) => self.receive(text, charge, line).await?,
                 Heard::Binary { octets } => {
                     self.note_silence(&"a binary frame");
                     Size::of(octets)
@@ -123,16 +140,16 @@ impl Conversation {
                 Heard::Nothing => Size::Small,
             },
         };
-        while self.answering.is_none()
-            && let Some(text) = self.ahead.pop_front()
+        while self.work.is_none()
+            && let Some((text, charge)) = self.ahead.pop_front()
         {
             self.octets_ahead = self.octets_ahead.saturating_sub(text.len());
-            self.take_up(text, line).await?;
+            self.take_up(text, charge, line).await?;
         }
         Ok(size)
     }
 
-    async fn receive<S>(&mut self, text: Utf8Bytes, line: &mut Line<S>) -> Result<Size, End>
+    async fn receive<S>(&mut self, text: Utf8Bytes, charge: Charge, line: &mut Line<S>) -> Result<Size, End>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
@@ -140,14 +157,17 @@ impl Conversation {
             line.send(HEARTBEAT.to_owned()).await?;
             return Ok(Size::Small);
         }
+        if self.ahead.len() >= MOST_AHEAD || self.octets_ahead >= LONGEST_AHEAD {
+            return Err(End::Refused(CloseCode::Policy, "too many requests before the first is answered"));
+        }
         let size = Size::of(text.len());
         self.octets_ahead += text.len();
-        self.ahead.push_back(text);
+        self.ahead.push_back((text, charge));
         Ok(size)
     }
 
     /// Takes up one request.
-    async fn take_up<S>(&mut self, text: Utf8Bytes, line: &mut Line<S>) -> Result<(), End>
+    async fn take_up<S>(&mut self, text: Utf8Bytes, charge: Charge, line: &mut Line<S>) -> Result<(), End>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
@@ -158,15 +178,27 @@ impl Conversation {
             let step = walk.read(&mut session, &text);
             // A document of a hundred megabytes is in the step by now, not needed a second time as text.
             drop(text);
-            (session, step)
+            Done::Read(session, step, charge)
         };
-        let (session, step) = if is_large {
-            tokio::task::spawn_blocking(read).await.map_err(|error| {
-                tracing::error!(%error, "reading a request ended badly");
-                End::Grief
-            })?
-        } else {
-            read()
+        if !is_large {
+            return self.go_on(read(), line).await;
+        }
+        let reading = tokio::task::spawn_blocking(read);
+        self.work = Some(Box::pin(async move {
+            let read = reading.await;
+            read.inspect_err(|error| tracing::error!(%error, "reading a request ended badly")).ok()
+        }));
+        Ok(())
+    }
+
+    /// Does what comes next for a request.
+    async fn go_on<S>(&mut self, done: Done, line: &mut Line<S>) -> Result<(), End>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let (session, step, charge) = match done {
+            Done::Read(session, step, charge) => (session, step, charge),
+            Done::Answered(answer, _charge) => return line.send(answer).await,
         };
         self.session = session;
         match step {
@@ -177,7 +209,7 @@ impl Conversation {
             }
             Step::Reply(reply) => line.send(reply).await,
             Step::Ask(ask) => {
-                self.answering = Some(self.ask(*ask));
+                self.work = Some(self.ask(*ask, charge));
                 Ok(())
             }
         }
@@ -191,10 +223,12 @@ impl Conversation {
         }
     }
 
-    fn ask(&self, ask: Ask) -> Answering {
+    fn ask(&self, ask: Ask, mut charge: Charge) -> Work {
         let (walk, caller, gone) = (Arc::clone(&self.walk), Arc::clone(&self.caller), self.present.subscribe());
+        // The text has gone; from here on it is the documents that are there more than once.
+        charge.shrink(ask.task.octets().saturating_mul(COPIES));
         // A task of its own: when the page goes away, what became of its request is still written down.
-        let walking = tokio::spawn(async move { walk.carry(&caller, ask, gone).await });
+        let walking = tokio::spawn(async move { Some(Done::Answered(walk.carry(&caller, ask, gone).await?, charge)) });
         Box::pin(async move {
             let answered = walking.await;
             answered.inspect_err(|error| tracing::error!(%error, "answering a request ended badly")).ok().flatten()

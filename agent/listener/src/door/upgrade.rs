@@ -1,6 +1,8 @@
 //! The 101 answer and the greeting, in one write.
 
+use super::budget::{Budget, Meter};
 use super::one_frame::OneFrame;
+use crate::setup::Patience;
 use ncalayer::GREETING;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio_tungstenite::WebSocketStream;
@@ -26,6 +28,8 @@ pub(super) async fn upgrade<S>(
     key: &str,
     beyond_head: Vec<u8>,
     frame_bytes: usize,
+    budget: Budget,
+    patience: Patience,
 ) -> std::io::Result<Socket<S>>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -45,7 +49,8 @@ where
         .read_buffer_size(READ_BUFFER)
         .max_message_size(Some(frame_bytes))
         .max_frame_size(Some(frame_bytes));
-    Ok(WebSocketStream::from_raw_socket(OneFrame::new(stream, beyond_head), Role::Server, Some(config)).await)
+    let framed = OneFrame::new(stream, beyond_head, Meter::new(budget, frame_bytes), patience.message);
+    Ok(WebSocketStream::from_raw_socket(framed, Role::Server, Some(config)).await)
 }
 
 /// The same socket with an empty buffer of the size it began with. Only between two messages, and when all that was

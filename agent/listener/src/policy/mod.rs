@@ -1,39 +1,60 @@
 //! May this caller ask this? Answered here and nowhere else, for every door and every module.
 //!
-//! A permission is for *origin × calling program*: any program can claim any origin, so what a person allowed a site in
-//! their browser says nothing about a script that bears the site's name. Nothing that is remembered here signs by
-//! itself: the window opens for every request that is heard. What is remembered is who is not heard at all, who may ask
-//! as often as it likes, and who was seen before:
+//! A permission is for *origin × calling program × capability*: any program can claim any origin, so what a person allowed
+//! a site in their browser says nothing about a script that bears the site's name. Nothing that is remembered here signs
+//! by itself: the window opens for every request that is heard. What is remembered is who is not heard at all, who may
+//! ask as often as it likes, who may name files by their paths, and who was seen before:
 //!
-//! | remembered | introduced as new | at most so fast |
-//! | --- | --- | --- |
-//! | nothing | yes | yes |
-//! | seen | no | yes |
-//! | allowed | no | no, but for digests: a portal that signs two hundred documents one by one is not cut off |
-//! | blocked | never heard | |
+//! | remembered | of | introduced as new | at most so fast |
+//! | --- | --- | --- | --- |
+//! | nothing | | yes | yes |
+//! | seen | origin × program | no | yes |
+//! | allowed | origin × program × capability | no | no: a portal that signs two hundred documents one by one is not cut off |
+//! | blocked | site × program | never heard | |
 //!
-//! Allowed can only be a secure site in a browser that is known.
+//! Allowed can only be a secure site in a browser that is known, and never a signature over a digest or a bare one. A
+//! block holds for the site, whatever its pages are called, because whoever has a domain has every name below it; and for
+//! a program that is no browser and was blocked without an origin, for every origin that it claims. How fast somebody may
+//! ask is counted for site × program, and for a program that is no browser for the program alone.
+//!
+//! - `capability`: what a task needs.
+//! - `site`: the names under which callers are counted and remembered.
+//! - `bucket`: how often each asked.
+//! - `remembered`: what was decided, at once and behind a lock.
+//! - `entries`: the file of it.
 
 mod bucket;
+mod capability;
+mod entries;
 mod remembered;
+mod site;
 
 use bucket::Buckets;
-use order::{Form, Origin, Program, SiteChoice, Task};
-use remembered::{Caller, Remembered, Rule};
+pub(crate) use bucket::{Bucket, Rate};
+pub(crate) use capability::Capability;
+use entries::{Caller, Entry, Rule};
+use order::{Origin, PathPermission, Program, SiteChoice};
+use remembered::{Choice, Remembered};
 use settings::Places;
+pub(crate) use site::Account;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-/// A site, and what is remembered of it.
+/// An origin, and what is remembered of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
     /// `https://egov.kz`, `null` for pages without an origin of their own, `-` for programs that are no browser.
     pub origin: String,
+    /// The site that the origin belongs to, which a block holds for: `egov.kz`, or the origin itself.
+    pub site: String,
     /// The program it is remembered in: `browser:Chromium`, `program:/usr/bin/node`, `unknown`.
     pub program: String,
     /// What was decided.
     pub decision: Decision,
+    /// Whether it may name files by their paths.
+    pub paths: PathPermission,
     /// Since when, RFC 3339.
     pub since: String,
 }
@@ -52,22 +73,24 @@ pub enum Decision {
 /// What is remembered of sites in these folders.
 #[must_use]
 pub fn sites(places: &Places) -> Vec<Site> {
-    let mut remembered = Remembered::at(file(places));
-    let site = |entry: &remembered::Entry| Site {
-        origin: entry.caller.origin.clone(),
-        program: entry.caller.program.clone(),
+    let site = |entry: Entry| Site {
         decision: match entry.rule {
-            Rule::Seen => Decision::Seen,
-            Rule::Allow => Decision::Allowed,
             Rule::Block => Decision::Blocked,
+            Rule::Seen if entry.allow.contains(&Capability::Sign) => Decision::Allowed,
+            Rule::Seen => Decision::Seen,
         },
-        since: entry.since.clone(),
+        paths: path_permission(&entry.allow),
+        origin: entry.caller.origin,
+        site: entry.site,
+        program: entry.caller.program,
+        since: entry.since,
     };
-    remembered.all().iter().map(site).collect()
+    Remembered::at(file(places)).all().into_iter().map(site).collect()
 }
 
-/// Forgets what is remembered of a site, so that the next request of it is a new one's; how many entries that were. A
-/// listener that runs takes notice.
+/// Forgets what is remembered of an origin, or of a site by its name, so that the next request of it is a new one's; a
+/// block that keeps the origin from being heard is lifted with it. How many entries that were. A listener that runs takes
+/// notice.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -78,29 +101,6 @@ pub fn forget_site(places: &Places, origin: &str) -> std::io::Result<usize> {
 /// Where it is remembered.
 pub(crate) fn file(places: &Places) -> PathBuf {
     places.data().join("sites.json")
-}
-
-/// What a caller wants to be able to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Capability {
-    /// Ask for a signature over documents that the person sees.
-    Sign,
-    /// Ask for a signature over a digest, which could be of anything.
-    SignDigest,
-    /// Read one certificate of the person's choice.
-    ReadKey,
-}
-
-impl Capability {
-    /// What a task needs.
-    pub(crate) fn of(task: &Task) -> Self {
-        match task {
-            // Signed bare, any octets can be the heart of another document.
-            Task::Sign(task) if task.has_digest() || task.form == Form::Raw => Self::SignDigest,
-            Task::Sign(_) => Self::Sign,
-            _ => Self::ReadKey,
-        }
-    }
 }
 
 /// What becomes of a request.
@@ -131,36 +131,73 @@ pub(crate) enum Denial {
 
 /// What the person allowed, and how often each caller asked.
 pub(crate) struct Policy {
-    remembered: Mutex<Remembered>,
-    buckets: Mutex<Buckets>,
+    remembered: Remembered,
+    buckets: Mutex<Counted>,
+}
+
+/// The buckets of all callers.
+struct Counted {
+    asking: Buckets,
+    checking: Buckets,
 }
 
 impl Policy {
     /// A policy that remembers in this file, read when it is first asked.
     pub(crate) fn new(file: PathBuf) -> Self {
-        Self { remembered: Mutex::new(Remembered::at(file)), buckets: Mutex::new(Buckets::default()) }
+        let counted = Counted { asking: Buckets::new(Rate::ASKING), checking: Buckets::new(Rate::CHECKING) };
+        Self { remembered: Remembered::at(file), buckets: Mutex::new(counted) }
     }
 
-    /// May this caller ask this, now? Counts as one request of the caller's, unless it may ask as often as it likes.
+    /// What becomes of a request that comes too fast for its program to be looked up.
+    pub(crate) fn judge_unseen(&self, origin: &Origin) -> Denial {
+        // A site that is blocked in one browser and floods in another hears in both that it was cancelled.
+        let is_blocked = self.remembered.is_blocked_anywhere(&site::site_of(origin));
+        if is_blocked { Denial::Blocked { is_noted: false } } else { Denial::TooFast }
+    }
+
+    /// May this caller do this, now? Counts as one request of the caller's, unless it may ask as often as it likes.
     pub(crate) fn judge(
         &self,
         origin: &Origin,
         program: Option<&Program>,
-        capability: Capability,
+        needs: &BTreeSet<Capability>,
         now: Instant,
     ) -> Verdict {
-        let caller = Caller::new(origin, program);
-        let rule = lock(&self.remembered).rule(&caller);
+        let account = Account::new(origin, program);
+        let known = self.remembered.known(&Caller::new(origin, program));
+        let mut counted = lock(&self.buckets);
+        if known.is_blocked {
+            return Verdict::Deny(Denial::Blocked { is_noted: counted.asking.take(&account, now) });
+        }
         // A digest is never waved through on an earlier yes: it could be the heart of any document.
-        if rule == Some(Rule::Allow) && may_be_allowed(origin, program) && capability != Capability::SignDigest {
-            return Verdict::Allow;
+        if may_be_allowed(origin, program) && needs.is_subset(&known.allow) {
+            // It takes no tokens, but owes some for what it took back.
+            let is_overdrawn = counted.asking.is_overdrawn(&account, now);
+            return if is_overdrawn { Verdict::Deny(Denial::TooFast) } else { Verdict::Allow };
         }
-        let is_patient = lock(&self.buckets).take(&caller, now);
-        match rule {
-            Some(Rule::Block) => Verdict::Deny(Denial::Blocked { is_noted: is_patient }),
-            _ if !is_patient => Verdict::Deny(Denial::TooFast),
-            known => Verdict::Ask { first_time: known.is_none() },
+        let needs_nobody = needs.iter().all(|need| *need == Capability::Check);
+        let buckets = if needs_nobody { &mut counted.checking } else { &mut counted.asking };
+        if buckets.take(&account, now) {
+            Verdict::Ask { first_time: !known.is_seen }
+        } else {
+            Verdict::Deny(Denial::TooFast)
         }
+    }
+
+    /// Whether this caller may name files by their paths: only after a yes to exactly that.
+    pub(crate) fn paths(&self, origin: &Origin, program: Option<&Program>) -> PathPermission {
+        if may_be_allowed(origin, program) {
+            path_permission(&self.remembered.known(&Caller::new(origin, program)).allow)
+        } else {
+            PathPermission::Ask
+        }
+    }
+
+    /// The caller took a request back after the person had been asked: it counts twice, so that a page cannot make windows
+    /// come and go.
+    pub(crate) fn withdrawn(&self, origin: &Origin, program: Option<&Program>, verdict: Verdict, now: Instant) {
+        let tokens = if verdict == Verdict::Allow { 2 } else { 1 };
+        lock(&self.buckets).asking.owe(&Account::new(origin, program), tokens, now);
     }
 
     /// Remembers that the person answered this caller, and what they said of it. Writes a file: not for a thread that
@@ -172,19 +209,25 @@ impl Policy {
         choice: Option<SiteChoice>,
         now: time::OffsetDateTime,
     ) {
-        let rule = match choice {
-            Some(SiteChoice::Block) => Rule::Block,
-            Some(SiteChoice::Allow) if may_be_allowed(origin, program) => Rule::Allow,
-            Some(SiteChoice::Allow | SiteChoice::AllowPaths) | None => Rule::Seen,
+        let may_be_allowed = may_be_allowed(origin, program);
+        let choice = match choice {
+            Some(SiteChoice::Block) => Choice::Block,
+            Some(SiteChoice::Allow) if may_be_allowed => Choice::Allow(Capability::COVERED.into()),
+            Some(SiteChoice::AllowPaths) if may_be_allowed => Choice::Allow([Capability::NamePath].into()),
+            Some(SiteChoice::Allow | SiteChoice::AllowPaths) | None => Choice::Seen,
         };
         // Every sandboxed frame of every site is the same opaque origin: having seen one says nothing of the next.
-        if rule == Rule::Seen && *origin == Origin::Opaque {
+        if choice == Choice::Seen && *origin == Origin::Opaque {
             return;
         }
-        if let Err(error) = lock(&self.remembered).set(Caller::new(origin, program), rule, now) {
+        if let Err(error) = self.remembered.set(Caller::new(origin, program), choice, now) {
             tracing::error!(%error, "what was decided about a site could not be written down");
         }
     }
+}
+
+fn path_permission(allow: &BTreeSet<Capability>) -> PathPermission {
+    if allow.contains(&Capability::NamePath) { PathPermission::Allowed } else { PathPermission::Ask }
 }
 
 /// Whether a caller can be remembered as allowed: a site whose pages nobody can change on their way, in a program that
@@ -235,7 +278,7 @@ mod tests {
         }
 
         fn judge(&self, origin: &Origin, program: Option<&Program>) -> Verdict {
-            self.policy.judge(origin, program, Capability::Sign, Instant::now())
+            self.policy.judge(origin, program, &[Capability::Sign].into(), Instant::now())
         }
     }
 
@@ -286,7 +329,7 @@ mod tests {
         let case = Case::new();
         let egov = origin("https://egov.kz");
         case.policy.remember(&egov, Some(&browser()), Some(SiteChoice::Allow), NOW);
-        let verdict = case.policy.judge(&egov, Some(&browser()), Capability::SignDigest, Instant::now());
+        let verdict = case.policy.judge(&egov, Some(&browser()), &[Capability::SignDigest].into(), Instant::now());
         assert_eq!(verdict, KNOWN);
     }
 
@@ -306,7 +349,7 @@ mod tests {
         let case = Case::new();
         let now = Instant::now();
         let site = origin("https://loud.kz");
-        let ask = |at| case.policy.judge(&site, Some(&browser()), Capability::Sign, at);
+        let ask = |at| case.policy.judge(&site, Some(&browser()), &[Capability::Sign].into(), at);
         let heard = (0..1000).take_while(|_| ask(now) == FIRST).count();
         assert!((10..100).contains(&heard), "{heard}");
         assert_eq!(ask(now), Verdict::Deny(Denial::TooFast));
@@ -320,15 +363,15 @@ mod tests {
         let now = Instant::now();
         let portal = origin("https://portal.kz");
         case.policy.remember(&portal, Some(&browser()), Some(SiteChoice::Allow), NOW);
-        let verdicts = |capability| -> Vec<_> {
-            (0..200).map(|_| case.policy.judge(&portal, Some(&browser()), capability, now)).collect()
+        let verdicts = |capability: BTreeSet<Capability>| -> Vec<_> {
+            (0..200).map(|_| case.policy.judge(&portal, Some(&browser()), &capability, now)).collect()
         };
-        assert!(verdicts(Capability::Sign).iter().all(|verdict| *verdict == Verdict::Allow));
-        assert!(verdicts(Capability::ReadKey).iter().all(|verdict| *verdict == Verdict::Allow));
-        let digests = verdicts(Capability::SignDigest);
+        assert!(verdicts([Capability::Sign].into()).iter().all(|verdict| *verdict == Verdict::Allow));
+        assert!(verdicts([Capability::ReadKey].into()).iter().all(|verdict| *verdict == Verdict::Allow));
+        let digests = verdicts([Capability::Sign, Capability::SignDigest].into());
         assert_eq!((digests[0], digests[199]), (KNOWN, Verdict::Deny(Denial::TooFast)));
         // What a script does under the portal's name is not the portal's doing.
-        let script = || case.policy.judge(&portal, Some(&script()), Capability::Sign, now);
+        let script = || case.policy.judge(&portal, Some(&script()), &[Capability::Sign].into(), now);
         assert!((0..200).any(|_| script() == Verdict::Deny(Denial::TooFast)));
     }
 
@@ -339,8 +382,81 @@ mod tests {
         case.policy.remember(&site, Some(&browser()), Some(SiteChoice::Block), NOW);
         let now = Instant::now();
         let verdicts: Vec<_> =
-            (0..1000).map(|_| case.policy.judge(&site, Some(&browser()), Capability::Sign, now)).collect();
+            (0..1000).map(|_| case.policy.judge(&site, Some(&browser()), &[Capability::Sign].into(), now)).collect();
         assert!(verdicts.iter().all(|verdict| matches!(verdict, Verdict::Deny(Denial::Blocked { .. }))));
         assert!(verdicts.iter().filter(|verdict| **verdict == BLOCKED).count() < 100);
+    }
+
+    #[test]
+    fn who_takes_requests_back_is_cut_off_sooner_even_when_it_is_allowed() {
+        let case = Case::new();
+        let now = Instant::now();
+        let ask = |site: &Origin| case.policy.judge(site, Some(&browser()), &[Capability::Sign].into(), now);
+        let (new, allowed) = (origin("https://new.kz"), origin("https://allowed.kz"));
+        case.policy.remember(&allowed, Some(&browser()), Some(SiteChoice::Allow), NOW);
+        for site in [&new, &allowed] {
+            let heard = (0..1000)
+                .take_while(|_| {
+                    let verdict = ask(site);
+                    case.policy.withdrawn(site, Some(&browser()), verdict, now);
+                    verdict != Verdict::Deny(Denial::TooFast)
+                })
+                .count();
+            assert_eq!(heard, 15, "{site:?}");
+        }
+    }
+
+    #[test]
+    fn names_below_one_domain_share_their_tokens_and_their_block() {
+        let case = Case::new();
+        let now = Instant::now();
+        let ask = |number: usize| {
+            let site = origin(&format!("https://n{number}.loud.kz"));
+            case.policy.judge(&site, Some(&browser()), &[Capability::Sign].into(), now)
+        };
+        assert_eq!((0..1000).filter(|number| ask(*number) == FIRST).count(), 30);
+        case.policy.remember(&origin("https://n1.loud.kz"), Some(&browser()), Some(SiteChoice::Block), NOW);
+        assert!(matches!(ask(2), Verdict::Deny(Denial::Blocked { .. })));
+        assert_eq!(case.policy.judge_unseen(&origin("https://n3.loud.kz")), Denial::Blocked { is_noted: false });
+        assert_eq!(case.policy.judge_unseen(&origin("https://egov.kz")), Denial::TooFast);
+    }
+
+    #[test]
+    fn a_program_that_claims_origins_has_tokens_for_all_of_them_together() {
+        let case = Case::new();
+        let now = Instant::now();
+        let ask = |number: usize| {
+            let site = origin(&format!("https://n{number}.kz"));
+            case.policy.judge(&site, Some(&script()), &[Capability::Sign].into(), now)
+        };
+        assert_eq!((0..1000).filter(|number| ask(*number) == FIRST).count(), 30);
+    }
+
+    #[test]
+    fn naming_paths_is_allowed_by_a_yes_to_that_and_to_that_origin_only() {
+        let case = Case::new();
+        let (egov, other) = (origin("https://egov.kz"), origin("https://idp.egov.kz"));
+        case.policy.remember(&egov, Some(&browser()), Some(SiteChoice::Allow), NOW);
+        assert_eq!(case.policy.paths(&egov, Some(&browser())), PathPermission::Ask);
+        let needs = [Capability::Sign, Capability::NamePath].into();
+        assert_eq!(case.policy.judge(&egov, Some(&browser()), &needs, Instant::now()), KNOWN);
+        case.policy.remember(&egov, Some(&browser()), Some(SiteChoice::AllowPaths), NOW);
+        let case = case.again();
+        assert_eq!(case.policy.paths(&egov, Some(&browser())), PathPermission::Allowed);
+        assert_eq!(case.policy.judge(&egov, Some(&browser()), &needs, Instant::now()), Verdict::Allow);
+        assert_eq!(case.policy.paths(&other, Some(&browser())), PathPermission::Ask);
+        assert_eq!(case.policy.paths(&egov, Some(&script())), PathPermission::Ask);
+        case.policy.remember(&egov, Some(&script()), Some(SiteChoice::AllowPaths), NOW);
+        assert_eq!(case.policy.paths(&egov, Some(&script())), PathPermission::Ask);
+    }
+
+    #[test]
+    fn what_needs_nobody_is_counted_apart_and_is_not_endless() {
+        let case = Case::new();
+        let now = Instant::now();
+        let egov = origin("https://egov.kz");
+        let ask = |need| case.policy.judge(&egov, Some(&browser()), &[need].into(), now);
+        assert_eq!((0..1000).filter(|_| ask(Capability::Check) == FIRST).count(), 200);
+        assert_eq!(ask(Capability::Sign), FIRST);
     }
 }

@@ -117,6 +117,8 @@ sites-none = Әзірге бірде-бір сайт сұрау жіберген
 sites-seen = { $origin } · { $program } · бұрын сұраған
 sites-allowed = { $origin } · { $program } · сұрауға рұқсат етілген
 sites-blocked = { $origin } · { $program } · бұғатталған. Сұрауларын қайта қабылдау үшін: tanba sites forget { $origin }
+sites-blocked-site = { $origin } · { $program } · { $site } сайтының барлық мекенжайларымен бірге бұғатталған. Сұрауларын қайта қабылдау үшін: tanba sites forget { $origin }
+sites-paths = { $origin } · { $program } · файлдарды жолы бойынша атауға рұқсат етілген. Рұқсатты қайтарып алу үшін: tanba sites forget { $origin }
 sites-forgotten = { $origin } ұмытылды: оның келесі сұрауы жаңа сайттан келгендей көрсетіледі.
 sites-unknown = { $origin } туралы ештеңе сақталмаған. Тізім: tanba sites list
 

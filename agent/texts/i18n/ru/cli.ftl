@@ -125,6 +125,8 @@ sites-none = Ни один сайт ещё не обращался.
 sites-seen = { $origin } · { $program } · уже обращался
 sites-allowed = { $origin } · { $program } · разрешено спрашивать
 sites-blocked = { $origin } · { $program } · заблокирован. Чтобы снова принимать запросы: tanba sites forget { $origin }
+sites-blocked-site = { $origin } · { $program } · заблокирован вместе со всеми адресами сайта { $site }. Чтобы снова принимать запросы: tanba sites forget { $origin }
+sites-paths = { $origin } · { $program } · разрешено указывать файлы по их пути. Чтобы отозвать разрешение: tanba sites forget { $origin }
 sites-forgotten = { $origin } забыт: его следующий запрос будет показан как от нового сайта.
 sites-unknown = О { $origin } ничего не запомнено. Список: tanba sites list
 
