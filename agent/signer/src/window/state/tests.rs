@@ -185,8 +185,8 @@ fn arrows_step_over_keys_that_do_not_fit_and_go_round() {
 #[test]
 fn when_the_page_goes_away_nothing_can_be_decided_any_more() {
     let (mut state, now) = open(vec![row(1, Fit::Fits)]);
-    assert!(state.page_gone());
-    assert!(!state.page_gone());
+    assert!(state.page_gone(Instant::now()));
+    assert!(!state.page_gone(Instant::now()));
     assert_eq!(state.press_primary(now, Typed::Something), Pressed::Ignored);
     state.show_keys(vec![row(1, Fit::Fits)], None, now);
     state.show_problem(Problem::WrongPassword);

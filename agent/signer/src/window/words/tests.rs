@@ -16,7 +16,7 @@ fn ask(origin: Option<&[u8]>, program: Option<Program>) -> Who {
         first_time: false,
         paths: order::PathPermission::Ask,
     };
-    who(&russian(), &requester, &Question::ShowKey)
+    who(&russian(), &requester, &question(&russian(), &Question::ShowKey))
 }
 
 fn key_row() -> KeyRow {
@@ -42,7 +42,7 @@ fn key_row() -> KeyRow {
 fn a_site_over_https_is_named_by_its_host_alone() {
     let who = ask(Some(b"https://egov.kz"), browser());
     assert_eq!((who.trust, who.name.as_str()), (Trust::Verified, "egov.kz"));
-    assert!(who.alarms.is_empty() && who.is_site);
+    assert!(who.alarms.is_empty());
     assert!(who.via.contains("Chromium"));
     assert_eq!(ask(Some(b"https://stat.gov.kz:8443"), browser()).name, "stat.gov.kz:8443");
 }
@@ -69,7 +69,7 @@ fn nobody_is_trusted_without_a_name() {
     for (origin, program) in [(Some(b"null".as_slice()), browser()), (None, browser()), (None, None)] {
         let who = ask(origin, program);
         assert_eq!(who.trust, Trust::Unknown);
-        assert!(!who.alarms.is_empty() && !who.is_site);
+        assert!(!who.alarms.is_empty() && !who.block.is_empty());
     }
     let untold = ask(Some(b"https://egov.kz"), None);
     assert_eq!((untold.trust, untold.alarms.len()), (Trust::Unknown, 1));
@@ -167,7 +167,12 @@ fn every_sentence_of_the_window_is_in_the_catalogue() {
     // An identifier that is missing gives itself.
     let source = concat!(
         include_str!("../words.rs"),
+        include_str!("who.rs"),
+        include_str!("question.rs"),
+        include_str!("document.rs"),
+        include_str!("key.rs"),
         include_str!("../sheet.rs"),
+        include_str!("../sheet/deciding.rs"),
         include_str!("../sheet/showing.rs"),
         include_str!("../keyboard.rs")
     );
