@@ -37,9 +37,10 @@ impl Picture {
         let (width, rest) = said.split_first_chunk::<4>()?;
         let (height, rgba) = rest.split_first_chunk::<4>()?;
         let (width, height) = (u32::from_be_bytes(*width), u32::from_be_bytes(*height));
+        // The sizes first: their product may be larger than any number.
         let is_small = (1..=MOST_PIXELS).contains(&width) && (1..=MOST_PIXELS).contains(&height);
-        let octets = usize::try_from(u64::from(width) * u64::from(height) * 4).ok()?;
-        (is_small && rgba.len() == octets).then(|| Self { width, height, rgba: rgba.to_vec() })
+        let is_whole = is_small && u32::try_from(rgba.len()) == Ok(width * height * 4);
+        is_whole.then(|| Self { width, height, rgba: rgba.to_vec() })
     }
 }
 

@@ -96,7 +96,7 @@ window-reason-wrong-role = The site needs a key with another role (for example, 
 window-reason-person = The site needs another person's key: the IIN differs.
 window-reason-organisation = The site needs another organisation's key: the BIN differs.
 window-reason-serial = The site needs another certificate: the serial number differs.
-window-reason-key = The site named another key.
+window-reason-key = The site named another key: choose that one.
 window-reason-issuer = This key was not issued by the NCA of Kazakhstan. Choose another file.
 window-reason-test = A test key: it is good only in the test environment.
 window-reason-storage = The site needs a key on another device. Choose another key.
@@ -172,13 +172,12 @@ window-read-files-yes =
        *[other] Read the files
     }
 window-read-files-no = Don’t read
-window-read-files-always = Read, and always let this site name files
+window-files-always = Always let this site read and save files
 window-asks-to-write-file = asks to save a file on your computer
 window-write-file-explained = Tanba will save a file in this place. If you do not expect a file there, press “Don’t save”.
 window-write-file-details = Where it will be saved
 window-write-file-yes = Save the file
 window-write-file-no = Don’t save
-window-write-file-always = Save, and always let this site name files
 window-asks-to-fetch = asks to download a document
 window-fetch-explained = Tanba will download the document from this address. Nothing is signed yet: you will see the document and be asked separately. If you do not know this address, press “Don’t download”.
 window-fetch-details = The address of the document

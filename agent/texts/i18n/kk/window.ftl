@@ -95,7 +95,7 @@ window-reason-wrong-role = Сайтқа басқа рөлдегі кілт ке�
 window-reason-person = Сайтқа басқа адамның кілті керек: ЖСН сәйкес келмейді.
 window-reason-organisation = Сайтқа басқа ұйымның кілті керек: БСН сәйкес келмейді.
 window-reason-serial = Сайтқа басқа сертификат керек: сериялық нөмірі сәйкес келмейді.
-window-reason-key = Сайт басқа кілтті атады.
+window-reason-key = Сайт басқа кілтті атады: соны таңдаңыз.
 window-reason-issuer = Бұл кілтті берген Қазақстанның ҰКО-сы емес. Басқа файлды таңдаңыз.
 window-reason-test = Тестілік кілт: тек тестілік ортада жарайды.
 window-reason-storage = Сайтқа басқа тасымалдағыштағы кілт керек.
@@ -170,13 +170,12 @@ window-read-files-yes =
        *[other] Файлдарды оқу
     }
 window-read-files-no = Оқымау
-window-read-files-always = Оқу және бұл сайтқа файл атауға әрқашан рұқсат беру
+window-files-always = Бұл сайтқа файлдарды оқуға және сақтауға әрқашан рұқсат беру
 window-asks-to-write-file = компьютеріңізге файл сақтауды сұрайды
 window-write-file-explained = Tanba файлды осы жерге сақтайды. Бұл жерде файл күтпесеңіз, «Сақтамау» түймесін басыңыз.
 window-write-file-details = Файл сақталатын жер
 window-write-file-yes = Файлды сақтау
 window-write-file-no = Сақтамау
-window-write-file-always = Сақтау және бұл сайтқа файл атауға әрқашан рұқсат беру
 window-asks-to-fetch = құжатты жүктеп алуды сұрайды
 window-fetch-explained = Tanba құжатты осы мекенжайдан жүктеп алады. Әзірге ештеңеге қол қойылмайды: құжатты көресіз, қол қою туралы бөлек сұралады. Бұл мекенжай сізге таныс болмаса, «Жүктемеу» түймесін басыңыз.
 window-fetch-details = Құжаттың мекенжайы

@@ -99,7 +99,7 @@ window-reason-wrong-role = Сайту нужен ключ с другой рол
 window-reason-person = Сайту нужен ключ другого человека: ИИН не совпадает.
 window-reason-organisation = Сайту нужен ключ другой организации: БИН не совпадает.
 window-reason-serial = Сайту нужен другой сертификат: серийный номер не совпадает.
-window-reason-key = Сайт назвал другой ключ.
+window-reason-key = Сайт назвал другой ключ: выберите его.
 window-reason-issuer = Этот ключ выдал не НУЦ Казахстана. Выберите другой файл.
 window-reason-test = Тестовый ключ: годится только в тестовой среде.
 window-reason-storage = Сайту нужен ключ на другом носителе.
@@ -177,13 +177,12 @@ window-read-files-yes =
        *[many] Прочитать файлы
     }
 window-read-files-no = Не читать
-window-read-files-always = Прочитать и всегда разрешать этому сайту называть файлы
+window-files-always = Всегда разрешать этому сайту читать и сохранять файлы
 window-asks-to-write-file = просит сохранить файл на вашем компьютере
 window-write-file-explained = Tanba сохранит файл в этом месте. Если вы не ждёте здесь файла, нажмите «Не сохранять».
 window-write-file-details = Куда будет сохранён файл
 window-write-file-yes = Сохранить файл
 window-write-file-no = Не сохранять
-window-write-file-always = Сохранить и всегда разрешать этому сайту называть файлы
 window-asks-to-fetch = просит скачать документ
 window-fetch-explained = Tanba скачает документ с этого адреса. Пока ничего не подписывается: вы увидите документ, и об этом спросим отдельно. Если этот адрес вам незнаком, нажмите «Не скачивать».
 window-fetch-details = Адрес документа

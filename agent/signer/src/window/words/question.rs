@@ -113,7 +113,7 @@ fn consent(texts: &Texts, asked: &Consent) -> QuestionWords {
                 said: vec![count("window-read-files-explained")],
                 details_label: count("window-read-files-details"),
                 details: paths.iter().map(|path| whole(path)).collect(),
-                always: text("window-read-files-always"),
+                always: text("window-files-always"),
                 ..plain(count("window-asks-to-read-files"), count("window-read-files-yes"), "window-read-files-no")
             }
         }
@@ -121,7 +121,7 @@ fn consent(texts: &Texts, asked: &Consent) -> QuestionWords {
             said: vec![text("window-write-file-explained")],
             details_label: text("window-write-file-details"),
             details: vec![whole(path)],
-            always: text("window-write-file-always"),
+            always: text("window-files-always"),
             ..plain(text("window-asks-to-write-file"), text("window-write-file-yes"), "window-write-file-no")
         },
         Consent::Fetch { url } => QuestionWords {
