@@ -454,7 +454,8 @@ def test_a_login_to_another_site_needs_the_box_before_the_button():
     with Window("other-site") as window:
         assert window.says("idp.egov.kz") and window.says("egov-kz.example.com")
         assert window.focused()[1] == "Не подписывать", window.focused()
-        assert ENABLED not in window.node("push button", "Всё равно подписать")[3], "the button lives already"
+        # AccessKit does not tell AT-SPI that a button is disabled: what it does when pressed is asked instead.
+        window.press("Всё равно подписать")
         window.click_primary()
         window.expect_nothing()
         keys("shift+Tab", "shift+Tab")
@@ -462,7 +463,6 @@ def test_a_login_to_another_site_needs_the_box_before_the_button():
         keys("space")
         time.sleep(0.3)
         assert CHECKED in window.node("check box")[3], "the box is not set"
-        assert ENABLED in window.node("push button", "Всё равно подписать")[3], "the button does not live"
         keys("Tab", "Tab", "Tab")
         assert window.focused()[1] == "Всё равно подписать", window.focused()
         keys("Return")
