@@ -5,9 +5,9 @@
 use order::{Origin, PathPermission, Program, Requester};
 use signer::preview_host;
 use signer::window::{
-    self, Busy, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Locale, Media,
-    OpenWindow, PasswordState, Preview, Problem, Question, Reason, Role, RowId, Sentence, StampView, View, Warning,
-    What,
+    self, Busy, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Locale,
+    Media, OpenWindow, PasswordState, Preview, Problem, Question, Reason, Role, RowId, Sentence, StampView, View,
+    Warning, What,
 };
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
@@ -425,5 +425,10 @@ fn choose_file(locale: Locale) -> View {
 
 fn notice(locale: Locale) -> View {
     let sentences = vec![Sentence::new("error-not-a-key-file"), Sentence::new("error-file-missing")];
-    View { requester: no_page(locale).requester, question: Question::Notice(sentences), keys: Vec::new(), ..view(locale) }
+    View {
+        requester: no_page(locale).requester,
+        question: Question::Notice(sentences),
+        keys: Vec::new(),
+        ..view(locale)
+    }
 }

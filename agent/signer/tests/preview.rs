@@ -1,5 +1,7 @@
 //! `tanba-signer preview` as the signer starts it: a stranger's picture in, pixels out, and nothing else within reach.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use std::{
     io::{Read as _, Write as _},
     process::{Child, Command, Stdio},

@@ -46,10 +46,7 @@ impl Wanted {
         // Two strokes begin the name of another computer on Windows, which would be told who the person is.
         let strokes = folder.as_os_str().as_encoded_bytes().iter().take_while(|octet| b"/\\".contains(octet)).count();
         let is_here = folder.is_absolute() && strokes <= 1;
-        Self::Any {
-            extension: is_ending.then(|| extension.to_owned()),
-            folder: is_here.then(|| folder.to_owned()),
-        }
+        Self::Any { extension: is_ending.then(|| extension.to_owned()), folder: is_here.then(|| folder.to_owned()) }
     }
 }
 

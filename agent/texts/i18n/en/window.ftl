@@ -131,7 +131,7 @@ window-waiting =
        *[other] { $count } more requests are waiting
     }
 window-block-site = Don’t hear this site
-window-block-site-and-subdomains = Don’t hear this site and its subdomains
+window-block-domain = Don’t hear { $site } and all its subdomains
 window-block-site-in-program = Don’t hear this site in this program
 window-block-program = Don’t hear this program
 window-block-unknown-programs = Don’t hear unknown programs

@@ -130,7 +130,7 @@ window-waiting =
        *[other] Тағы { $count } сұрау күтіп тұр
     }
 window-block-site = Бұл сайтты енді тыңдамау
-window-block-site-and-subdomains = Бұл сайт пен оның ішкі домендерін енді тыңдамау
+window-block-domain = { $site } сайтын және оның барлық ішкі домендерін енді тыңдамау
 window-block-site-in-program = Бұл бағдарламадағы осы сайтты енді тыңдамау
 window-block-program = Бұл бағдарламаны енді тыңдамау
 window-block-unknown-programs = Белгісіз бағдарламаларды енді тыңдамау

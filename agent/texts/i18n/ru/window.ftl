@@ -135,7 +135,7 @@ window-waiting =
        *[many] Ещё { $count } запросов ждут
     }
 window-block-site = Больше не слушать этот сайт
-window-block-site-and-subdomains = Больше не слушать этот сайт и его поддомены
+window-block-domain = Больше не слушать { $site } и все его поддомены
 window-block-site-in-program = Больше не слушать этот сайт в этой программе
 window-block-program = Больше не слушать эту программу
 window-block-unknown-programs = Больше не слушать неизвестные программы

@@ -2,8 +2,8 @@ use super::document::{lines, size};
 use super::who::Who;
 use super::*;
 use crate::window::model::{
-    Consent, DocumentView, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Media, PasswordState, Preview, Question, Reason,
-    Requester, Role, RowId, StampView, What,
+    Consent, DocumentView, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Media, PasswordState, Preview, Question,
+    Reason, Requester, Role, RowId, StampView, What,
 };
 use order::{Origin, Program};
 use std::path::PathBuf;
@@ -229,7 +229,8 @@ fn a_login_to_another_site_is_said_with_both_names_and_must_be_understood() {
     let names: Vec<&str> = said.names.iter().map(|line| line.name.as_str()).collect();
     assert_eq!(names, ["idp.egov.kz", "evil.example"]);
     assert!(!said.understood.is_empty());
-    let red = warning(&russian(), &Warning::OtherSite { named: "idp.egov.kz".to_owned(), asks: "evil.example".to_owned() });
+    let red =
+        warning(&russian(), &Warning::OtherSite { named: "idp.egov.kz".to_owned(), asks: "evil.example".to_owned() });
     assert!(red.contains("idp.egov.kz") && red.contains("evil.example"));
 }
 
@@ -243,12 +244,8 @@ fn only_naming_files_can_be_allowed_for_good() {
 
 #[test]
 fn an_alarm_names_the_button_that_is_there() {
-    let requester = Requester {
-        origin: Origin::Opaque,
-        program: browser(),
-        first_time: false,
-        paths: order::PathPermission::Ask,
-    };
+    let requester =
+        Requester { origin: Origin::Opaque, program: browser(), first_time: false, paths: order::PathPermission::Ask };
     let texts = russian();
     let said = asked(Consent::Upload { url: "https://a.kz".to_owned() });
     assert!(who(&texts, &requester, &said).alarms[0].contains(&said.no));
@@ -259,9 +256,10 @@ fn an_alarm_names_the_button_that_is_there() {
 #[test]
 fn everybody_can_be_blocked_in_words_that_fit() {
     let texts = russian();
-    let script = || Some(Program { path: "/usr/bin/node".to_owned(), name: "node".to_owned(), is_known_browser: false });
+    let script =
+        || Some(Program { path: "/usr/bin/node".to_owned(), name: "node".to_owned(), is_known_browser: false });
     for (origin, program, id) in [
-        (Some(b"https://idp.egov.kz".as_slice()), browser(), "window-block-site-and-subdomains"),
+        (Some(b"https://egov.kz".as_slice()), browser(), "window-block-site"),
         (Some(b"http://localhost:8080"), browser(), "window-block-site"),
         (Some(b"https://10.0.0.1"), browser(), "window-block-site"),
         (Some(b"https://egov.kz"), script(), "window-block-site-in-program"),
@@ -272,6 +270,8 @@ fn everybody_can_be_blocked_in_words_that_fit() {
         assert_eq!(ask(origin, program).block, texts.text(id));
     }
     assert!(ask(Some(b"null"), browser()).block.contains("Chromium"));
+    let below = ask(Some(b"https://idp.egov.kz"), browser()).block;
+    assert!(below.contains(" egov.kz "), "all of the domain is blocked, and that is said: {below}");
 }
 
 #[test]

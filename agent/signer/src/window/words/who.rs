@@ -100,7 +100,9 @@ fn unknown_program(texts: &Texts, origin: &Origin, program: &Program, no: &str) 
             texts.format("window-alarm-unknown-program-claims", &[("site", Value::Text(&web.to_string())), no]),
             "window-block-site-in-program",
         ),
-        Origin::Opaque | Origin::Absent => (texts.format("window-alarm-unknown-program", &[no]), "window-block-program"),
+        Origin::Opaque | Origin::Absent => {
+            (texts.format("window-alarm-unknown-program", &[no]), "window-block-program")
+        }
     };
     Who {
         trust: Trust::Unknown,
@@ -111,11 +113,14 @@ fn unknown_program(texts: &Texts, origin: &Origin, program: &Program, no: &str) 
     }
 }
 
-/// Blocking a site blocks all of its registrable domain: a page could move to another name below it otherwise.
+/// Blocking a site blocks all of its registrable domain: a page could move to another name below it otherwise. That is
+/// said where the page's own name is one of these.
 fn block_site(texts: &Texts, web: &WebOrigin) -> String {
-    let is_name = web.host().contains('.') && web.host().contains(|letter: char| letter.is_ascii_alphabetic());
-    let is_in_domain = is_name && matches!(web.scheme(), "https" | "http");
-    texts.text(if is_in_domain { "window-block-site-and-subdomains" } else { "window-block-site" })
+    if web.site() == web.host() {
+        texts.text("window-block-site")
+    } else {
+        texts.format("window-block-domain", &[("site", Value::Text(web.site()))])
+    }
 }
 
 /// A site as a person reads it: its host; the scheme is said only where it is unusual.
