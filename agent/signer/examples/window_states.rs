@@ -375,14 +375,14 @@ fn consent(asked: Consent, locale: Locale) -> View {
 }
 
 fn read_file(locale: Locale) -> View {
-    let paths = vec!["/home/aliya/Құжаттар/Өтініш 2026.pdf".to_owned()];
+    let paths = vec!["/media/usb/Құжаттар/Өтініш 2026.pdf".to_owned()];
     View { logo: picture(), ..consent(Consent::ReadFiles { paths }, locale) }
 }
 
 fn read_files(locale: Locale) -> View {
     let mut paths: Vec<String> =
-        (1..=12).map(|number| format!("/home/aliya/Құжаттар/Есептер/{number}-тоқсан.xml")).collect();
-    paths.insert(1, format!("/home/aliya/{}/gnp.\u{202e}fdp.exe", "very-long-folder-name/".repeat(6)));
+        (1..=12).map(|number| format!("/media/usb/Құжаттар/Есептер/{number}-тоқсан.xml")).collect();
+    paths.insert(1, format!("/media/usb/{}/gnp.\u{202e}fdp.exe", "very-long-folder-name/".repeat(6)));
     View { waiting: 2, ..consent(Consent::ReadFiles { paths }, locale) }
 }
 

@@ -154,8 +154,7 @@ impl Sheet {
         self.inner.refresh(&self.ui);
         self.ui.invoke_focus_close();
         // Whoever listens hears until the window ends: it may be told that this requester is not to be heard again.
-        let id = self.inner.id;
-        self.inner.goodbye.start(TimerMode::SingleShot, GOODBYE, move || stage::post(Command::Left(id)));
+        self.inner.say_goodbye();
     }
 
     pub(super) fn picked(&self, picked: Picked) {
@@ -193,6 +192,12 @@ impl Inner {
         if let Some(heard) = &*self.heard.borrow() {
             heard(event);
         }
+    }
+
+    /// Closes after a moment, unless the person is busy here.
+    fn say_goodbye(&self) {
+        let id = self.id;
+        self.goodbye.start(TimerMode::SingleShot, GOODBYE, move || stage::post(Command::Left(id)));
     }
 
     /// Says the last word and closes.

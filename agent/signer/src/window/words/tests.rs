@@ -171,7 +171,7 @@ fn a_document_says_when_it_is_not_shown_whole() {
 }
 
 fn consents() -> Vec<Consent> {
-    let path = || "/home/a/b\u{202e}fdp.exe".to_owned();
+    let path = || "/media/usb/b\u{202e}fdp.exe".to_owned();
     vec![
         Consent::ReadFiles { paths: vec![path()] },
         Consent::ReadFiles { paths: vec![path(), path()] },
