@@ -57,6 +57,15 @@ acts() {
         xdotool type --delay 20 '~/GOST512.p12'
         picture "$name-path"
         ;;
+    choose-file)
+        xdotool key --delay 60 Return
+        xdotool type --delay 20 '~/report.xml'
+        picture "$name-path"
+        ;;
+    other-site)
+        xdotool key --delay 60 shift+Tab shift+Tab space
+        picture "$name-understood"
+        ;;
     several-keys)
         xdotool key --delay 60 Down Down
         picture "$name-chosen"

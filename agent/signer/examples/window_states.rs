@@ -3,10 +3,11 @@
 //! lists the states. `screenshots.sh` beside it takes a picture of each.
 
 use order::{Origin, PathPermission, Program, Requester};
+use signer::preview_host;
 use signer::window::{
-    self, Busy, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Locale, Media,
-    OpenWindow, PasswordState, Preview, Problem, Question, Reason, Role, RowId, Sentence, StampView, View, Warning,
-    What,
+    self, Busy, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Locale,
+    Media, OpenWindow, PasswordState, Preview, Problem, Question, Reason, Role, RowId, Sentence, StampView, View,
+    Warning, What,
 };
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
@@ -44,10 +45,32 @@ const STATES: &[State] = &[
     }),
     ("busy", one_key, |window| window.show_busy(Busy::Signing)),
     ("gone", one_key, OpenWindow::page_gone),
+    ("stamp-added", stamp_added, nothing),
+    ("inside-xml", inside_xml, nothing),
+    ("bare-value", bare_value, nothing),
+    ("other-site-warning", other_site_warning, nothing),
+    ("logo", logo, nothing),
+    ("broken-logo", broken_logo, nothing),
+    ("read-file", read_file, nothing),
+    ("read-files", read_files, nothing),
+    ("read-file-unknown", read_file_unknown, nothing),
+    ("write-file", write_file, nothing),
+    ("fetch", fetch, nothing),
+    ("upload", upload, nothing),
+    ("stamp", stamp, nothing),
+    ("other-site", other_site, nothing),
+    ("bare-signature", bare_signature, nothing),
+    ("choose-file", choose_file, nothing),
+    ("notice", notice, nothing),
+    ("gone-consent", read_file, OpenWindow::page_gone),
 ];
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args().skip(1).peekable();
+    // A window starts its own program again to have a site's picture drawn.
+    if arguments.peek().is_some_and(|argument| argument == "preview") {
+        return preview_host::run();
+    }
     let (Some(state), Some(language)) = (arguments.next(), arguments.next()) else {
         for (name, ..) in STATES {
             println!("{name}");
@@ -296,4 +319,116 @@ fn test(locale: Locale) -> View {
 
 fn waiting(locale: Locale) -> View {
     View { waiting: 2, ..view(locale) }
+}
+
+fn made(form: FormView, locale: Locale) -> View {
+    View { question: Question::Sign { documents: vec![xml()], form }, ..view(locale) }
+}
+
+fn stamp_added(locale: Locale) -> View {
+    made(FormView::Cms { stamp: StampView::Added }, locale)
+}
+
+fn inside_xml(locale: Locale) -> View {
+    let rows = vec![person(1), unfit(head(2), Reason::NotThisKey)];
+    View { keys: rows, ..made(FormView::Xml, locale) }
+}
+
+fn bare_value(locale: Locale) -> View {
+    made(FormView::Raw, locale)
+}
+
+fn other_site_warning(locale: Locale) -> View {
+    let warning = Warning::OtherSite { named: "idp.egov.kz".to_owned(), asks: "egov-kz.example.com".to_owned() };
+    View { requester: from(Some("https://egov-kz.example.com"), browser()), warnings: vec![warning], ..view(locale) }
+}
+
+/// A blue disc on nothing, as a site would draw its sign.
+fn picture() -> Option<Vec<u8>> {
+    const SIDE: u32 = 96;
+    let middle = i64::from(SIDE / 2);
+    let pixels: Vec<u8> = (0..SIDE * SIDE)
+        .flat_map(|place| {
+            let (x, y) = (i64::from(place % SIDE) - middle, i64::from(place / SIDE) - middle);
+            let is_inside = x * x + y * y < middle * middle;
+            [10, 92, 173, if is_inside { 255 } else { 0 }]
+        })
+        .collect();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, SIDE, SIDE);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.write_header().and_then(|mut writer| writer.write_image_data(&pixels)).ok()?;
+    Some(file)
+}
+
+fn logo(locale: Locale) -> View {
+    View { logo: picture(), ..first_time(locale) }
+}
+
+fn broken_logo(locale: Locale) -> View {
+    View { logo: Some(b"\x89PNG\r\n\x1a\nand nothing more".to_vec()), ..view(locale) }
+}
+
+fn consent(asked: Consent, locale: Locale) -> View {
+    View { question: Question::Consent(asked), keys: Vec::new(), ..view(locale) }
+}
+
+fn read_file(locale: Locale) -> View {
+    let paths = vec!["/media/usb/Құжаттар/Өтініш 2026.pdf".to_owned()];
+    View { logo: picture(), ..consent(Consent::ReadFiles { paths }, locale) }
+}
+
+fn read_files(locale: Locale) -> View {
+    let mut paths: Vec<String> =
+        (1..=12).map(|number| format!("/media/usb/Құжаттар/Есептер/{number}-тоқсан.xml")).collect();
+    paths.insert(1, format!("/media/usb/{}/gnp.\u{202e}fdp.exe", "very-long-folder-name/".repeat(6)));
+    View { waiting: 2, ..consent(Consent::ReadFiles { paths }, locale) }
+}
+
+fn read_file_unknown(locale: Locale) -> View {
+    View { requester: unknown_program(locale).requester, ..read_file(locale) }
+}
+
+fn write_file(locale: Locale) -> View {
+    let path = "C:\\Users\\Aliya\\Documents\\Декларация 910.00.xml.cms".to_owned();
+    View { requester: first_time(locale).requester, ..consent(Consent::WriteFile { path }, locale) }
+}
+
+fn fetch(locale: Locale) -> View {
+    let url = "https://documents.egov.kz/api/v2/download?id=4711&name=%D3%A9%D1%82%D1%96%D0%BD%D1%96%D1%88".to_owned();
+    consent(Consent::Fetch { url }, locale)
+}
+
+fn upload(locale: Locale) -> View {
+    consent(Consent::Upload { url: "https://upload.egov.kz/in".to_owned() }, locale)
+}
+
+fn stamp(locale: Locale) -> View {
+    let signers = vec!["ҮЛГІЛІ ӘЛИЯ ҚҰРМАНҚЫЗЫ".to_owned(), "ТОО «ПРИМЕР И КО», ПРИМЕРОВ ПРИМЕР".to_owned()];
+    consent(Consent::Stamp { signers }, locale)
+}
+
+fn other_site(locale: Locale) -> View {
+    let asked = Consent::OtherSite { named: "idp.egov.kz".to_owned(), asks: "egov-kz.example.com".to_owned() };
+    View { requester: from(Some("https://egov-kz.example.com"), browser()), ..consent(asked, locale) }
+}
+
+fn bare_signature(locale: Locale) -> View {
+    consent(Consent::BareSignature, locale)
+}
+
+fn choose_file(locale: Locale) -> View {
+    let question = Question::ChooseFile { extension: "xml".to_owned(), folder: "".into() };
+    View { question, keys: Vec::new(), ..view(locale) }
+}
+
+fn notice(locale: Locale) -> View {
+    let sentences = vec![Sentence::new("error-not-a-key-file"), Sentence::new("error-file-missing")];
+    View {
+        requester: no_page(locale).requester,
+        question: Question::Notice(sentences),
+        keys: Vec::new(),
+        ..view(locale)
+    }
 }

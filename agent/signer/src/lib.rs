@@ -9,6 +9,7 @@
 //! - [`host`]: the conversation with the listener.
 //! - [`commands`]: `tanba keys`, `sign`, `verify`, `inspect`, which run here.
 //! - [`login_ticket`]: whether a document logs in to another site than the one that asks.
+//! - [`preview_host`]: strangers' pictures, drawn in a process of its own.
 //! - [`known_keys`], [`key_file`], [`fitness`], [`preview`]: what the above have in common.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -22,6 +23,7 @@ pub mod key_file;
 pub mod known_keys;
 pub mod login_ticket;
 pub mod preview;
+pub mod preview_host;
 pub mod services;
 mod unseen;
 pub mod window;

@@ -5,7 +5,7 @@ use pki::Timestamp;
 use signer::{
     carry_out::Room,
     commands::{self, Cli, Command, Context},
-    host, window,
+    host, preview_host, window,
 };
 use std::{
     path::{Path, PathBuf},
@@ -25,6 +25,7 @@ fn main() -> ExitCode {
     }
     match cli.command {
         Command::Host => serve(cli.data_dir),
+        Command::Preview => preview_host::run(),
         command => match Context::new(cli.data_dir.as_deref(), now()) {
             Ok(context) => commands::run(&command, &context),
             Err(error) => {

@@ -14,6 +14,25 @@ pub(super) fn steps() -> Vec<Step> {
     ]
 }
 
+/// Seconds of the processor's time, after which the system ends the process.
+const MOST_SECONDS: u64 = 2;
+
+/// All memory together, the program itself included.
+const MOST_MEMORY: u64 = 512 * 1024 * 1024;
+
+pub(super) fn steps_for_a_pure_function() -> Vec<Step> {
+    let at_most = |most| Rlimit { current: Some(most), maximum: Some(most) };
+    let limit = |resource, most| rustix::process::setrlimit(resource, at_most(most));
+    vec![
+        // No new descriptor: neither a file nor a socket can be opened; those that are open stay.
+        step("opening files and connections", limit(Resource::Nofile, 0)),
+        step("writing files", limit(Resource::Fsize, 0)),
+        step("starting processes", limit(Resource::Nproc, 0)),
+        step("computing without end", limit(Resource::Cpu, MOST_SECONDS)),
+        step("memory without end", limit(Resource::As, MOST_MEMORY)),
+    ]
+}
+
 fn step(name: &'static str, result: Result<(), rustix::io::Errno>) -> Step {
     Step { name, result: result.map_err(|errno| HardeningError::System(errno.into())) }
 }

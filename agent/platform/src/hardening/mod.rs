@@ -36,6 +36,14 @@ pub fn give_up_what_is_not_needed() -> Vec<Step> {
     system::steps()
 }
 
+/// For a process that turns what comes on its standard input into what leaves on its standard output, and does nothing
+/// else: from now on it opens no file and no connection, writes no file, starts no process, and ends when it takes too
+/// much time or memory. Every step is tried.
+#[must_use]
+pub fn give_up_files_and_connections() -> Vec<Step> {
+    system::steps_for_a_pure_function()
+}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     #[test]

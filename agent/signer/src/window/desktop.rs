@@ -1,6 +1,9 @@
 //! What the desktop is asked beside the toolkit: whether it wants more contrast, and a file of the person's choice.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// The longest ending of a file that a page can ask for.
+const LONGEST_EXTENSION: usize = 16;
 
 /// What came of asking for a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,16 +24,53 @@ pub(super) struct ChooserWords {
     pub(super) all_files: String,
 }
 
-/// Asks for a key file. Blocks until the person chose: not for the toolkit's thread.
-pub(super) fn pick_key_file(words: &ChooserWords) -> Picked {
+/// What kind of file is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// A key file.
+    Key,
+    /// A file that a page wants to know of.
+    Any {
+        /// Its ending.
+        extension: Option<String>,
+        /// Where to begin.
+        folder: Option<PathBuf>,
+    },
+}
+
+impl Wanted {
+    /// What a page wants, as far as it can be had: an ending of letters and digits, a folder of this computer.
+    pub(super) fn any(extension: &str, folder: &Path) -> Self {
+        let is_ending = (1..=LONGEST_EXTENSION).contains(&extension.len())
+            && extension.bytes().all(|octet| octet.is_ascii_alphanumeric());
+        // Two strokes begin the name of another computer on Windows, which would be told who the person is.
+        let strokes = folder.as_os_str().as_encoded_bytes().iter().take_while(|octet| b"/\\".contains(octet)).count();
+        let is_here = folder.is_absolute() && strokes <= 1;
+        Self::Any { extension: is_ending.then(|| extension.to_owned()), folder: is_here.then(|| folder.to_owned()) }
+    }
+}
+
+/// Asks for a file. Blocks until the person chose: not for the toolkit's thread.
+pub(super) fn pick_file(wanted: &Wanted, words: &ChooserWords) -> Picked {
     if !has_chooser() {
         return Picked::NoChooser;
     }
-    let picked = rfd::FileDialog::new()
-        .set_title(&words.title)
-        .add_filter(&words.key_files, &["p12", "P12", "pfx", "PFX", "jks", "JKS"])
-        .add_filter(&words.all_files, &["*"])
-        .pick_file();
+    let mut dialog = rfd::FileDialog::new().set_title(&words.title);
+    match wanted {
+        Wanted::Key => {
+            dialog = dialog.add_filter(&words.key_files, &["p12", "P12", "pfx", "PFX", "jks", "JKS"]);
+        }
+        Wanted::Any { extension, folder } => {
+            if let Some(extension) = extension {
+                let (lower, upper) = (extension.to_ascii_lowercase(), extension.to_ascii_uppercase());
+                dialog = dialog.add_filter(format!("*.{lower}"), &[lower, upper]);
+            }
+            if let Some(folder) = folder.as_ref().filter(|folder| folder.is_dir()) {
+                dialog = dialog.set_directory(folder);
+            }
+        }
+    }
+    let picked = dialog.add_filter(&words.all_files, &["*"]).pick_file();
     picked.map_or(Picked::Nothing, Picked::File)
 }
 
@@ -134,6 +174,18 @@ mod tests {
         assert_eq!(typed_path("file:///keys/a.p12"), Some(PathBuf::from("/keys/a.p12")));
         assert_eq!(typed_path("   "), None);
         assert_eq!(typed_path("''"), None);
+    }
+
+    #[test]
+    fn a_page_chooses_neither_a_strange_ending_nor_another_computer() {
+        let any = |extension: Option<&str>, folder: Option<&str>| Wanted::Any {
+            extension: extension.map(str::to_owned),
+            folder: folder.map(PathBuf::from),
+        };
+        assert_eq!(Wanted::any("xml", Path::new("/home")), any(Some("xml"), Some("/home")));
+        assert_eq!(Wanted::any("", Path::new("")), any(None, None));
+        assert_eq!(Wanted::any("x*;rm", Path::new("docs")), any(None, None));
+        assert_eq!(Wanted::any("a23456789012345678", Path::new("//evil/share")), any(None, None));
     }
 
     #[test]

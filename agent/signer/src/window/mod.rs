@@ -9,12 +9,14 @@
 //! - `words`: what it says, in the catalogue's sentences.
 //! - `sheet`: one window, where state, words and the component of `signer-ui` come together.
 //! - `keyboard`, `desktop`, `fonts`: what the system is asked beside the toolkit.
+//! - `logo`: a site's picture, drawn by the preview host.
 
 mod desk;
 mod desktop;
 mod fonts;
 mod guard;
 mod keyboard;
+mod logo;
 mod model;
 mod sheet;
 mod stage;

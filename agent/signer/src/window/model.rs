@@ -328,6 +328,8 @@ pub enum Reason {
     IssuerUnknown,
     /// A test key outside the test environment.
     TestKey,
+    /// The page named another key.
+    NotThisKey,
     /// The page asked for another kind of storage.
     StorageNotAsked,
     /// Tanba cannot sign with this algorithm yet.

@@ -1,14 +1,15 @@
 //! One window on the screen: the state, the words and the toolkit's component tied together.
 
-use super::desktop::{self, ChooserWords, Picked};
+use super::desktop::{self, ChooserWords, Picked, Wanted};
 use super::keyboard::{self, Keyboard, Reading};
+use super::logo::{self, Picture};
 use super::model::{
     Busy, DocumentView, Environment, Event, Fit, KeyKind, KeyRow, Problem, Question, Reason, RowId, SecretText, View,
 };
 use super::stage::{self, Command, Heard};
-use super::state::{Focus, Missing, Phase, Pressed, Primary, State, Status, Typed, is_usable};
-use super::words::{self, Trust};
-use signer_ui::{DocumentLine, KeyLine, Look, Sign, SignWindow, Words};
+use super::state::{Caution, Focus, Missing, Phase, Pressed, Primary, State, Status, Typed, is_usable};
+use super::words::{self, QuestionWords, Tone, Trust};
+use signer_ui::{DocumentLine, KeyLine, Look, NameLine, Sign, SignWindow, Words};
 use slint::winit_030::{EventResult, WinitWindowAccessor, winit};
 use slint::{CloseRequestResponse, ComponentHandle, ModelRc, SharedString, Timer, TimerMode, VecModel};
 use std::cell::{Cell, RefCell};
@@ -37,6 +38,9 @@ struct Inner {
     texts: Texts,
     state: RefCell<State>,
     documents: Vec<DocumentView>,
+    question: QuestionWords,
+    /// What a file chooser is opened for.
+    wanted: Wanted,
     /// `None` once the last event was sent.
     heard: RefCell<Option<Heard>>,
     keyboard: Option<Rc<Keyboard>>,
@@ -71,13 +75,21 @@ impl Sheet {
             _ => Vec::new(),
         };
         let texts = Texts::new(view.locale);
-        let warns = !view.warnings.is_empty() || !words::who(&texts, &view.requester, &view.question).alarms.is_empty();
+        let question = words::question(&texts, &view.question);
+        let who = words::who(&texts, &view.requester, &question);
+        let warns = !view.warnings.is_empty() || !who.alarms.is_empty() || question.tone == Tone::Alarm;
+        let wanted = match &view.question {
+            Question::ChooseFile { extension, folder } => Wanted::any(extension, folder),
+            _ => Wanted::Key,
+        };
         let inner = Rc::new(Inner {
             id,
             ui: ui.as_weak(),
             texts,
             state: RefCell::new(State::new(&view.question, view.keys.clone())),
             documents,
+            question,
+            wanted,
             heard: RefCell::new(Some(heard)),
             keyboard,
             reading: RefCell::default(),
@@ -90,12 +102,21 @@ impl Sheet {
         });
         ui.global::<Look>().set_more_contrast(more_contrast);
         inner.say_words(&ui);
-        inner.say_request(&ui, view);
+        inner.say_request(&ui, view, &who);
         inner.say_keys(&ui);
         inner.refresh(&ui);
-        tie(&ui, &inner);
+        ties::tie(&ui, &inner);
         match ui.show() {
-            Ok(()) => Ok(Self { ui, inner }),
+            Ok(()) => {
+                // A picture beside a name that nobody vouches for, or beside a warning, could only mislead.
+                if let Some(png) = &view.logo
+                    && who.trust == Trust::Verified
+                    && inner.question.tone != Tone::Alarm
+                {
+                    logo::draw(png.clone(), move |picture| stage::post(Command::Logo(id, picture)));
+                }
+                Ok(Self { ui, inner })
+            }
             Err(error) => {
                 let heard = inner.heard.take();
                 Err((error, heard.unwrap_or_else(|| Box::new(|_| {}))))
@@ -126,20 +147,25 @@ impl Sheet {
     }
 
     pub(super) fn page_gone(&self) {
-        if !self.inner.state.borrow_mut().page_gone() {
+        if !self.inner.state.borrow_mut().page_gone(Instant::now()) {
             return;
         }
         self.inner.forget_password(&self.ui);
         self.inner.refresh(&self.ui);
         self.ui.invoke_focus_close();
-        // Nothing more is said: the one who asked is not waiting any more.
-        self.inner.heard.take();
-        let id = self.inner.id;
-        self.inner.goodbye.start(TimerMode::SingleShot, GOODBYE, move || stage::post(Command::Left(id)));
+        // Whoever listens hears until the window ends: it may be told that this requester is not to be heard again.
+        self.inner.say_goodbye();
     }
 
     pub(super) fn picked(&self, picked: Picked) {
         self.inner.picked(picked);
+    }
+
+    /// The picture that the site sent was drawn.
+    pub(super) fn show_logo(&self, picture: &Picture) {
+        let pixels = slint::SharedPixelBuffer::clone_from_slice(picture.rgba(), picture.width(), picture.height());
+        self.ui.set_logo(slint::Image::from_rgba8(pixels));
+        self.ui.set_has_logo(true);
     }
 
     /// Whether it is telling that the page went away, and will close by itself.
@@ -161,87 +187,6 @@ impl Drop for Sheet {
     }
 }
 
-/// Ties what the person does to what follows from it.
-fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
-    // Each callback holds the inner part, which holds the component only weakly: no ring.
-    macro_rules! on {
-        ($register:ident, |$inner:ident, $ui:ident $(, $argument:ident)*| $body:expr) => {
-            ui.$register({
-                let $inner = inner.clone();
-                move |$($argument),*| {
-                    if let Some($ui) = $inner.ui.upgrade() {
-                        $body
-                    }
-                }
-            })
-        };
-    }
-    on!(on_choose_document, |inner, ui, index| inner.say_document(&ui, index));
-    on!(on_choose_key, |inner, ui, index, by_mouse| inner.choose_key(&ui, index, by_mouse));
-    on!(on_step_key, |inner, ui, by| {
-        inner.state.borrow_mut().step(by);
-        inner.refresh(&ui);
-    });
-    on!(on_forget_key, |inner, _ui, index| inner.forget_key(index));
-    on!(on_choose_file, |inner, _ui| inner.choose_file());
-    on!(on_type_path, |inner, ui| inner.open_path(&ui));
-    on!(on_add_path, |inner, ui, path| {
-        if let Some(path) = desktop::typed_path(&path) {
-            inner.add_file(&ui, path);
-        }
-    });
-    on!(on_password_edited, |inner, ui| {
-        if inner.state.borrow_mut().password_edited() {
-            inner.refresh(&ui);
-        }
-        inner.hint(&ui);
-    });
-    on!(on_password_key, |inner, ui, text, shift| inner.key_typed(&ui, &text, shift));
-    on!(on_press_primary, |inner, ui| inner.press_primary(&ui));
-    on!(on_press_cancel, |inner, _ui| inner.cancel());
-    on!(on_press_block, |inner, _ui| {
-        if inner.state.borrow_mut().hears_site_choice(Instant::now()) {
-            inner.end(Event::BlockSite);
-        }
-    });
-    on!(on_press_allow, |inner, ui| {
-        if inner.state.borrow_mut().hears_site_choice(Instant::now()) {
-            ui.set_site_allowed(true);
-            inner.say(Event::AllowSite);
-        }
-    });
-    on!(on_grown, |inner, ui| inner.grow(&ui));
-    on!(on_leave, |inner, _ui| stage::post(Command::Left(inner.id)));
-    ui.window().on_close_requested({
-        let inner = inner.clone();
-        move || {
-            inner.cancel();
-            // The window goes with the sheet.
-            CloseRequestResponse::KeepWindowShown
-        }
-    });
-    ui.window().on_winit_window_event({
-        let inner = inner.clone();
-        move |_, event| {
-            match event {
-                winit::event::WindowEvent::Focused(true) => inner.came_to_front(),
-                winit::event::WindowEvent::Focused(false) => inner.went_to_back(),
-                winit::event::WindowEvent::RedrawRequested => inner.seen(),
-                winit::event::WindowEvent::Resized(_) => inner.keep_in_sight(),
-                winit::event::WindowEvent::KeyboardInput { .. } => inner.key_comes(),
-                // Somebody else took it off the screen (another X client may): as good as closed by the person, and the
-                // next request opens a new one.
-                winit::event::WindowEvent::Destroyed => inner.cancel(),
-                winit::event::WindowEvent::MouseInput { .. }
-                | winit::event::WindowEvent::MouseWheel { .. }
-                | winit::event::WindowEvent::Touch(_) => inner.was_touched.set(true),
-                _ => {}
-            }
-            EventResult::Propagate
-        }
-    });
-}
-
 impl Inner {
     fn say(&self, event: Event) {
         if let Some(heard) = &*self.heard.borrow() {
@@ -249,11 +194,22 @@ impl Inner {
         }
     }
 
+    /// Closes after a moment, unless the person is busy here.
+    fn say_goodbye(&self) {
+        let id = self.id;
+        self.goodbye.start(TimerMode::SingleShot, GOODBYE, move || stage::post(Command::Left(id)));
+    }
+
     /// Says the last word and closes.
     fn end(&self, event: Event) {
         if self.state.borrow_mut().cancel() {
             self.say(event);
         }
+        self.leave();
+    }
+
+    /// Closes.
+    fn leave(&self) {
         self.heard.take();
         stage::post(Command::Left(self.id));
     }
@@ -339,100 +295,6 @@ impl Inner {
         ui.set_password_hint(hint);
     }
 
-    fn choose_key(&self, ui: &SignWindow, index: i32, by_mouse: bool) {
-        let chosen = usize::try_from(index).is_ok_and(|index| self.state.borrow_mut().choose(index));
-        self.refresh(ui);
-        if chosen && by_mouse {
-            let rest = self.state.borrow().resting_focus();
-            self.focus(rest);
-        }
-    }
-
-    fn forget_key(&self, index: i32) {
-        let row = usize::try_from(index).ok().and_then(|index| self.state.borrow().forget(index));
-        if let Some(row) = row {
-            self.say(Event::Forget(row));
-        }
-    }
-
-    fn press_primary(&self, ui: &SignWindow) {
-        let typed = if ui.get_password().is_empty() { Typed::Nothing } else { Typed::Something };
-        let pressed = self.state.borrow_mut().press_primary(Instant::now(), typed);
-        match pressed {
-            Pressed::Ignored => {}
-            Pressed::Missing(missing) => {
-                self.refresh(ui);
-                self.focus(match missing {
-                    Missing::Key => self.state.borrow().focus_for_choosing(),
-                    Missing::Password => Focus::Password,
-                });
-            }
-            Pressed::Decided(row) => {
-                // Taken and gone: the field is empty before anybody else runs.
-                let password = if ui.get_asks_password() {
-                    SecretText::new(ui.get_password().as_str().to_owned())
-                } else {
-                    SecretText::default()
-                };
-                self.forget_password(ui);
-                self.refresh(ui);
-                self.say(Event::Decide { row, password });
-            }
-        }
-    }
-
-    /// Empties the field. The toolkit's own copies (its undo list among them) are freed with it, not wiped: that is the
-    /// allocator's part.
-    fn forget_password(&self, ui: &SignWindow) {
-        ui.set_password(SharedString::default());
-        ui.set_password_revealed(false);
-        ui.set_password_hint(SharedString::default());
-    }
-
-    fn choose_file(self: &Rc<Self>) {
-        if self.state.borrow().phase() != Phase::Asking || self.chooser_is_open.replace(true) {
-            return;
-        }
-        let words = ChooserWords {
-            title: self.texts.text("window-choose-key-file"),
-            key_files: self.texts.text("window-key-files"),
-            all_files: self.texts.text("window-all-files"),
-        };
-        let id = self.id;
-        let started = std::thread::Builder::new()
-            .name("file chooser".to_owned())
-            .spawn(move || stage::post(Command::Picked(id, desktop::pick_key_file(&words))));
-        if started.is_err() {
-            self.picked(Picked::NoChooser);
-        }
-    }
-
-    fn picked(&self, picked: Picked) {
-        self.chooser_is_open.set(false);
-        let Some(ui) = self.ui.upgrade() else {
-            return;
-        };
-        match picked {
-            Picked::File(path) => self.add_file(&ui, path),
-            Picked::Nothing => {}
-            Picked::NoChooser => self.open_path(&ui),
-        }
-    }
-
-    fn open_path(&self, ui: &SignWindow) {
-        ui.set_path_open(true);
-        ui.invoke_focus_path();
-    }
-
-    fn add_file(&self, ui: &SignWindow, path: std::path::PathBuf) {
-        if self.state.borrow_mut().add_file() {
-            ui.set_path(SharedString::default());
-            ui.set_path_open(false);
-            self.refresh(ui);
-            self.say(Event::AddFile(path));
-        }
-    }
-
     /// Now, and once more when it was drawn: the field that had the focus may go with the next picture, and on a busy
     /// computer takes the focus along that was given before.
     fn focus_for_sure(self: &Rc<Self>, focus: Focus) {
@@ -454,10 +316,14 @@ impl Inner {
                 Focus::Keys => ui.invoke_focus_keys(),
                 Focus::OtherFile => ui.invoke_focus_other_file(),
                 Focus::Primary => ui.invoke_focus_primary(),
+                Focus::Details => ui.invoke_focus_details(),
+                Focus::Refuse => ui.invoke_focus_refuse(),
             }
         }
     }
 }
 
+mod deciding;
 mod showing;
 mod sizing;
+mod ties;

@@ -4,6 +4,7 @@ use super::desk::WindowError;
 use super::desktop::{self, Picked};
 use super::fonts;
 use super::keyboard::Keyboard;
+use super::logo::Picture;
 use super::model::{Busy, Event, KeyRow, Problem, RowId, View};
 use super::sheet::Sheet;
 use std::cell::RefCell;
@@ -21,6 +22,8 @@ pub(super) enum Command {
     Close(u64),
     /// It has nothing left to say.
     Left(u64),
+    /// The picture that a site sent was drawn.
+    Logo(u64, Picture),
     /// What came of asking for a file.
     Picked(u64, Picked),
     MoreContrast(bool),
@@ -82,6 +85,7 @@ fn take(command: Command) {
         Command::Problem(id, problem) => with(id, |sheet| sheet.show_problem(problem)),
         Command::Busy(id, busy) => with(id, |sheet| sheet.show_busy(busy)),
         Command::Waiting(id, count) => with(id, |sheet| sheet.show_waiting(count)),
+        Command::Logo(id, picture) => with(id, |sheet| sheet.show_logo(&picture)),
         Command::Picked(id, picked) => with(id, |sheet| sheet.picked(picked)),
         Command::PageGone(id) => {
             forget_next(id);

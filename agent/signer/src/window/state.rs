@@ -2,7 +2,7 @@
 //! whether it is heard. No toolkit, no clock of its own, no words.
 
 use super::guard::Guard;
-use super::model::{Busy, Fit, KeyRow, PasswordState, Problem, Question, RowId};
+use super::model::{Busy, Consent, Fit, KeyRow, PasswordState, Problem, Question, RowId};
 use std::time::Instant;
 
 /// What a window is at.
@@ -29,6 +29,10 @@ pub(super) enum Focus {
     OtherFile,
     /// The main button.
     Primary,
+    /// What a question is about: nothing that a space bar presses.
+    Details,
+    /// The button that says no.
+    Refuse,
 }
 
 /// What the main button would do.
@@ -40,6 +44,25 @@ pub(super) enum Primary {
     ShowKey,
     /// Open the chosen file, to see whose key it is.
     Open,
+    /// Agree to what is asked.
+    Agree,
+    /// Look for the file that the page wants to know of.
+    Choose,
+    /// Close what was read.
+    Read,
+}
+
+/// How easily a yes is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Caution {
+    /// As everywhere: Enter does it.
+    Usual,
+    /// Only the button itself, and never with Enter.
+    Deliberate,
+    /// Only after the person set the box that says what it is. It is not set.
+    NotUnderstood,
+    /// It is set.
+    Understood,
 }
 
 /// What pressing the main button came to.
@@ -51,6 +74,10 @@ pub(super) enum Pressed {
     Missing(Missing),
     /// The decision, with this row; the window is busy now.
     Decided(RowId),
+    /// Yes, or read.
+    Agreed,
+    /// A file is to be looked for.
+    Choose,
 }
 
 /// What a decision lacks.
@@ -86,6 +113,7 @@ pub(super) enum Typed {
 #[derive(Debug)]
 pub(super) struct State {
     primary: Primary,
+    caution: Caution,
     keys: Vec<KeyRow>,
     chosen: Option<RowId>,
     phase: Phase,
@@ -98,10 +126,18 @@ impl State {
     pub(super) fn new(question: &Question, keys: Vec<KeyRow>) -> Self {
         let primary = match question {
             Question::Sign { .. } => Primary::Sign,
-            _ => Primary::ShowKey,
+            Question::ShowKey => Primary::ShowKey,
+            Question::Consent(_) => Primary::Agree,
+            Question::ChooseFile { .. } => Primary::Choose,
+            Question::Notice(_) => Primary::Read,
+        };
+        let caution = match question {
+            Question::Consent(Consent::OtherSite { .. }) => Caution::NotUnderstood,
+            Question::Consent(Consent::BareSignature) => Caution::Deliberate,
+            _ => Caution::Usual,
         };
         let chosen = only_choice(&keys);
-        Self { primary, keys, chosen, phase: Phase::Asking, status: Status::Quiet, guard: Guard::default() }
+        Self { primary, caution, keys, chosen, phase: Phase::Asking, status: Status::Quiet, guard: Guard::default() }
     }
 
     pub(super) fn keys(&self) -> &[KeyRow] {
@@ -142,7 +178,26 @@ impl State {
     /// Whether the main button can be pressed at all. Neither that it is deaf for a moment nor that something is missing
     /// shows: pressing it then says what is missing, where a button that is only grey would say nothing.
     pub(super) fn primary_is_live(&self) -> bool {
-        self.phase == Phase::Asking
+        self.phase == Phase::Asking && self.caution != Caution::NotUnderstood
+    }
+
+    /// How easily a yes is given now.
+    pub(super) fn caution(&self) -> Caution {
+        self.caution
+    }
+
+    /// The person set the box that says what a yes means, or took it back. `true` when that was heard.
+    pub(super) fn understand(&mut self, now: Instant) -> bool {
+        let next = match self.caution {
+            Caution::NotUnderstood => Caution::Understood,
+            Caution::Understood => Caution::NotUnderstood,
+            Caution::Usual | Caution::Deliberate => return false,
+        };
+        let hears = self.phase == Phase::Asking && self.guard.hears(now);
+        if hears {
+            self.caution = next;
+        }
+        hears
     }
 
     /// Where a missing key is chosen.
@@ -170,6 +225,12 @@ impl State {
 
     /// Where the focus belongs when nothing special happened.
     pub(super) fn resting_focus(&self) -> Focus {
+        match self.primary {
+            Primary::Agree if self.caution == Caution::Usual => return Focus::Details,
+            Primary::Agree => return Focus::Refuse,
+            Primary::Choose | Primary::Read => return Focus::Primary,
+            Primary::Sign | Primary::ShowKey | Primary::Open => {}
+        }
         match self.chosen_row() {
             Some(row) if row.password == PasswordState::Asked => Focus::Password,
             // No password stands between a stray space bar and the person's name: the button is not under it.
@@ -222,10 +283,20 @@ impl State {
         was_wrong
     }
 
-    /// The person pressed the main button, or Enter.
+    /// The person pressed Enter where it means the main button.
+    pub(super) fn press_enter(&mut self, now: Instant, typed: Typed) -> Pressed {
+        if self.caution == Caution::Usual { self.press_primary(now, typed) } else { Pressed::Ignored }
+    }
+
+    /// The person pressed the main button.
     pub(super) fn press_primary(&mut self, now: Instant, typed: Typed) -> Pressed {
-        if self.phase != Phase::Asking || !self.guard.hears(now) {
+        if !self.primary_is_live() || !self.guard.hears(now) {
             return Pressed::Ignored;
+        }
+        match self.primary {
+            Primary::Agree | Primary::Read => return Pressed::Agreed,
+            Primary::Choose => return Pressed::Choose,
+            Primary::Sign | Primary::ShowKey | Primary::Open => {}
         }
         let Some(row) = self.chosen_row() else {
             self.status = Status::Missing(Missing::Key);
@@ -244,6 +315,16 @@ impl State {
     /// Whether a button that decides something about the site is heard.
     pub(super) fn hears_site_choice(&mut self, now: Instant) -> bool {
         self.phase == Phase::Asking && self.guard.hears(now)
+    }
+
+    /// The person does not want to hear of this requester again. Also when the page is gone already: one that opens window
+    /// after window and takes each back could not be stopped otherwise. `true` when it was heard; the window ends then.
+    pub(super) fn block(&mut self, now: Instant) -> bool {
+        let hears = matches!(self.phase, Phase::Asking | Phase::Gone) && self.guard.hears(now);
+        if hears {
+            self.phase = Phase::Ended;
+        }
+        hears
     }
 
     /// The person gave a file: the window waits for what is in it.
@@ -308,12 +389,14 @@ impl State {
         }
     }
 
-    /// The page went away. `true` when that is news.
-    pub(super) fn page_gone(&mut self) -> bool {
+    /// The page went away. `true` when that is news. What can still be pressed stands elsewhere now, and is deaf for a
+    /// moment.
+    pub(super) fn page_gone(&mut self, now: Instant) -> bool {
         let news = matches!(self.phase, Phase::Asking | Phase::Busy(_));
         if news {
             self.phase = Phase::Gone;
             self.status = Status::Quiet;
+            self.guard.restart(now);
         }
         news
     }

@@ -15,6 +15,7 @@ window-asks-to-sign =
 window-asks-to-show-key = asks you to show your key
 window-show-key-explained = The site will see what your certificate says: name, IIN or BIN, dates. Nothing will be signed.
 window-first-time = first time
+window-logo = A picture that the site sent. It proves nothing.
 window-via = through { $program }
 window-this-computer = a page of this computer
 window-foreign-letters = the address has letters other than Latin
@@ -22,14 +23,15 @@ window-who-unknown = Unknown program
 window-who-opaque = A page without an address
 window-who-program = Program “{ $program }”
 window-who-extension = Browser extension { $id }
-window-alarm-insecure = The connection to this site is not protected: the page and the document could have been changed on the way. If you did not expect it, press Cancel.
-window-alarm-opaque = The browser does not say which site this request comes from. If you did not expect it, press Cancel.
-window-alarm-no-page = This is not a page in a browser, and who asks cannot be checked. If you did not start anything yourself, press Cancel.
-window-alarm-program-untold = It is not known which program asks. The site's address may be false. If you did not expect it, press Cancel.
-window-alarm-unknown-program = Tanba knows no such browser. If you did not start this program yourself, press Cancel.
-window-alarm-unknown-program-claims = This program says the request comes from { $site }, but Tanba does not know this browser and cannot check that. If you did not expect it, press Cancel.
+window-alarm-insecure = The connection to this site is not protected: the page and the document could have been changed on the way. If you did not expect it, press “{ $no }”.
+window-alarm-opaque = The browser does not say which site this request comes from. If you did not expect it, press “{ $no }”.
+window-alarm-no-page = This is not a page in a browser, and who asks cannot be checked. If you did not start anything yourself, press “{ $no }”.
+window-alarm-program-untold = It is not known which program asks. The site's address may be false. If you did not expect it, press “{ $no }”.
+window-alarm-unknown-program = Tanba knows no such browser. If you did not start this program yourself, press “{ $no }”.
+window-alarm-unknown-program-claims = This program says the request comes from { $site }, but Tanba does not know this browser and cannot check that. If you did not expect it, press “{ $no }”.
 window-warning-digest-only = The site did not show the document itself and sent only its digest. It may be the digest of anything: sign only if you trust the site.
 window-warning-digest-length = The site sent a digest of the wrong length ({ $octets } instead of { $expected }, in bytes). You can sign it, but nobody will be able to verify the signature.
+window-warning-other-site = The document logs in to { $named }, but { $asks } asks for it. If you did not expect that, press “Cancel”.
 
 # Documents
 
@@ -94,6 +96,7 @@ window-reason-wrong-role = The site needs a key with another role (for example, 
 window-reason-person = The site needs another person's key: the IIN differs.
 window-reason-organisation = The site needs another organisation's key: the BIN differs.
 window-reason-serial = The site needs another certificate: the serial number differs.
+window-reason-key = The site named another key: choose that one.
 window-reason-issuer = This key was not issued by the NCA of Kazakhstan. Choose another file.
 window-reason-test = A test key: it is good only in the test environment.
 window-reason-storage = The site needs a key on another device. Choose another key.
@@ -127,8 +130,91 @@ window-waiting =
         [one] { $count } more request is waiting
        *[other] { $count } more requests are waiting
     }
-window-block-site = Block requests from this site
+window-block-site = Don’t hear this site
+window-block-domain = Don’t hear { $site } and all its subdomains
+window-block-site-in-program = Don’t hear this site in this program
+window-block-program = Don’t hear this program
+window-block-unknown-programs = Don’t hear unknown programs
+window-block-opaque = Don’t hear pages without an address
+window-block-opaque-in = Don’t hear pages without an address in { $program }
 window-allow-site = Always let this site ask
 window-site-allowed = This site may ask
 window-gone = The page was closed
 window-gone-text = The request is withdrawn and nothing was sent. This window closes by itself.
+
+# What is made, where it is not what most sites ask for
+
+window-form-xml = The signature is put inside the XML document itself.
+window-form-stamp = The NCA’s time stamp is added: a digest of the signature goes over the network to the NCA, the document does not.
+window-form-raw = The site gets the bare value of the signature, without the document and without your certificate.
+
+# A yes or no about something else than a key
+
+window-asks-to-read-files =
+    { $count ->
+        [1] asks to read a file on your computer
+        [one] asks to read { $count } file on your computer
+       *[other] asks to read { $count } files on your computer
+    }
+window-read-files-explained =
+    { $count ->
+        [1] Tanba will open this file, and the site can learn what is in it. Nothing is signed yet: that is asked separately. If you do not know this file, press “Don’t read”.
+       *[other] Tanba will open these files, and the site can learn what is in them. Nothing is signed yet: that is asked separately. If you do not know these files, press “Don’t read”.
+    }
+window-read-files-details =
+    { $count ->
+        [1] The file that will be read
+       *[other] The files that will be read
+    }
+window-read-files-yes =
+    { $count ->
+        [1] Read the file
+       *[other] Read the files
+    }
+window-read-files-no = Don’t read
+window-files-always = Always let this site read and save files
+window-asks-to-write-file = asks to save a file on your computer
+window-write-file-explained = Tanba will save a file in this place. If you do not expect a file there, press “Don’t save”.
+window-write-file-details = Where it will be saved
+window-write-file-yes = Save the file
+window-write-file-no = Don’t save
+window-asks-to-fetch = asks to download a document
+window-fetch-explained = Tanba will download the document from this address. Nothing is signed yet: you will see the document and be asked separately. If you do not know this address, press “Don’t download”.
+window-fetch-details = The address of the document
+window-fetch-yes = Download the document
+window-fetch-no = Don’t download
+window-asks-to-upload = asks you to choose a file, sign it and send it
+window-upload-explained = You will choose a file yourself. It will be signed and sent whole to this address. If you do not know this address, press “Don’t send”.
+window-upload-details = The address to which the file will go
+window-upload-yes = Allow sending
+window-upload-no = Don’t send
+window-asks-to-stamp = asks to add a time stamp to a signature
+window-stamp-explained = A digest of the signature goes over the network to the NCA, which confirms the time. The document itself is not sent, and neither your key nor your password is needed.
+window-stamp-details = Whose signature it is
+window-stamp-yes = Add the time stamp
+window-stamp-no = Don’t add
+window-asks-other-site = asks you to sign a login to another site
+window-other-site-named = The document logs in to:
+window-other-site-asks = But the one that asks is:
+window-other-site-explained = This is how fraudsters enter a site in your name. If you wanted to log in, press “Don’t sign”, open that site yourself and start there.
+window-other-site-understood = I know that this is a login to another site, and this is what I want
+window-asks-bare = asks you to sign data that cannot be read
+window-bare-explained = What the site sent cannot be shown, and it could become your signature under any document, even one that you have never seen.
+window-bare-doubt = Agree only if you know why this site needs such a signature. If not, press “Don’t sign”.
+window-sign-anyway = Sign anyway
+window-sign-not = Don’t sign
+
+# A file of the person's choice
+
+window-asks-to-choose-file = asks you to choose a file
+window-choose-file-explained = The site will learn the path and the name of the file, but not what is in it.
+window-choose-file-kind = The site needs files that end with
+window-choose-file-yes = Choose file…
+window-choose-file-no = Don’t choose
+window-choose-file-path = Path of the file
+window-choose-file-take = Choose
+window-choose-file-title = Choose a file
+
+# Something to read
+
+window-tells = A message from Tanba about this request

@@ -14,6 +14,7 @@ impl Inner {
         words.set_test_banner(text("window-test-banner"));
         words.set_test(text("window-test"));
         words.set_first_time(text("window-first-time"));
+        words.set_logo(text("window-logo"));
         words.set_show(text("window-show"));
         words.set_hide(text("window-hide"));
         words.set_preview(text("window-preview"));
@@ -22,50 +23,66 @@ impl Inner {
         words.set_first_file(text("window-first-file"));
         words.set_other_file(text("window-other-file"));
         words.set_type_path(text("window-type-path"));
-        words.set_path(text("window-path"));
-        words.set_add_path(text("window-add-path"));
         words.set_forget(text("window-forget"));
         words.set_password(text("window-password"));
         words.set_password_given(text("window-password-given"));
         words.set_show_password(text("window-show-password"));
         words.set_hide_password(text("window-hide-password"));
         words.set_caps_lock(text("window-hint-caps-lock"));
-        words.set_block_site(text("window-block-site"));
         words.set_allow_site(text("window-allow-site"));
         words.set_site_allowed(text("window-site-allowed"));
-        words.set_cancel(text("window-cancel"));
         words.set_close(text("window-close"));
+        let (path, take) = match self.wanted {
+            Wanted::Key => ("window-path", "window-add-path"),
+            Wanted::Any { .. } => ("window-choose-file-path", "window-choose-file-take"),
+        };
+        ui.set_path_label(text(path));
+        ui.set_path_take(text(take));
         ui.set_gone_title(text("window-gone"));
         ui.set_gone_text(text("window-gone-text"));
     }
 
     /// Who asks and for what.
-    pub(super) fn say_request(&self, ui: &SignWindow, view: &View) {
-        let who = words::who(&self.texts, &view.requester, &view.question);
+    pub(super) fn say_request(&self, ui: &SignWindow, view: &View, who: &words::Who) {
+        let asked = &self.question;
+        let told = asked.tone == Tone::Told;
+        let lines = |lines: &[String]| model(lines.iter().map(SharedString::from));
         ui.set_who_sign(match who.trust {
             Trust::Verified => Sign::Lock,
             Trust::Insecure => Sign::OpenLock,
             Trust::Unknown => Sign::Question,
         });
-        ui.set_who_alarms(who.trust != Trust::Verified);
+        ui.set_who_alarms(who.trust != Trust::Verified && !told);
         ui.set_who_is_long(who.name.chars().count() > LONG_NAME);
-        ui.set_who(who.name.into());
-        ui.set_asks(who.asks.into());
-        ui.set_via(who.via.into());
+        ui.set_who(SharedString::from(&who.name));
+        ui.set_asks(SharedString::from(&asked.asks));
+        ui.set_asks_alarms(asked.tone == Tone::Alarm);
+        ui.set_via(SharedString::from(&who.via));
         ui.set_first_time(view.requester.first_time);
-        ui.set_may_choose_site(who.is_site);
-        ui.set_may_allow_site(who.is_site && who.trust == Trust::Verified && view.requester.first_time);
+        ui.set_block(SharedString::from(&who.block));
+        ui.set_may_allow_site(who.trust == Trust::Verified && view.requester.first_time && asked.tone == Tone::Plain);
         ui.set_test_environment(view.environment == Environment::Test);
         ui.set_waiting(self.waiting(view.waiting));
 
-        ui.set_who_alarm_texts(model(who.alarms.into_iter().map(SharedString::from)));
-        let warnings = view.warnings.iter().map(|warning| words::warning(&self.texts, warning).into());
-        ui.set_warnings(model(warnings));
+        ui.set_who_alarm_texts(lines(&who.alarms));
+        let warnings = view.warnings.iter().map(|warning| words::warning(&self.texts, warning));
+        ui.set_warnings(model(warnings.chain(asked.alarms.iter().cloned()).map(SharedString::from)));
 
-        ui.set_explanation(match view.question {
-            Question::Sign { .. } => SharedString::default(),
-            _ => self.texts.text("window-show-key-explained").into(),
-        });
+        ui.set_explanations(lines(&asked.said));
+        ui.set_names(model(
+            asked.names.iter().map(|one| NameLine { label: (&one.label).into(), name: (&one.name).into() }),
+        ));
+        ui.set_details_label(SharedString::from(&asked.details_label));
+        ui.set_details(lines(&asked.details));
+        ui.set_understanding(SharedString::from(&asked.understood));
+        // What is remembered is for a site that the browser vouches for.
+        if who.trust == Trust::Verified {
+            ui.set_always(SharedString::from(&asked.always));
+        }
+        ui.set_refuse(SharedString::from(&asked.no));
+        ui.set_notes(lines(&words::notes(&self.texts, &view.question)));
+        ui.set_asks_key(matches!(view.question, Question::Sign { .. } | Question::ShowKey));
+        ui.set_asks_file(matches!(view.question, Question::ChooseFile { .. }));
         ui.set_has_documents(!self.documents.is_empty());
         let count = self.documents.len() as u64;
         ui.set_documents_heading(self.texts.format("window-documents", &[("count", Value::Count(count))]).into());
@@ -126,8 +143,10 @@ impl Inner {
         ui.set_asks_password(state.asks_password());
         ui.set_password_given(state.password_was_given());
         ui.set_password_wrong(state.password_is_wrong());
-        ui.set_primary(words::primary(&self.texts, state.primary()).into());
+        ui.set_primary(words::primary(&self.texts, state.primary(), &self.question).into());
         ui.set_primary_enabled(state.primary_is_live());
+        ui.set_understood(state.caution() == Caution::Understood);
+        ui.set_reluctant(state.caution() != Caution::Usual);
         ui.set_busy(matches!(state.phase(), Phase::Busy(_)));
         ui.set_gone(state.phase() == Phase::Gone);
         let (status, alarms) = match (state.phase(), state.status()) {

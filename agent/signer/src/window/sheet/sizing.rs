@@ -70,6 +70,10 @@ impl Inner {
     /// the focus is there: what a person types after reading a warning would be lost.
     pub(super) fn key_comes(&self) {
         self.was_touched.set(true);
+        if self.state.borrow().phase() == Phase::Gone {
+            // On the way to the other button.
+            self.say_goodbye();
+        }
         if let Some(ui) = self.ui.upgrade()
             && ui.get_password_focused()
         {

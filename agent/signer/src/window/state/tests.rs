@@ -1,5 +1,5 @@
 use super::*;
-use crate::window::model::{FormView, KeyKind, Reason, Sentence};
+use crate::window::model::{Consent, FormView, KeyKind, Reason, Sentence};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -185,8 +185,8 @@ fn arrows_step_over_keys_that_do_not_fit_and_go_round() {
 #[test]
 fn when_the_page_goes_away_nothing_can_be_decided_any_more() {
     let (mut state, now) = open(vec![row(1, Fit::Fits)]);
-    assert!(state.page_gone());
-    assert!(!state.page_gone());
+    assert!(state.page_gone(Instant::now()));
+    assert!(!state.page_gone(Instant::now()));
     assert_eq!(state.press_primary(now, Typed::Something), Pressed::Ignored);
     state.show_keys(vec![row(1, Fit::Fits)], None, now);
     state.show_problem(Problem::WrongPassword);
@@ -211,4 +211,80 @@ fn choosing_another_key_silences_what_was_wrong_with_the_first() {
     assert!(state.password_is_wrong());
     state.choose(1);
     assert_eq!(*state.status(), Status::Quiet);
+}
+
+fn consent(asked: Consent) -> (State, Instant) {
+    let start = Instant::now();
+    let mut state = State::new(&Question::Consent(asked), Vec::new());
+    assert_eq!(state.press_primary(start, Typed::Nothing), Pressed::Ignored, "it was not seen yet");
+    state.came_to_front(start);
+    (state, start + Duration::from_secs(1))
+}
+
+fn other_site() -> (State, Instant) {
+    consent(Consent::OtherSite { named: "a".to_owned(), asks: "b".to_owned() })
+}
+
+#[test]
+fn a_consent_is_given_by_the_button_or_by_enter_and_not_by_a_stray_space_bar() {
+    let (mut state, now) = consent(Consent::Fetch { url: "https://a.kz".to_owned() });
+    assert_eq!(state.resting_focus(), Focus::Details);
+    assert_eq!(state.press_enter(now, Typed::Nothing), Pressed::Agreed);
+    let (mut state, now) = consent(Consent::WriteFile { path: "/a".to_owned() });
+    assert_eq!(state.press_primary(now, Typed::Nothing), Pressed::Agreed);
+}
+
+#[test]
+fn a_bare_signature_is_agreed_to_with_the_button_only_and_no_is_offered() {
+    let (mut state, now) = consent(Consent::BareSignature);
+    assert_eq!(state.resting_focus(), Focus::Refuse);
+    assert_eq!(state.press_enter(now, Typed::Nothing), Pressed::Ignored);
+    assert_eq!(state.press_primary(now, Typed::Nothing), Pressed::Agreed);
+}
+
+#[test]
+fn another_sites_login_needs_the_box_to_be_set_before_the_button_lives() {
+    let (mut state, now) = other_site();
+    assert_eq!(state.resting_focus(), Focus::Refuse);
+    assert!(!state.primary_is_live());
+    assert_eq!(state.press_primary(now, Typed::Nothing), Pressed::Ignored);
+    assert!(state.understand(now));
+    assert!(state.primary_is_live());
+    assert_eq!(state.press_enter(now, Typed::Nothing), Pressed::Ignored, "never with Enter");
+    assert!(state.understand(now), "and taken back");
+    assert_eq!(state.press_primary(now, Typed::Nothing), Pressed::Ignored);
+    assert!(state.understand(now));
+    assert_eq!(state.press_primary(now, Typed::Nothing), Pressed::Agreed);
+}
+
+#[test]
+fn the_box_is_deaf_in_the_first_moment_too() {
+    let start = Instant::now();
+    let (mut state, _) = other_site();
+    state.came_to_front(start);
+    assert!(!state.understand(start + Duration::from_millis(100)));
+    assert!(!state.primary_is_live());
+}
+
+#[test]
+fn a_file_is_looked_for_and_a_notice_read() {
+    let start = Instant::now();
+    let asked = Question::ChooseFile { extension: String::new(), folder: PathBuf::new() };
+    for (question, pressed) in [(asked, Pressed::Choose), (Question::Notice(Vec::new()), Pressed::Agreed)] {
+        let mut state = State::new(&question, Vec::new());
+        state.came_to_front(start);
+        assert_eq!(state.resting_focus(), Focus::Primary);
+        assert_eq!(state.press_primary(start + Duration::from_secs(1), Typed::Nothing), pressed);
+        assert!(!state.asks_password());
+    }
+}
+
+#[test]
+fn a_page_that_is_gone_can_still_be_blocked_once_and_not_by_the_click_that_was_on_its_way() {
+    let (mut state, now) = open(vec![row(1, Fit::Fits)]);
+    assert!(state.page_gone(now));
+    assert!(!state.block(now), "deaf for a moment");
+    assert!(state.block(now + Duration::from_secs(1)));
+    assert!(!state.block(now + Duration::from_secs(2)));
+    assert_eq!(state.phase(), Phase::Ended);
 }

@@ -1,5 +1,13 @@
+use super::document::{lines, size};
+use super::who::Who;
 use super::*;
-use crate::window::model::{Holder, PasswordState, Preview, RowId};
+use crate::window::model::{
+    Consent, DocumentView, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Media, PasswordState, Preview, Question,
+    Reason, Requester, Role, RowId, StampView, What,
+};
+use order::{Origin, Program};
+use std::path::PathBuf;
+use texts::Locale;
 
 fn russian() -> Texts {
     Texts::new(Locale::Ru)
@@ -16,7 +24,7 @@ fn ask(origin: Option<&[u8]>, program: Option<Program>) -> Who {
         first_time: false,
         paths: order::PathPermission::Ask,
     };
-    who(&russian(), &requester, &Question::ShowKey)
+    who(&russian(), &requester, &question(&russian(), &Question::ShowKey))
 }
 
 fn key_row() -> KeyRow {
@@ -42,7 +50,7 @@ fn key_row() -> KeyRow {
 fn a_site_over_https_is_named_by_its_host_alone() {
     let who = ask(Some(b"https://egov.kz"), browser());
     assert_eq!((who.trust, who.name.as_str()), (Trust::Verified, "egov.kz"));
-    assert!(who.alarms.is_empty() && who.is_site);
+    assert!(who.alarms.is_empty());
     assert!(who.via.contains("Chromium"));
     assert_eq!(ask(Some(b"https://stat.gov.kz:8443"), browser()).name, "stat.gov.kz:8443");
 }
@@ -69,7 +77,7 @@ fn nobody_is_trusted_without_a_name() {
     for (origin, program) in [(Some(b"null".as_slice()), browser()), (None, browser()), (None, None)] {
         let who = ask(origin, program);
         assert_eq!(who.trust, Trust::Unknown);
-        assert!(!who.alarms.is_empty() && !who.is_site);
+        assert!(!who.alarms.is_empty() && !who.block.is_empty());
     }
     let untold = ask(Some(b"https://egov.kz"), None);
     assert_eq!((untold.trust, untold.alarms.len()), (Trust::Unknown, 1));
@@ -162,12 +170,140 @@ fn a_document_says_when_it_is_not_shown_whole() {
     assert!(!document(&russian(), &view(binary)).note.is_empty());
 }
 
+fn consents() -> Vec<Consent> {
+    let path = || "/media/usb/b\u{202e}fdp.exe".to_owned();
+    vec![
+        Consent::ReadFiles { paths: vec![path()] },
+        Consent::ReadFiles { paths: vec![path(), path()] },
+        Consent::WriteFile { path: path() },
+        Consent::Fetch { url: path() },
+        Consent::Upload { url: path() },
+        Consent::Stamp { signers: vec![path()] },
+        Consent::OtherSite { named: path(), asks: path() },
+        Consent::BareSignature,
+    ]
+}
+
+fn asked(consent: Consent) -> QuestionWords {
+    question(&russian(), &Question::Consent(consent))
+}
+
+#[test]
+fn every_consent_has_two_buttons_that_say_what_they_do_and_a_word_of_what_happens() {
+    for locale in Locale::ALL {
+        let texts = Texts::new(locale);
+        for consent in consents() {
+            let said = question(&texts, &Question::Consent(consent));
+            assert!(!said.yes.is_empty() && !said.no.is_empty() && said.yes != said.no, "{said:?}");
+            assert_ne!(said.no, texts.text("window-cancel"), "it says what is not done");
+            let explained = said.said.join(" ");
+            assert!(explained.contains(&said.no) || said.asks == texts.text("window-asks-to-stamp"), "{explained}");
+        }
+    }
+}
+
+#[test]
+fn what_hides_in_a_path_or_a_name_is_seen() {
+    for consent in consents() {
+        let said = asked(consent);
+        let names = said.names.iter().map(|line| &line.name);
+        for shown in said.details.iter().chain(names) {
+            assert!(!shown.contains('\u{202e}'), "{shown}");
+        }
+        assert!(said.details.iter().all(|path| path.contains("‹U+202E›")), "{:?}", said.details);
+    }
+}
+
+#[test]
+fn a_long_path_is_shown_whole() {
+    let path = format!("/{}/end.xml", "a".repeat(2_000));
+    assert_eq!(asked(Consent::WriteFile { path: path.clone() }).details, [path]);
+    let endless = asked(Consent::Fetch { url: "a".repeat(1_000_000) });
+    assert!(endless.details[0].ends_with('…') && endless.details[0].len() < 5_000);
+}
+
+#[test]
+fn a_login_to_another_site_is_said_with_both_names_and_must_be_understood() {
+    let said = asked(Consent::OtherSite { named: "idp.egov.kz".to_owned(), asks: "evil.example".to_owned() });
+    assert_eq!(said.tone, Tone::Alarm);
+    let names: Vec<&str> = said.names.iter().map(|line| line.name.as_str()).collect();
+    assert_eq!(names, ["idp.egov.kz", "evil.example"]);
+    assert!(!said.understood.is_empty());
+    let red =
+        warning(&russian(), &Warning::OtherSite { named: "idp.egov.kz".to_owned(), asks: "evil.example".to_owned() });
+    assert!(red.contains("idp.egov.kz") && red.contains("evil.example"));
+}
+
+#[test]
+fn only_naming_files_can_be_allowed_for_good() {
+    for consent in consents() {
+        let names_files = matches!(consent, Consent::ReadFiles { .. } | Consent::WriteFile { .. });
+        assert_eq!(!asked(consent).always.is_empty(), names_files);
+    }
+}
+
+#[test]
+fn an_alarm_names_the_button_that_is_there() {
+    let requester =
+        Requester { origin: Origin::Opaque, program: browser(), first_time: false, paths: order::PathPermission::Ask };
+    let texts = russian();
+    let said = asked(Consent::Upload { url: "https://a.kz".to_owned() });
+    assert!(who(&texts, &requester, &said).alarms[0].contains(&said.no));
+    let notice = question(&texts, &Question::Notice(vec![Sentence::new("error-file-missing")]));
+    assert!(who(&texts, &requester, &notice).alarms.is_empty(), "there is nothing to decide");
+}
+
+#[test]
+fn everybody_can_be_blocked_in_words_that_fit() {
+    let texts = russian();
+    let script =
+        || Some(Program { path: "/usr/bin/node".to_owned(), name: "node".to_owned(), is_known_browser: false });
+    for (origin, program, id) in [
+        (Some(b"https://egov.kz".as_slice()), browser(), "window-block-site"),
+        (Some(b"http://localhost:8080"), browser(), "window-block-site"),
+        (Some(b"https://10.0.0.1"), browser(), "window-block-site"),
+        (Some(b"https://egov.kz"), script(), "window-block-site-in-program"),
+        (None, script(), "window-block-program"),
+        (None, None, "window-block-unknown-programs"),
+        (Some(b"null"), None, "window-block-opaque"),
+    ] {
+        assert_eq!(ask(origin, program).block, texts.text(id));
+    }
+    assert!(ask(Some(b"null"), browser()).block.contains("Chromium"));
+    let below = ask(Some(b"https://idp.egov.kz"), browser()).block;
+    assert!(below.contains(" egov.kz "), "all of the domain is blocked, and that is said: {below}");
+}
+
+#[test]
+fn what_is_made_is_said_where_it_is_not_the_usual() {
+    let of = |form| notes(&russian(), &Question::Sign { documents: Vec::new(), form });
+    assert!(of(FormView::Cms { stamp: StampView::None }).is_empty());
+    for form in [FormView::Cms { stamp: StampView::Added }, FormView::Xml, FormView::Raw] {
+        assert_eq!(of(form).len(), 1);
+    }
+    assert!(notes(&russian(), &Question::ShowKey).is_empty());
+}
+
+#[test]
+fn a_page_that_wants_a_file_says_of_what_kind() {
+    let choose = |extension: &str| {
+        question(&russian(), &Question::ChooseFile { extension: extension.to_owned(), folder: PathBuf::new() })
+    };
+    assert_eq!(choose("xml").details, ["*.xml"]);
+    assert!(choose("").details.is_empty());
+}
+
 #[test]
 fn every_sentence_of_the_window_is_in_the_catalogue() {
     // An identifier that is missing gives itself.
     let source = concat!(
         include_str!("../words.rs"),
+        include_str!("who.rs"),
+        include_str!("question.rs"),
+        include_str!("document.rs"),
+        include_str!("key.rs"),
         include_str!("../sheet.rs"),
+        include_str!("../sheet/deciding.rs"),
         include_str!("../sheet/showing.rs"),
         include_str!("../keyboard.rs")
     );

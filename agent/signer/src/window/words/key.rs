@@ -1,0 +1,117 @@
+//! One row of the list of keys, in words.
+
+use super::clean;
+use crate::window::model::{Fit, KeyKind, KeyRow, Reason, Role};
+use texts::{Texts, Value};
+
+/// One row of the list of keys, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::window) struct KeyWords {
+    pub(in crate::window) title: String,
+    pub(in crate::window) details: String,
+    pub(in crate::window) reason: String,
+    /// All of it as one sentence, for a screen reader.
+    pub(in crate::window) spoken: String,
+}
+
+/// Says whose key it is, in which role, until when, where it lives and why it does not fit.
+pub(in crate::window) fn key(texts: &Texts, row: &KeyRow) -> KeyWords {
+    let place = clean(&row.place);
+    let mut details = Vec::new();
+    let title = match &row.holder {
+        None => {
+            // Nothing else is known of it than where it lies.
+            details.extend(row.path.parent().map(|folder| clean(&folder.to_string_lossy())));
+            place.clone()
+        }
+        Some(holder) => {
+            details.extend(role(holder.role).map(|id| texts.text(id)));
+            if let Some(organisation) = &holder.organisation {
+                details.push(clean(organisation));
+            }
+            for (id, number) in [("window-iin", &holder.iin), ("window-bin", &holder.bin)] {
+                if let Some(number) = number {
+                    details.push(texts.format(id, &[("number", Value::Text(&masked(number)))]));
+                }
+            }
+            // An expired key's end is in the reason.
+            if let Some(until) = row.valid_until.as_ref().filter(|_| !leads_with_expiry(&row.fit)) {
+                details.push(texts.format("window-until", &[("date", Value::Text(until))]));
+            }
+            details.push(place.clone());
+            clean(&holder.name)
+        }
+    };
+    let reason = match &row.fit {
+        Fit::Fits => String::new(),
+        Fit::Locked => {
+            details.insert(0, texts.text("window-locked"));
+            String::new()
+        }
+        Fit::Unfit(reasons) => {
+            // The first reason is enough: mending it is what a person can do next.
+            reasons.first().map(|first| reason(texts, *first, row)).unwrap_or_default()
+        }
+    };
+    let test = match row.kind {
+        KeyKind::Real => None,
+        KeyKind::Test => Some(texts.text("window-test")),
+    };
+    let details = details.join(" · ");
+    let spoken = [test.as_deref().unwrap_or_default(), &title, &details, &reason]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(". ");
+    KeyWords { title, details, reason, spoken }
+}
+
+fn leads_with_expiry(fit: &Fit) -> bool {
+    matches!(fit, Fit::Unfit(reasons) if reasons.first() == Some(&Reason::Expired))
+}
+
+fn role(role: Role) -> Option<&'static str> {
+    Some(match role {
+        Role::Person => "window-role-person",
+        Role::Head => "window-role-head",
+        Role::SigningEmployee => "window-role-signing-employee",
+        Role::FinanceEmployee => "window-role-finance-employee",
+        Role::Personnel => "window-role-personnel",
+        Role::Employee => "window-role-employee",
+        Role::System => "window-role-system",
+        Role::Organisation => "window-role-organisation",
+        Role::Unknown => return None,
+    })
+}
+
+fn reason(texts: &Texts, reason: Reason, row: &KeyRow) -> String {
+    let until = row.valid_until.as_deref().unwrap_or_default();
+    let id = match reason {
+        Reason::Expired if !until.is_empty() => {
+            return texts.format("window-reason-expired-on", &[("date", Value::Text(until))]);
+        }
+        Reason::Expired => "window-reason-expired",
+        Reason::NotYetValid => "window-reason-not-yet",
+        Reason::WrongUse => "window-reason-wrong-use",
+        Reason::WrongRole => "window-reason-wrong-role",
+        Reason::NotThisPerson => "window-reason-person",
+        Reason::NotThisOrganisation => "window-reason-organisation",
+        Reason::OtherSerial => "window-reason-serial",
+        Reason::IssuerUnknown => "window-reason-issuer",
+        Reason::TestKey => "window-reason-test",
+        Reason::NotThisKey => "window-reason-key",
+        Reason::StorageNotAsked => "window-reason-storage",
+        Reason::AlgorithmNotYet => "window-reason-algorithm",
+        Reason::FileMissing => "window-reason-missing",
+        Reason::FileUnreadable => "window-reason-unreadable",
+    };
+    texts.text(id)
+}
+
+/// A number of which only the end is shown: enough to tell one's keys apart, too little for who looks over a shoulder.
+pub(crate) fn masked(number: &str) -> String {
+    let digits = number.chars().count();
+    let shown = 4.min(digits / 2);
+    let end: String = number.chars().skip(digits - shown).collect();
+    format!("••{}", clean(&end))
+}

@@ -1,0 +1,184 @@
+//! What is asked, in words: the sentence below the requester's name, what happens then, and what the buttons say.
+
+use super::{clean, sentence, whole};
+use crate::window::model::{Consent, FormView, Question, StampView};
+use texts::{Texts, Value};
+
+/// How a question is put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::window) enum Tone {
+    /// As most are.
+    Plain,
+    /// In red: it is most likely a fraud, or could become one.
+    Alarm,
+    /// There is nothing to decide.
+    Told,
+}
+
+/// A name that must be read, and what it is the name of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::window) struct Names {
+    pub(in crate::window) label: String,
+    pub(in crate::window) name: String,
+}
+
+/// A question, in words. What a question does not have is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::window) struct QuestionWords {
+    pub(in crate::window) tone: Tone,
+    /// What the requester asks; it stands below the requester's name.
+    pub(in crate::window) asks: String,
+    /// What is wrong with what is asked, in red.
+    pub(in crate::window) alarms: Vec<String>,
+    /// Two names that differ, one above the other.
+    pub(in crate::window) names: Vec<Names>,
+    /// What happens then, and what to do when in doubt.
+    pub(in crate::window) said: Vec<String>,
+    /// What the details are.
+    pub(in crate::window) details_label: String,
+    /// Paths, addresses, names, in full.
+    pub(in crate::window) details: Vec<String>,
+    /// The button that does it.
+    pub(in crate::window) yes: String,
+    /// The button that does not.
+    pub(in crate::window) no: String,
+    /// The button that does it, and lets this site do so from now on.
+    pub(in crate::window) always: String,
+    /// What must be understood before the button lives.
+    pub(in crate::window) understood: String,
+}
+
+impl QuestionWords {
+    fn new(tone: Tone, asks: String, yes: String, no: String) -> Self {
+        Self {
+            tone,
+            asks,
+            alarms: Vec::new(),
+            names: Vec::new(),
+            said: Vec::new(),
+            details_label: String::new(),
+            details: Vec::new(),
+            yes,
+            no,
+            always: String::new(),
+            understood: String::new(),
+        }
+    }
+}
+
+/// Says what is asked.
+pub(in crate::window) fn question(texts: &Texts, question: &Question) -> QuestionWords {
+    let text = |id| texts.text(id);
+    match question {
+        Question::Sign { documents, .. } => {
+            let count = Value::Count(documents.len() as u64);
+            let asks = texts.format("window-asks-to-sign", &[("count", count)]);
+            QuestionWords::new(Tone::Plain, asks, text("window-sign"), text("window-cancel"))
+        }
+        Question::ShowKey => QuestionWords {
+            said: vec![text("window-show-key-explained")],
+            ..QuestionWords::new(
+                Tone::Plain,
+                text("window-asks-to-show-key"),
+                text("window-show-key"),
+                text("window-cancel"),
+            )
+        },
+        Question::Consent(asked) => consent(texts, asked),
+        Question::ChooseFile { extension, .. } => QuestionWords {
+            said: vec![text("window-choose-file-explained")],
+            details_label: if extension.is_empty() { String::new() } else { text("window-choose-file-kind") },
+            details: if extension.is_empty() { Vec::new() } else { vec![format!("*.{}", whole(extension))] },
+            ..QuestionWords::new(
+                Tone::Plain,
+                text("window-asks-to-choose-file"),
+                text("window-choose-file-yes"),
+                text("window-choose-file-no"),
+            )
+        },
+        Question::Notice(sentences) => QuestionWords {
+            said: sentences.iter().map(|one| sentence(texts, one)).collect(),
+            ..QuestionWords::new(Tone::Told, text("window-tells"), text("window-close"), String::new())
+        },
+    }
+}
+
+fn consent(texts: &Texts, asked: &Consent) -> QuestionWords {
+    let text = |id| texts.text(id);
+    let plain = |asks, yes, no| QuestionWords::new(Tone::Plain, asks, yes, text(no));
+    match asked {
+        Consent::ReadFiles { paths } => {
+            let count = |id| texts.format(id, &[("count", Value::Count(paths.len() as u64))]);
+            QuestionWords {
+                said: vec![count("window-read-files-explained")],
+                details_label: count("window-read-files-details"),
+                details: paths.iter().map(|path| whole(path)).collect(),
+                always: text("window-files-always"),
+                ..plain(count("window-asks-to-read-files"), count("window-read-files-yes"), "window-read-files-no")
+            }
+        }
+        Consent::WriteFile { path } => QuestionWords {
+            said: vec![text("window-write-file-explained")],
+            details_label: text("window-write-file-details"),
+            details: vec![whole(path)],
+            always: text("window-files-always"),
+            ..plain(text("window-asks-to-write-file"), text("window-write-file-yes"), "window-write-file-no")
+        },
+        Consent::Fetch { url } => QuestionWords {
+            said: vec![text("window-fetch-explained")],
+            details_label: text("window-fetch-details"),
+            details: vec![whole(url)],
+            ..plain(text("window-asks-to-fetch"), text("window-fetch-yes"), "window-fetch-no")
+        },
+        Consent::Upload { url } => QuestionWords {
+            said: vec![text("window-upload-explained")],
+            details_label: text("window-upload-details"),
+            details: vec![whole(url)],
+            ..plain(text("window-asks-to-upload"), text("window-upload-yes"), "window-upload-no")
+        },
+        Consent::Stamp { signers } => QuestionWords {
+            said: vec![text("window-stamp-explained")],
+            details_label: text("window-stamp-details"),
+            details: signers.iter().map(|signer| whole(signer)).collect(),
+            ..plain(text("window-asks-to-stamp"), text("window-stamp-yes"), "window-stamp-no")
+        },
+        Consent::OtherSite { named, asks } => QuestionWords {
+            names: vec![
+                Names { label: text("window-other-site-named"), name: clean(named) },
+                Names { label: text("window-other-site-asks"), name: clean(asks) },
+            ],
+            said: vec![text("window-other-site-explained")],
+            understood: text("window-other-site-understood"),
+            ..QuestionWords::new(
+                Tone::Alarm,
+                text("window-asks-other-site"),
+                text("window-sign-anyway"),
+                text("window-sign-not"),
+            )
+        },
+        Consent::BareSignature => QuestionWords {
+            alarms: vec![text("window-bare-explained")],
+            said: vec![text("window-bare-doubt")],
+            ..QuestionWords::new(
+                Tone::Alarm,
+                text("window-asks-bare"),
+                text("window-sign-anyway"),
+                text("window-sign-not"),
+            )
+        },
+    }
+}
+
+/// What is made, where it is not what most sites ask for.
+pub(in crate::window) fn notes(texts: &Texts, question: &Question) -> Vec<String> {
+    let Question::Sign { form, .. } = question else {
+        return Vec::new();
+    };
+    let id = match form {
+        FormView::Cms { stamp: StampView::None } => return Vec::new(),
+        FormView::Cms { stamp: StampView::Added } => "window-form-stamp",
+        FormView::Xml => "window-form-xml",
+        FormView::Raw => "window-form-raw",
+    };
+    vec![texts.text(id)]
+}
