@@ -20,7 +20,7 @@ const NCA_ROLES: &str = "1.2.398.";
 const INFORMATION_SYSTEM: &str = "1.2.398.3.3.4.1.2.6";
 
 /// What stands behind a judgement: who is believed, and what time it is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Measure {
     /// The authorities that count.
     pub anchors: Anchors,
