@@ -10,7 +10,7 @@ mod script;
 use keystore::{Password, demo};
 use order::{Chain, Content, FailureCode, KeyFilter, KeyUse, Outcome, SiteChoice, Task};
 use pki::Timestamp;
-use script::{DAY, Home, NOW, PASSWORD, Script, Step, add, cancel, decide, does, sign, sign_digest, signatures};
+use script::{DAY, Home, NOW, PASSWORD, Script, add, cancel, decide, does, sign, sign_digest, signatures};
 use signature::cms;
 use signer::{
     carry_out::{Done, Input},

@@ -14,7 +14,9 @@ pub(super) fn tell(errand: &mut Errand<'_, '_>, notice: &Notice) -> Result<Outco
     let sentences = match notice {
         Notice::Settings => vec![
             Sentence::new("notice-settings").text("path", shown(errand.room.places.settings_file())),
-            Sentence::new("notice-data").text("path", shown(errand.room.places.data().to_owned())),
+            Sentence::new("notice-data")
+                .text("data", shown(errand.room.places.data().to_owned()))
+                .text("state", shown(errand.room.places.state().to_owned())),
         ],
         Notice::Modules(modules) => vec![
             Sentence::new("notice-modules").text("modules", visible(&modules.join(", "))),

@@ -33,6 +33,6 @@ error-not-written = The file could not be written. Check that the folder is ther
 ### What a window tells when a site asks for something that Tanba does in another way.
 
 notice-settings = The settings of Tanba are in the file { $path }. Open it in a text editor; changes count from the next request on.
-notice-data = The list of keys and the journal are in the folder { $path }.
+notice-data = The list of keys is in the folder { $data }, the journal in { $state }.
 notice-modules = These modules answer to sites: { $modules }.
 notice-nothing-to-install = Nothing has to be installed: close this window and go on.
