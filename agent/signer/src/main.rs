@@ -5,7 +5,9 @@ use pki::Timestamp;
 use signer::{
     carry_out::{Room, Statuses},
     commands::{self, Cli, Command, Context},
-    host, preview_host, window,
+    host, preview_host,
+    services::Sites,
+    window,
 };
 use std::{
     path::{Path, PathBuf},
@@ -76,6 +78,7 @@ fn with_room(
         measure: context.measure(),
         locale,
         services: &context.settings.services,
+        sites: Sites::new(&context.settings.services),
         places: &context.places,
         statuses,
     });

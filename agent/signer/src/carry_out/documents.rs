@@ -36,6 +36,8 @@ pub(super) enum Source {
     Request,
     /// From a file of this computer.
     File(PathBuf),
+    /// From the site that asks.
+    Site,
 }
 
 /// A document with its octets.
@@ -64,6 +66,19 @@ impl<'o> Subject<'o> {
     /// A document that was read from a file.
     pub(super) fn of_file(path: &Path, octets: Vec<u8>) -> Self {
         Self { octets: Cow::Owned(octets), kind: Kind::Content, source: Source::File(path.to_owned()) }
+    }
+
+    /// A document that was fetched from the site.
+    pub(super) fn of_site(octets: Vec<u8>) -> Self {
+        Self { octets: Cow::Owned(octets), kind: Kind::Content, source: Source::Site }
+    }
+
+    /// Its file's name, for the site.
+    pub(super) fn name(&self) -> String {
+        match &self.source {
+            Source::File(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            Source::Request | Source::Site => "document".to_owned(),
+        }
     }
 
     /// Whether it can be signed in this form at all. No window opens for what cannot.
@@ -169,19 +184,25 @@ pub(super) fn local_path(text: &str) -> Result<LocalPath, Failure> {
 
 /// What is in a file, once the person allowed that it is read.
 pub(super) fn read(path: &LocalPath) -> Result<Vec<u8>, Failure> {
-    path.read(LONGEST_FILE).map_err(|error| {
-        tracing::info!(%error, "a file that was named cannot be read");
-        match error.kind() {
-            std::io::ErrorKind::FileTooLarge => Failure {
-                code: FailureCode::TooLarge,
-                detail: format!("a file of more than {LONGEST_FILE} bytes is too large"),
-            },
-            _ => Failure {
-                code: FailureCode::FileUnreadable,
-                detail: "the file is not there, or cannot be read".to_owned(),
-            },
-        }
-    })
+    path.read(LONGEST_FILE).map_err(|error| unreadable(&error))
+}
+
+/// What is in the file that the person chose: an ordinary one, wherever it is.
+pub(super) fn read_chosen(path: &Path) -> Result<Vec<u8>, Failure> {
+    let ordinary = std::fs::metadata(path).and_then(|file| {
+        if file.is_file() { Ok(()) } else { Err(std::io::Error::from(std::io::ErrorKind::InvalidInput)) }
+    });
+    let octets = ordinary.and_then(|()| platform::files::read_bounded(path, LONGEST_FILE));
+    octets.map_err(|error| unreadable(&error))
+}
+
+fn unreadable(error: &std::io::Error) -> Failure {
+    tracing::info!(%error, "a file cannot be read");
+    let (code, detail) = match error.kind() {
+        std::io::ErrorKind::FileTooLarge => (FailureCode::TooLarge, "the file is too large to be signed"),
+        _ => (FailureCode::FileUnreadable, "the file is not there, or cannot be read"),
+    };
+    Failure { code, detail: detail.to_owned() }
 }
 
 fn malformed(detail: impl Into<String>) -> Failure {

@@ -1,6 +1,7 @@
 //! The keys of one window: rows that know where their key is and how far it has been opened.
 
 use super::forms::alias_of;
+use crate::services::SiteError;
 use crate::stamping::StampFault;
 use crate::{
     fitness::{Measure, is_test, reasons_against},
@@ -87,6 +88,9 @@ pub(super) enum KeyFault {
     /// There is no time stamp.
     #[error(transparent)]
     Stamp(StampFault),
+    /// The site did not take what was sent.
+    #[error(transparent)]
+    Site(SiteError),
     /// The file of the signature could not be written.
     #[error("the file cannot be written: {0}")]
     NotWritten(std::io::Error),
@@ -106,6 +110,7 @@ impl KeyFault {
             Self::AlreadySigned => Sentence::new("error-already-signed"),
             Self::DigestLength => Sentence::new("error-digest-length"),
             Self::Stamp(fault) => fault.sentence(),
+            Self::Site(error) => error.sentence(),
             Self::NotWritten(_) => Sentence::new("error-not-written"),
         }
     }

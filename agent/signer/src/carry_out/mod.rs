@@ -13,6 +13,7 @@
 //! - `errand`: one order under way: its windows one after the other, consents, and how it ends early.
 //! - `key_window`, `keys`: the window in which a key is chosen, and its rows.
 //! - `sign`, `documents`, `forms`, `delivery`: from documents to signatures, and where they go.
+//! - `site`: what is fetched from the asking site, and sent to it.
 //! - `stamps`, `status`, `beside`: what is asked of the NCA's services, and hearing a no meanwhile.
 //! - `check`: signatures of others; `notice`: what is only told.
 
@@ -27,6 +28,7 @@ mod keys;
 mod notice;
 mod sax;
 mod sign;
+mod site;
 mod stamps;
 mod status;
 
@@ -37,6 +39,7 @@ pub use status::Statuses;
 use crate::{
     fitness::Measure,
     known_keys::KnownKeys,
+    services::{SiteError, Sites},
     window::{Busy, Event, KeyRow, Locale, Problem, RowId, View},
 };
 use errand::Errand;
@@ -98,6 +101,8 @@ pub struct Room<'a> {
     pub locale: Locale,
     /// The NCA's services, as the settings have them.
     pub services: &'a settings::Services,
+    /// The way to sites' own servers, or why there is none.
+    pub sites: Result<Sites, SiteError>,
     /// Where settings and data lie.
     pub places: &'a Places,
     /// What was heard lately about certificates.

@@ -12,6 +12,7 @@ use signer::{
     carry_out::{Done, Input, Person, Room, Statuses, Talk, carry_out},
     fitness::Measure,
     known_keys::KnownKeys,
+    services::{SiteError, Sites},
     window::{Busy, Consent, Event, KeyRow, Locale, Problem, Question, RowId, SecretText, Sentence, View},
 };
 use std::{
@@ -35,8 +36,10 @@ pub struct Home {
     pub known: KnownKeys,
     pub now: i64,
     pub test_environment: bool,
+    pub origin: String,
     pub paths: PathPermission,
     pub services: settings::Services,
+    pub sites: Result<Sites, SiteError>,
     pub places: Places,
     pub statuses: Statuses,
 }
@@ -58,8 +61,10 @@ impl Home {
             known,
             now: NOW + 60,
             test_environment: true,
+            origin: "https://egov.kz".to_owned(),
             paths: PathPermission::Ask,
             services: settings::Services { proxy: settings::Proxy::None, ..settings::Services::default() },
+            sites: Sites::new(&settings::Services { proxy: settings::Proxy::None, ..settings::Services::default() }),
             places,
             statuses: Statuses::default(),
         }
@@ -79,7 +84,7 @@ impl Home {
         let order = Order {
             id: 1,
             requester: Requester {
-                origin: Origin::from_header(Some(b"https://egov.kz")),
+                origin: Origin::from_header(Some(self.origin.as_bytes())),
                 program: None,
                 first_time: true,
                 paths: self.paths,
@@ -93,6 +98,7 @@ impl Home {
             measure,
             locale: Locale::Ru,
             services: &self.services,
+            sites: self.sites.clone(),
             places: &self.places,
             statuses: &self.statuses,
         };
