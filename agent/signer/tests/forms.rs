@@ -212,8 +212,8 @@ fn texts_are_hashed_without_a_question() {
     for (algorithm, expected) in [
         (HashName::Sha1, "a9993e364706816aba3e25717850c26c9cd0d89d"),
         (HashName::Sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-        // GOST R 34.11-94 with the parameters of the CryptoPro set, RFC 4357.
-        (HashName::Gost34311, "b285056dbf18d7392d7677369524dd14747459ed8143997e163b2986f92fd42c"),
+        // With the substitution of the standard's own examples, which Kazakhstan uses.
+        (HashName::Gost34311, "f3134348c44fb1b2a277729e2285ebb5cb5e0f29c975bc753b70497c06a4d51d"),
     ] {
         let mut nobody = Script::default();
         let done = home.carry_out(Task::Digest { algorithm, content: b"abc".to_vec().into() }, &mut nobody);
