@@ -48,6 +48,9 @@ pub struct Services {
     pub also: Vec<String>,
     /// How long one answer is waited for, in seconds (1 to 120).
     pub timeout_seconds: u64,
+    /// Whether a window asks, before it signs, whether the key's certificate was revoked. A service that does not answer
+    /// within some seconds hinders nothing.
+    pub check_before_signing: bool,
 }
 
 impl Default for Services {
@@ -59,6 +62,7 @@ impl Default for Services {
             ocsp: String::new(),
             also: Vec::new(),
             timeout_seconds: 10,
+            check_before_signing: true,
         }
     }
 }

@@ -13,14 +13,14 @@ use pki::{
 /// `emailProtection`, the NCA's usage for signing (kz-crypto 8.4).
 const EMAIL_PROTECTION: &str = "1.3.6.1.5.5.7.3.4";
 /// `clientAuth`, the NCA's usage for authentication.
-const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
+pub(crate) const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
 /// The arc of the roles that the NCA writes into certificates (kz-crypto 5.5).
 const NCA_ROLES: &str = "1.2.398.";
 /// Information systems of a legal entity: the registered children of this role match by prefix (kz-crypto 8.4).
 const INFORMATION_SYSTEM: &str = "1.2.398.3.3.4.1.2.6";
 
 /// What stands behind a judgement: who is believed, and what time it is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Measure {
     /// The authorities that count.
     pub anchors: Anchors,

@@ -14,15 +14,16 @@ use order::{
 use std::{
     collections::VecDeque,
     io::{Read, Write},
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread,
+    time::{Duration, Instant},
 };
 
 enum Message {
     Pipe(ToSigner),
     PipeEnded,
-    Window { order: u64, event: Event },
-    WindowEnded { order: u64 },
+    Window { window: u64, event: Event },
+    WindowEnded { window: u64 },
 }
 
 /// Serves orders until the input ends. `room` is made anew for each order, so that settings, keys and the clock are of
@@ -41,7 +42,8 @@ pub fn serve<W: Write>(
         let sender = sender.clone();
         move || pump(input, &sender)
     });
-    let mut post = Post { desk, sender, messages, output, early: VecDeque::new(), ended: false };
+    let mut post =
+        Post { desk, sender, messages, output, early: VecDeque::new(), windows: 0, shown: None, ended: false };
     wire::write(&FromSigner::Ready { version: wire::VERSION }, &mut post.output)?;
     while let Some(order) = post.next_order() {
         let mut done = None;
@@ -78,6 +80,10 @@ struct Post<W> {
     output: W,
     /// Orders that came before the last one was done; the listener does not do that, and nothing is lost if it does.
     early: VecDeque<Order>,
+    /// How many windows there were. An order may have several, and the last words of one are none of the next.
+    windows: u64,
+    /// The order whose window the listener was told of.
+    shown: Option<u64>,
     ended: bool,
 }
 
@@ -103,33 +109,36 @@ impl<W: Write> Post<W> {
 
 impl<W: Write> Person for Post<W> {
     fn ask(&mut self, order: &Order, view: View) -> Result<Box<dyn Talk + '_>, String> {
-        let ear = Ear { sender: self.sender.clone(), order: order.id };
+        self.windows += 1;
+        let number = self.windows;
+        let ear = Ear { sender: self.sender.clone(), window: number };
         let window = self.desk.ask_with(view, move |event| ear.hear(event));
-        Ok(Box::new(Open { order: order.id, window, post: self }))
+        Ok(Box::new(Open { order: order.id, number, window, post: self }))
     }
 }
 
 /// Brings what a window says, and its end, among the other messages.
 struct Ear {
     sender: Sender<Message>,
-    order: u64,
+    window: u64,
 }
 
 impl Ear {
     fn hear(&self, event: Event) {
         // Nobody listens any more only when the worker has returned: then the word has no meaning either.
-        let _ = self.sender.send(Message::Window { order: self.order, event });
+        let _ = self.sender.send(Message::Window { window: self.window, event });
     }
 }
 
 impl Drop for Ear {
     fn drop(&mut self) {
-        let _ = self.sender.send(Message::WindowEnded { order: self.order });
+        let _ = self.sender.send(Message::WindowEnded { window: self.window });
     }
 }
 
 struct Open<'a, W> {
     order: u64,
+    number: u64,
     window: OpenWindow,
     post: &'a mut Post<W>,
 }
@@ -138,16 +147,17 @@ impl<W: Write> Open<'_, W> {
     /// What a message means for this window; `None` when nothing.
     fn meaning(&mut self, message: Message) -> Option<Input> {
         match message {
-            Message::Window { order, event } if order == self.order => {
-                if matches!(event, Event::Shown)
-                    && let Err(error) = wire::write(&FromSigner::Shown { id: order }, &mut self.post.output)
-                {
-                    tracing::error!(%error, "the listener is gone");
-                    return Some(Input::Gone);
+            Message::Window { window, event } if window == self.number => {
+                if matches!(event, Event::Shown) && self.post.shown.replace(self.order) != Some(self.order) {
+                    let word = FromSigner::Shown { id: self.order };
+                    if let Err(error) = wire::write(&word, &mut self.post.output) {
+                        tracing::error!(%error, "the listener is gone");
+                        return Some(Input::Gone);
+                    }
                 }
                 Some(Input::Window(event))
             }
-            Message::WindowEnded { order } if order == self.order => Some(Input::Gone),
+            Message::WindowEnded { window } if window == self.number => Some(Input::Gone),
             Message::Window { .. } | Message::WindowEnded { .. } => None,
             Message::Pipe(ToSigner::Withdraw { id }) if id == self.order => Some(Input::Withdrawn),
             Message::Pipe(ToSigner::Withdraw { id }) => {
@@ -179,6 +189,20 @@ impl<W: Write> Talk for Open<'_, W> {
         }
     }
 
+    fn next_within(&mut self, patience: Duration) -> Option<Input> {
+        let until = Instant::now() + patience;
+        loop {
+            let message = match self.post.messages.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(message) => message,
+                Err(RecvTimeoutError::Timeout) => return None,
+                Err(RecvTimeoutError::Disconnected) => Message::PipeEnded,
+            };
+            if let Some(input) = self.meaning(message) {
+                return Some(input);
+            }
+        }
+    }
+
     fn pending(&mut self) -> Option<Input> {
         while let Ok(message) = self.post.messages.try_recv() {
             if let Some(input) = self.meaning(message) {
@@ -204,7 +228,7 @@ impl<W: Write> Talk for Open<'_, W> {
         self.window.show_waiting(count);
     }
 
-    fn page_gone(self: Box<Self>) {
+    fn page_gone(&mut self) {
         self.window.page_gone();
     }
 

@@ -1,8 +1,8 @@
 //! Carrying an order out.
 //!
 //! The only process that sees a password or a key. It shows the window, opens the key file, signs, verifies what it
-//! signed, and gives the result back through its standard output; it listens on nothing and, today, opens no network
-//! connection at all.
+//! signed, and gives the result back through its standard output. It listens on nothing; the only connections that it
+//! opens are those of [`services`].
 //!
 //! - [`carry_out`]: an order from the window to the signatures.
 //! - [`window`]: the windows.
@@ -21,9 +21,12 @@ pub mod host;
 pub mod judgement;
 pub mod key_file;
 pub mod known_keys;
+mod local_path;
 pub mod login_ticket;
+mod new_file;
 pub mod preview;
 pub mod preview_host;
 pub mod services;
+mod stamping;
 mod unseen;
 pub mod window;

@@ -3,9 +3,11 @@
 use clap::Parser;
 use pki::Timestamp;
 use signer::{
-    carry_out::Room,
+    carry_out::{Room, Statuses},
     commands::{self, Cli, Command, Context},
-    host, preview_host, window,
+    host, preview_host,
+    services::Sites,
+    window,
 };
 use std::{
     path::{Path, PathBuf},
@@ -43,9 +45,10 @@ fn now() -> Timestamp {
 }
 
 fn serve(data_dir: Option<PathBuf>) -> ExitCode {
+    let statuses = Statuses::default();
     let result = window::run(move |desk| {
         let served = host::serve(desk, std::io::stdin(), std::io::stdout(), |carry_out| {
-            if let Err(error) = with_room(data_dir.as_deref(), carry_out) {
+            if let Err(error) = with_room(data_dir.as_deref(), &statuses, carry_out) {
                 tracing::error!(%error, "the data folder cannot be used");
             }
         });
@@ -62,10 +65,22 @@ fn serve(data_dir: Option<PathBuf>) -> ExitCode {
     }
 }
 
-fn with_room(data_dir: Option<&Path>, carry_out: &mut dyn FnMut(&mut Room<'_>)) -> Result<(), String> {
+fn with_room(
+    data_dir: Option<&Path>,
+    statuses: &Statuses,
+    carry_out: &mut dyn FnMut(&mut Room<'_>),
+) -> Result<(), String> {
     let context = Context::new(data_dir, now()).map_err(|error| error.to_string())?;
     let mut known = context.known_keys().map_err(|error| error.to_string())?;
     let locale = context.texts.locale();
-    carry_out(&mut Room { known: &mut known, measure: context.measure(), locale });
+    carry_out(&mut Room {
+        known: &mut known,
+        measure: context.measure(),
+        locale,
+        services: &context.settings.services,
+        sites: Sites::new(&context.settings.services),
+        places: &context.places,
+        statuses,
+    });
     Ok(())
 }

@@ -3,7 +3,7 @@
 use pki::{Signer, SignerError};
 
 use super::algorithms::{ENVELOPED, digest_uri, signature_uri};
-use super::c14n::{Comments, Part, Subset};
+use super::c14n::{Comments, Part, Subset, canonicalize};
 use super::layout::{KeyInfo, Layout, Parts};
 use super::locate::{Located, locate};
 use super::place::Around;
@@ -116,6 +116,18 @@ pub fn sign(signer: &dyn Signer, document: &[u8], form: &Form) -> Result<Vec<u8>
     let Located { subject, parent } = locate(&document, form)?;
     let around = Around::with_declaration(&document, &parent);
     Task { layout: form.layout, key_info: KeyInfo::X509Data, subject, around }.sign(signer, &document)
+}
+
+/// Whether a document can be signed in that form, before anybody is asked for a key: it is read to its end, what is named
+/// in it is found, and what would be signed has a canonical form.
+///
+/// # Errors
+/// What [`sign`] would say, but for what concerns the signer.
+pub fn check(document: &[u8], form: &Form) -> Result<(), SignError> {
+    let document = Document::new(document)?;
+    let Located { subject, .. } = locate(&document, form)?;
+    let subset = Subset { part: subject.part(), without: &[], comments: Comments::Without };
+    Ok(canonicalize(&document, &subset, &subject.method(), &mut |_| ())?)
 }
 
 /// Signs the body of a SOAP message in the form of WS-Security (kz-crypto 14.5): exclusive canonicalisation, the

@@ -1,5 +1,8 @@
 //! The keys of one window: rows that know where their key is and how far it has been opened.
 
+use super::forms::alias_of;
+use crate::services::SiteError;
+use crate::stamping::StampFault;
 use crate::{
     fitness::{Measure, is_test, reasons_against},
     key_file::{self, KeyFileError},
@@ -7,7 +10,7 @@ use crate::{
     window::{Busy, Fit, Holder, KeyKind, KeyRow, PasswordState, Problem, Reason, Role, RowId, SecretText, Sentence},
 };
 use keystore::{ListedKey, Password, UnlockedStore};
-use order::{KeyFilter, StorageName};
+use order::{KeyFilter, NamedKey, PlaceKind, StorageName};
 use pki::{Certificate, DigestAlgorithm, Signer};
 use std::{
     path::{Path, PathBuf},
@@ -63,7 +66,7 @@ pub(super) enum Unlocked {
 
 /// Why a key could not be used; said in the window.
 #[derive(Debug, thiserror::Error)]
-pub enum KeyFault {
+pub(super) enum KeyFault {
     /// The file could not be opened.
     #[error(transparent)]
     File(#[from] KeyFileError),
@@ -73,16 +76,42 @@ pub enum KeyFault {
     /// The signature could not be made, or did not pass its own check.
     #[error("signing failed: {0}")]
     Signing(String),
+    /// The certificate is revoked.
+    #[error("the certificate is revoked")]
+    Revoked,
+    /// The CMS has a signature of this certificate already.
+    #[error("the CMS has a signature of this certificate already")]
+    AlreadySigned,
+    /// The page's digest is not of this key's algorithm.
+    #[error("the digest has another length than this key signs")]
+    DigestLength,
+    /// There is no time stamp.
+    #[error(transparent)]
+    Stamp(StampFault),
+    /// The site did not take what was sent.
+    #[error(transparent)]
+    Site(SiteError),
+    /// The file of the signature could not be written.
+    #[error("the file cannot be written: {0}")]
+    NotWritten(std::io::Error),
+    /// A no came meanwhile.
+    #[error("a no came meanwhile")]
+    Stopped,
 }
 
 impl KeyFault {
     /// The sentence for the person.
-    #[must_use]
-    pub fn sentence(&self) -> Sentence {
+    pub(super) fn sentence(&self) -> Sentence {
         match self {
             Self::File(error) => error.sentence(),
             Self::Changed => Sentence::new("error-key-file-changed"),
-            Self::Signing(_) => Sentence::new("error-signing-failed"),
+            Self::Signing(_) | Self::Stopped => Sentence::new("error-signing-failed"),
+            Self::Revoked => Sentence::new("error-key-revoked"),
+            Self::AlreadySigned => Sentence::new("error-already-signed"),
+            Self::DigestLength => Sentence::new("error-digest-length"),
+            Self::Stamp(fault) => fault.sentence(),
+            Self::Site(error) => error.sentence(),
+            Self::NotWritten(_) => Sentence::new("error-not-written"),
         }
     }
 
@@ -91,7 +120,7 @@ impl KeyFault {
         match self {
             Self::File(error) if error.is_wrong_password() => Problem::WrongPassword,
             Self::File(_) => Problem::CannotOpen(self.sentence()),
-            Self::Changed | Self::Signing(_) => Problem::CannotSign(self.sentence()),
+            _ => Problem::CannotSign(self.sentence()),
         }
     }
 }
@@ -103,7 +132,8 @@ fn password(typed: &SecretText) -> Result<Password, KeyFileError> {
 }
 
 impl Keys {
-    /// The remembered keys: those that fit first, in the order in which they were used.
+    /// The remembered keys: that which the page names first, then those that fit, in the order in which they were used.
+    /// The person allowed that a named file is read.
     pub(super) fn of(known: &KnownKeys, purpose: Purpose, filter: &KeyFilter, measure: &Measure) -> Self {
         let mut keys = Self { rows: Vec::new(), next: 0, purpose };
         for file in known.files() {
@@ -114,7 +144,15 @@ impl Keys {
                 keys.push(&file.path, State::Known(certificate.clone()));
             }
         }
-        keys.rows.sort_by_key(|row| row.state.certificate().is_some() && !row.reasons(filter, measure).is_empty());
+        if let Some(path) = filter.named.as_ref().filter(|named| named.has_path()).map(place_of)
+            && !keys.rows.iter().any(|row| row.path == path)
+        {
+            keys.push(&path, State::Locked);
+        }
+        keys.rows.sort_by_key(|row| {
+            let is_named = filter.named.as_ref().is_some_and(|named| row.is(named));
+            (!is_named, row.state.certificate().is_some() && !row.reasons(filter, measure).is_empty())
+        });
         keys
     }
 
@@ -232,10 +270,7 @@ impl Keys {
     pub(super) fn certificate(&self, id: RowId) -> Result<(String, Certificate), KeyFault> {
         match self.row(id).map(|row| &row.state) {
             Some(State::Open(_, key, certificate)) => Ok((key.alias.clone(), certificate.clone())),
-            // In the NCA's key files the alias is the subject key identifier in hexadecimal (kz-crypto 8.1).
-            Some(State::Known(certificate)) => {
-                Ok((certificate.subject_key_identifier().map(hex::encode).unwrap_or_default(), certificate.clone()))
-            }
+            Some(State::Known(certificate)) => Ok((alias_of(certificate), certificate.clone())),
             _ => Err(KeyFault::Changed),
         }
     }
@@ -255,7 +290,27 @@ impl Keys {
     }
 }
 
+/// Where a named key is. Rows have absolute paths, as this one is; only its spelling may differ.
+fn place_of(named: &NamedKey) -> PathBuf {
+    std::path::absolute(&named.place).unwrap_or_else(|_| named.place.clone().into())
+}
+
 impl Row {
+    /// Whether this is the key that the page names, as far as that is known before its file is opened.
+    fn is(&self, named: &NamedKey) -> bool {
+        let alias = match &self.state {
+            State::Locked => None,
+            State::Known(certificate) => Some(alias_of(certificate)),
+            State::Open(_, key, _) => Some(key.alias.clone()),
+        };
+        let is_alias = named.alias.is_empty() || alias.is_none_or(|own| own.eq_ignore_ascii_case(&named.alias));
+        match named.kind {
+            PlaceKind::File => is_alias && (!named.has_path() || self.path == place_of(named)),
+            // No key here is in a device.
+            PlaceKind::Slot => false,
+        }
+    }
+
     fn reasons(&self, filter: &KeyFilter, measure: &Measure) -> Vec<Reason> {
         let mut reasons = match self.state.certificate() {
             Some(certificate) => reasons_against(certificate, filter, measure),
@@ -263,6 +318,9 @@ impl Row {
         };
         if !filter.storages.is_empty() && !filter.storages.contains(&self.storage) {
             reasons.insert(0, Reason::StorageNotAsked);
+        }
+        if filter.named.as_ref().is_some_and(|named| !self.is(named)) {
+            reasons.insert(0, Reason::NotThisKey);
         }
         if !matches!(self.state, State::Open(..)) && !self.path.is_file() {
             reasons.insert(0, Reason::FileMissing);

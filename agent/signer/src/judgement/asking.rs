@@ -102,6 +102,14 @@ impl<'a> Asking<'a> {
         }
     }
 
+    /// What OCSP alone says, now.
+    pub(super) fn status(&mut self, certificate: &Certificate, issuer: Authority<'_>, now: Timestamp) -> Revocation {
+        let answered = self.ocsp(certificate, issuer, &Locations::of(certificate));
+        let evidence = Evidence { ocsp: &answered, lists: &[] };
+        let judgement = judge(certificate, issuer, &evidence, Freshness::at(now));
+        self.found(&judgement, Times { now, signed: now, proven: None })
+    }
+
     fn ocsp(&mut self, certificate: &Certificate, issuer: Authority<'_>, locations: &Locations) -> Vec<Answered> {
         // A certificate that names no service is no trouble.
         let asks = |services: &&Services| services.has_ocsp() || !locations.ocsp.is_empty();

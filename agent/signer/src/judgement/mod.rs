@@ -113,6 +113,18 @@ impl Judge<'_> {
         judged
     }
 
+    /// Whether a certificate is revoked now, as far as its issuer's OCSP service says. Lists are not asked: who is about to
+    /// sign waits for it.
+    #[must_use]
+    pub fn status(&self, certificate: &Certificate) -> (Revocation, Vec<Trouble>) {
+        let mut asking = Asking::new(self.services);
+        let status = match find_path(certificate, &[], &self.measure.anchors) {
+            Ok(path) => asking.status(certificate, path.issuer(), self.measure.now),
+            Err(_) => Revocation::NoIssuer,
+        };
+        (status, asking.into_found().0)
+    }
+
     /// What is to be thought of the service that made a time stamp over a whole document.
     #[must_use]
     pub fn service(&self, certificate: &Certificate, brought: &Brought, stamp: &Stamp) -> Judged {

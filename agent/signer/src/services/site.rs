@@ -92,8 +92,8 @@ pub struct Upload<'a> {
     pub signature: &'a [u8],
 }
 
-/// The way to the servers of sites.
-#[derive(Debug)]
+/// The way to the servers of sites. Copies share their connections.
+#[derive(Clone, Debug)]
 pub struct Sites {
     agent: Agent,
     timeout: Duration,

@@ -5,17 +5,13 @@ use crate::commands::say;
 use crate::fitness::Measure;
 use crate::judgement::{Brought, Judge, Revocation, Source};
 use crate::services::Services;
-use keystore::{Entropy as _, OsEntropy};
+use crate::stamping::{self, StampFault, Stamped};
 use pki::{
     Certificate, Signer,
-    trust::{ChainError, Environment},
-    tsp::{Policy, Request, Stamp, Token, TspError},
+    tsp::{Policy, Stamp, Token},
 };
-use signature::cms::{self, amend};
+use signature::cms::amend;
 use texts::Value;
-
-/// How far a stamp's time may be from this computer's, in seconds.
-const CLOCK_TOLERANCE: i64 = 600;
 
 /// Adds what the arguments ask for to the signature of this signer.
 pub(super) fn add(
@@ -28,7 +24,8 @@ pub(super) fn add(
         return Ok(der);
     }
     let services = services(context)?;
-    let index = index_of(&der, signer)?;
+    let index =
+        stamping::index_of(&der, signer.certificate()).ok_or_else(|| failed("the new signature is not found again"))?;
     let data = amend::stamp_data(&der).map_err(failed)?;
     let data = data.get(index).copied().unwrap_or_default();
     // The stamp and the answer about the signer's certificate need nothing of each other, and the person waits for both.
@@ -67,48 +64,26 @@ fn services(context: &Context) -> Result<Services, CommandError> {
         .map_err(|error| CommandError::Failed(say(&context.texts, &error.sentence())))
 }
 
-/// Which of the signatures is this signer's: the last one of its certificate.
-fn index_of(der: &[u8], signer: &dyn Signer) -> Result<usize, CommandError> {
-    let digests = cms::verify(der, None).map_err(failed)?;
-    let is_own = |certificate: &Option<Certificate>| certificate.as_ref() == Some(signer.certificate());
-    let place = digests.signers.iter().rposition(|one| is_own(&one.certificate));
-    place.ok_or_else(|| failed("the new signature is not found again"))
-}
-
-/// A time stamp of the policy that goes with the signer's key, verified, of a service that is believed.
-pub(super) fn stamp(
+/// A time stamp of the policy that goes with the signer's key.
+fn stamp(
     context: &Context,
     services: &Services,
     signer: &dyn Signer,
     data: &[u8],
 ) -> Result<(Token, Stamp), CommandError> {
-    let mut nonce = [0; 8];
-    OsEntropy.fill(&mut nonce).map_err(failed)?;
-    let policy = Policy::of(signer.algorithm());
-    let request = Request::for_data(policy, data, nonce);
-    let response = services
-        .time_stamp(&request.to_der())
-        .map_err(|error| CommandError::Failed(say(&context.texts, &error.sentence())))?;
     let unusable = |detail: String| {
         CommandError::Failed(context.texts.format("sign-stamp-unusable", &[("detail", Value::Text(&detail))]))
     };
-    let (token, stamp) = request.accept(&response, data).map_err(|error| unusable(error.to_string()))?;
-    let measure = context.measure();
-    match stamp.path(&measure.anchors).map(|path| path.anchor.environment()) {
-        Ok(Environment::Test) if !measure.test_environment => {
-            return Err(unusable(context.texts.text("verify-cert-test")));
-        }
-        Ok(_) => {}
-        // The NCA's service for RSA stands below an authority whose certificate has not been seen (kz-crypto 9.3), and
-        // others may know it. Any other stranger in the service's place is somebody in the middle.
-        Err(error @ TspError::Chain(ChainError::UnknownIssuer { .. })) if policy == Policy::Rsa => {
-            let detail = error.to_string();
-            context.note("sign-stamp-not-believed", &[("detail", Value::Text(&detail))]);
-        }
-        Err(error) => return Err(unusable(error.to_string())),
-    }
-    if (stamp.time.as_unix() - context.now.as_unix()).abs() > CLOCK_TOLERANCE {
-        return Err(unusable(context.texts.text("sign-stamp-time-differs")));
+    let stamped = stamping::stamp(&context.measure(), services, Policy::of(signer.algorithm()), data);
+    let Stamped { token, stamp, not_believed } = stamped.map_err(|fault| match fault {
+        StampFault::Entropy(error) => failed(error),
+        StampFault::Service(error) => CommandError::Failed(say(&context.texts, &error.sentence())),
+        StampFault::Unusable(error) => unusable(error.to_string()),
+        StampFault::Test => unusable(context.texts.text("verify-cert-test")),
+        StampFault::OtherTime => unusable(context.texts.text("sign-stamp-time-differs")),
+    })?;
+    if let Some(detail) = not_believed {
+        context.note("sign-stamp-not-believed", &[("detail", Value::Text(&detail))]);
     }
     Ok((token, stamp))
 }

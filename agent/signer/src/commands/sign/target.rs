@@ -1,7 +1,8 @@
 //! Where a signature goes: whole or not at all, and over nothing that nobody said may be written over.
 
 use super::{CommandError, Context, SignArgs};
-use std::fs::{self, File, OpenOptions};
+use crate::new_file::Part;
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use texts::Value;
@@ -59,15 +60,8 @@ impl Target {
             write(&mut out)?;
             return out.flush().map_err(|error| self.fault(error));
         }
-        let mut name = self.path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.part", std::process::id()));
-        let part = Part { path: self.path.with_file_name(name), is_kept: false };
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
         // Nobody else reads it before it has the rights of what it is made from.
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&part.path).map_err(|error| self.fault(error))?;
+        let (part, file) = Part::beside(&self.path).map_err(|error| self.fault(error))?;
         let mut out = io::BufWriter::new(file);
         write(&mut out)?;
         let file = out.into_inner().map_err(|error| self.fault(error.into_error()))?;
@@ -75,43 +69,12 @@ impl Target {
             file.set_permissions(permissions).map_err(|error| self.fault(error))?;
         }
         file.sync_all().map_err(|error| self.fault(error))?;
-        self.settle(part).map_err(|error| self.fault(error))
-    }
-
-    fn settle(&self, mut part: Part) -> io::Result<()> {
-        if self.force {
-            fs::rename(&part.path, &self.path)?;
-            part.is_kept = true;
-            return Ok(());
-        }
-        // `new` looked whether it exists; this settles it. Some file systems have no links.
-        match fs::hard_link(&part.path, &self.path) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                File::create_new(&self.path)?;
-                fs::rename(&part.path, &self.path).inspect_err(|_| drop(fs::remove_file(&self.path)))?;
-                part.is_kept = true;
-                Ok(())
-            }
-            linked => linked,
-        }
+        // `new` looked whether something has that name; this settles it.
+        let settled = if self.force { part.replace(&self.path) } else { part.settle(&self.path) };
+        settled.map_err(|error| self.fault(error))
     }
 
     fn fault(&self, error: io::Error) -> CommandError {
         CommandError::File(self.path.clone(), error)
-    }
-}
-
-/// A file that goes unless it was finished.
-struct Part {
-    path: PathBuf,
-    is_kept: bool,
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        if !self.is_kept {
-            // Nothing more can be done about it.
-            let _ = fs::remove_file(&self.path);
-        }
     }
 }

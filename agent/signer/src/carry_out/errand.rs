@@ -1,0 +1,199 @@
+//! One order under way: its windows, one after the other, and how it ends before it is done.
+
+use super::{Input, Person, Room, Talk};
+use crate::local_path::LocalPath;
+use crate::unseen::visible;
+use crate::window::{Consent, Environment, Event, KeyRow, Locale, Question, Sentence, View, Warning};
+use order::{Failure, FailureCode, Order, Outcome, PathPermission, SiteChoice};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// How long a window that says that its page went away is listened to: its *Block* lives as long.
+const GOODBYE: Duration = Duration::from_secs(4);
+
+/// The end of an order before it is done.
+#[derive(Debug)]
+pub(super) struct End(Box<Outcome>);
+
+impl End {
+    pub(super) fn into_outcome(self) -> Outcome {
+        *self.0
+    }
+
+    pub(super) fn cancelled() -> Self {
+        Self(Box::new(Outcome::Cancelled))
+    }
+
+    pub(super) fn failed(code: FailureCode, detail: impl Into<String>) -> Self {
+        Failure { code, detail: detail.into() }.into()
+    }
+}
+
+impl From<Failure> for End {
+    fn from(failure: Failure) -> Self {
+        Self(Box::new(Outcome::Failed(failure)))
+    }
+}
+
+/// One order under way.
+pub(super) struct Errand<'e, 'r> {
+    pub(super) order: &'e Order,
+    pub(super) room: &'e mut Room<'r>,
+    pub(super) person: &'e mut dyn Person,
+    /// What the person decided about the site so far.
+    pub(super) site: Option<SiteChoice>,
+    /// How many requests wait, as was heard last.
+    pub(super) waiting: u32,
+}
+
+/// The answer to a question that is no choice of a key.
+enum Answer {
+    Yes,
+    File(PathBuf),
+}
+
+impl<'e, 'r> Errand<'e, 'r> {
+    pub(super) fn new(order: &'e Order, room: &'e mut Room<'r>, person: &'e mut dyn Person) -> Self {
+        Self { order, room, person, site: None, waiting: 0 }
+    }
+
+    /// What the next window starts with.
+    pub(super) fn view(&self, question: Question, keys: Vec<KeyRow>, warnings: Vec<Warning>) -> View {
+        View {
+            locale: self.order.locale.map_or(self.room.locale, window_locale),
+            requester: self.order.requester.clone(),
+            question,
+            keys,
+            environment: if self.room.measure.test_environment { Environment::Test } else { Environment::Real },
+            waiting: self.waiting,
+            warnings,
+            logo: None,
+        }
+    }
+
+    /// Whether the person says yes to this.
+    pub(super) fn consent(&mut self, consent: Consent) -> Result<(), End> {
+        self.ask(Question::Consent(consent)).map(|_| ())
+    }
+
+    /// The paths that a page names may be read: it is allowed to name them, or the person says yes to these.
+    pub(super) fn consent_to_read(&mut self, paths: &[LocalPath]) -> Result<(), End> {
+        if paths.is_empty() || self.may_name_paths() {
+            return Ok(());
+        }
+        let paths = paths.iter().map(|path| visible(&path.as_path().to_string_lossy())).collect();
+        self.consent(Consent::ReadFiles { paths })
+    }
+
+    /// This site may name files: it was allowed to earlier, or in this order.
+    pub(super) fn may_name_paths(&self) -> bool {
+        self.order.requester.paths == PathPermission::Allowed || self.site == Some(SiteChoice::AllowPaths)
+    }
+
+    /// The file that the person chooses, absolute.
+    pub(super) fn choose_file(&mut self, extension: &str, folder: PathBuf) -> Result<PathBuf, End> {
+        match self.ask(Question::ChooseFile { extension: extension.to_owned(), folder })? {
+            Answer::File(path) => Ok(std::path::absolute(&path).unwrap_or(path)),
+            Answer::Yes => Err(End::cancelled()),
+        }
+    }
+
+    /// Tells the person something, until it was read.
+    pub(super) fn tell(&mut self, sentences: Vec<Sentence>) -> Result<(), End> {
+        self.ask(Question::Notice(sentences)).map(|_| ())
+    }
+
+    fn ask(&mut self, question: Question) -> Result<Answer, End> {
+        let (chooses, is_told) =
+            (matches!(question, Question::ChooseFile { .. }), matches!(question, Question::Notice(_)));
+        let view = self.view(question, Vec::new(), Vec::new());
+        let mut talk = self.person.ask(self.order, view).map_err(no_window)?;
+        let answer = loop {
+            match talk.next() {
+                Input::Window(Event::Agree) if !chooses => break Answer::Yes,
+                Input::Window(Event::AgreeAlways) if !chooses => {
+                    self.site = Some(SiteChoice::AllowPaths);
+                    break Answer::Yes;
+                }
+                Input::Window(Event::Chosen(path)) if chooses => break Answer::File(path),
+                // What was read need not be agreed to.
+                Input::Window(Event::Cancel) if is_told => break Answer::Yes,
+                Input::Waiting(count) => {
+                    self.waiting = count;
+                    talk.show_waiting(count);
+                }
+                input => {
+                    if let Some(end) = meaning(input, &mut self.site) {
+                        return Err(ended(end, &mut self.site, talk));
+                    }
+                }
+            }
+        };
+        talk.close();
+        Ok(answer)
+    }
+}
+
+/// What ends an order, of what may happen in any window; choices about the site are kept.
+pub(super) fn meaning(input: Input, site: &mut Option<SiteChoice>) -> Option<Input> {
+    match input {
+        Input::Window(Event::AllowSite) => {
+            // The wider permission is not lost over the narrower one.
+            *site = site.or(Some(SiteChoice::Allow));
+            None
+        }
+        Input::Window(Event::Cancel | Event::BlockSite | Event::Failed(_)) | Input::Withdrawn | Input::Gone => {
+            Some(input)
+        }
+        // What belongs to other questions.
+        Input::Window(
+            Event::Shown
+            | Event::Decide { .. }
+            | Event::AddFile(_)
+            | Event::Forget(_)
+            | Event::Agree
+            | Event::AgreeAlways
+            | Event::Chosen(_),
+        )
+        | Input::Waiting(_) => None,
+    }
+}
+
+/// The end of an order that was not carried out.
+pub(super) fn ended(end: Input, site: &mut Option<SiteChoice>, mut talk: Box<dyn Talk + '_>) -> End {
+    match end {
+        Input::Window(Event::Failed(cause)) => return no_window(cause),
+        Input::Withdrawn => {
+            talk.page_gone();
+            if is_blocked(&mut *talk) {
+                *site = Some(SiteChoice::Block);
+            }
+            return End::cancelled();
+        }
+        Input::Window(Event::BlockSite) => *site = Some(SiteChoice::Block),
+        _ => {}
+    }
+    talk.close();
+    End::cancelled()
+}
+
+/// Whether the person blocks a site whose page went away before they could: such a page could ask again and again.
+fn is_blocked(talk: &mut dyn Talk) -> bool {
+    let until = Instant::now() + GOODBYE;
+    while let Some(input) = talk.next_within(until.saturating_duration_since(Instant::now())) {
+        match input {
+            Input::Window(Event::BlockSite) => return true,
+            Input::Window(Event::Cancel | Event::Failed(_)) | Input::Gone => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+pub(super) fn no_window(cause: String) -> End {
+    End::failed(FailureCode::SignerUnavailable, cause)
+}
+
+fn window_locale(locale: order::Locale) -> Locale {
+    Locale::from_code(locale.code()).unwrap_or(Locale::Ru)
+}

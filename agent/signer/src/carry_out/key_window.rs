@@ -1,0 +1,159 @@
+//! The window in which a person chooses a key, types its password and decides.
+
+use super::errand::{End, Errand, ended, meaning, no_window};
+use super::keys::{KeyFault, Keys, Purpose};
+use super::{Input, Room, Talk};
+use crate::fitness::named_authority;
+use crate::window::{Event, Problem, Question, RowId, SecretText, Sentence, Warning};
+use order::{Chain, FailureCode, KeyFilter, SiteChoice};
+
+/// What the window shows beside the keys.
+pub(super) struct Asked {
+    pub(super) question: Question,
+    pub(super) warnings: Vec<Warning>,
+    pub(super) logo: Option<Vec<u8>>,
+}
+
+/// What is done with the key that was chosen.
+pub(super) struct Chosen<'c> {
+    pub(super) keys: &'c mut Keys,
+    pub(super) row: RowId,
+    pub(super) password: &'c SecretText,
+    /// Whether a no came meanwhile.
+    pub(super) is_stopped: &'c mut dyn FnMut() -> bool,
+}
+
+/// Asks for a key and has something done with it, as often as it takes. `asked` gets the digest lengths that the keys
+/// sign which may answer.
+pub(super) fn with_key<T>(
+    errand: &mut Errand<'_, '_>,
+    purpose: Purpose,
+    filter: &KeyFilter,
+    asked: impl FnOnce(&[usize]) -> Asked,
+    act: &mut dyn FnMut(&Room<'_>, Chosen<'_>) -> Result<T, KeyFault>,
+) -> Result<T, End> {
+    let mut keys = Keys::of(errand.room.known, purpose, filter, &errand.room.measure);
+    let Asked { question, warnings, logo } = asked(&keys.digest_lengths(filter, &errand.room.measure));
+    let mut view = errand.view(question, keys.rows(filter, &errand.room.measure), warnings);
+    view.logo = logo;
+    let mut talk = errand.person.ask(errand.order, view).map_err(no_window)?;
+    let (room, site) = (&mut *errand.room, &mut errand.site);
+    loop {
+        match talk.next() {
+            Input::Window(Event::Decide { row, password }) => {
+                talk.show_busy(keys.busy(row));
+                let mut interruption = Interruption::default();
+                let decision = {
+                    let mut is_stopped = || interruption.came(&mut *talk, site);
+                    let chosen = Chosen { keys: &mut keys, row, password: &password, is_stopped: &mut is_stopped };
+                    decide(filter, room, chosen, act)
+                };
+                // A no that came while the last signature was made still counts: nothing has left yet.
+                if interruption.came(&mut *talk, site) {
+                    return Err(ended(interruption.by.unwrap_or(Input::Gone), site, talk));
+                }
+                match decision {
+                    Decision::Done(result) => {
+                        talk.close();
+                        return Ok(result);
+                    }
+                    Decision::Opened(focus) => talk.show_keys(keys.rows(filter, &room.measure), focus),
+                    Decision::Problem(problem) => talk.show_problem(problem),
+                    Decision::Changed(problem) => {
+                        talk.show_keys(keys.rows(filter, &room.measure), None);
+                        talk.show_problem(problem);
+                    }
+                }
+            }
+            Input::Window(Event::AddFile(path)) => match keys.add(&path) {
+                Ok(row) => talk.show_keys(keys.rows(filter, &room.measure), Some(row)),
+                Err(fault) => talk.show_problem(Problem::CannotOpen(fault.sentence())),
+            },
+            Input::Window(Event::Forget(row)) => {
+                if let Err(error) = keys.forget(row, room.known) {
+                    tracing::warn!(%error, "a key file could not be forgotten");
+                }
+                talk.show_keys(keys.rows(filter, &room.measure), None);
+            }
+            Input::Waiting(count) => talk.show_waiting(count),
+            input => {
+                if let Some(end) = meaning(input, site) {
+                    return Err(ended(end, site, talk));
+                }
+            }
+        }
+    }
+}
+
+/// What a page says of the keys must be readable.
+pub(super) fn check_filter(filter: &KeyFilter) -> Result<(), End> {
+    let unreadable = match &filter.chain {
+        Chain::These(authorities) => authorities.iter().position(|one| named_authority(one).is_none()),
+        Chain::Nca | Chain::Any => None,
+    };
+    unreadable.map_or(Ok(()), |place| {
+        Err(End::failed(FailureCode::InvalidRequest, format!("chain[{place}] is no certificate")))
+    })
+}
+
+/// A no, or a page that goes away, while documents are being signed.
+#[derive(Default)]
+struct Interruption {
+    by: Option<Input>,
+}
+
+impl Interruption {
+    /// Whether it has come by now.
+    fn came(&mut self, talk: &mut dyn Talk, site: &mut Option<SiteChoice>) -> bool {
+        while self.by.is_none()
+            && let Some(input) = talk.pending()
+        {
+            match input {
+                Input::Waiting(count) => talk.show_waiting(count),
+                // What is pressed in a window that is busy has no meaning, but for the way out.
+                input => self.by = meaning(input, site),
+            }
+        }
+        self.by.is_some()
+    }
+}
+
+enum Decision<T> {
+    Done(T),
+    Opened(Option<RowId>),
+    Problem(Problem),
+    Changed(Problem),
+}
+
+fn decide<T>(
+    filter: &KeyFilter,
+    room: &mut Room<'_>,
+    chosen: Chosen<'_>,
+    act: &mut dyn FnMut(&Room<'_>, Chosen<'_>) -> Result<T, KeyFault>,
+) -> Decision<T> {
+    let Chosen { keys, row, password, is_stopped } = chosen;
+    if keys.is_locked(row) {
+        return match keys.open(row, password) {
+            Ok((path, certificates)) => {
+                if let Err(error) = room.known.remember(&path, certificates) {
+                    // The list is a convenience: signing goes on without it.
+                    tracing::warn!(%error, "the key file could not be remembered");
+                }
+                Decision::Opened(keys.first_that_fits(&path, filter, &room.measure))
+            }
+            Err(fault) => Decision::Problem(fault.problem()),
+        };
+    }
+    // The list that the window had may be older than the key's certificate: the judgement is made again.
+    if !keys.fits(row, filter, &room.measure) {
+        return Decision::Problem(Problem::CannotSign(Sentence::new("error-key-does-not-fit")));
+    }
+    match act(room, Chosen { keys: &mut *keys, row, password, is_stopped }) {
+        Ok(result) => {
+            keys.used(row, room.known);
+            Decision::Done(result)
+        }
+        Err(fault @ KeyFault::Changed) => Decision::Changed(fault.problem()),
+        Err(fault) => Decision::Problem(fault.problem()),
+    }
+}

@@ -1,0 +1,64 @@
+//! What is fetched from the asking site, and what is sent to it.
+
+use super::Room;
+use super::beside::{Waited, wait_for};
+use super::documents::Subject;
+use super::errand::{End, Errand};
+use super::keys::KeyFault;
+use crate::services::{SiteError, SiteUrl, Upload};
+use order::{Delivery, Document, Failure, FailureCode, Origin, Uploaded};
+
+/// An address of the asking site's own.
+pub(super) fn address(url: &str, origin: &Origin) -> Result<SiteUrl, Failure> {
+    SiteUrl::new(url, origin).map_err(|error| Failure { code: FailureCode::InvalidRequest, detail: error.to_string() })
+}
+
+/// Where this delivery sends to; `None` for one that sends nothing.
+pub(super) fn target(delivery: &Delivery, documents: &[Document], origin: &Origin) -> Result<Option<SiteUrl>, Failure> {
+    let Delivery::Upload { url, .. } = delivery else { return Ok(None) };
+    if documents.len() != 1 || documents.iter().any(|one| matches!(one, Document::Digest(_))) {
+        let detail = "one document is sent to a site, with its signature".to_owned();
+        return Err(Failure { code: FailureCode::InvalidRequest, detail });
+    }
+    address(url, origin).map(Some)
+}
+
+/// Fetches a document, once the person allowed it.
+pub(super) fn fetch(errand: &mut Errand<'_, '_>, from: SiteUrl, most: u64) -> Result<Vec<u8>, End> {
+    let fetched = errand.room.sites.clone().and_then(|sites| {
+        // The limits of the way to sites bound how long this takes; no window is open that could hear a no.
+        sites.fetch(&from, most)
+    });
+    match fetched {
+        Ok(octets) => Ok(octets),
+        Err(error) => {
+            tracing::info!(%error, "a document was not fetched");
+            errand.tell(vec![error.sentence()])?;
+            Err(End::failed(FailureCode::Service, error.to_string()))
+        }
+    }
+}
+
+/// Sends a document with its signature.
+pub(super) fn upload(
+    room: &Room<'_>,
+    to: SiteUrl,
+    token: &str,
+    subjects: &[Subject<'_>],
+    signatures: Vec<Vec<u8>>,
+    is_stopped: &mut dyn FnMut() -> bool,
+) -> Result<Uploaded, KeyFault> {
+    let (Some(subject), Some(signature)) = (subjects.first(), signatures.into_iter().next()) else {
+        return Err(KeyFault::Signing("there is nothing to send".to_owned()));
+    };
+    let sites = room.sites.clone().map_err(KeyFault::Site)?;
+    let (token, name, document) = (token.to_owned(), subject.name(), subject.octets.to_vec());
+    let waited = wait_for(None, is_stopped, move |_| -> Result<Uploaded, SiteError> {
+        sites.upload(&to, &Upload { token: &token, name: &name, document: &document, signature: &signature })
+    });
+    match waited {
+        Waited::Done(uploaded) => uploaded.map_err(KeyFault::Site),
+        Waited::Stopped => Err(KeyFault::Stopped),
+        Waited::TooLong => Err(KeyFault::Signing("sending ended badly".to_owned())),
+    }
+}

@@ -1,0 +1,104 @@
+//! Whether a key's certificate was revoked, asked before it signs.
+//!
+//! A revoked certificate signs nothing that anybody accepts, and its holder may not know yet that somebody else had it
+//! revoked. What cannot be found out in a moment hinders nothing: the network may be away, and whoever verifies asks
+//! again.
+
+use super::Room;
+use super::beside::{Waited, wait_for};
+use super::keys::KeyFault;
+use crate::judgement::{Judge, Revocation};
+use crate::services::Services;
+use pki::{Certificate, DigestAlgorithm, Timestamp};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long the person waits for it.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How long an answer is remembered, in seconds.
+const ANSWER_KEPT: i64 = 300;
+/// How long it is remembered that there was none.
+const SILENCE_KEPT: i64 = 60;
+/// The most certificates that are remembered; nobody has as many keys.
+const MOST: usize = 256;
+
+/// What was heard lately about certificates.
+#[derive(Debug, Default)]
+pub struct Statuses {
+    heard: Mutex<HashMap<Vec<u8>, (Timestamp, Heard)>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Heard {
+    Good,
+    Revoked,
+    Nothing,
+}
+
+impl Statuses {
+    fn of(&self, certificate: &[u8], now: Timestamp) -> Option<Heard> {
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, status) = heard.get(certificate).copied()?;
+        let kept = if status == Heard::Nothing { SILENCE_KEPT } else { ANSWER_KEPT };
+        let age = now.as_unix().saturating_sub(since.as_unix());
+        (0..kept).contains(&age).then_some(status)
+    }
+
+    fn keep(&self, certificate: Vec<u8>, now: Timestamp, status: Heard) {
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        if heard.len() >= MOST {
+            heard.clear();
+        }
+        heard.insert(certificate, (now, status));
+    }
+}
+
+/// Refuses a key whose certificate is revoked.
+///
+/// # Errors
+/// [`KeyFault::Revoked`]; [`KeyFault::Stopped`] when a no came meanwhile.
+pub(super) fn check(
+    room: &Room<'_>,
+    certificate: &Certificate,
+    is_stopped: &mut dyn FnMut() -> bool,
+) -> Result<(), KeyFault> {
+    if !room.services.check_before_signing {
+        return Ok(());
+    }
+    let name = DigestAlgorithm::Sha256.digest(certificate.der());
+    let now = room.measure.now;
+    let status = match room.statuses.of(&name, now) {
+        Some(status) => status,
+        None => {
+            let status = ask(room, certificate, is_stopped)?;
+            room.statuses.keep(name, now, status);
+            status
+        }
+    };
+    if status == Heard::Revoked { Err(KeyFault::Revoked) } else { Ok(()) }
+}
+
+fn ask(room: &Room<'_>, certificate: &Certificate, is_stopped: &mut dyn FnMut() -> bool) -> Result<Heard, KeyFault> {
+    let (measure, certificate) = (room.measure.clone(), certificate.clone());
+    let mut settings = room.services.clone();
+    settings.timeout_seconds = settings.timeout_seconds.min(PATIENCE.as_secs());
+    let waited = wait_for(Some(PATIENCE), is_stopped, move |_| {
+        let services = Services::new(&settings).inspect_err(|error| tracing::info!(%error, "no OCSP")).ok();
+        Judge { measure: &measure, services: services.as_ref() }.status(&certificate)
+    });
+    Ok(match waited {
+        Waited::Done((Revocation::Good { .. }, _)) => Heard::Good,
+        Waited::Done((Revocation::Revoked { .. }, _)) => Heard::Revoked,
+        Waited::Done((status, troubles)) => {
+            let troubles: Vec<_> = troubles.iter().map(ToString::to_string).collect();
+            tracing::info!(?status, ?troubles, "whether the certificate was revoked is not known; signing goes on");
+            Heard::Nothing
+        }
+        Waited::TooLong => {
+            tracing::info!("OCSP does not answer in time; signing goes on");
+            Heard::Nothing
+        }
+        Waited::Stopped => return Err(KeyFault::Stopped),
+    })
+}

@@ -1,0 +1,233 @@
+//! What is asked of the NCA's services while a window is open: time stamps, and whether the key was revoked. The
+//! miniature NCA answers over loopback.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod script;
+
+use keystore::Password;
+use nca_material::Oracle;
+use order::{Cms, Content, FailureCode, Form, KeyFilter, Outcome, SignTask, Task, TimeStamp};
+use pki::{Timestamp, revocation::Reason, trust::Anchors};
+use script::{
+    Home, NOW, PASSWORD, Script, agree, attached, cancel, content, decide, failure, questions, said, sign_as,
+    signatures,
+};
+use signature::cms;
+use signer::{
+    carry_out::Input,
+    window::{Consent, Event, FormView, Question, StampView},
+};
+use std::ffi::OsString;
+use std::fs;
+use std::net::TcpListener;
+use std::sync::Arc;
+use test_nca::{
+    Issued, TestNca,
+    services::{Server, Services},
+};
+
+fn now() -> Timestamp {
+    Timestamp::from_unix(NOW + 60)
+}
+
+/// A key of a miniature NCA whose services answer.
+struct World {
+    home: Home,
+    nca: Arc<TestNca>,
+    issued: Issued,
+    services: Arc<Services>,
+    server: Server,
+}
+
+impl World {
+    fn new() -> Self {
+        let begin = Timestamp::from_unix(NOW);
+        let place = Server::bind(0).unwrap();
+        let nca = Arc::new(TestNca::new(begin).unwrap().with_services(&place.url()));
+        let stranger = TestNca::new(begin).unwrap();
+        let services =
+            Arc::new(Services::new(Arc::clone(&nca), Arc::new(stranger)).unwrap().with_all_policies().unwrap());
+        let server = place.serve(Arc::clone(&services), now).unwrap();
+        let issued = nca.person().unwrap();
+        let mut home = Home::new();
+        home.authority = nca.authority().clone();
+        home.certificate = issued.certificate.clone();
+        let key = home.key.clone();
+        fs::write(&key, &*issued.key_file(&Password::new(PASSWORD.to_owned()).unwrap()).unwrap()).unwrap();
+        home.known.remember(&key, vec![issued.certificate.clone()]).unwrap();
+        let mut world = Self { home, nca, issued, services, server };
+        world.settle("");
+        world
+    }
+
+    /// The settings, with an awkward corner of the services in front of the ordinary paths.
+    fn settle(&mut self, corner: &str) {
+        let url = self.server.url();
+        self.home.services.tsp = format!("{url}{corner}/tsp/");
+        self.home.services.also = vec![url.trim_start_matches("http://").to_owned()];
+        self.home.services.timeout_seconds = 5;
+    }
+
+    fn revoke(&self) {
+        self.services.revoke(self.issued.certificate.serial(), Timestamp::from_unix(NOW + 1), Reason::KeyCompromise);
+    }
+}
+
+fn stamped(documents: &[&[u8]]) -> Task {
+    let form = Form::Cms(Cms { content: Content::Attached, time_stamp: TimeStamp::Signature });
+    let documents = documents.iter().map(|one| content(one)).collect();
+    Task::Sign(SignTask { documents, ..sign_as(content(b""), form) })
+}
+
+#[track_caller]
+fn has_good_stamp(world: &World, der: &[u8]) {
+    let report = cms::verify(der, None).unwrap();
+    assert!(report.is_good(), "{report:?}");
+    let mut anchors = Anchors::production();
+    anchors.add_test(world.nca.authority());
+    for signer in &report.signers {
+        assert_eq!(signer.stamps.len(), 1, "{signer:?}");
+        let stamp = signer.stamps[0].verdict.as_ref().unwrap();
+        assert!(stamp.path(&anchors).is_ok());
+        assert_eq!(stamp.time, now());
+    }
+}
+
+#[test]
+fn every_signature_of_a_batch_gets_a_stamp_and_an_independent_verifier_agrees() {
+    let mut world = World::new();
+    let mut person = Script::new(vec![decide(0, PASSWORD)]);
+    let done = world.home.carry_out(stamped(&[b"one", b"two"]), &mut person);
+    let made = signatures(&done);
+    assert_eq!(made.len(), 2);
+    made.iter().for_each(|der| has_good_stamp(&world, der));
+    let Question::Sign { form, .. } = person.seen.view.unwrap().question else { panic!() };
+    assert_eq!(form, FormView::Cms { stamp: StampView::Added });
+    if let Some(oracle) = Oracle::find() {
+        let file = oracle.write("stamped.cms", &made[0]);
+        let [root, authority] =
+            [world.nca.root(), world.nca.authority()].map(|one| oracle.write(&one.serial().to_hex(), one.der()));
+        let arguments: [OsString; 6] =
+            ["cms".into(), file.into(), "--json".into(), "--ca".into(), root.into(), authority.into()];
+        let (code, report) = oracle.run(arguments);
+        assert_eq!(code, 0, "{report:#}");
+    }
+}
+
+#[test]
+fn without_its_stamp_nothing_leaves_and_the_person_may_try_again() {
+    for (corner, sentence) in [
+        ("/nowhere", "service-strange"),
+        ("/wrong-nonce", "error-stamp-unusable"),
+        ("/stranger", "error-stamp-unusable"),
+    ] {
+        let mut world = World::new();
+        world.settle(corner);
+        let mut person = Script::new(vec![decide(0, PASSWORD), decide(0, PASSWORD), cancel()]);
+        let done = world.home.carry_out(stamped(&[b"one"]), &mut person);
+        assert_eq!(done.outcome, Outcome::Cancelled, "{corner}");
+        assert_eq!(said(&person.seen.problems), [sentence, sentence], "{corner}");
+    }
+}
+
+#[test]
+fn a_service_that_is_not_there_is_named() {
+    let mut world = World::new();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    world.home.services.tsp = format!("http://{free}");
+    let mut person = Script::new(vec![decide(0, PASSWORD), cancel()]);
+    world.home.carry_out(stamped(&[b"one"]), &mut person);
+    assert_eq!(said(&person.seen.problems), ["service-unreachable"]);
+}
+
+#[test]
+fn a_no_is_heard_while_a_service_keeps_silent() {
+    let mut world = World::new();
+    // It takes connections and says nothing.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    world.home.services.tsp = format!("http://{}", silent.local_addr().unwrap());
+    world.home.services.timeout_seconds = 120;
+    world.home.services.check_before_signing = false;
+    let mut person = Script::new(vec![decide(0, PASSWORD)]);
+    // Asked before the first document and before the second, and once more before the service is; then while it is
+    // waited for.
+    person.meanwhile.extend([Input::Waiting(1), Input::Window(Event::Cancel)]);
+    let began = std::time::Instant::now();
+    let done = world.home.carry_out(stamped(&[b"one"]), &mut person);
+    assert_eq!(done.outcome, Outcome::Cancelled);
+    assert!(began.elapsed() < std::time::Duration::from_secs(60));
+}
+
+#[test]
+fn a_finished_cms_is_stamped_after_a_yes_that_names_the_signer() {
+    let mut world = World::new();
+    let mut person = Script::new(vec![decide(0, PASSWORD)]);
+    let bare = world.home.carry_out(Task::Sign(sign_as(content(b"contract"), attached())), &mut person);
+    let cms = signatures(&bare).remove(0);
+    let task = || Task::Stamp { cms: cms.clone().into() };
+    let mut no = Script::new(vec![cancel()]);
+    assert_eq!(world.home.carry_out(task(), &mut no).outcome, Outcome::Cancelled);
+    let mut yes = Script::new(vec![agree()]);
+    let Outcome::Stamped(stamped) = world.home.carry_out(task(), &mut yes).outcome else { panic!() };
+    has_good_stamp(&world, &stamped);
+    let Question::Consent(Consent::Stamp { signers }) = &yes.seen.views[0].question else { panic!() };
+    assert_eq!(signers, &[world.issued.certificate.holder().name.clone()]);
+
+    world.settle("/nowhere");
+    let mut person = Script::new(vec![agree(), agree()]);
+    assert_eq!(failure(&world.home.carry_out(task(), &mut person)).0, FailureCode::Service);
+    assert_eq!(questions(&person.seen), ["stamp", "notice"]);
+}
+
+fn plain() -> SignTask {
+    sign_as(content(b"pay 100"), attached())
+}
+
+#[test]
+fn a_revoked_key_is_refused_in_the_window_unless_the_page_tests_its_system_or_the_settings_say_no() {
+    let mut world = World::new();
+    world.revoke();
+    let mut person = Script::new(vec![decide(0, PASSWORD), cancel()]);
+    assert_eq!(world.home.carry_out(Task::Sign(plain()), &mut person).outcome, Outcome::Cancelled);
+    assert_eq!(said(&person.seen.problems), ["error-key-revoked"]);
+    let filter = KeyFilter { allow_revoked: true, ..KeyFilter::default() };
+    let mut person = Script::new(vec![decide(0, PASSWORD)]);
+    signatures(&world.home.carry_out(Task::Sign(SignTask { filter, ..plain() }), &mut person));
+    world.home.services.check_before_signing = false;
+    let mut person = Script::new(vec![decide(0, PASSWORD)]);
+    signatures(&world.home.carry_out(Task::Sign(plain()), &mut person));
+}
+
+#[test]
+fn an_answer_is_remembered_for_some_minutes() {
+    let mut world = World::new();
+    let mut person = Script::new(vec![decide(0, PASSWORD)]);
+    signatures(&world.home.carry_out(Task::Sign(plain()), &mut person));
+    world.revoke();
+    let mut person = Script::new(vec![decide(0, PASSWORD)]);
+    signatures(&world.home.carry_out(Task::Sign(plain()), &mut person));
+    // The service's clock stands still here; ours moves on by what an answer is kept.
+    world.home.now += 301;
+    world.home.statuses = signer::carry_out::Statuses::default();
+    world.home.now -= 301;
+    let mut person = Script::new(vec![decide(0, PASSWORD), cancel()]);
+    world.home.carry_out(Task::Sign(plain()), &mut person);
+    assert_eq!(said(&person.seen.problems), ["error-key-revoked"]);
+}
+
+#[test]
+fn a_status_that_cannot_be_had_hinders_nothing() {
+    let mut world = World::new();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    world.home.services.ocsp = format!("http://{free}");
+    let mut person = Script::new(vec![decide(0, PASSWORD)]);
+    signatures(&world.home.carry_out(Task::Sign(plain()), &mut person));
+    // One that keeps silent is given up after some seconds.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    world.home.statuses = signer::carry_out::Statuses::default();
+    world.home.services.ocsp = format!("http://{}", silent.local_addr().unwrap());
+    world.home.services.timeout_seconds = 120;
+    let mut person = Script::new(vec![decide(0, PASSWORD)]);
+    signatures(&world.home.carry_out(Task::Sign(plain()), &mut person));
+}
