@@ -13,14 +13,16 @@ import * as modules from './checks/modules.mjs';
 import * as transport from './checks/transport.mjs';
 import { Person, ScriptedSigner } from './kit/decisions.mjs';
 import { Kit } from './kit/kit.mjs';
-import { Report } from './kit/report.mjs';
 import { NotRun } from './kit/check.mjs';
+import { Report } from './kit/report.mjs';
+import { Server } from './kit/server.mjs';
 
 const HELP = `usage: node main.mjs [--url URL] [options]
 
   --url URL          the server, wss://127.0.0.1:13579 by default
   --person           run what needs a decision too; a line says what to click
   --signer ADDRESS   the same, decided by a program in the signer's place (README.md)
+  --server PROGRAM   start this program and talk to it; it says where it and its scripted signer are
   --beyond           run also what no client needs, or nobody has recorded of the original
   --long             let time be what it is in the wild, not scaled down
   --only WORDS       only checks whose name or clause contains this
@@ -35,6 +37,7 @@ const { values: options } = parseArgs({
     url: { type: 'string', default: 'wss://127.0.0.1:13579' },
     person: { type: 'boolean', default: false },
     signer: { type: 'string' },
+    server: { type: 'string' },
     beyond: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
@@ -83,11 +86,21 @@ async function isReachable(kit) {
 async function run() {
   const wanted = Object.entries(GROUPS).flatMap(([group, { checks }]) => checks.map((check) => ({ group, ...check })))
     .filter(({ name, clause, group }) => `${group} ${clause} ${name}`.includes(options.only));
-  const report = new Report(options.json, options.url);
   if (options.list) {
     for (const { group, clause, name } of wanted) process.stdout.write(`${group} ${clause}: ${name}\n`);
     return 0;
   }
+  const server = options.server && await Server.start(options.server);
+  if (server) Object.assign(options, { url: server.url, signer: server.signer });
+  try {
+    return await runAll(wanted);
+  } finally {
+    await server?.stop();
+  }
+}
+
+async function runAll(wanted) {
+  const report = new Report(options.json, options.url);
   const kit = new Kit({ url: options.url, patience: PATIENCE, long: options.long });
   kit.begin();
   if (!await isReachable(kit)) return 2;

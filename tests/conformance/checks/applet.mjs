@@ -56,23 +56,23 @@ export const checks = [
     const key = await chosenKey(kit, wire);
     const facts = {};
     for (const method of ['getNotBefore', 'getNotAfter', 'getSubjectDN', 'getIssuerDN']) {
-      const reply = await answered(kit, wire, applet(method, ...key));
+      const reply = await kit.agreed(wire, applet(method, ...key));
       facts[method] = result(reply);
     }
     assert.match(facts.getNotBefore, /^\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d$/);
     assert.match(facts.getNotAfter, /^\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d$/);
     assert.match(facts.getSubjectDN, /CN=/);
     assert.match(facts.getIssuerDN, /CN=/);
-    assert.match(result(await answered(kit, wire, applet('getRdnByOid', ...key, '2.5.4.3', 0))), /\S/);
-    assert.equal((await answered(kit, wire, applet('getRdnByOid', ...key, '2.5.4.15', 0))).errorCode, 'RDN_NOT_FOUND');
+    assert.match(result(await kit.agreed(wire, applet('getRdnByOid', ...key, '2.5.4.3', 0))), /\S/);
+    assert.equal((await kit.agreed(wire, applet('getRdnByOid', ...key, '2.5.4.15', 0))).errorCode, 'RDN_NOT_FOUND');
   }),
   beyondDecided('7.2', 'createCMSSignature signs the text, and verifyCMSSignature says so', async (kit) => {
     const wire = await kit.greeted();
     const key = await chosenKey(kit, wire);
     const cms = result(await kit.signed(wire, applet('createCMSSignature', ...key, TEXT, true)));
     const note = cmsHolds(fromBase64(cms), { document: TEXT, attached: true });
-    assert.equal(result(await answered(kit, wire, applet('verifyCMSSignature', cms, TEXT))), true);
-    const other = await answered(kit, wire, applet('verifyCMSSignature', cms, `${TEXT}.`));
+    assert.equal(result(await kit.agreed(wire, applet('verifyCMSSignature', cms, TEXT))), true);
+    const other = await kit.agreed(wire, applet('verifyCMSSignature', cms, `${TEXT}.`));
     assert.ok(other.result === false || other.errorCode === 'SIGNATURE_VALIDATION_ERROR', JSON.stringify(other));
     return note;
   }),
@@ -81,14 +81,14 @@ export const checks = [
     const key = await chosenKey(kit, wire);
     const xml = result(await kit.signed(wire, applet('signXml', ...key, '<tag>data</tag>')));
     assert.match(xml, /<ds:SignatureValue>/);
-    assert.equal(result(await answered(kit, wire, applet('verifyXml', xml))), true);
+    assert.equal(result(await kit.agreed(wire, applet('verifyXml', xml))), true);
   }),
   beyondDecided('7.2', 'signPlainData signs, and verifyPlainData says so', async (kit) => {
     const wire = await kit.greeted();
     const key = await chosenKey(kit, wire);
     const value = result(await kit.signed(wire, applet('signPlainData', ...key, TEXT)));
     fromBase64(value);
-    assert.equal(result(await answered(kit, wire, applet('verifyPlainData', ...key, TEXT, value))), true);
+    assert.equal(result(await kit.agreed(wire, applet('verifyPlainData', ...key, TEXT, value))), true);
   }),
   beyond('7.2', 'getHash hashes the text without a window', async (kit) => {
     const wire = await kit.greeted();
@@ -108,19 +108,3 @@ export const checks = [
     assert.ok(reply.errorCode !== 'NONE' || reply.result === false, JSON.stringify(reply));
   }),
 ];
-
-/** Some agents ask in a window what others know from before: either is well. */
-async function answered(kit, wire, request) {
-  const answer = wire.call(request, kit.decisions.patience);
-  answer.catch(() => {}); // heard below
-  let isAnswered = false;
-  answer.finally(() => { isAnswered = true; }).catch(() => {});
-  while (!isAnswered) {
-    const window = await Promise.race([kit.decisions.opened(), answer.then(() => undefined)]);
-    if (!window) break;
-    window.sign();
-    // The next window, if there is one, or the answer.
-    if (kit.decisions.isPerson) break;
-  }
-  return answer;
-}

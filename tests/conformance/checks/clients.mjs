@@ -20,14 +20,7 @@ async function connected(kit) {
 }
 
 /** Calls it, and decides in the window. */
-async function decide(kit, call, decision) {
-  const answer = call();
-  answer.catch(() => {}); // heard below
-  decision(await Promise.race([kit.decisions.opened(), answer.then((value) => {
-    throw new Error(`answered without a window: ${JSON.stringify(value)?.slice(0, 300)}`);
-  })]));
-  return answer;
-}
+const decide = (kit, call, decision) => kit.decide(call(), decision);
 
 const sign = (window) => window.sign();
 const cancel = (window) => window.cancel();

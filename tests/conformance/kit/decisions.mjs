@@ -33,6 +33,9 @@ export class Person {
     return new PersonsWindow((what) => this.write(`  >>> ${asked}: ${what}.\n`));
   }
 
+  /** Nobody sees from here whether a window opens. */
+  openedBefore() { return this.opened(); }
+
   async clear() {}
 
   async close() {}
@@ -83,23 +86,34 @@ export class ScriptedSigner {
     return this.words.push(word);
   }
 
-  waitFor(what, fits) {
+  /** The next word that fits; `undefined` when there is an answer before it. */
+  waitFor(what, fits, answer) {
     const index = this.words.findIndex(fits);
     if (index >= 0) return Promise.resolve(this.words.splice(index, 1)[0]);
     return new Promise((resolve, reject) => {
       const waiting = { fits };
-      const timer = setTimeout(() => {
+      const end = (settle, value) => {
+        clearTimeout(timer);
         this.waiting.delete(waiting);
-        reject(new Error(`waited ${this.patience / 1000} s in vain for ${what}`));
-      }, this.patience);
-      waiting.resolve = (word) => { clearTimeout(timer); this.waiting.delete(waiting); resolve(word); };
+        settle(value);
+      };
+      const timer = setTimeout(() => end(reject, new Error(`waited ${this.patience / 1000} s in vain for ${what}`)), this.patience);
+      waiting.resolve = (word) => end(resolve, word);
+      waiting.give = () => end(reject, new Error('the check is over'));
+      answer?.then(() => end(resolve), (error) => end(reject, error));
       this.waiting.add(waiting);
     });
   }
 
   /** The next window that opens. */
-  async opened() {
-    return new ScriptedWindow(this, await this.waitFor('a window', (word) => word.shown !== undefined));
+  opened() {
+    return this.openedBefore();
+  }
+
+  /** The same; `undefined` when the answer comes without one. */
+  async openedBefore(answer) {
+    const word = await this.waitFor('a window', ({ shown }) => shown !== undefined, answer);
+    return word && new ScriptedWindow(this, word);
   }
 
   decide(window, decision) {
@@ -110,6 +124,7 @@ export class ScriptedSigner {
   /** After a check that broke off: no window of it meets the next one. */
   async clear() {
     for (const window of [...this.open]) this.decide(window, 'cancel');
+    for (const waiting of [...this.waiting]) waiting.give();
     this.words = [];
   }
 

@@ -75,12 +75,23 @@ export class Kit {
 
   /** Asks for what needs a decision; `decide` is given the window, and the answer may then take as long as it takes. */
   async decided(wire, request, decide) {
+    return this.decide(wire.call(request, this.decisions.patience), decide);
+  }
+
+  /** The same for an answer that is on its way. */
+  async decide(answer, decide) {
+    answer.catch(() => {}); // heard below
+    const window = await this.decisions.openedBefore(answer);
+    if (!window) throw new Error(`answered without a window: ${JSON.stringify(await answer)?.slice(0, 300)}`);
+    await decide(window);
+    return answer;
+  }
+
+  /** For what some agents ask in a window and others know from before: either is well. */
+  async agreed(wire, request) {
     const answer = wire.call(request, this.decisions.patience);
     answer.catch(() => {}); // heard below
-    const window = await Promise.race([this.decisions.opened(), answer.then((early) => {
-      throw new Error(`answered without a window: ${JSON.stringify(early).slice(0, 300)}`);
-    })]);
-    await decide(window);
+    (await this.decisions.openedBefore(answer))?.sign();
     return answer;
   }
 
