@@ -57,7 +57,7 @@ MINUTES ?= 60
 
 soak: ## Load a real agent for MINUTES=60, and look whether anything leaks
 	@$(CARGO) build --release --locked --package tanba --package tanba-signer --package tanba-bench
-	@"$(TARGET)/release/tanba-soak" "$(TARGET)/release" "$(MINUTES)"
+	@"$(TARGET)/release/tanba-bench" soak "$(TARGET)/release" "$(MINUTES)"
 
 bench: ## Measure, and print figures and ratios
 	@sh installer/setup/needs.sh bench

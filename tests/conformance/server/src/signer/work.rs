@@ -9,8 +9,8 @@ use order::{
 use pki::{Certificate, DigestAlgorithm};
 use serde_bytes::ByteBuf;
 use signature::cms::{self, External, amend};
-use signature::xmldsig::{self, Layout, Selector};
 use signature::raw;
+use signature::xmldsig::{self, Layout, Selector};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -128,10 +128,9 @@ fn one(task: &SignTask, document: &Document, content: &[u8], hand: &Hand) -> Res
             };
             let signed = match &form.signed {
                 None => xmldsig::Signed::Document,
-                Some(place) => xmldsig::Signed::Element {
-                    selector: selector(place)?,
-                    id_attribute: form.id_attribute.clone(),
-                },
+                Some(place) => {
+                    xmldsig::Signed::Element { selector: selector(place)?, id_attribute: form.id_attribute.clone() }
+                }
             };
             let parent = form.parent.as_ref().map(selector).transpose()?;
             Ok(xmldsig::sign(signer, content, &xmldsig::Form { layout, signed, parent })?)
