@@ -9,6 +9,7 @@
 //! - `journal`: one row for each decision.
 //! - `page`: the local page, which tells a person that Tanba is there.
 //! - [`leaf`]: the local certificate.
+//! - [`native`]: the framing of browsers' native messaging, for the extension's door, which comes later.
 //!
 //! Nothing here holds a key, sees a password, or opens an outgoing connection. What is logged is who asked and why
 //! something failed, never what was to be signed.
@@ -20,6 +21,7 @@ mod door;
 mod journal;
 pub mod leaf;
 mod listener;
+pub mod native;
 mod page;
 mod policy;
 mod setup;
