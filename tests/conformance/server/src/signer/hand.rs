@@ -19,6 +19,7 @@ use test_nca::{PASSWORD, TestNca};
 /// One key, and where its file lies.
 pub(super) struct Hand {
     signer: Box<dyn Signer>,
+    other: Box<dyn Signer>,
     services: Services,
     alias: String,
     file: PathBuf,
@@ -29,15 +30,21 @@ impl Hand {
     pub(super) fn new(folder: &Path) -> Result<Self, Fault> {
         let nca = Arc::new(TestNca::of(NewKey::Rsa2048, now())?);
         let person = nca.person()?;
+        let other = nca.head()?.signer()?;
         let services = Services::new(Arc::clone(&nca), nca)?.with_all_policies()?;
         let file = folder.join("key.p12");
         fs::write(&file, person.key_file(&Password::new(PASSWORD.to_owned())?)?)?;
         let alias = person.certificate.subject_key_identifier().map(hex::encode).unwrap_or_default();
-        Ok(Self { signer: person.signer()?, services, alias, file })
+        Ok(Self { signer: person.signer()?, other, services, alias, file })
     }
 
     pub(super) fn signer(&self) -> &dyn Signer {
         &*self.signer
+    }
+
+    /// Somebody else, for a signature beside the first one.
+    pub(super) fn other(&self) -> &dyn Signer {
+        &*self.other
     }
 
     /// The key file, for a person who chooses one.

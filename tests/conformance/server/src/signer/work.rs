@@ -41,8 +41,17 @@ pub(super) fn refused(task: &Task) -> Option<Outcome> {
     let Task::Sign(SignTask { documents, form: Form::Xml(_), .. }) = task else {
         return None;
     };
-    let broken = documents.iter().find_map(|document| xmldsig::xml::Document::new(document.octets()).err())?;
-    Some(failed(FailureCode::Malformed, &broken.to_string()))
+    let read = |document: &Document| xmldsig::verify(document.octets(), &xmldsig::Options::default()).err();
+    documents.iter().find_map(read).map(|error| failed(FailureCode::Malformed, &words_of_java(&error)))
+}
+
+/// As the parser that NCALayer has says it (`ncalayer-protocol.md` 4.4). Only the words of one fault were recorded.
+fn words_of_java(error: &xmldsig::xml::XmlError) -> String {
+    let what = match error.kind {
+        xmldsig::xml::XmlErrorKind::End => "XML document structures must start and end within the same entity.".to_owned(),
+        other => other.to_string(),
+    };
+    format!("org.xml.sax.SAXParseException; lineNumber: {}; columnNumber: {}; {what}", error.line, error.column)
 }
 
 /// Does it.
@@ -111,7 +120,7 @@ fn one(task: &SignTask, document: &Document, content: &[u8], hand: &Hand) -> Res
             let made = match (document, form.content) {
                 (Document::Digest(_), _) => cms::sign(signer, cms::Content::DetachedDigest(content), now())?,
                 (Document::Cms(_), _) => {
-                    amend::add_signer(content, signer, None, amend::SameCertificate::Allow, now())?
+                    amend::add_signer(content, hand.other(), None, amend::SameCertificate::Refuse, now())?
                 }
                 (_, Content::Attached) => cms::sign(signer, cms::Content::Attached(content), now())?,
                 (_, Content::Detached) => cms::sign(signer, cms::Content::Detached(content), now())?,
