@@ -42,16 +42,18 @@ pub(super) fn refused(task: &Task) -> Option<Outcome> {
         return None;
     };
     let read = |document: &Document| xmldsig::verify(document.octets(), &xmldsig::Options::default()).err();
-    documents.iter().find_map(read).map(|error| failed(FailureCode::Malformed, &words_of_java(&error)))
+    documents.iter().find_map(read).map(|error| malformed(&error))
 }
 
 /// As the parser that NCALayer has says it (`ncalayer-protocol.md` 4.4). Only the words of one fault were recorded.
-fn words_of_java(error: &xmldsig::xml::XmlError) -> String {
+fn malformed(error: &xmldsig::xml::XmlError) -> Outcome {
     let what = match error.kind {
         xmldsig::xml::XmlErrorKind::End => "XML document structures must start and end within the same entity.".to_owned(),
         other => other.to_string(),
     };
-    format!("org.xml.sax.SAXParseException; lineNumber: {}; columnNumber: {}; {what}", error.line, error.column)
+    let (line, column) = (error.line, error.column);
+    let detail = format!("org.xml.sax.SAXParseException; lineNumber: {line}; columnNumber: {column}; {what}");
+    failed(FailureCode::Malformed, &detail)
 }
 
 /// Does it.
@@ -66,7 +68,7 @@ pub(super) fn carry_out(task: &Task, hand: &Hand) -> Outcome {
         },
         Task::Stamp { cms } => hand.stamp(cms).map(octets).map(Outcome::Stamped),
         Task::ChooseFile(_) => Ok(Outcome::FileChosen(hand.file().to_string_lossy().into_owned())),
-        Task::Verify(task) => verify(task, hand).map(Outcome::Verified),
+        Task::Verify(task) => verify(task, hand),
         Task::Digest { algorithm, content } => Ok(Outcome::Digest(octets(function(*algorithm).digest(content)))),
         Task::Extract { path, folder } => extract(path, folder).map(Outcome::Saved),
         Task::Tell(_) => Ok(Outcome::Told),
@@ -186,19 +188,23 @@ fn read(readable: &Readable) -> Result<ByteBuf, Fault> {
     }
 }
 
-fn verify(task: &VerifyTask, hand: &Hand) -> Result<Vec<SignatureCheck>, Fault> {
-    match task {
+fn verify(task: &VerifyTask, hand: &Hand) -> Result<Outcome, Fault> {
+    let checks = match task {
         VerifyTask::Cms { cms, document } => {
             let (der, document) = (read(cms)?, document.as_ref().map(read).transpose()?);
             let external = document.as_ref().map(|document| External::Content(document));
             let report = cms::verify(&der, external)?;
-            let checks = report.signers.iter().map(|signer| check(signer.is_good(), None));
-            Ok(checks.collect())
+            // A document beside the one that is inside spoils all of them.
+            let is_whole = report.problems.is_empty();
+            report.signers.iter().map(|signer| check(is_whole && signer.is_good(), None)).collect()
         }
         VerifyTask::Xml { xml, id_attribute } => {
             let id_attribute = Some(id_attribute.as_str()).filter(|name| !name.is_empty());
-            let report = xmldsig::verify(xml, &xmldsig::Options { id_attribute, certificates: &[] })?;
-            Ok(report.signatures.iter().map(|signature| check(signature.is_good(), None)).collect())
+            let report = match xmldsig::verify(xml, &xmldsig::Options { id_attribute, certificates: &[] }) {
+                Ok(report) => report,
+                Err(error) => return Ok(malformed(&error)),
+            };
+            report.signatures.iter().map(|signature| check(signature.is_good(), None)).collect()
         }
         VerifyTask::Raw { content, signature, key } => {
             let certificate = match key {
@@ -207,9 +213,10 @@ fn verify(task: &VerifyTask, hand: &Hand) -> Result<Vec<SignatureCheck>, Fault> 
             };
             let algorithm = hand.signer().algorithm();
             let held = raw::verify(&certificate, algorithm, raw::Content::Data(content), signature);
-            Ok(vec![check(held.is_ok(), Some(&certificate))])
+            vec![check(held.is_ok(), Some(&certificate))]
         }
-    }
+    };
+    Ok(Outcome::Verified(checks))
 }
 
 fn check(is_good: bool, certificate: Option<&Certificate>) -> SignatureCheck {
