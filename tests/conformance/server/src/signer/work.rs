@@ -48,7 +48,9 @@ pub(super) fn refused(task: &Task) -> Option<Outcome> {
 /// As the parser that NCALayer has says it (`ncalayer-protocol.md` 4.4). Only the words of one fault were recorded.
 fn malformed(error: &xmldsig::xml::XmlError) -> Outcome {
     let what = match error.kind {
-        xmldsig::xml::XmlErrorKind::End => "XML document structures must start and end within the same entity.".to_owned(),
+        xmldsig::xml::XmlErrorKind::End => {
+            "XML document structures must start and end within the same entity.".to_owned()
+        }
         other => other.to_string(),
     };
     let (line, column) = (error.line, error.column);
