@@ -23,7 +23,7 @@ export TANBA_PYHANKO ?= $(TARGET)/pyhanko-venv/bin/python
 # One set of packages, targets and features in every step, so that nothing is compiled twice.
 ALL := --workspace --all-targets --locked
 
-.PHONY: help run release test test-full bench fuzz lint format clippy house clean oracle build unit
+.PHONY: help run release test test-full conformance soak bench fuzz lint format clippy house clean oracle build unit
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -45,6 +45,19 @@ test-full: ## The same, with all three languages and Firefox
 	@sh installer/setup/needs.sh full
 	@$(MAKE) oracle build
 	@installer/setup/test.sh "$(TARGET)" all-journeys
+
+# The server that the test kit talks to, and further options (`tests/conformance/run.sh --help`).
+URL ?= wss://127.0.0.1:13579
+OPTIONS ?=
+
+conformance: ## Hold any server against the NCALayer dialect, URL=wss://127.0.0.1:13579 OPTIONS=--person
+	@tests/conformance/run.sh --url "$(URL)" $(OPTIONS)
+
+MINUTES ?= 60
+
+soak: ## Load a real agent for MINUTES=60, and look whether anything leaks
+	@$(CARGO) build --release --locked --package tanba --package tanba-signer --package tanba-bench
+	@"$(TARGET)/release/tanba-bench" soak "$(TARGET)/release" "$(MINUTES)"
 
 bench: ## Measure, and print figures and ratios
 	@sh installer/setup/needs.sh bench

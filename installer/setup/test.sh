@@ -35,10 +35,23 @@ windows() {
     }
 }
 
+# The NCALayer dialect: published clients and the habits of sites, over the real listener; a script decides in the signer's
+# place.
+dialect() {
+    tests/conformance/run.sh --server "$target/debug/tanba-conformance-server" --beyond 2>&1
+}
+
+# A minute of a thousand sockets, calls over them and mischief beside them: nothing leaks, every call is answered.
+load() {
+    "$target/debug/tanba-bench" soak "$target/debug" 1 2>&1
+}
+
 status=0
 examples | tee "$log/examples" || status=1
 rooms | tee "$log/rooms" || status=1
 windows | tee "$log/windows" || status=1
+dialect | tee "$log/dialect" || status=1
+load | tee "$log/load" || status=1
 tests/e2e/run.sh "$target/debug" "$journeys" 2>&1 | tee "$log/journeys" || status=1
 
 # What passed without having run, because something is not on this machine, is said and counted.
@@ -48,6 +61,8 @@ echo
 [[ -z $not_run ]] || printf 'Not run here:\n%s\n\n' "$not_run"
 awk '/^ok / { passed++ } /^FAILED / { failed++ }
      END { printf "windows: %d passed, %d failed\n", passed, failed }' "$log/windows"
+grep -E '^conformance: [0-9]+ passed, ' "$log/dialect" | tail -n 1 || true
+grep -E '^soak: ' "$log/load" | tail -n 1 || true
 grep -E '^journeys: [0-9]+ passed, ' "$log/journeys" | tail -n 1 || true
 grep -E 'Summary .* tests run: ' "$log/rooms" | tail -n 1 ||
     awk '/^test result: / { passed += $4; failed += $6 }

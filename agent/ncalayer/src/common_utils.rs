@@ -307,6 +307,10 @@ fn cms_from_file(args: &Arguments<'_>, context: &mut Context<'_>, time_stamp: Ti
 fn create_cades_from_base64_hash(args: &Arguments<'_>, context: &mut Context<'_>) -> Result<Done, Refusal> {
     let (keys, hash) = (args.keys()?, args.text(2)?);
     let filter = keys.filter(context)?;
+    if hash.is_empty() {
+        // Recorded: an exception of Java's without a text, and so a failure without a message.
+        return Err("".into());
+    }
     let documents = vec![Document::Digest(base64(hash, "the hash", context)?)];
     let form = Form::Cms(Cms { content: Content::Detached, time_stamp: TimeStamp::None });
     sign(documents, form, filter, Due::Cms)

@@ -3,9 +3,9 @@
 use crate::arguments::{LogLevel, RunOptions};
 use crate::{Exit, Place, signer};
 use listener::{Listener, Setup, StartError};
-use platform::hardening;
 use platform::instance::{Instance, InstanceError};
 use platform::peer::{Owner, PortHolder, Program, ProgramKind};
+use platform::{descriptors, hardening};
 use settings::Settings;
 use std::io::{self, Write as _};
 use texts::{Texts, Value};
@@ -14,6 +14,9 @@ use tracing::Level;
 /// Threads for what blocks: files, hashing large documents, the trust stores' tool.
 const MOST_BLOCKING_THREADS: usize = 8;
 
+/// Descriptors for all that is no connection: the journal, the signer's pipes, what is looked up.
+const OTHER_DESCRIPTORS: u64 = 256;
+
 /// Runs the listener until it is stopped.
 pub(crate) fn run(place: &Place, options: &RunOptions) -> Exit {
     log(options.log);
@@ -21,6 +24,12 @@ pub(crate) fn run(place: &Place, options: &RunOptions) -> Exit {
         if let Err(error) = step.result {
             tracing::warn!(step = step.name, %error, "a right could not be given up");
         }
+    }
+    let wanted = u64::from(place.settings.limits.connections) + OTHER_DESCRIPTORS;
+    match descriptors::provide(wanted) {
+        Ok(had) if had < wanted => tracing::warn!(had, wanted, "fewer connections can be open than the settings say"),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the number of connections that can be open is not known"),
     }
     let texts = &place.texts;
     let mut instance = match Instance::acquire(&place.places.runtime().join("tanba.lock")) {

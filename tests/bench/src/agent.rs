@@ -2,7 +2,7 @@
 
 use crate::{
     Fault, Line,
-    machine::field,
+    machine::Memory,
     statistics::{median, milliseconds},
     websocket::{self, Scheme, Socket},
 };
@@ -86,21 +86,9 @@ struct Agent {
     port: u16,
 }
 
-/// Kilobytes of 1024 octets, as the kernel counts.
-#[derive(Clone, Copy)]
-struct Memory(u64);
-
-impl std::fmt::Display for Memory {
-    #[expect(clippy::cast_precision_loss, reason = "kilobytes of a process are far below 2^52")]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:.1} MB", self.0 as f64 * 1024.0 / 1e6)
-    }
-}
-
 impl Agent {
     fn memory(&self) -> Result<Memory, Fault> {
-        let text = field(&format!("/proc/{}/status", self.child.id()), "VmRSS").ok_or("no VmRSS in /proc")?;
-        Ok(Memory(text.trim_end_matches("kB").trim().parse()?))
+        Memory::of(self.child.id())
     }
 
     fn settled_memory(&self) -> Result<Memory, Fault> {

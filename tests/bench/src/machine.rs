@@ -1,5 +1,6 @@
-//! What the machine is, as far as a figure depends on it.
+//! What the machine is, as far as a figure depends on it, and what processes take of it.
 
+use crate::Fault;
 use std::fs;
 
 /// Cores, processor, memory.
@@ -17,4 +18,28 @@ pub(crate) fn field(path: &str, name: &str) -> Option<String> {
     let text = fs::read_to_string(path).ok()?;
     let line = text.lines().find(|line| line.starts_with(name))?;
     line.split_once(':').map(|(_, value)| value.trim().to_owned())
+}
+
+/// Resident memory of a process: kilobytes of 1024 octets, as the kernel counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Memory(pub(crate) u64);
+
+impl Memory {
+    /// What the process has now.
+    pub(crate) fn of(process: u32) -> Result<Self, Fault> {
+        let text = field(&format!("/proc/{process}/status"), "VmRSS").ok_or("no VmRSS in /proc")?;
+        Ok(Self(text.trim_end_matches("kB").trim().parse()?))
+    }
+
+    /// Millions of octets, as the bars are given.
+    #[expect(clippy::cast_precision_loss, reason = "kilobytes of a process are far below 2^52")]
+    pub(crate) fn megabytes(self) -> f64 {
+        self.0 as f64 * 1024.0 / 1e6
+    }
+}
+
+impl std::fmt::Display for Memory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:.1} MB", self.megabytes())
+    }
 }

@@ -5,6 +5,7 @@
 //! that a ratio means something where a time does not.
 //!
 //! - [`agent`]: from `exec` to a greeted WebSocket, resident memory, what idle sockets cost;
+//! - [`soak`]: a thousand sockets, calls and mischief for a while, and whether anything leaks: also by itself, `make soak`;
 //! - [`signing`]: signatures with a key file, as the signer makes them: one, a thousand, one of 1 GiB;
 //! - [`primitives`]: signatures and GOST hashes beside OpenSSL, its engine and nettle;
 //! - [`xml`]: canonical XML beside libxml2.
@@ -13,6 +14,7 @@ mod agent;
 mod machine;
 mod primitives;
 mod signing;
+mod soak;
 mod statistics;
 mod websocket;
 mod xml;
@@ -24,7 +26,9 @@ type Fault = Box<dyn Error>;
 
 fn main() -> ExitCode {
     let Some(programs) = std::env::args_os().nth(1).map(PathBuf::from) else {
-        eprintln!("usage: tanba-bench FOLDER_OF_THE_RELEASE_PROGRAMS");
+        eprintln!(
+            "usage: tanba-bench FOLDER_OF_THE_RELEASE_PROGRAMS\n       tanba-bench soak FOLDER_OF_THE_PROGRAMS MINUTES"
+        );
         return ExitCode::from(2);
     };
     if programs.as_os_str() == xml::CANONICALIZE {
@@ -40,9 +44,13 @@ fn main() -> ExitCode {
             }
         };
     }
+    if programs.as_os_str() == soak::SOAK {
+        return soak::run(&std::env::args().skip(2).collect::<Vec<_>>());
+    }
     println!("Tanba's figures on this machine: {}", machine::describe());
     println!();
     section("the agent", agent::measure(&programs));
+    section("load", soak::measure(&programs));
     section("signing", signing::measure(&programs));
     section("primitives", primitives::measure());
     section("xml", xml::measure());

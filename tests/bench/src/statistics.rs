@@ -11,6 +11,13 @@ pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
+/// The value that this part of all values is not over; zero where there is none.
+pub(crate) fn percentile(times: &mut [Duration], hundredth: usize) -> Duration {
+    times.sort_unstable();
+    let place = (times.len() * hundredth / 100).min(times.len().saturating_sub(1));
+    times.get(place).copied().unwrap_or_default()
+}
+
 /// Runs something again and again for about this long; gives runs for each second.
 pub(crate) fn per_second<T>(seconds: f64, mut run: impl FnMut() -> T) -> f64 {
     let begin = Instant::now();

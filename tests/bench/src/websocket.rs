@@ -1,4 +1,4 @@
-//! A client of the least kind: it opens a WebSocket, plain or over TLS, and reads the greeting.
+//! A client of the least kind: it opens a WebSocket, plain or over TLS, reads the greeting, and makes small calls.
 
 use crate::Fault;
 use rustls::{
@@ -16,12 +16,87 @@ use std::{
 
 const GREETING: &[u8] = br#"{"result":{"version":"1.4"}}"#;
 
-/// A socket that was greeted and is kept open.
+/// FIN and the opcode of a text frame; the bit of a masked one (RFC 6455 §5.2).
+const TEXT: u8 = 0x81;
+const MASKED: u8 = 0x80;
+
+/// A socket that was greeted.
 pub(crate) enum Socket {
     /// `ws://`
-    Plain(#[expect(dead_code, reason = "kept open")] TcpStream),
+    Plain(TcpStream),
     /// `wss://`
-    Tls(#[expect(dead_code, reason = "kept open")] Box<StreamOwned<ClientConnection, TcpStream>>),
+    Tls(Box<StreamOwned<ClientConnection, TcpStream>>),
+}
+
+impl Read for Socket {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        match self {
+            Self::Plain(stream) => stream.read(buffer),
+            Self::Tls(stream) => stream.read(buffer),
+        }
+    }
+}
+
+impl Write for Socket {
+    fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
+        match self {
+            Self::Plain(stream) => stream.write(octets),
+            Self::Tls(stream) => stream.write(octets),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match self {
+            Self::Plain(stream) => stream.flush(),
+            Self::Tls(stream) => stream.flush(),
+        }
+    }
+}
+
+impl Socket {
+    /// Sends one request and waits for one answer.
+    pub(crate) fn call(&mut self, request: &str) -> Result<String, Fault> {
+        self.write_all(&frame(TEXT, request.as_bytes()))?;
+        self.flush()?;
+        self.hear()
+    }
+
+    /// The next frame's payload, whatever kind of frame it is.
+    fn hear(&mut self) -> Result<String, Fault> {
+        let mut head = [0; 2];
+        self.read_exact(&mut head)?;
+        let length = match head[1] {
+            126 => {
+                let mut long = [0; 2];
+                self.read_exact(&mut long)?;
+                usize::from(u16::from_be_bytes(long))
+            }
+            127 => return Err("an answer that is too long for a cheap call".into()),
+            short => usize::from(short),
+        };
+        let mut payload = vec![0; length];
+        self.read_exact(&mut payload)?;
+        Ok(String::from_utf8(payload)?)
+    }
+}
+
+/// A frame of a client. Its mask is zero, which no server can tell from another one.
+pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut frame = vec![first];
+    match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
+        (Ok(short), _) if short < 126 => frame.push(MASKED | short),
+        (_, Ok(medium)) => {
+            frame.push(MASKED | 126);
+            frame.extend_from_slice(&medium.to_be_bytes());
+        }
+        _ => {
+            frame.push(MASKED | 127);
+            frame.extend_from_slice(&(payload.len() as u64).to_be_bytes());
+        }
+    }
+    frame.extend_from_slice(&[0; 4]);
+    frame.extend_from_slice(payload);
+    frame
 }
 
 /// How a socket is opened.

@@ -35,6 +35,7 @@ pub fn all() -> Vec<Seed> {
     pdf(&mut seeds);
     pdf_objects(&mut seeds);
     dialect(&mut seeds);
+    sockets(&mut seeds);
     wire(&mut seeds);
     of_the_nca(&mut seeds);
     seeds
@@ -296,6 +297,51 @@ fn dialect(seeds: &mut Vec<Seed>) {
     ];
     for (number, text) in texts.iter().enumerate() {
         seeds.push(("dialect", format!("{number}.json"), text.as_bytes().to_vec()));
+        // The same as a page sends it, and as a browser gives it to a native host.
+        seeds.push(("session", format!("{number}.frames"), [&[0][..], &frame(0x81, text.as_bytes())].concat()));
+        seeds.push(("native", format!("{number}.frame"), native(text)));
+    }
+    let all = texts.iter().flat_map(|text| native(text)).collect();
+    seeds.push(("native", "all.frames".to_owned(), all));
+}
+
+/// A message to a native host.
+fn native(text: &str) -> Vec<u8> {
+    [&(text.len() as u32).to_ne_bytes()[..], text.as_bytes()].concat()
+}
+
+/// A frame of a client under the mask that changes nothing (RFC 6455 §5.2).
+fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let head = match payload.len() {
+        short @ ..126 => vec![first, 0x80 | short as u8],
+        long => [&[first, 0xfe][..], &(long as u16).to_be_bytes()].concat(),
+    };
+    [head, vec![0; 4], payload.to_vec()].concat()
+}
+
+/// What pages do with a socket, and what they must not.
+fn sockets(seeds: &mut Vec<Seed>) {
+    let call = br#"{"module":"no.such.module"}"#;
+    let masked = {
+        let mut frame = frame(0x81, call);
+        frame[2..6].copy_from_slice(&[1, 2, 3, 4]);
+        frame[6..].iter_mut().enumerate().for_each(|(place, octet)| *octet ^= (place % 4) as u8 + 1);
+        frame
+    };
+    let pieces = [frame(0x01, &call[..5]), frame(0x89, b"ping"), frame(0x00, &call[5..9]), frame(0x80, &call[9..])];
+    let conversations: [(&str, Vec<u8>); 9] = [
+        ("masked", masked),
+        ("pieces", pieces.concat()),
+        ("ahead", [frame(0x81, call), frame(0x81, b"--heartbeat--"), frame(0x81, b"{}"), frame(0x81, call)].concat()),
+        ("close", [frame(0x81, call), frame(0x88, &[0x03, 0xe8]), frame(0x81, call)].concat()),
+        ("binary", frame(0x82, &[0, 0xff])),
+        ("not-utf8", frame(0x81, &[0xff, 0xfe])),
+        ("terabyte", [&[0x81, 0xff][..], &(1u64 << 40).to_be_bytes(), &[0; 4]].concat()),
+        ("unmasked", [&[0x81, 2][..], b"{}"].concat()),
+        ("piece-of-nothing", frame(0x80, call)),
+    ];
+    for (name, octets) in conversations {
+        seeds.push(("session", name.to_owned(), [&[7][..], &octets].concat()));
     }
 }
 

@@ -21,11 +21,13 @@ fn shared() -> BTreeMap<String, bool> {
         .collect()
 }
 
-/// The packages that the browser tests take from npm.
+/// The packages that the browser tests and the dialect's test kit take from npm.
 fn npm() -> BTreeSet<String> {
-    let manifest: serde_json::Value =
-        serde_json::from_str(&read("tests/e2e/package.json")).expect("package.json is JSON");
-    manifest["dependencies"].as_object().expect("an object").keys().cloned().collect()
+    let of = |path: &str| {
+        let manifest: serde_json::Value = serde_json::from_str(&read(path)).expect("package.json is JSON");
+        manifest["dependencies"].as_object().expect("an object").keys().cloned().collect::<Vec<_>>()
+    };
+    ["tests/e2e/package.json", "tests/conformance/package.json"].into_iter().flat_map(of).collect()
 }
 
 /// The first column of every table of the page.

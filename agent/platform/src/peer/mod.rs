@@ -10,6 +10,8 @@ mod elsewhere;
 mod linux;
 #[cfg(target_os = "linux")]
 mod proc_net;
+#[cfg(target_os = "linux")]
+mod sock_diag;
 
 use crate::Unsupported;
 use std::io;

@@ -1,0 +1,194 @@
+//! A thousand sockets, cheap calls over them and mischief beside them, for as long as is asked; then everybody goes, and
+//! nothing may be left.
+//!
+//! - [`agent`]: the agent as a process: its memory, descriptors and threads;
+//! - [`crowd`]: the sockets, and the calls over them;
+//! - [`mischief`]: slow handshakes, half a TLS, frames that are too long, in pieces or no text, sockets that come and go.
+
+mod agent;
+mod crowd;
+mod mischief;
+
+use crate::{
+    Fault, Line,
+    machine::Memory,
+    statistics::{milliseconds, percentile},
+    websocket::Scheme,
+};
+use agent::{Agent, Footprint};
+use crowd::Crowd;
+use mischief::Mischief;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use std::{
+    path::Path,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+/// The word by which this program soaks and does nothing else.
+pub(crate) const SOAK: &str = "soak";
+
+/// What is held open, and how many calls go over it each second.
+const SOCKETS: usize = 1000;
+const CALLS_PER_SECOND: u32 = 200;
+
+/// What the agent may take of memory meanwhile. The bar is 60 MB of the optimised program; one that is not has larger code.
+const BAR: f64 = 60.0;
+const BAR_UNOPTIMISED: f64 = 80.0;
+
+/// What a process may have more at the end than at the beginning: what it opens once and keeps, such as the journal.
+const KEPT_DESCRIPTORS: u64 = 4;
+
+/// How much more memory the second half may end with than the first half did. What grows with the calls grows in an hour
+/// by more.
+const GROWTH: f64 = 8.0;
+
+/// How long it is waited until everything is given back: connections that never said anything, idle threads.
+const SETTLING: Duration = Duration::from_secs(45);
+
+/// How long the load lasts that `make bench` measures.
+const BENCH: Duration = Duration::from_secs(20);
+
+/// What the desktop gives a program; whoever needs more descriptors asks for them.
+const USUAL_DESCRIPTORS: u64 = 1024;
+
+/// What was found.
+struct Found {
+    before: Footprint,
+    after: Footprint,
+    half: Memory,
+    peak: Memory,
+    times: Vec<Duration>,
+    faults: Vec<String>,
+    tricks: u64,
+}
+
+/// `soak FOLDER MINUTES`: 0 when nothing leaked and every call was answered.
+pub(crate) fn run(arguments: &[String]) -> ExitCode {
+    let [programs, minutes] = arguments else {
+        eprintln!("usage: tanba-bench soak FOLDER_OF_THE_PROGRAMS MINUTES");
+        return ExitCode::from(2);
+    };
+    let minutes = match minutes.parse::<f64>() {
+        Ok(minutes) if minutes > 0.0 && minutes < 1e6 => minutes,
+        _ => {
+            eprintln!("{minutes} is no number of minutes");
+            return ExitCode::from(2);
+        }
+    };
+    match soak(programs.as_ref(), Duration::from_secs_f64(minutes * 60.0)) {
+        Ok(mut found) => {
+            for Line { what, figure, beside } in found.lines() {
+                println!("{what:<44} {figure:>12}   {beside}");
+            }
+            let complaints = found.complaints();
+            for complaint in &complaints {
+                println!("FAILED  {complaint}");
+            }
+            let verdict = if complaints.is_empty() { "passed" } else { "failed" };
+            println!("soak: {minutes} min, {} calls, {} tricks, {verdict}", found.times.len(), found.tricks);
+            if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(fault) => {
+            println!("FAILED  {fault}\nsoak: failed");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The same for a short while, for `make bench`.
+pub(crate) fn measure(programs: &Path) -> Result<Vec<Line>, Fault> {
+    let mut found = soak(programs, BENCH)?;
+    let mut lines = found.lines();
+    lines.extend(found.complaints().into_iter().map(|complaint| Line::new("NOT AS IT SHOULD BE", "", complaint)));
+    Ok(lines)
+}
+
+fn soak(programs: &Path, time: Duration) -> Result<Found, Fault> {
+    // The agent begins with what any program has; this one needs a descriptor for each socket as well.
+    let own = getrlimit(Resource::Nofile);
+    limit_descriptors(USUAL_DESCRIPTORS, own)?;
+    let data = tempfile::tempdir()?;
+    let mut agent = Agent::start(programs, data.path())?;
+    setrlimit(Resource::Nofile, Rlimit { current: own.maximum, ..own })?;
+    let scheme = Scheme::wss()?;
+
+    // What it opens once it has opened then.
+    Crowd::gather(&scheme, agent.port, 20)?.call_each()?;
+    let before = agent.settled(SETTLING, None)?;
+    let mut crowd = Crowd::gather(&scheme, agent.port, SOCKETS)?;
+    crowd.call_each()?;
+    let mischief = Mischief::begin(&scheme, agent.port);
+    let mut peak = agent.memory()?;
+    let end = Instant::now() + time;
+    let calling = crowd.call_until(end, CALLS_PER_SECOND);
+    let mut half = None;
+    while Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(250));
+        agent.lives()?;
+        let now = agent.memory()?;
+        peak = peak.max(now);
+        if half.is_none() && Instant::now() + time / 2 >= end {
+            half = Some(now);
+        }
+    }
+    let last = agent.memory()?;
+    let (times, mut faults) = calling.end();
+    let (tricks, of_mischief) = mischief.end();
+    faults.extend(of_mischief);
+    let half = half.unwrap_or(last);
+    let after = agent.settled(SETTLING, Some(before))?;
+    if last.megabytes() > half.megabytes() + GROWTH {
+        faults.push(format!("resident memory grew from {half} at half time to {last}"));
+    }
+    Ok(Found { before, after, half, peak, times, faults, tricks })
+}
+
+fn limit_descriptors(most: u64, own: Rlimit) -> Result<(), Fault> {
+    let current = own.maximum.map_or(most, |maximum| maximum.min(most));
+    Ok(setrlimit(Resource::Nofile, Rlimit { current: Some(current), ..own })?)
+}
+
+impl Found {
+    fn lines(&mut self) -> Vec<Line> {
+        let most = bar();
+        let count = self.times.len();
+        let mut percent = |hundredth| milliseconds(percentile(&mut self.times, hundredth));
+        let (p50, p99) = (percent(50), percent(99));
+        vec![
+            Line::new(
+                "resident, 1,000 wss sockets under load",
+                self.peak.to_string(),
+                format!("bar {most} MB; the most that was seen (VmRSS); {} at half time", self.half),
+            ),
+            Line::new("cheap calls under load, median", p50, format!("{count} calls, {CALLS_PER_SECOND} in a second")),
+            Line::new("cheap calls under load, p99", p99, "bar 5 ms; client and mischief run on the same cores"),
+            Line::new("before the load", self.before.to_string(), "resident, descriptors, threads"),
+            Line::new("after it", self.after.to_string(), "once everybody has gone"),
+        ]
+    }
+
+    /// What must not be. Times are no matter of this: the machine may be busy.
+    fn complaints(&self) -> Vec<String> {
+        let mut complaints = self.faults.clone();
+        if let (Some(before), Some(after)) = (self.before.descriptors, self.after.descriptors)
+            && after > before + KEPT_DESCRIPTORS
+        {
+            complaints.push(format!("{before} descriptors became {after}"));
+        }
+        if self.after.threads > self.before.threads {
+            complaints.push(format!("{} threads became {}", self.before.threads, self.after.threads));
+        }
+        if self.peak.megabytes() > bar() {
+            complaints.push(format!("{} of resident memory, over {} MB", self.peak, bar()));
+        }
+        if self.times.is_empty() {
+            complaints.push("no call was made".to_owned());
+        }
+        complaints
+    }
+}
+
+fn bar() -> f64 {
+    if cfg!(debug_assertions) { BAR_UNOPTIMISED } else { BAR }
+}
