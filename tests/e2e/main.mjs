@@ -15,7 +15,10 @@ const { values: options } = parseArgs({
 
 const MINUTES = 3;
 const full = options.which === 'all-journeys';
-const files = ['client', 'decisions', 'keys', 'doors', 'dialect', 'states', ...(full ? ['languages', 'firefox'] : []), 'secrets'];
+const files = [
+  'client', 'decisions', 'keys', 'doors', 'dialect', 'forms', 'modules', 'states',
+  ...(full ? ['languages', 'firefox'] : []), 'secrets',
+];
 
 function deadline(promise) {
   let timer;

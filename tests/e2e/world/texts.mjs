@@ -9,23 +9,28 @@ const catalogues = new Map();
 function catalogue(language) {
   if (!catalogues.has(language)) {
     const source = readdirSync(FOLDER + language).map((file) => readFileSync(`${FOLDER}${language}/${file}`, 'utf8')).join('\n');
-    // One-line messages; nothing else is looked for here.
-    catalogues.set(language, new Map([...source.matchAll(/^([a-z][a-z0-9-]*) = (\S.*)$/gm)].map(([, id, text]) => [id, text])));
+    const lines = [...source.matchAll(/^([a-z][a-z0-9-]*) = (\S.*)$/gm)].map(([, id, text]) => [id, [text]]);
+    // What is said according to a number has a line for each form.
+    const forms = [...source.matchAll(/^([a-z][a-z0-9-]*) =\n((?: .*\n?)+)/gm)].map(([, id, body]) => [
+      id, [...body.matchAll(/^ *\*?\[[a-z0-9]+\] (\S.*)$/gm)].map(([, text]) => text),
+    ]);
+    catalogues.set(language, new Map([...lines, ...forms]));
   }
   return catalogues.get(language);
 }
 
 /**
- * A pattern for a sentence of one line. What stands in a place `{ $name }` of it is anything, or what `values` says.
+ * A pattern for a sentence. What stands in a place `{ $name }` of it is anything, or what `values` says; where it depends
+ * on a number, any of its forms fits.
  */
 export function said(id, values = {}, language = 'ru') {
-  const text = catalogue(language).get(id);
-  if (!text) throw new Error(`the catalogue of ${language} has no one-line ${id}`);
-  const parts = text.split(/\{ \$([a-z-]+) \}/).map((part, index) => {
+  const texts = catalogue(language).get(id);
+  if (!texts?.length) throw new Error(`the catalogue of ${language} has no ${id}`);
+  const pattern = (text) => text.split(/\{ \$([a-z-]+) \}/).map((part, index) => {
     if (index % 2 === 1) return part in values ? escaped(String(values[part])) : '.+';
     return escaped(part);
-  });
-  return new RegExp(parts.join(''));
+  }).join('');
+  return new RegExp(texts.map((text) => `(?:${pattern(text)})`).join('|'));
 }
 
 function escaped(text) {

@@ -8,6 +8,7 @@ import { must } from './child.mjs';
 import { Chromium } from './chromium.mjs';
 import { Display } from './display.mjs';
 import { makeKeys } from './keys.mjs';
+import { ServedNca } from './nca.mjs';
 import { Site } from './site.mjs';
 import { Window } from './window.mjs';
 
@@ -42,6 +43,7 @@ export class World {
       'string:org.a11y.Status', 'string:ScreenReaderEnabled', 'variant:boolean:true',
     ], { env: this.env });
     this.keys = await makeKeys(programs, join(scratch, 'nca'), this.env);
+    this.nca = await ServedNca.start(programs, join(scratch, 'served'), this.env, join(this.logs, 'nca.log'));
     this.site = await Site.start();
     this.data = join(scratch, 'tanba');
     this.port = await choosePort();
@@ -55,12 +57,13 @@ export class World {
     return new Agent(this.programs, data, env, join(this.logs, log));
   }
 
-  /** What a tester writes by hand: the test environment, and the authority of the miniature NCA. */
+  /** What a tester writes by hand: the test environment, the authorities of the miniature NCA and where it answers. */
   believeTestKeys(data) {
     mkdirSync(join(data, 'config'), { recursive: true, mode: 0o700 });
-    writeFileSync(join(data, 'config/settings.toml'), 'test_environment = true\n');
+    const services = `[services]\nproxy = "none"\ntsp = "${this.nca.url}/tsp"\nocsp = "${this.nca.url}/ocsp"\n`;
+    writeFileSync(join(data, 'config/settings.toml'), `test_environment = true\n${services}`);
     mkdirSync(join(data, 'data/test-authorities'), { recursive: true, mode: 0o700 });
-    this.keys.authorities.forEach((authority, index) => cpSync(authority, join(data, `data/test-authorities/${index}.cer`)));
+    [...this.keys.authorities, ...this.nca.authorities].forEach((authority, index) => cpSync(authority, join(data, `data/test-authorities/${index}.cer`)));
   }
 
   /** Chromium, started when the first journey wants it, after `tanba trust install` was told of its home folder. */
@@ -121,6 +124,7 @@ export class World {
     await this.browser?.stop().catch(() => {});
     await this.agent?.stop().catch((error) => console.log(`note    ${error.message}`));
     await this.site?.stop();
+    await this.nca?.stop();
     await this.display?.stop();
   }
 }
