@@ -8,8 +8,9 @@ use order::{Failure, FailureCode, Order, Outcome, PathPermission, SiteChoice};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// How long a window that says that its page went away is listened to: its *Block* lives as long.
-const GOODBYE: Duration = Duration::from_secs(4);
+/// How long a window that says that its page went away is listened to at most. It ends by itself after some seconds, a
+/// little later when the person is on the way to its *Block*, and a *Block* that is seen must be heard.
+const GOODBYE: Duration = Duration::from_secs(10);
 
 /// The end of an order before it is done.
 #[derive(Debug)]
