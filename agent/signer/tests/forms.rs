@@ -10,14 +10,14 @@ use order::{
 };
 use pki::SignatureAlgorithm;
 use script::{
-    Home, PASSWORD, Script, agree, attached, cancel, content, decide, failure, questions, refused, said, sign, sign_as,
-    signatures,
+    Home, PASSWORD, Script, agree, attached, cancel, content, decide, does, failure, questions, refused, said, sign,
+    sign_as, signatures,
 };
 use signature::{
     cms, raw,
     xmldsig::{self, Options},
 };
-use signer::window::{FormView, Question, StampView, What};
+use signer::window::{Event, FormView, Question, StampView, What};
 use std::ffi::OsString;
 
 fn xml(layout: XmlLayout) -> Form {
@@ -134,6 +134,10 @@ fn a_bare_value_over_what_nobody_can_read_needs_a_yes_of_its_own_every_time() {
         let mut no = Script::new(vec![cancel()]);
         assert_eq!(home.carry_out(task(), &mut no).outcome, Outcome::Cancelled);
         assert_eq!(questions(&no.seen), ["bare"]);
+        // "Always" is no answer to this.
+        let mut always = Script::new(vec![does(|| Event::AgreeAlways), cancel()]);
+        let done = home.carry_out(task(), &mut always);
+        assert_eq!((done.outcome, done.site), (Outcome::Cancelled, None));
         for _ in 0..2 {
             let mut yes = Script::new(vec![agree(), decide(0, PASSWORD)]);
             assert_eq!(signatures(&home.carry_out(task(), &mut yes)).len(), 1);

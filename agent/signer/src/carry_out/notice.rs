@@ -4,7 +4,7 @@ use super::Outcome;
 use super::errand::{End, Errand};
 use crate::local_path::LocalPath;
 use crate::unseen::visible;
-use crate::window::Sentence;
+use crate::window::{Learns, Sentence};
 use order::{FileQuery, Notice};
 use std::path::PathBuf;
 
@@ -33,6 +33,6 @@ pub(super) fn choose_file(errand: &mut Errand<'_, '_>, query: &FileQuery) -> Res
     let folder = LocalPath::parse(&query.folder).map(|path| path.as_path().to_owned()).unwrap_or_default();
     let is_ending = query.extension.len() <= 16 && query.extension.chars().all(char::is_alphanumeric);
     let extension = if is_ending && query.extension != "ALL" { query.extension.as_str() } else { "" };
-    let chosen = errand.choose_file(extension, folder)?;
+    let chosen = errand.choose_file(Learns::Path, extension, folder)?;
     Ok(Outcome::FileChosen(chosen.to_string_lossy().into_owned()))
 }
