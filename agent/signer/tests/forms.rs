@@ -17,7 +17,7 @@ use signature::{
     cms, raw,
     xmldsig::{self, Options},
 };
-use signer::window::{Event, FormView, Question, StampView, What};
+use signer::window::{Argument, Event, FormView, Question, Sentence, StampView, What};
 use std::ffi::OsString;
 
 fn xml(layout: XmlLayout) -> Form {
@@ -235,7 +235,19 @@ fn a_notice_is_told_however_it_is_closed() {
     {
         let mut person = Script::new(vec![step]);
         assert_eq!(home.carry_out(Task::Tell(notice), &mut person).outcome, Outcome::Told);
-        assert_eq!(questions(&person.seen), ["notice"]);
+        let Question::Notice(sentences) = &person.seen.view.unwrap().question else { panic!() };
+        let texts = texts::Texts::new(texts::Locale::En);
+        for Sentence { id, arguments } in sentences {
+            let values: Vec<_> = arguments
+                .iter()
+                .map(|(place, value)| match value {
+                    Argument::Text(text) => (*place, texts::Value::Text(text)),
+                    Argument::Count(count) => (*place, texts::Value::Count(*count)),
+                })
+                .collect();
+            let said = texts.format(id, &values);
+            assert!(said.ends_with('.') && !said.contains('{'), "{said}");
+        }
     }
 }
 
