@@ -8,9 +8,10 @@ use order::{Failure, FailureCode, Order, Outcome, PathPermission, SiteChoice};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// How long a window that says that its page went away is listened to at most. It ends by itself after some seconds, a
-/// little later when the person is on the way to its *Block*, and a *Block* that is seen must be heard.
-const GOODBYE: Duration = Duration::from_secs(10);
+/// How long a window that says that its page went away is listened to at most. It ends by itself after six seconds, a
+/// little later when the person is on the way to its *Block*, and a *Block* that is seen must be heard. The listener waits
+/// ten seconds for a signer to let go of a withdrawn order.
+const GOODBYE: Duration = Duration::from_secs(8);
 
 /// The end of an order before it is done.
 #[derive(Debug)]
