@@ -5,9 +5,9 @@
 use order::{Origin, PathPermission, Program, Requester};
 use signer::preview_host;
 use signer::window::{
-    self, Busy, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Locale,
-    Media, OpenWindow, PasswordState, Preview, Problem, Question, Reason, Role, RowId, Sentence, StampView, View,
-    Warning, What,
+    self, Busy, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Learns,
+    Locale, Media, OpenWindow, PasswordState, Preview, Problem, Question, Reason, Role, RowId, Sentence, StampView,
+    View, Warning, What,
 };
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
@@ -419,7 +419,7 @@ fn bare_signature(locale: Locale) -> View {
 }
 
 fn choose_file(locale: Locale) -> View {
-    let question = Question::ChooseFile { extension: "xml".to_owned(), folder: "".into() };
+    let question = Question::ChooseFile { learns: Learns::Path, extension: "xml".to_owned(), folder: "".into() };
     View { question, keys: Vec::new(), ..view(locale) }
 }
 

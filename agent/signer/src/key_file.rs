@@ -69,8 +69,9 @@ pub fn check(path: &Path) -> Result<(), KeyFileError> {
 #[must_use]
 pub fn storage(path: &Path) -> StorageName {
     let mut head = [0; 4];
-    let begins = File::open(path).and_then(|mut file| file.read_exact(&mut head));
-    if begins.is_ok() && matches!(keystore::Format::of(&head), Ok(keystore::Format::Jks)) {
+    // A page may name it: opening a pipe would wait for somebody at its other end.
+    let begins = path.is_file() && File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok();
+    if begins && matches!(keystore::Format::of(&head), Ok(keystore::Format::Jks)) {
         StorageName::Jks
     } else {
         StorageName::Pkcs12

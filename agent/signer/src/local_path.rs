@@ -83,10 +83,30 @@ fn is_plain_on_windows(part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_text_leads_up_away_or_to_a_device(text in "(/|[cC]:|\\\\|[a-z]{1,4}|\\.{1,2}|dev|proc|nul|\\?|\u{0}| ){0,8}") {
+            let parts = |separators: &[char]| text.split(separators).map(str::to_owned).collect::<Vec<_>>();
+            if is_local_elsewhere(&text) {
+                let parts = parts(&['/']);
+                prop_assert!(text.starts_with('/') && !text.contains('\0') && parts.iter().all(|part| part != ".."));
+                let first = parts.iter().find(|part| !part.is_empty() && *part != ".");
+                prop_assert!(first.is_some_and(|first| !["dev", "proc", "sys"].contains(&first.as_str())));
+                // Nothing that the system itself makes of it leads elsewhere.
+                prop_assert!(!Path::new(&text).starts_with("/dev") && !Path::new(&text).starts_with("/proc"));
+            }
+            if is_local_on_windows(&text) {
+                prop_assert!(text.get(1..2) == Some(":") && !text.contains("..") && !text.contains(['?', '\0']));
+                prop_assert!(parts(&['/', '\\']).iter().skip(1).all(|part| !part.eq_ignore_ascii_case("nul")));
+            }
+        }
+    }
 
     #[test]
     fn an_ordinary_absolute_path_is_local() {
-        for text in ["/home/name/Келісім шарт.pdf", "/tmp//a", "/home/./a", "/devices/a"] {
+        for text in ["/home/name/Келісім шарт.pdf", "/tmp//a", "/srv/./a", "/devices/a"] {
             assert!(is_local_elsewhere(text), "{text}");
         }
         for text in ["C:\\Users\\name\\Шарт.pdf", "d:/a.p12", "C:\\a.b.c", "C:\\.hidden", "C:\\console.txt"] {
@@ -106,7 +126,7 @@ mod tests {
             "//dev/null",
             "/./proc/self/environ",
             "/sys",
-            "/home/../proc/1/mem",
+            "/srv/../proc/1/mem",
             "/a\0b",
             "file:///etc/passwd",
         ] {

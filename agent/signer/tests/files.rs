@@ -14,7 +14,7 @@ use script::{
     sign_as, signatures,
 };
 use signature::cms;
-use signer::window::{Consent, Event, Fit, Question, Reason, What};
+use signer::window::{Consent, Event, Fit, Learns, Question, Reason, What};
 use std::fs;
 use std::path::Path;
 
@@ -214,7 +214,9 @@ fn the_person_chooses_a_file_and_the_page_learns_its_path() {
     let mut person = Script::new(vec![chooses(&chosen)]);
     let done = home.carry_out(Task::ChooseFile(query("\\\\server\\share")), &mut person);
     assert_eq!(done.outcome, Outcome::FileChosen(chosen.to_str().unwrap().to_owned()));
-    let Question::ChooseFile { folder, extension } = &person.seen.views[0].question else { panic!() };
+    let Question::ChooseFile { folder, extension, learns: Learns::Path } = &person.seen.views[0].question else {
+        panic!()
+    };
     assert_eq!((folder.as_os_str().len(), extension.as_str()), (0, "P12"), "another computer is not visited");
     let mut person = Script::new(vec![cancel()]);
     assert_eq!(home.carry_out(Task::ChooseFile(query("")), &mut person).outcome, Outcome::Cancelled);

@@ -10,14 +10,14 @@ use order::{
 };
 use pki::SignatureAlgorithm;
 use script::{
-    Home, PASSWORD, Script, agree, attached, cancel, content, decide, failure, questions, refused, said, sign, sign_as,
-    signatures,
+    Home, PASSWORD, Script, agree, attached, cancel, content, decide, does, failure, questions, refused, said, sign,
+    sign_as, signatures,
 };
 use signature::{
     cms, raw,
     xmldsig::{self, Options},
 };
-use signer::window::{FormView, Question, StampView, What};
+use signer::window::{Argument, Event, FormView, Question, Sentence, StampView, What};
 use std::ffi::OsString;
 
 fn xml(layout: XmlLayout) -> Form {
@@ -134,6 +134,10 @@ fn a_bare_value_over_what_nobody_can_read_needs_a_yes_of_its_own_every_time() {
         let mut no = Script::new(vec![cancel()]);
         assert_eq!(home.carry_out(task(), &mut no).outcome, Outcome::Cancelled);
         assert_eq!(questions(&no.seen), ["bare"]);
+        // "Always" is no answer to this.
+        let mut always = Script::new(vec![does(|| Event::AgreeAlways), cancel()]);
+        let done = home.carry_out(task(), &mut always);
+        assert_eq!((done.outcome, done.site), (Outcome::Cancelled, None));
         for _ in 0..2 {
             let mut yes = Script::new(vec![agree(), decide(0, PASSWORD)]);
             assert_eq!(signatures(&home.carry_out(task(), &mut yes)).len(), 1);
@@ -231,7 +235,19 @@ fn a_notice_is_told_however_it_is_closed() {
     {
         let mut person = Script::new(vec![step]);
         assert_eq!(home.carry_out(Task::Tell(notice), &mut person).outcome, Outcome::Told);
-        assert_eq!(questions(&person.seen), ["notice"]);
+        let Question::Notice(sentences) = &person.seen.view.unwrap().question else { panic!() };
+        let texts = texts::Texts::new(texts::Locale::En);
+        for Sentence { id, arguments } in sentences {
+            let values: Vec<_> = arguments
+                .iter()
+                .map(|(place, value)| match value {
+                    Argument::Text(text) => (*place, texts::Value::Text(text)),
+                    Argument::Count(count) => (*place, texts::Value::Count(*count)),
+                })
+                .collect();
+            let said = texts.format(id, &values);
+            assert!(said.ends_with('.') && !said.contains('{'), "{said}");
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use script::{
 use signature::cms;
 use signer::{
     services::Sites,
-    window::{Consent, Question, Warning, What},
+    window::{Consent, Learns, Question, Warning, What},
 };
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -133,6 +133,7 @@ fn a_file_of_the_persons_choice_is_signed_and_sent_with_its_signature() {
     let mut person = Script::new(vec![agree(), chooses(&contract), decide(0, PASSWORD), decide(0, PASSWORD)]);
     let done = home.carry_out(task(), &mut person);
     assert_eq!(questions(&person.seen), ["upload", "choose", "sign"]);
+    assert!(matches!(&person.seen.views[1].question, Question::ChooseFile { learns: Learns::Signature, .. }));
     assert_eq!(said(&person.seen.problems), ["site-strange"]);
     let Outcome::Signed(signed) = done.outcome else { panic!("{done:?}") };
     assert!(signed.signatures.is_empty());

@@ -3,13 +3,15 @@
 use super::{Input, Person, Room, Talk};
 use crate::local_path::LocalPath;
 use crate::unseen::visible;
-use crate::window::{Consent, Environment, Event, KeyRow, Locale, Question, Sentence, View, Warning};
+use crate::window::{Consent, Environment, Event, KeyRow, Learns, Locale, Question, Sentence, View, Warning};
 use order::{Failure, FailureCode, Order, Outcome, PathPermission, SiteChoice};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// How long a window that says that its page went away is listened to: its *Block* lives as long.
-const GOODBYE: Duration = Duration::from_secs(4);
+/// How long a window that says that its page went away is listened to at most. It ends by itself after six seconds, a
+/// little later when the person is on the way to its *Block*, and a *Block* that is seen must be heard. The listener waits
+/// ten seconds for a signer to let go of a withdrawn order.
+const GOODBYE: Duration = Duration::from_secs(8);
 
 /// The end of an order before it is done.
 #[derive(Debug)]
@@ -91,8 +93,8 @@ impl<'e, 'r> Errand<'e, 'r> {
     }
 
     /// The file that the person chooses, absolute.
-    pub(super) fn choose_file(&mut self, extension: &str, folder: PathBuf) -> Result<PathBuf, End> {
-        match self.ask(Question::ChooseFile { extension: extension.to_owned(), folder })? {
+    pub(super) fn choose_file(&mut self, learns: Learns, extension: &str, folder: PathBuf) -> Result<PathBuf, End> {
+        match self.ask(Question::ChooseFile { learns, extension: extension.to_owned(), folder })? {
             Answer::File(path) => Ok(std::path::absolute(&path).unwrap_or(path)),
             Answer::Yes => Err(End::cancelled()),
         }
@@ -104,14 +106,15 @@ impl<'e, 'r> Errand<'e, 'r> {
     }
 
     fn ask(&mut self, question: Question) -> Result<Answer, End> {
-        let (chooses, is_told) =
-            (matches!(question, Question::ChooseFile { .. }), matches!(question, Question::Notice(_)));
+        let chooses = matches!(question, Question::ChooseFile { .. });
+        let is_told = matches!(question, Question::Notice(_));
+        let is_of_paths = matches!(question, Question::Consent(Consent::ReadFiles { .. } | Consent::WriteFile { .. }));
         let view = self.view(question, Vec::new(), Vec::new());
         let mut talk = self.person.ask(self.order, view).map_err(no_window)?;
         let answer = loop {
             match talk.next() {
                 Input::Window(Event::Agree) if !chooses => break Answer::Yes,
-                Input::Window(Event::AgreeAlways) if !chooses => {
+                Input::Window(Event::AgreeAlways) if is_of_paths => {
                     self.site = Some(SiteChoice::AllowPaths);
                     break Answer::Yes;
                 }

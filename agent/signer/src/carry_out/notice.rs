@@ -4,22 +4,25 @@ use super::Outcome;
 use super::errand::{End, Errand};
 use crate::local_path::LocalPath;
 use crate::unseen::visible;
-use crate::window::Sentence;
+use crate::window::{Argument, Learns, Sentence};
 use order::{FileQuery, Notice};
-use std::path::PathBuf;
+use std::path::Path;
 
 /// `showSettings`, `showBundleManager`, `installBundle`.
 pub(super) fn tell(errand: &mut Errand<'_, '_>, notice: &Notice) -> Result<Outcome, End> {
-    let shown = |path: PathBuf| visible(&path.display().to_string());
+    let with = |id, places: &[(&'static str, &str)]| {
+        let argument = |(place, text): &(&'static str, &str)| (*place, Argument::Text(visible(text)));
+        Sentence { id, arguments: places.iter().map(argument).collect() }
+    };
+    let shown = |path: &Path| path.display().to_string();
+    let places = errand.room.places;
     let sentences = match notice {
         Notice::Settings => vec![
-            Sentence::new("notice-settings").text("path", shown(errand.room.places.settings_file())),
-            Sentence::new("notice-data")
-                .text("data", shown(errand.room.places.data().to_owned()))
-                .text("state", shown(errand.room.places.state().to_owned())),
+            with("notice-settings", &[("path", &shown(&places.settings_file()))]),
+            with("notice-data", &[("data", &shown(places.data())), ("state", &shown(places.state()))]),
         ],
         Notice::Modules(modules) => vec![
-            Sentence::new("notice-modules").text("modules", visible(&modules.join(", "))),
+            with("notice-modules", &[("modules", &modules.join(", "))]),
             Sentence::new("notice-nothing-to-install"),
         ],
     };
@@ -33,6 +36,6 @@ pub(super) fn choose_file(errand: &mut Errand<'_, '_>, query: &FileQuery) -> Res
     let folder = LocalPath::parse(&query.folder).map(|path| path.as_path().to_owned()).unwrap_or_default();
     let is_ending = query.extension.len() <= 16 && query.extension.chars().all(char::is_alphanumeric);
     let extension = if is_ending && query.extension != "ALL" { query.extension.as_str() } else { "" };
-    let chosen = errand.choose_file(extension, folder)?;
+    let chosen = errand.choose_file(Learns::Path, extension, folder)?;
     Ok(Outcome::FileChosen(chosen.to_string_lossy().into_owned()))
 }

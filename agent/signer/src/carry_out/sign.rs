@@ -13,7 +13,7 @@ use crate::login_ticket::{self, LoginUse, OtherSite};
 use crate::preview;
 use crate::services::SiteUrl;
 use crate::unseen::visible;
-use crate::window::{Consent, Question, Warning};
+use crate::window::{Consent, Learns, Question, Warning};
 use order::{Delivery, Document, FailureCode, KeyFilter, KeyInfo, KeyUse, NamedKey, Origin, SignTask, Signed};
 use serde_bytes::ByteBuf;
 use std::path::PathBuf;
@@ -135,7 +135,7 @@ fn gather<'t>(errand: &mut Errand<'_, '_>, task: &'t SignTask, form: &Form) -> R
             }
             Place::At(path) => Subject::of_file(path.as_path(), documents::read(&path)?),
             Place::Chosen => {
-                let path = errand.choose_file("", PathBuf::new())?;
+                let path = errand.choose_file(Learns::Signature, "", PathBuf::new())?;
                 let octets = documents::read_chosen(&path)?;
                 Subject::of_file(&path, octets)
             }

@@ -27,7 +27,7 @@ pub use desk::{Conversation, Desk, OpenWindow, WindowError, run};
 pub(crate) use words::masked;
 
 pub use model::{
-    Argument, Busy, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Locale,
-    Media, PasswordState, Preview, Problem, Question, Reason, Requester, Role, RowId, SecretText, Sentence, StampView,
-    View, Warning, What,
+    Argument, Busy, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Learns,
+    Locale, Media, PasswordState, Preview, Problem, Question, Reason, Requester, Role, RowId, SecretText, Sentence,
+    StampView, View, Warning, What,
 };

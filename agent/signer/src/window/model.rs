@@ -46,8 +46,10 @@ pub enum Question {
     ShowKey,
     /// A yes or no about something else than a key, before anything is done: no keys are shown.
     Consent(Consent),
-    /// The person chooses a file, and the page learns its path.
+    /// The person chooses a file.
     ChooseFile {
+        /// What the page learns of it.
+        learns: Learns,
         /// The ending of the files, without a dot; empty: all.
         extension: String,
         /// Where to begin, as the page wants it; empty: where the person was last.
@@ -55,6 +57,15 @@ pub enum Question {
     },
     /// Something to read; there is only a button to close it.
     Notice(Vec<Sentence>),
+}
+
+/// What a page learns of a file that the person chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Learns {
+    /// Its path, and nothing of what is in it.
+    Path,
+    /// Not where it is: it is shown and signed next.
+    Signature,
 }
 
 /// What is made of the documents.

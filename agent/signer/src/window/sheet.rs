@@ -79,7 +79,7 @@ impl Sheet {
         let who = words::who(&texts, &view.requester, &question);
         let warns = !view.warnings.is_empty() || !who.alarms.is_empty() || question.tone == Tone::Alarm;
         let wanted = match &view.question {
-            Question::ChooseFile { extension, folder } => Wanted::any(extension, folder),
+            Question::ChooseFile { extension, folder, .. } => Wanted::any(extension, folder),
             _ => Wanted::Key,
         };
         let inner = Rc::new(Inner {

@@ -208,6 +208,7 @@ window-sign-not = Don’t sign
 
 window-asks-to-choose-file = asks you to choose a file
 window-choose-file-explained = The site will learn the path and the name of the file, but not what is in it.
+window-choose-document-explained = The site will not learn where the file is. You will see the document before it is signed.
 window-choose-file-kind = The site needs files that end with
 window-choose-file-yes = Choose file…
 window-choose-file-no = Don’t choose

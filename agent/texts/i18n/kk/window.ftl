@@ -206,6 +206,7 @@ window-sign-not = Қол қоймау
 
 window-asks-to-choose-file = файл таңдауыңызды сұрайды
 window-choose-file-explained = Сайт файлдың жолы мен атауын біледі, бірақ онда не жазылғанын білмейді.
+window-choose-document-explained = Сайт файлдың қайда екенін білмейді. Қол қоймас бұрын құжатты көресіз.
 window-choose-file-kind = Сайтқа керек файл былай аяқталады
 window-choose-file-yes = Файл таңдау…
 window-choose-file-no = Таңдамау

@@ -213,6 +213,7 @@ window-sign-not = Не подписывать
 
 window-asks-to-choose-file = просит выбрать файл
 window-choose-file-explained = Сайт узнает путь и имя файла, но не то, что в нём написано.
+window-choose-document-explained = Сайт не узнает, где лежит файл. Перед подписанием вы увидите документ.
 window-choose-file-kind = Сайту нужен файл с окончанием
 window-choose-file-yes = Выбрать файл…
 window-choose-file-no = Не выбирать

@@ -1,5 +1,5 @@
 use super::*;
-use crate::window::model::{Consent, FormView, KeyKind, Reason, Sentence};
+use crate::window::model::{Consent, FormView, KeyKind, Learns, Reason, Sentence};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -269,7 +269,7 @@ fn the_box_is_deaf_in_the_first_moment_too() {
 #[test]
 fn a_file_is_looked_for_and_a_notice_read() {
     let start = Instant::now();
-    let asked = Question::ChooseFile { extension: String::new(), folder: PathBuf::new() };
+    let asked = Question::ChooseFile { learns: Learns::Path, extension: String::new(), folder: PathBuf::new() };
     for (question, pressed) in [(asked, Pressed::Choose), (Question::Notice(Vec::new()), Pressed::Agreed)] {
         let mut state = State::new(&question, Vec::new());
         state.came_to_front(start);

@@ -1,7 +1,7 @@
 //! What is asked, in words: the sentence below the requester's name, what happens then, and what the buttons say.
 
 use super::{clean, sentence, whole};
-use crate::window::model::{Consent, FormView, Question, StampView};
+use crate::window::model::{Consent, FormView, Learns, Question, StampView};
 use texts::{Texts, Value};
 
 /// How a question is put.
@@ -85,8 +85,11 @@ pub(in crate::window) fn question(texts: &Texts, question: &Question) -> Questio
             )
         },
         Question::Consent(asked) => consent(texts, asked),
-        Question::ChooseFile { extension, .. } => QuestionWords {
-            said: vec![text("window-choose-file-explained")],
+        Question::ChooseFile { extension, learns, .. } => QuestionWords {
+            said: vec![text(match learns {
+                Learns::Path => "window-choose-file-explained",
+                Learns::Signature => "window-choose-document-explained",
+            })],
             details_label: if extension.is_empty() { String::new() } else { text("window-choose-file-kind") },
             details: if extension.is_empty() { Vec::new() } else { vec![format!("*.{}", whole(extension))] },
             ..QuestionWords::new(

@@ -2,8 +2,8 @@ use super::document::{lines, size};
 use super::who::Who;
 use super::*;
 use crate::window::model::{
-    Consent, DocumentView, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Media, PasswordState, Preview, Question,
-    Reason, Requester, Role, RowId, StampView, What,
+    Consent, DocumentView, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Learns, Media, PasswordState, Preview,
+    Question, Reason, Requester, Role, RowId, StampView, What,
 };
 use order::{Origin, Program};
 use std::path::PathBuf;
@@ -287,7 +287,10 @@ fn what_is_made_is_said_where_it_is_not_the_usual() {
 #[test]
 fn a_page_that_wants_a_file_says_of_what_kind() {
     let choose = |extension: &str| {
-        question(&russian(), &Question::ChooseFile { extension: extension.to_owned(), folder: PathBuf::new() })
+        question(
+            &russian(),
+            &Question::ChooseFile { learns: Learns::Path, extension: extension.to_owned(), folder: PathBuf::new() },
+        )
     };
     assert_eq!(choose("xml").details, ["*.xml"]);
     assert!(choose("").details.is_empty());
