@@ -5,11 +5,19 @@
 //!
 //! - [`row`]: what stands in a row and how rows are bound.
 //! - [`store`]: the database, and the head of the chain in a file of its own.
+//! - [`Ledger`]: the journal as its owner has it: read, searched, checked, purged ([`check`], [`purge`], [`read`]).
 //!
 //! The database is opened by the first decision, in a thread of its own: starting does not wait for it.
 
+mod check;
+mod ledger;
+mod purge;
+mod read;
 pub(crate) mod row;
 mod store;
+
+pub use check::{Finding, Report};
+pub use ledger::{Decision, Ledger, LedgerError, Wanted};
 
 use row::Row;
 use std::path::PathBuf;
