@@ -4,10 +4,12 @@
 //! file of its own. That shows what was edited, removed or put elsewhere, and a tail that was cut. Whoever may write to
 //! both files can write a whole new journal, and no check can tell.
 
-use super::purge::Purge;
-use super::read::Reader;
-use super::row::{BEGINNING, Hash};
+use super::head::{Files, Head, Turn};
+use super::own::Own;
+use super::read::{From, Reader};
+use super::row::Hash;
 use super::store::StoreError;
+use std::ops::ControlFlow;
 
 /// Faults beyond this are only counted: a file full of them says no more than a few.
 const MOST_TOLD: usize = 100;
@@ -42,7 +44,12 @@ pub enum Finding {
     },
     /// The file with the head is not there, or cannot be read.
     HeadMissing,
-    /// The head names a row before the last: rows were added by somebody else than Tanba.
+    /// When Tanba came to write this row, the head was not there or was long past: what came before may have been cut.
+    HeadWasLost {
+        /// Tanba's own row that says so.
+        number: u64,
+    },
+    /// The head names a row before the last: rows were added by somebody else than Tanba, or an old head was put back.
     HeadBehind {
         /// The row that the head names.
         head: u64,
@@ -96,78 +103,95 @@ impl Report {
     }
 }
 
-/// The head as its file has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Head {
-    pub(super) number: u64,
-    pub(super) hash: Hash,
-}
-
-impl Head {
-    /// Reads `NUMBER HASH`.
-    pub(super) fn read(text: &str) -> Option<Self> {
-        let (number, hash) = text.trim_end().split_once(' ')?;
-        let mut octets = Hash::default();
-        hex::decode_to_slice(hash, &mut octets).ok()?;
-        Some(Self { number: number.parse().ok()?, hash: octets })
-    }
-}
-
-/// Checks every row and the head.
-pub(super) fn check(reader: &mut Reader, head: impl FnOnce() -> Option<Head>) -> Result<Report, StoreError> {
-    let mut report = Report::default();
-    let purge = reader.last_purge()?;
-    let (mut last, mut before) = match purge {
-        Some(purge) => {
-            report.add(Finding::Purged { through: purge.through });
-            (purge.through, purge.hash)
-        }
-        None => (0, BEGINNING),
+/// Checks every row and the head; `None` where there is neither.
+pub(super) fn check(files: &Files) -> Result<Option<Report>, StoreError> {
+    // Head and rows are looked at in one turn, so that one does not move between them; what is written from then on is in
+    // neither.
+    let turn = Turn::to_look(&files.lock)?;
+    let head = Head::load(&files.head);
+    let Some(mut reader) = Reader::open(&files.database)? else {
+        return Ok(head.map(|head| {
+            let mut report = Report::default();
+            report.judge_head(Some(head), Walked::from(Head::BEGINNING, Some(head)));
+            report
+        }));
     };
-    let mut at_head = None;
-    let mut before_last = 0;
-    let head = reader.in_one_view(|rows| {
-        // Read when the view stands: rows that come later are in neither.
-        let head = head();
-        rows.each(&mut |number, row, hash| {
-            report.rows += 1;
-            let is_next = last.checked_add(1) == Some(number);
-            if !is_next {
-                // Whatever stands before the next number cannot be in order: numbers only grow.
-                if number > last {
-                    report.add(Finding::Missing { from: last + 1, to: number - 1 });
-                } else {
-                    report.add(Finding::Edited { number });
-                }
-            }
-            // Behind a gap nothing is known that the row could be bound to.
-            if is_next && row.hash(number, &before) != *hash {
-                report.add(Finding::Edited { number });
-            }
-            before_last = last;
-            (last, before) = (number, *hash);
-            if head.is_some_and(|head| head.number == number) {
-                at_head = Some(*hash);
-            }
-        })?;
-        Ok(head)
-    })?;
-    match head {
-        None if last == 0 => {}
-        None => report.add(Finding::HeadMissing),
-        Some(head) if head.number > last => report.add(Finding::TailCut { last, head: head.number }),
-        Some(head) if at_head.is_some_and(|hash| hash != head.hash) => {
-            report.add(Finding::HeadDiffers { number: head.number });
+    reader.in_one_view(|rows| {
+        drop(turn);
+        let mut report = Report::default();
+        let purged = rows.purged()?;
+        if let Some(purged) = purged {
+            report.add(Finding::Purged { through: purged.number });
         }
-        Some(head) if head.number == last => {}
-        Some(head) if head.number == before_last => report.add(Finding::Interrupted { last }),
-        Some(head) => report.add(Finding::HeadBehind { head: head.number, last }),
-    }
-    Ok(report)
+        let mut walked = Walked::from(purged.unwrap_or(Head::BEGINNING), head);
+        rows.each(From::First, &mut |row| {
+            report.rows += 1;
+            let before = walked.last;
+            let fits = if before.number.checked_add(1) == Some(row.number) {
+                row.fits(&before.hash)
+            } else if row.number > before.number {
+                report.add(Finding::Missing { from: before.number + 1, to: row.number - 1 });
+                // Behind a gap nothing is known that the row could be bound to.
+                true
+            } else {
+                // Numbers only grow: it stands where rows were purged, or before all of ours.
+                false
+            };
+            if !fits {
+                report.add(Finding::Edited { number: row.number });
+            }
+            if Own::of(&row.row) == Some(Own::HeadLost) {
+                report.add(Finding::HeadWasLost { number: row.number });
+            }
+            walked.step(row.place(), head);
+            ControlFlow::Continue(())
+        })?;
+        report.judge_head(head, walked);
+        Ok(Some(report))
+    })
 }
 
-impl From<Purge> for Finding {
-    fn from(purge: Purge) -> Self {
-        Self::Purged { through: purge.through }
+/// How far the chain was walked.
+struct Walked {
+    last: Head,
+    /// The hash of the row that the head names, once it was passed.
+    at_head: Option<Hash>,
+}
+
+impl Walked {
+    fn from(start: Head, head: Option<Head>) -> Self {
+        let mut walked = Self { last: start, at_head: None };
+        walked.step(start, head);
+        walked
+    }
+
+    fn step(&mut self, to: Head, head: Option<Head>) {
+        if head.is_some_and(|head| head.number == to.number) {
+            self.at_head = Some(to.hash);
+        }
+        self.last = to;
+    }
+}
+
+impl Report {
+    fn judge_head(&mut self, head: Option<Head>, walked: Walked) {
+        let last = walked.last.number;
+        let Some(head) = head else {
+            if last > 0 {
+                self.add(Finding::HeadMissing);
+            }
+            return;
+        };
+        if head.number > last {
+            self.add(Finding::TailCut { last, head: head.number });
+        } else if walked.at_head.is_some_and(|hash| hash != head.hash) {
+            self.add(Finding::HeadDiffers { number: head.number });
+        } else if head.number == last {
+            // As it should be.
+        } else if walked.at_head.is_some() && head.number.checked_add(1) == Some(last) {
+            self.add(Finding::Interrupted { last });
+        } else {
+            self.add(Finding::HeadBehind { head: head.number, last });
+        }
     }
 }

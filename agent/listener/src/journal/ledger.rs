@@ -1,18 +1,15 @@
 //! The journal as its owner has it: read, searched, checked, purged.
 
-use super::check::{self, Head, Report};
-use super::read::Reader;
+use super::check::{self, Report};
+use super::head::Files;
+use super::own::{self, Own};
+use super::read::{From, Reader};
 use super::row::Row;
-use super::store::{HEAD, Store, StoreError};
-use platform::files;
+use super::store::{Erased, Store, StoreError, Stored};
 use settings::Places;
-use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::ops::ControlFlow;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-
-/// The longest file with a head that is read: a number and a hash in hexadecimal.
-const LONGEST_HEAD: u64 = 256;
 
 /// Why the journal could not be read or changed.
 #[derive(Debug, thiserror::Error)]
@@ -42,12 +39,27 @@ pub struct Decision {
     pub signer: String,
     /// How it ended: `signed`, `key-shown`, `cancelled`, `withdrawn`, `blocked`, `failed:CODE`, `purged`, ….
     pub result: String,
+    /// The row's hash, which the next one is bound to.
+    pub hash: [u8; 32],
+    /// Who wrote it.
+    pub about: About,
+}
+
+/// What a row tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A request, and how it was decided.
+    Request,
+    /// The journal itself: what Tanba wrote down about it.
+    Journal,
 }
 
 impl Decision {
-    fn new(number: u64, row: &Row) -> Self {
-        let Row { at, origin, program, module, method, documents, certificate, signer, result } = row.clone();
-        Self { number, at, origin, program, module, method, documents, certificate, signer, result }
+    fn new(stored: &Stored) -> Self {
+        let about = if Own::of(&stored.row).is_some() { About::Journal } else { About::Request };
+        let Row { at, origin, program, module, method, documents, certificate, signer, result } = stored.row.clone();
+        let (number, hash) = (stored.number, stored.hash);
+        Self { number, at, origin, program, module, method, documents, certificate, signer, result, hash, about }
     }
 }
 
@@ -92,127 +104,130 @@ impl Wanted {
     }
 }
 
+/// Decisions that can be removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// How many.
+    pub count: u64,
+    through: Option<u64>,
+}
+
 /// The journal of a data folder.
 #[derive(Clone, Debug)]
 pub struct Ledger {
-    folder: PathBuf,
+    files: Files,
 }
 
 impl Ledger {
     /// The journal of these places. Nothing is opened, and nothing is made where there is none.
     #[must_use]
     pub fn of(places: &Places) -> Self {
-        Self::at(places.data())
+        Self { files: Files::of(places) }
     }
 
-    pub(crate) fn at(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+    fn view<T>(
+        &self,
+        act: impl FnOnce(&super::read::View<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        Reader::open(&self.files.database)?.map(|mut reader| reader.in_one_view(act)).transpose()
     }
 
-    /// Gives every decision that is wanted, the first first; how many the journal holds in all.
+    /// How many rows there are.
     ///
     /// # Errors
     /// [`LedgerError`] when the database cannot be read.
-    pub fn each(&self, wanted: &Wanted, take: &mut dyn FnMut(Decision)) -> Result<u64, LedgerError> {
-        let Some(mut reader) = Reader::open(&self.folder)? else { return Ok(0) };
-        let mut all = 0;
-        reader.in_one_view(|rows| {
-            rows.each(&mut |number, row, _| {
-                all += 1;
-                let decision = Decision::new(number, row);
-                if wanted.is_fit(&decision) {
-                    take(decision);
-                }
-            })
-        })?;
-        Ok(all)
+    pub fn count(&self) -> Result<u64, LedgerError> {
+        Ok(self.view(|rows| rows.count())?.unwrap_or_default())
+    }
+
+    /// Gives every decision that is wanted, the first first, until told to stop.
+    ///
+    /// # Errors
+    /// As [`Self::count`].
+    pub fn each(&self, wanted: &Wanted, take: &mut dyn FnMut(Decision) -> ControlFlow<()>) -> Result<(), LedgerError> {
+        self.view(|rows| rows.each(From::First, &mut |row| take_wanted(wanted, row, take)))?;
+        Ok(())
     }
 
     /// The last `most` decisions that are wanted, the first first.
     ///
     /// # Errors
-    /// As [`Self::each`].
+    /// As [`Self::count`].
     pub fn last(&self, wanted: &Wanted, most: usize) -> Result<Vec<Decision>, LedgerError> {
-        let mut last = VecDeque::new();
-        self.each(wanted, &mut |decision| {
-            if last.len() == most {
-                last.pop_front();
-            }
-            if most > 0 {
-                last.push_back(decision);
-            }
-        })?;
-        Ok(last.into())
+        let mut last = Vec::new();
+        if most > 0 {
+            let mut take = |decision| {
+                last.push(decision);
+                if last.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            };
+            self.view(|rows| rows.each(From::Last, &mut |row| take_wanted(wanted, row, &mut take)))?;
+        }
+        last.reverse();
+        Ok(last)
     }
 
     /// The decision of this number.
     ///
     /// # Errors
-    /// As [`Self::each`].
+    /// As [`Self::count`].
     pub fn find(&self, number: u64) -> Result<Option<Decision>, LedgerError> {
-        let mut found = None;
-        self.each(&Wanted::default(), &mut |decision| {
-            if decision.number == number {
-                found = Some(decision);
-            }
-        })?;
-        Ok(found)
+        Ok(self.view(|rows| rows.find(number))?.flatten().as_ref().map(Decision::new))
     }
 
     /// Whether every row is as it was written; `None` where there is no journal and no head of one.
     ///
     /// # Errors
-    /// As [`Self::each`].
+    /// As [`Self::count`].
     pub fn check(&self) -> Result<Option<Report>, LedgerError> {
-        let Some(mut reader) = Reader::open(&self.folder)? else {
-            // A head without a journal: all of it was taken away.
-            let lost = self.head().map(|head| Report {
-                rows: 0,
-                findings: vec![check::Finding::TailCut { last: 0, head: head.number }],
-                untold: 0,
-            });
-            return Ok(lost);
-        };
-        // The head may move between its file's reading and the view: then both are looked at again.
-        const TURNS: usize = 3;
-        let mut report = check::check(&mut reader, || self.head())?;
-        for _ in 1..TURNS {
-            if report.is_whole() {
-                break;
-            }
-            report = check::check(&mut reader, || self.head())?;
-        }
-        Ok(Some(report))
+        Ok(check::check(&self.files)?)
     }
 
-    fn head(&self) -> Option<Head> {
-        let content = files::read_bounded(&self.folder.join(HEAD), LONGEST_HEAD).ok()?;
-        Head::read(std::str::from_utf8(&content).ok()?)
-    }
-
-    /// Removes the decisions before a moment, or all of them, from the beginning up to the first that is younger; how
-    /// many those were. That they were removed is written down in their place.
+    /// What there is to remove before a moment, or in all: the decisions from the first up to one that is younger or
+    /// whose time cannot be read.
     ///
     /// # Errors
-    /// [`LedgerError`] when the database cannot be read or written.
-    pub fn purge(&self, before: Option<OffsetDateTime>, now: OffsetDateTime) -> Result<u64, LedgerError> {
+    /// As [`Self::count`].
+    pub fn removal(&self, before: Option<OffsetDateTime>) -> Result<Removal, LedgerError> {
         let old = Wanted { until: before, ..Wanted::default() };
-        let mut through = None;
-        let mut count = 0;
-        let mut is_young = false;
+        let mut removal = Removal { count: 0, through: None };
         self.each(&Wanted::default(), &mut |decision| {
-            is_young |= !old.is_in_time(&decision.at);
-            if !is_young {
-                through = Some(decision.number);
-                count += 1;
+            if !old.is_in_time(&decision.at) {
+                return ControlFlow::Break(());
             }
+            if decision.about == About::Request {
+                removal.count += 1;
+            }
+            // That earlier rows were purged is no reason to purge.
+            if decision.about == About::Request || decision.result != own::PURGED {
+                removal.through = Some(decision.number);
+            }
+            ControlFlow::Continue(())
         })?;
-        if let Some(through) = through {
-            let at = now.format(&Rfc3339).unwrap_or_default();
-            Store::open(&self.folder)?.purge(through, &at)?;
-        }
-        Ok(count)
+        Ok(removal)
     }
+
+    /// Removes what was found to remove, and takes it out of the file. That it was removed is written down in its place.
+    /// Where there is nothing to remove, what an earlier purge left in the file still goes.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the database cannot be read or written: nothing was removed then.
+    pub fn purge(&self, removal: Removal, now: OffsetDateTime) -> Result<Erased, LedgerError> {
+        // No journal is made only to say that nothing was in it.
+        if Reader::open(&self.files.database)?.is_none() {
+            return Ok(Erased::Gone);
+        }
+        let mut store = Store::open(&self.files)?;
+        if let Some(through) = removal.through {
+            let whole = now.replace_nanosecond(0).unwrap_or(now);
+            store.purge(through, &whole.format(&Rfc3339).unwrap_or_default())?;
+        }
+        Ok(store.erase())
+    }
+}
+
+fn take_wanted(wanted: &Wanted, row: &Stored, take: &mut dyn FnMut(Decision) -> ControlFlow<()>) -> ControlFlow<()> {
+    let decision = Decision::new(row);
+    if wanted.is_fit(&decision) { take(decision) } else { ControlFlow::Continue(()) }
 }
 
 #[cfg(test)]

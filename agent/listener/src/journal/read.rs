@@ -1,9 +1,10 @@
 //! Reading the journal, while Tanba may be writing it.
 
-use super::purge::{self, Purge};
-use super::row::{Hash, Row};
-use super::store::{self, DATABASE, StoreError};
+use super::head::Head;
+use super::own::{self, Own};
+use super::store::{self, StoreError, Stored};
 use rusqlite::{Connection, OpenFlags, Transaction};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 /// The database, open for reading alone.
@@ -16,17 +17,26 @@ pub(super) struct View<'a> {
     change: Transaction<'a>,
 }
 
+/// Which end is read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum From {
+    First,
+    Last,
+}
+
 impl Reader {
-    /// Opens the journal of this folder; `None` where there is none.
-    pub(super) fn open(folder: &Path) -> Result<Option<Self>, StoreError> {
-        let file = folder.join(DATABASE);
+    /// Opens the journal; `None` where there is none.
+    ///
+    /// SQLite makes its two working files beside the database where they are not there, as it does for a writer; the
+    /// database itself is not touched.
+    pub(super) fn open(file: &Path) -> Result<Option<Self>, StoreError> {
         // An empty file is what a first start leaves that ended before its first row.
-        if !std::fs::metadata(&file).is_ok_and(|file| file.len() > 0) {
+        if !std::fs::metadata(file).is_ok_and(|file| file.len() > 0) {
             return Ok(None);
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let database = Connection::open_with_flags(&file, flags)?;
-        database.busy_timeout(std::time::Duration::from_secs(5))?;
+        let database = Connection::open_with_flags(file, flags)?;
+        store::prepare(&database)?;
         let reader = Self { database };
         let has_table: bool = reader.database.query_row(
             "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'decision')",
@@ -46,33 +56,48 @@ impl Reader {
         view.change.query_row("SELECT count(*) FROM (SELECT 1 FROM decision LIMIT 1)", [], |_| Ok(()))?;
         act(&view)
     }
-
-    /// The purge that removed the most.
-    pub(super) fn last_purge(&mut self) -> Result<Option<Purge>, StoreError> {
-        let mut query = self.database.prepare(&format!("{} WHERE result = ?1 ORDER BY number", store::SELECT))?;
-        let mut rows = query.query([purge::RESULT])?;
-        let mut found: Option<Purge> = None;
-        while let Some(row) = rows.next()? {
-            if let Some(purge) =
-                Purge::of(&store::read(row)?).filter(|purge| found.is_none_or(|last| purge.through > last.through))
-            {
-                found = Some(purge);
-            }
-        }
-        Ok(found)
-    }
 }
 
 impl View<'_> {
-    /// Gives every row with its number and hash, the first first. A hash of another length than ours is one of zeros:
-    /// it fits nothing.
-    pub(super) fn each(&self, take: &mut dyn FnMut(u64, &Row, &Hash)) -> Result<(), StoreError> {
-        let mut query = self.change.prepare(&format!("{} ORDER BY number", store::SELECT))?;
+    /// Gives every row until told to stop.
+    pub(super) fn each(&self, from: From, take: &mut dyn FnMut(&Stored) -> ControlFlow<()>) -> Result<(), StoreError> {
+        let order = match from {
+            From::First => "ORDER BY number",
+            From::Last => "ORDER BY number DESC",
+        };
+        let mut query = self.change.prepare(&format!("{} {order}", store::SELECT))?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            let hash = row.get_ref(10)?.as_blob().ok().and_then(|hash| Hash::try_from(hash).ok()).unwrap_or_default();
-            take(store::number(row)?, &store::read(row)?, &hash);
+            if take(&store::read(row)?).is_break() {
+                break;
+            }
         }
         Ok(())
+    }
+
+    /// The row of this number.
+    pub(super) fn find(&self, number: u64) -> Result<Option<Stored>, StoreError> {
+        store::find(&self.change, number)
+    }
+
+    /// How many rows there are.
+    pub(super) fn count(&self) -> Result<u64, StoreError> {
+        let count: i64 = self.change.query_row("SELECT count(*) FROM decision", [], |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    /// The last row that the owner had removed.
+    pub(super) fn purged(&self) -> Result<Option<Head>, StoreError> {
+        let mut query = self.change.prepare(&format!("{} WHERE module = ?1 AND result = ?2", store::SELECT))?;
+        let mut rows = query.query([own::MODULE, own::PURGED])?;
+        let mut last: Option<Head> = None;
+        while let Some(row) = rows.next()? {
+            if let Some(Own::Purged(removed)) = Own::of(&store::read(row)?.row)
+                && last.is_none_or(|last| removed.number > last.number)
+            {
+                last = Some(removed);
+            }
+        }
+        Ok(last)
     }
 }
