@@ -112,6 +112,14 @@ pub struct Removal {
     through: Option<u64>,
 }
 
+impl Removal {
+    /// Whether there is nothing to remove.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.through.is_none()
+    }
+}
+
 /// The journal of a data folder.
 #[derive(Clone, Debug)]
 pub struct Ledger {
