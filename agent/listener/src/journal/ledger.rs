@@ -198,20 +198,19 @@ impl Ledger {
     pub fn removal(&self, before: Option<OffsetDateTime>) -> Result<Removal, LedgerError> {
         let old = Wanted { until: before, ..Wanted::default() };
         let mut removal = Removal { count: 0, through: None };
+        // That earlier rows were purged is no reason to purge.
+        let mut is_worth_it = false;
         self.each(&Wanted::default(), &mut |decision| {
             if !old.is_in_time(&decision.at) {
                 return ControlFlow::Break(());
             }
-            if decision.about == About::Request {
-                removal.count += 1;
-            }
-            // That earlier rows were purged is no reason to purge.
-            if decision.about == About::Request || decision.result != own::PURGED {
-                removal.through = Some(decision.number);
-            }
+            let is_purge = decision.about == About::Journal && decision.result == own::PURGED;
+            is_worth_it |= !is_purge;
+            removal.count += u64::from(decision.about == About::Request);
+            removal.through = Some(decision.number);
             ControlFlow::Continue(())
         })?;
-        Ok(removal)
+        Ok(if is_worth_it { removal } else { Removal { count: 0, through: None } })
     }
 
     /// Removes what was found to remove, and takes it out of the file. That it was removed is written down in its place.

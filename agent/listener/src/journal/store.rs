@@ -85,7 +85,7 @@ impl Store {
 
     /// Appends one row, and moves the head behind it.
     pub(crate) fn append(&mut self, row: &Row) -> Result<(), StoreError> {
-        self.write(&row.at, |database, end| insert(database, row, end))
+        self.write(&row.at, |database, ends| insert(database, row, ends.go_on))
     }
 
     /// Removes every row up to `through`, and writes down that it was done: a row of Tanba's own that names the last
@@ -93,18 +93,18 @@ impl Store {
     pub(crate) fn purge(&mut self, through: u64, at: &str) -> Result<(), StoreError> {
         // What is removed is overwritten, even if nothing that comes after should be reached.
         self.database.pragma_update(None, "secure_delete", "ON")?;
-        self.write(at, |database, end| {
-            let last = last(database)?;
-            let removed = match last {
+        self.write(at, |database, ends| {
+            let removed = if ends.last.number <= through {
                 // Everything goes: what comes is bound to where the chain goes on, whatever was wrong with it.
-                Some(last) if last.number <= through => end,
-                _ => match before(database, through)? {
+                ends.go_on
+            } else {
+                match before(database, through)? {
                     Some(removed) => removed,
                     // Somebody else was faster.
-                    None => return Ok(end),
-                },
+                    None => return Ok(ends.go_on),
+                }
             };
-            let head = insert(database, &Own::Purged(removed).row(at), end)?;
+            let head = insert(database, &Own::Purged(removed).row(at), ends.go_on)?;
             database.execute("DELETE FROM decision WHERE number <= ?1", [to_sql(removed.number)?])?;
             Ok(head)
         })
@@ -130,12 +130,13 @@ impl Store {
     fn write(
         &mut self,
         at: &str,
-        act: impl FnOnce(&Connection, Head) -> Result<Head, StoreError>,
+        act: impl FnOnce(&Connection, Ends) -> Result<Head, StoreError>,
     ) -> Result<(), StoreError> {
         let _turn = Turn::to_write(&self.files.lock)?;
         let change = self.database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let end = go_on_from(&change, at, &self.files)?;
-        let head = act(&change, end)?;
+        let last = last(&change)?.unwrap_or_default();
+        let go_on = go_on_from(&change, last, at, &self.files)?;
+        let head = act(&change, Ends { last, go_on })?;
         change.commit()?;
         Ok(head.save(&self.files.head)?)
     }
@@ -149,10 +150,18 @@ impl Store {
     }
 }
 
+/// Where the chain ends.
+#[derive(Clone, Copy, Debug)]
+struct Ends {
+    /// At the last row that was there.
+    last: Head,
+    /// Where the next row goes.
+    go_on: Head,
+}
+
 /// Where the next row goes: behind the one that the head names, so that a tail that was cut off, or put in another's
 /// place, leaves a gap in the chain for ever and is not forgotten with the next decision.
-fn go_on_from(database: &Connection, at: &str, files: &Files) -> Result<Head, StoreError> {
-    let last = last(database)?.unwrap_or_default();
+fn go_on_from(database: &Connection, last: Head, at: &str, files: &Files) -> Result<Head, StoreError> {
     match Head::load(&files.head) {
         Some(head) if head.number >= last.number => Ok(head),
         Some(head) if is_next(database, head, last)? => {

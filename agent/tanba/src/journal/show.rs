@@ -179,7 +179,8 @@ mod tests {
             let texts = Texts::new(locale);
             for word in results.split_whitespace() {
                 let said = result(&texts, &Decision { result: word.into(), ..decision() });
-                assert!(!said.is_empty() && said != word && !said.contains("journal-"), "{word}: {said}");
+                assert!(!said.is_empty() && !said.contains("journal-"), "{word}: {said}");
+                assert!(locale == Locale::En || said != word, "{word}: {said}");
             }
         }
         let texts = Texts::new(Locale::En);

@@ -255,6 +255,11 @@ fn purging_everything_begins_anew_after_damage_and_purging_a_part_does_not_hide_
     assert!(findings.contains(&Finding::Missing { from: 6, to: 6 }), "{findings:?}");
     ledger.purge(ledger.removal(None).unwrap(), NOW).unwrap();
     assert!(ledger.check().unwrap().unwrap().is_whole());
+    std::fs::remove_file(folder.path().join("journal.head")).unwrap();
+    store(folder.path()).append(&of_day(20)).unwrap();
+    std::fs::remove_file(folder.path().join("journal.head")).unwrap();
+    ledger.purge(ledger.removal(None).unwrap(), NOW).unwrap();
+    assert!(ledger.check().unwrap().unwrap().is_whole());
 }
 
 #[test]
