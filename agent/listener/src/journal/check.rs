@@ -108,7 +108,7 @@ pub(super) fn check(files: &Files) -> Result<Option<Report>, StoreError> {
     // Head and rows are looked at in one turn, so that one does not move between them; what is written from then on is in
     // neither.
     let turn = Turn::to_look(&files.lock)?;
-    let head = Head::load(&files.head);
+    let head = files.load_head();
     let Some(mut reader) = Reader::open(&files.database)? else {
         return Ok(head.map(|head| {
             let mut report = Report::default();

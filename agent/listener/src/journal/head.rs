@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 /// The longest file with a head that is read: a number and a hash in hexadecimal.
 const LONGEST: u64 = 256;
 
+const HEAD: &str = "journal.head";
+
 /// Where the journal lies.
 ///
 /// The head stands in the folder of what must not be lost, the database in the folder of what has happened: a cleaner
@@ -19,6 +21,8 @@ const LONGEST: u64 = 256;
 pub(crate) struct Files {
     pub(super) database: PathBuf,
     pub(super) head: PathBuf,
+    /// Where the first builds of Tanba kept the head: beside the database.
+    former_head: PathBuf,
     /// Held by whoever writes, so that head and database are never seen between one and the other.
     pub(super) lock: PathBuf,
 }
@@ -30,7 +34,26 @@ impl Files {
     }
 
     fn at(state: &Path, data: &Path) -> Self {
-        Self { database: state.join("journal.db"), head: data.join("journal.head"), lock: state.join("journal.lock") }
+        Self {
+            database: state.join("journal.db"),
+            head: data.join(HEAD),
+            former_head: state.join(HEAD),
+            lock: state.join("journal.lock"),
+        }
+    }
+
+    /// The head that the file has; `None` where there is none, or none that can be read.
+    pub(super) fn load_head(&self) -> Option<Head> {
+        Head::load(if self.head.exists() { &self.head } else { &self.former_head })
+    }
+
+    /// Moves the head.
+    pub(super) fn save_head(&self, head: &Head) -> io::Result<()> {
+        head.save(&self.head)?;
+        if self.former_head != self.head && self.former_head.exists() {
+            std::fs::remove_file(&self.former_head)?;
+        }
+        Ok(())
     }
 
     /// All of it in one folder.
@@ -51,7 +74,7 @@ impl Head {
     /// Before the first row.
     pub(super) const BEGINNING: Self = Self { number: 0, hash: super::row::BEGINNING };
 
-    /// The head that the file has; `None` where there is none, or none that can be read.
+    /// Reads the file; `None` where there is none, or none that can be read.
     pub(super) fn load(file: &Path) -> Option<Self> {
         let content = files::read_bounded(file, LONGEST).ok()?;
         Self::read(std::str::from_utf8(&content).ok()?.trim_end())

@@ -65,9 +65,9 @@ impl Store {
     pub(crate) fn open(files: &Files) -> Result<Self, StoreError> {
         if !files.database.exists() {
             let _turn = Turn::to_write(&files.lock)?;
-            if !files.head.exists() {
+            if files.load_head().is_none() {
                 // Before the database: rows without a head are then always a fault.
-                Head::BEGINNING.save(&files.head)?;
+                files.save_head(&Head::BEGINNING)?;
             }
             if !files.database.exists() {
                 // SQLite would make it readable for others where the folder lets them in.
@@ -138,7 +138,7 @@ impl Store {
         let go_on = go_on_from(&change, last, at, &self.files)?;
         let head = act(&change, Ends { last, go_on })?;
         change.commit()?;
-        Ok(head.save(&self.files.head)?)
+        Ok(self.files.save_head(&head)?)
     }
 
     /// Every row, the first first.
@@ -162,11 +162,11 @@ struct Ends {
 /// Where the next row goes: behind the one that the head names, so that a tail that was cut off, or put in another's
 /// place, leaves a gap in the chain for ever and is not forgotten with the next decision.
 fn go_on_from(database: &Connection, last: Head, at: &str, files: &Files) -> Result<Head, StoreError> {
-    match Head::load(&files.head) {
+    match files.load_head() {
         Some(head) if head.number >= last.number => Ok(head),
         Some(head) if is_next(database, head, last)? => {
             // Tanba was stopped before it moved the head. Moved now, it is never two rows behind.
-            last.save(&files.head)?;
+            files.save_head(&last)?;
             Ok(last)
         }
         None if last == Head::BEGINNING => Ok(last),

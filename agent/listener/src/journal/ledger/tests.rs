@@ -181,6 +181,20 @@ fn head_and_database_lie_in_two_folders() {
     assert!(!Ledger::of(&places).check().unwrap().unwrap().is_whole());
 }
 
+#[test]
+fn a_head_where_the_first_builds_kept_it_still_counts_and_moves() {
+    let root = tempfile::tempdir().unwrap();
+    let places = Places::under(root.path());
+    places.create().unwrap();
+    let (head, former) = (places.data().join("journal.head"), places.state().join("journal.head"));
+    Store::open(&Files::of(&places)).unwrap().append(&of_day(1)).unwrap();
+    std::fs::rename(&head, &former).unwrap();
+    assert_eq!(Ledger::of(&places).check().unwrap().unwrap().findings, []);
+    Store::open(&Files::of(&places)).unwrap().append(&of_day(2)).unwrap();
+    assert_eq!(Ledger::of(&places).check().unwrap().unwrap().findings, []);
+    assert!(head.exists() && !former.exists());
+}
+
 /// All octets of all files of the journal.
 fn octets(folder: &Path) -> Vec<u8> {
     let files = std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());

@@ -84,30 +84,37 @@ fn assert_whole_but_for_being_interrupted(folder: &Path, turn: usize) {
     assert!(report.is_whole() && report.findings.iter().all(fine), "turn {turn}: {report:?}");
 }
 
+/// Kills thirty writers of one journal; how many rows they had said were written, and how many kills hit the moment
+/// between a row and its head.
+fn thirty_kills(journal: u64) -> (usize, usize) {
+    let mut dice = Dice(0x7a6e_6261 + journal);
+    let folder = tempfile::tempdir().unwrap();
+    let (mut expected, mut interrupted) = (Vec::new(), 0);
+    for turn in 0..30 {
+        expected.extend(start_and_kill(folder.path(), &format!("{journal}-{turn}"), "append", &mut dice));
+        let mut there = HashSet::new();
+        ledger(folder.path())
+            .each(&Wanted::default(), &mut |decision| {
+                there.insert(decision.documents);
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+        let lost: Vec<_> = expected.iter().filter(|token| !there.contains(*token)).collect();
+        assert!(lost.is_empty(), "journal {journal}, turn {turn}: {lost:?}");
+        assert_whole_but_for_being_interrupted(folder.path(), turn);
+        let report = ledger(folder.path()).check().unwrap();
+        interrupted += usize::from(report.is_some_and(|report| !report.findings.is_empty()));
+    }
+    (expected.len(), interrupted)
+}
+
 #[test]
 fn no_row_whose_writing_had_returned_is_lost_in_300_kills() {
-    let mut dice = Dice(0x7a6e_6261);
-    let (mut interrupted, mut written) = (0, 0);
-    for journal in 0..10 {
-        let folder = tempfile::tempdir().unwrap();
-        let mut expected = Vec::new();
-        for turn in 0..30 {
-            expected.extend(start_and_kill(folder.path(), &format!("{journal}-{turn}"), "append", &mut dice));
-            let mut there = HashSet::new();
-            ledger(folder.path())
-                .each(&Wanted::default(), &mut |decision| {
-                    there.insert(decision.documents);
-                    ControlFlow::Continue(())
-                })
-                .unwrap();
-            let lost: Vec<_> = expected.iter().filter(|token| !there.contains(*token)).collect();
-            assert!(lost.is_empty(), "turn {turn}: {lost:?}");
-            assert_whole_but_for_being_interrupted(folder.path(), turn);
-            let report = ledger(folder.path()).check().unwrap();
-            interrupted += usize::from(report.is_some_and(|report| !report.findings.is_empty()));
-        }
-        written += expected.len();
-    }
+    // Mostly they wait for the disk.
+    let journals: Vec<_> = (0..10).map(|journal| std::thread::spawn(move || thirty_kills(journal))).collect();
+    let done: Vec<_> = journals.into_iter().map(|journal| journal.join().unwrap()).collect();
+    let written: usize = done.iter().map(|(written, _)| written).sum();
+    let interrupted: usize = done.iter().map(|(_, interrupted)| interrupted).sum();
     println!("{written} rows; {interrupted} kills hit the moment between row and head");
     assert!(written > 0, "they were all killed too early to show anything");
 }

@@ -148,7 +148,7 @@ fn copy(from: &Path) -> tempfile::TempDir {
 fn any_one_deed_is_found_and_stays_found() {
     let base = filled(ROWS);
     assert_eq!(found(base.path()), []);
-    let mut runner = TestRunner::new(Config { cases: 200, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config { cases: 150, failure_persistence: None, ..Config::default() });
     let outcome = runner.run(&deed(), |deed| {
         let folder = copy(base.path());
         if !tamper(folder.path(), &deed) {
