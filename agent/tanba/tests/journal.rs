@@ -205,7 +205,7 @@ fn one_decision_is_shown_with_every_digest() {
         "Document, SHA-256: aa11",
         "Document, SHA-256: digest:bb22",
         "Certificate, SHA-256: cc33",
-        "Signer: ТОО \"Ромашка\"",
+        "Key owner: ТОО \"Ромашка\"",
     ] {
         assert!(shown.lines().any(|shown| shown == line), "{line}: {shown}");
     }
@@ -228,6 +228,10 @@ fn a_check_says_what_is_wrong_and_what_it_cannot_prove() {
     let broken = home.journal(&["check"]);
     assert_eq!(broken.status.code(), Some(1));
     assert!(says(&broken).contains("Row 2 is not as Tanba wrote it"), "{}", says(&broken));
+    for folder in ["state", "data"] {
+        let folder = home.data().join(folder).display().to_string();
+        assert!(says(&broken).contains(&folder), "what to keep is named: {}", says(&broken));
+    }
     assert!(says(&broken).contains("NOT whole") && says(&broken).contains("cannot prove"), "{}", says(&broken));
     let json: serde_json::Value = serde_json::from_slice(&home.journal(&["check", "--json"]).stdout).unwrap();
     assert_eq!(json["findings"], serde_json::json!([{"kind": "edited", "number": 2, "fault": true}]));

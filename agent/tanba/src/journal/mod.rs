@@ -38,9 +38,9 @@ pub(crate) fn journal(place: &Place, command: &JournalCommand) -> Exit {
     let done = match command {
         JournalCommand::List { last, which, json } => list(texts, &ledger, which, *last, *json),
         JournalCommand::Show { number, json } => show(texts, &ledger, *number, *json),
-        JournalCommand::Check { json } => check(texts, &ledger, *json),
+        JournalCommand::Check { json } => check(place, &ledger, *json),
         JournalCommand::Export(options) => export::export(texts, &ledger, options),
-        JournalCommand::Purge(options) => purge(texts, &ledger, options),
+        JournalCommand::Purge(options) => purge(place, &ledger, options),
     };
     done.unwrap_or_else(|fault| {
         // Whoever reads our output has read enough: `tanba journal list | head`.
@@ -116,36 +116,48 @@ fn show(texts: &Texts, ledger: &Ledger, number: u64, json: bool) -> Result<Exit,
     Ok(Exit::Done)
 }
 
-fn check(texts: &Texts, ledger: &Ledger, json: bool) -> Result<Exit, Fault> {
+fn check(place: &Place, ledger: &Ledger, json: bool) -> Result<Exit, Fault> {
     let report = ledger.check()?;
     let mut out = io::stdout().lock();
     if json {
         writeln!(out, "{:#}", record::report_as_json(report.as_ref()))?;
     } else if let Some(report) = &report {
-        tell(&mut out, texts, report)?;
-        writeln!(out, "{}", texts.text("journal-check-not-proven"))?;
+        tell(&mut out, place, report)?;
+        writeln!(out, "{}", place.texts.text("journal-check-not-proven"))?;
     } else {
-        writeln!(out, "{}", texts.text("journal-empty"))?;
+        writeln!(out, "{}", place.texts.text("journal-empty"))?;
     }
     Ok(if report.is_none_or(|report| report.is_whole()) { Exit::Done } else { Exit::Failed })
 }
 
 /// What a check came to, in words.
-fn tell(out: &mut impl Write, texts: &Texts, report: &Report) -> io::Result<()> {
+fn tell(out: &mut impl Write, place: &Place, report: &Report) -> io::Result<()> {
+    let texts = &place.texts;
     for finding in &report.findings {
         writeln!(out, "{}", show::finding(texts, finding))?;
     }
     if report.untold > 0 {
         writeln!(out, "{}", texts.format("journal-check-untold", &[("count", Value::Count(report.untold))]))?;
     }
-    let sentence = if report.is_whole() { "journal-check-whole" } else { "journal-check-broken" };
-    writeln!(out, "{}", texts.format(sentence, &[("count", Value::Count(report.rows))]))
+    let rows = ("count", Value::Count(report.rows));
+    if report.is_whole() {
+        return writeln!(out, "{}", texts.format("journal-check-whole", &[rows]));
+    }
+    let [state, data] = folders(place);
+    let arguments = [rows, ("state", Value::Text(&state)), ("data", Value::Text(&data))];
+    writeln!(out, "{}", texts.format("journal-check-broken", &arguments))
+}
+
+/// Where rows and head lie, for who wants to keep what is there.
+fn folders(place: &Place) -> [String; 2] {
+    [place.places.state(), place.places.data()].map(|folder| folder.display().to_string())
 }
 
 /// The longest answer to a question that is read.
 const LONGEST_ANSWER: u64 = 64;
 
-fn purge(texts: &Texts, ledger: &Ledger, options: &PurgeOptions) -> Result<Exit, Fault> {
+fn purge(place: &Place, ledger: &Ledger, options: &PurgeOptions) -> Result<Exit, Fault> {
+    let texts = &place.texts;
     let before = options.before.as_deref().map(|date| moment::edge_of(date, Edge::Beginning)).transpose()?;
     let removal = ledger.removal(before)?;
     let count = [("count", Value::Count(removal.count))];
@@ -156,7 +168,9 @@ fn purge(texts: &Texts, ledger: &Ledger, options: &PurgeOptions) -> Result<Exit,
             for finding in report.findings.iter().filter(|finding| finding.is_fault()) {
                 writeln!(err, "{}", show::finding(texts, finding))?;
             }
-            writeln!(err, "{}", texts.text("journal-purge-broken"))?;
+            let [state, data] = folders(place);
+            let folders = [("state", Value::Text(&state)), ("data", Value::Text(&data))];
+            writeln!(err, "{}", texts.format("journal-purge-broken", &folders))?;
         }
         if !options.yes {
             if !io::stdin().is_terminal() {

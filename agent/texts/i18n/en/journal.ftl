@@ -42,7 +42,7 @@ journal-show-site = Site: { $value }
 journal-show-program = Program: { $value }
 journal-show-what = Called: { $value }
 journal-show-result = Result: { $value }
-journal-show-signer = Signer: { $value }
+journal-show-signer = Key owner: { $value }
 journal-show-certificate = Certificate, SHA-256: { $value }
 journal-show-document = Document, SHA-256: { $value }
 journal-show-hash = Hash of this row: { $value }
@@ -52,8 +52,8 @@ journal-check-whole = { $count ->
    *[other] The journal is whole: { $count } rows, each as Tanba wrote it.
 }
 journal-check-broken = { $count ->
-    [one] The journal is NOT whole. It has { $count } row. If this was not you: keep a copy of the data folder, and have the computer looked at.
-   *[other] The journal is NOT whole. It has { $count } rows. If this was not you: keep a copy of the data folder, and have the computer looked at.
+    [one] The journal is NOT whole. It has { $count } row. If this was not you: keep copies of { $state } and { $data }, and have the computer looked at.
+   *[other] The journal is NOT whole. It has { $count } rows. If this was not you: keep copies of { $state } and { $data }, and have the computer looked at.
 }
 journal-check-untold = { $count ->
     [one] And { $count } more fault.
@@ -66,7 +66,7 @@ journal-found-missing = Rows { $from } to { $to } are missing.
 journal-found-edited = Row { $number } is not as Tanba wrote it: it was changed or put here from elsewhere, or the row before it was.
 journal-found-tail-cut = The end is cut off: the last row is { $last }, but Tanba had written up to { $head }.
 journal-found-head-differs = Row { $number } is another one than Tanba last wrote.
-journal-found-head-missing = The file journal.head in the data folder is missing or cannot be read: whether the end was cut off is not known.
+journal-found-head-missing = The file journal.head is missing or cannot be read: whether the end was cut off is not known.
 journal-found-head-was-lost = Before row { $number } was written the journal's head was lost: what stood at the end then may have been cut off.
 journal-found-head-behind = Tanba had written up to row { $head }, but there are rows up to { $last }: somebody else added them, or put an old journal.head back.
 journal-found-interrupted = Tanba was stopped while it wrote row { $last }. The row is whole; this is no fault.
@@ -83,7 +83,7 @@ journal-purge-needs-yes = { $count ->
     [one] { $count } decision would be removed, and there is no keyboard to ask at. In scripts add --yes.
    *[other] { $count } decisions would be removed, and there is no keyboard to ask at. In scripts add --yes.
 }
-journal-purge-broken = The journal is not whole. What shows that may go with the rows: to keep it, export first or copy the data folder.
+journal-purge-broken = The journal is not whole. What shows that may go with the rows: to keep it, copy { $state } and { $data } first.
 journal-purged = { $count ->
     [one] { $count } decision is removed.
    *[other] { $count } decisions are removed.

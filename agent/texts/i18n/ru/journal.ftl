@@ -43,7 +43,7 @@ journal-show-site = Сайт: { $value }
 journal-show-program = Программа: { $value }
 journal-show-what = Вызов: { $value }
 journal-show-result = Итог: { $value }
-journal-show-signer = Подписал: { $value }
+journal-show-signer = Владелец ключа: { $value }
 journal-show-certificate = Сертификат, SHA-256: { $value }
 journal-show-document = Документ, SHA-256: { $value }
 journal-show-hash = Хеш этой записи: { $value }
@@ -54,9 +54,9 @@ journal-check-whole = { $count ->
    *[other] Журнал цел: { $count } записей, все такие, какими их сделала Tanba.
 }
 journal-check-broken = { $count ->
-    [one] Журнал НЕ цел. В нём { $count } запись. Если это сделали не вы, сохраните копию папки данных и проверьте компьютер.
-    [few] Журнал НЕ цел. В нём { $count } записи. Если это сделали не вы, сохраните копию папки данных и проверьте компьютер.
-   *[other] Журнал НЕ цел. В нём { $count } записей. Если это сделали не вы, сохраните копию папки данных и проверьте компьютер.
+    [one] Журнал НЕ цел. В нём { $count } запись. Если это сделали не вы, сохраните копии папок { $state } и { $data } и проверьте компьютер.
+    [few] Журнал НЕ цел. В нём { $count } записи. Если это сделали не вы, сохраните копии папок { $state } и { $data } и проверьте компьютер.
+   *[other] Журнал НЕ цел. В нём { $count } записей. Если это сделали не вы, сохраните копии папок { $state } и { $data } и проверьте компьютер.
 }
 journal-check-untold = { $count ->
     [one] И ещё { $count } нарушение.
@@ -70,7 +70,7 @@ journal-found-missing = Нет записей с { $from } по { $to }.
 journal-found-edited = Запись { $number } не такая, какой её сделала Tanba: изменили или подставили её саму либо предыдущую.
 journal-found-tail-cut = Конец отрезан: последняя запись — { $last }, а Tanba дошла до { $head }.
 journal-found-head-differs = Запись { $number } — не та, которую Tanba сделала последней.
-journal-found-head-missing = Файла journal.head в папке данных нет, или он не читается: не отрезан ли конец, узнать нельзя.
+journal-found-head-missing = Файла journal.head нет, или он не читается: не отрезан ли конец, узнать нельзя.
 journal-found-head-was-lost = Перед записью { $number } указатель конца журнала был утрачен: то, что тогда стояло в конце, могли отрезать.
 journal-found-head-behind = Tanba дошла до записи { $head }, а в журнале есть записи до { $last }: их добавил кто-то другой или вернули старый файл journal.head.
 journal-found-interrupted = Tanba остановили, когда она делала запись { $last }. Запись цела, это не нарушение.
@@ -89,7 +89,7 @@ journal-purge-needs-yes = { $count ->
     [few] Были бы удалены { $count } решения, а клавиатуры, чтобы спросить, нет. В скриптах добавьте --yes.
    *[other] Было бы удалено { $count } решений, а клавиатуры, чтобы спросить, нет. В скриптах добавьте --yes.
 }
-journal-purge-broken = Журнал не цел, и следы этого могут исчезнуть вместе с записями. Чтобы сохранить их, сначала выгрузите журнал или скопируйте папку данных.
+journal-purge-broken = Журнал не цел, и следы этого могут исчезнуть вместе с записями. Чтобы сохранить их, сначала скопируйте папки { $state } и { $data }.
 journal-purged = { $count ->
     [one] Удалено { $count } решение.
     [few] Удалены { $count } решения.
