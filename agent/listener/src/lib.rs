@@ -18,7 +18,7 @@
 
 mod desk;
 mod door;
-mod journal;
+pub mod journal;
 pub mod leaf;
 mod listener;
 pub mod native;

@@ -3,7 +3,7 @@
 use crate::desk::{Desk, DeskSetup};
 use crate::door::budget::Budget;
 use crate::door::{self, Doors, Hall, StartError};
-use crate::journal::Journal;
+use crate::journal::{self, Journal};
 use crate::leaf::Shelf;
 use crate::leaf::keeper::{self, Served};
 use crate::policy::{self, Policy};
@@ -81,7 +81,7 @@ impl Listener {
             Limits::STANDARD,
             Policy::new(policy::file(&setup.places)),
             desk,
-            Journal::new(setup.places.state().to_owned()),
+            Journal::new(journal::head::Files::of(&setup.places)),
             Arc::clone(&setup.clock),
         ));
         let hall = Arc::new(Hall {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// What the exit codes mean; `tanba-signer` says the same of its commands.
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
-  0  done; for verify: every signature holds (what could not be found out about revocation is said); for trust status: every browser trusts the certificate
+  0  done; for verify: every signature holds (what could not be found out about revocation is said); for trust status: every browser trusts the certificate; for journal check: the journal is whole
   1  failed; for verify: a signature does not hold, or its certificate is not to be believed
   2  the command line is wrong
   3  wrong password
@@ -63,6 +63,9 @@ pub(crate) enum Command {
     /// List what was decided about sites, and take a decision back
     #[command(subcommand, after_help = EXIT_CODES)]
     Sites(SitesCommand),
+    /// Show what was decided, check that nobody changed it, export or remove it
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Journal(JournalCommand),
     /// Add, list and remove key files; make a demo key
     #[command(disable_help_flag = true)]
     Keys(ForSigner),
@@ -115,6 +118,105 @@ pub(crate) enum SitesCommand {
         /// The origin as `tanba sites list` shows it (https://egov.kz), or a site with all its origins (egov.kz)
         origin: String,
     },
+}
+
+/// `tanba journal`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum JournalCommand {
+    /// List the last decisions, the newest last
+    List {
+        /// How many at most
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        last: usize,
+        #[command(flatten)]
+        which: Which,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show all of one decision: the program's path, the certificate, the digest of every document
+    Show {
+        /// Its number, as the list has it
+        number: u64,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say whether a decision was changed, removed or put elsewhere, and what cannot be proven
+    ///
+    /// Exit code 0 only when the journal is whole. Decisions that its owner purged, and one that Tanba was stopped at, are
+    /// said and are no fault.
+    Check {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write decisions to a file for another program
+    ///
+    /// The file is made so that only you can read it. In CSV, what a spreadsheet would take for a formula has an
+    /// apostrophe before it.
+    Export(ExportOptions),
+    /// Remove decisions for good, the oldest first; that it was done stays written down
+    #[command(group(clap::ArgGroup::new("which").required(true).args(["before", "all"])))]
+    Purge(PurgeOptions),
+}
+
+/// Which decisions of the journal.
+#[derive(Debug, Args)]
+pub(crate) struct Which {
+    /// Of sites whose address contains this: egov.kz
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) site: Option<String>,
+    /// From this day on
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) since: Option<String>,
+    /// Up to this day, which counts
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) until: Option<String>,
+    /// That ended so: signed, cancelled, failed, blocked, withdrawn, key-shown, …
+    #[arg(long, value_name = "WORD")]
+    pub(crate) result: Option<String>,
+    /// With this in any of their texts: a name, a program, the SHA-256 of a document
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<String>,
+}
+
+/// `tanba journal export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportOptions {
+    /// The new file; - writes to standard output
+    pub(crate) file: PathBuf,
+    /// One JSON object to a line, or a table
+    #[arg(long, value_enum, default_value = "jsonl")]
+    pub(crate) format: ExportFormat,
+    /// Take the place of a file that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) which: Which,
+}
+
+/// How decisions are written for other programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// JSON Lines: every decision an object
+    Jsonl,
+    /// A table for spreadsheets
+    Csv,
+}
+
+/// `tanba journal purge`.
+#[derive(Debug, Args)]
+pub(crate) struct PurgeOptions {
+    /// What was decided before this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) before: Option<String>,
+    /// Everything
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Do not ask first
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 /// `tanba trust`.
@@ -171,7 +273,7 @@ mod tests {
         ] {
             let command = parse(line).unwrap_or_else(|error| panic!("{line}: {error}")).command;
             let is_ours = match command {
-                Command::Run(_) | Command::Sites(_) => true,
+                Command::Run(_) | Command::Sites(_) | Command::Journal(_) => true,
                 Command::Trust(command) => !matches!(command, TrustCommand::Ca(_)),
                 _ => false,
             };
@@ -200,7 +302,17 @@ mod tests {
 
     #[test]
     fn a_wrong_command_line_is_an_error() {
-        for line in ["tanba", "tanba walk", "tanba run --port 70000", "tanba run --unknown", "tanba trust"] {
+        for line in [
+            "tanba",
+            "tanba walk",
+            "tanba run --port 70000",
+            "tanba run --unknown",
+            "tanba trust",
+            "tanba journal",
+            "tanba journal purge",
+            "tanba journal purge --all --before 2026-01-01",
+            "tanba journal show x",
+        ] {
             assert!(parse(line).is_err(), "{line}");
         }
     }

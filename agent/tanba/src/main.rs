@@ -3,6 +3,7 @@
 //! - [`arguments`]: what can be said to it.
 //! - [`run`]: the resident listener.
 //! - [`sites`]: what was decided about sites, and taking it back.
+//! - [`journal`]: what was decided, and whether the journal is whole.
 //! - [`trust`]: having browsers trust the local certificate.
 //! - [`signer`]: where the other half is, and becoming it.
 //!
@@ -11,6 +12,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod arguments;
+mod journal;
 mod run;
 mod signer;
 mod sites;
@@ -28,6 +30,7 @@ use texts::{Locale, Texts, Value};
 enum Exit {
     Done = 0,
     Failed = 1,
+    Wrong = 2,
     Unreadable = 4,
     Missing = 5,
 }
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
     match command {
         Command::Run(options) => in_place(data_dir, |place| run::run(place, &options)),
         Command::Sites(command) => in_place(data_dir, |place| sites::sites(place, &command)),
+        Command::Journal(command) => in_place(data_dir, |place| journal::journal(place, &command)),
         // The signer reads the same command line itself, this program's options and all.
         Command::Trust(TrustCommand::Ca(_)) => signer::become_it(),
         Command::Trust(command) => in_place(data_dir, |place| trust::trust(place, &command)),

@@ -59,7 +59,7 @@ fn help_and_version_say_what_the_program_is() {
     let home = tempfile::tempdir().unwrap();
     let help = tanba(home.path()).arg("--help").output().unwrap();
     assert!(help.status.success());
-    for word in ["run", "trust", "keys", "sign", "verify", "inspect", "--data-dir", "Exit codes"] {
+    for word in ["run", "trust", "journal", "keys", "sign", "verify", "inspect", "--data-dir", "Exit codes"] {
         assert!(says(&help).contains(word), "{word}: {}", says(&help));
     }
     assert!(
@@ -69,7 +69,7 @@ fn help_and_version_say_what_the_program_is() {
     );
     let version = tanba(home.path()).arg("--version").output().unwrap();
     assert_eq!(says(&version).trim(), concat!("tanba ", env!("CARGO_PKG_VERSION")));
-    for command in ["run", "trust"] {
+    for command in ["run", "trust", "journal"] {
         let help = tanba(home.path()).args([command, "--help"]).output().unwrap();
         assert!(help.status.success() && says(&help).contains("Usage"), "{}", says(&help));
     }

@@ -4,15 +4,26 @@
 //! It shows its owner edits, gaps and reordering; against a program that runs as the owner it proves nothing.
 //!
 //! - [`row`]: what stands in a row and how rows are bound.
-//! - [`store`]: the database, and the head of the chain in a file of its own.
+//! - [`store`]: the database, to which rows are appended; [`head`]: the head of the chain, in a file of its own.
+//! - [`own`]: the rows that Tanba writes about the journal itself.
+//! - [`Ledger`]: the journal as its owner has it: read, searched, checked, purged ([`check`], [`read`]).
 //!
 //! The database is opened by the first decision, in a thread of its own: starting does not wait for it.
 
+mod check;
+pub(crate) mod head;
+mod ledger;
+mod own;
+mod read;
 pub(crate) mod row;
 mod store;
 
+pub use check::{Finding, Report};
+pub use ledger::{About, Decision, Ledger, LedgerError, Removal, Wanted};
+pub use store::Erased;
+
+use head::Files;
 use row::Row;
-use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use store::{Store, StoreError};
 use tokio::sync::{mpsc, oneshot};
@@ -44,14 +55,14 @@ pub(crate) enum Weight {
 
 /// The way to the journal's thread.
 pub(crate) struct Journal {
-    folder: PathBuf,
+    files: Files,
     entries: Mutex<Option<mpsc::Sender<Entry>>>,
 }
 
 impl Journal {
-    /// A journal in this folder; nothing is opened yet.
-    pub(crate) fn new(folder: PathBuf) -> Self {
-        Self { folder, entries: Mutex::new(None) }
+    /// The journal that lies there; nothing is opened yet.
+    pub(crate) fn new(files: Files) -> Self {
+        Self { files, entries: Mutex::new(None) }
     }
 
     /// Writes one row, and returns when it is on the disk.
@@ -71,22 +82,22 @@ impl Journal {
             return Ok(entries.clone());
         }
         let (sender, receiver) = mpsc::channel(MOST_WAITING);
-        let folder = self.folder.clone();
+        let files = self.files.clone();
         std::thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || write_all(&folder, receiver))
+            .spawn(move || write_all(&files, receiver))
             .map_err(JournalError::Thread)?;
         *entries = Some(sender.clone());
         Ok(sender)
     }
 }
 
-fn write_all(folder: &std::path::Path, mut entries: mpsc::Receiver<Entry>) {
+fn write_all(files: &Files, mut entries: mpsc::Receiver<Entry>) {
     let mut store = None;
     while let Some((row, done)) = entries.blocking_recv() {
         let written = match &mut store {
             Some(store) => Store::append(store, &row),
-            none => Store::open(folder).and_then(|opened| none.insert(opened).append(&row)),
+            none => Store::open(files).and_then(|opened| none.insert(opened).append(&row)),
         };
         // After an error the next row starts from what is really on the disk.
         if written.is_err() {
@@ -104,17 +115,17 @@ mod tests {
     #[tokio::test]
     async fn a_recorded_decision_is_on_the_disk_when_the_call_returns() {
         let folder = tempfile::tempdir().unwrap();
-        let journal = Journal::new(folder.path().to_owned());
+        let journal = Journal::new(Files::under(folder.path()));
         assert!(!folder.path().join("journal.db").exists());
         journal.record(row::tests::row(1), Weight::Decision).await.unwrap();
         journal.record(row::tests::row(2), Weight::Noise).await.unwrap();
-        assert_eq!(Store::open(folder.path()).unwrap().rows().unwrap().len(), 2);
+        assert_eq!(Store::open(&Files::under(folder.path())).unwrap().rows().unwrap().len(), 2);
     }
 
     #[tokio::test]
     async fn a_decision_is_written_however_much_noise_waits_before_it() {
         let folder = tempfile::tempdir().unwrap();
-        let journal = std::sync::Arc::new(Journal::new(folder.path().to_owned()));
+        let journal = std::sync::Arc::new(Journal::new(Files::under(folder.path())));
         let mut noise = tokio::task::JoinSet::new();
         for _ in 0..4 * MOST_WAITING {
             let journal = std::sync::Arc::clone(&journal);
@@ -123,13 +134,13 @@ mod tests {
         tokio::task::yield_now().await;
         journal.record(row::tests::row(2), Weight::Decision).await.unwrap();
         assert!(noise.join_all().await.iter().any(Result::is_err), "nothing was left out");
-        let rows = Store::open(folder.path()).unwrap().rows().unwrap();
-        assert_eq!(rows.iter().filter(|(_, row, _)| *row == row::tests::row(2)).count(), 1);
+        let rows = Store::open(&Files::under(folder.path())).unwrap().rows().unwrap();
+        assert_eq!(rows.iter().filter(|stored| stored.row == row::tests::row(2)).count(), 1);
     }
 
     #[tokio::test]
     async fn a_journal_that_cannot_be_opened_says_so_every_time() {
-        let journal = Journal::new("/nowhere/at/all".into());
+        let journal = Journal::new(Files::under("/nowhere/at/all".as_ref()));
         for _ in 0..2 {
             assert!(matches!(journal.record(row::tests::row(1), Weight::Decision).await, Err(JournalError::Store(_))));
         }

@@ -146,7 +146,7 @@ window-gone-text = The request is withdrawn and nothing was sent. This window cl
 
 window-form-xml = The signature is put inside the XML document itself.
 window-form-stamp = The NCA’s time stamp is added: a digest of the signature goes over the network to the NCA, the document does not.
-window-form-raw = The site gets the bare value of the signature, without the document and without your certificate.
+window-form-raw = The site gets the bare value of the signature, without the document.
 
 # A yes or no about something else than a key
 
