@@ -38,7 +38,8 @@ windows() {
 # The NCALayer dialect: published clients and the habits of sites, over the real listener; a script decides in the signer's
 # place.
 dialect() {
-    tests/conformance/run.sh --server "$target/debug/tanba-conformance-server" --beyond 2>&1
+    tests/conformance/run.sh --server "$target/debug/tanba-conformance-server" --beyond 2>&1 &&
+        node tests/conformance/self-test.mjs 2>&1
 }
 
 # A minute of a thousand sockets, calls over them and mischief beside them: nothing leaks, every call is answered.
