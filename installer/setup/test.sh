@@ -56,7 +56,7 @@ load | tee "$log/load" || status=1
 tests/e2e/run.sh "$target/debug" "$journeys" 2>&1 | tee "$log/journeys" || status=1
 
 # What passed without having run, because something is not on this machine, is said and counted.
-not_run=$({ cat "$log/rooms" "$log/dialect" "$log/journeys" target/nextest/default/said.xml 2>/dev/null || true; } |
+not_run=$({ cat "$log/rooms" "$log/dialect" "$log/load" "$log/journeys" target/nextest/default/said.xml 2>/dev/null || true; } |
     grep -o 'NOT RUN[^<&]*' | sort | uniq -c || true)
 echo
 [[ -z $not_run ]] || printf 'Not run here:\n%s\n\n' "$not_run"
