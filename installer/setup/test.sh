@@ -38,7 +38,8 @@ windows() {
 # The NCALayer dialect: published clients and the habits of sites, over the real listener; a script decides in the signer's
 # place.
 dialect() {
-    tests/conformance/run.sh --server "$target/debug/tanba-conformance-server" --beyond 2>&1
+    tests/conformance/run.sh --server "$target/debug/tanba-conformance-server" --beyond 2>&1 &&
+        node tests/conformance/self-test.mjs 2>&1
 }
 
 # A minute of a thousand sockets, calls over them and mischief beside them: nothing leaks, every call is answered.
@@ -55,7 +56,7 @@ load | tee "$log/load" || status=1
 tests/e2e/run.sh "$target/debug" "$journeys" 2>&1 | tee "$log/journeys" || status=1
 
 # What passed without having run, because something is not on this machine, is said and counted.
-not_run=$({ cat "$log/rooms" "$log/journeys" target/nextest/default/said.xml 2>/dev/null || true; } |
+not_run=$({ cat "$log/rooms" "$log/dialect" "$log/load" "$log/journeys" target/nextest/default/said.xml 2>/dev/null || true; } |
     grep -o 'NOT RUN[^<&]*' | sort | uniq -c || true)
 echo
 [[ -z $not_run ]] || printf 'Not run here:\n%s\n\n' "$not_run"

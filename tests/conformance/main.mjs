@@ -24,6 +24,7 @@ const HELP = `usage: node main.mjs [--url URL] [options]
   --signer ADDRESS   the same, decided by a program in the signer's place (README.md)
   --server PROGRAM   start this program and talk to it; it says where it and its scripted signer are
   --beyond           run also what no client needs, or nobody has recorded of the original
+  --patience SECONDS how long an answer may take that no person is needed for, 30 by default
   --long             let time be what it is in the wild, not scaled down
   --only WORDS       only checks whose name or clause contains this
   --json             report as JSON
@@ -41,6 +42,7 @@ const { values: options } = parseArgs({
     beyond: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    patience: { type: 'string', default: '30' },
     json: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -48,7 +50,7 @@ const { values: options } = parseArgs({
 });
 
 /** No answer of a healthy server takes longer on a busy computer. */
-const PATIENCE = 30_000;
+const PATIENCE = Number(options.patience) * 1000;
 /** No check does; with a person, or in real time, each takes what it takes. */
 const MINUTES = 5;
 

@@ -40,7 +40,7 @@ export class Kit {
   /** Before each check: a page of its own, because an agent may hear one site only so often. */
   begin() {
     this.checks += 1;
-    this.site = `https://page-${this.checks}.conformance.example`;
+    this.site = `https://conformance-${this.checks}.example`;
   }
 
   /** The server's address, by another scheme, name or path. */

@@ -33,7 +33,7 @@ export class Report {
 
   notRun(check, reason) {
     this.add(check, 'not run', { reason });
-    this.line('not run', check, [reason]);
+    this.line('not run', check, [`NOT RUN: ${reason}`]);
   }
 
   count(result) {

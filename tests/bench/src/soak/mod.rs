@@ -52,6 +52,9 @@ const BENCH: Duration = Duration::from_secs(20);
 /// What the desktop gives a program; whoever needs more descriptors asks for them.
 const USUAL_DESCRIPTORS: u64 = 1024;
 
+/// What each side needs for the sockets, the mischief and itself.
+const NEEDED_DESCRIPTORS: u64 = 1400;
+
 /// What was found.
 struct Found {
     before: Footprint,
@@ -76,6 +79,12 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if let Some(most) = getrlimit(Resource::Nofile).maximum.filter(|most| *most < NEEDED_DESCRIPTORS) {
+        println!(
+            "NOT RUN: a program may have no more than {most} descriptors here, and a soak needs {NEEDED_DESCRIPTORS}"
+        );
+        return ExitCode::SUCCESS;
+    }
     match soak(programs.as_ref(), Duration::from_secs_f64(minutes * 60.0)) {
         Ok(mut found) => {
             for Line { what, figure, beside } in found.lines() {

@@ -3,6 +3,7 @@
 use crate::Fault;
 use crate::hub::Hub;
 use listener::{Listener, Setup, SignerCommand};
+use platform::peer::{Connection, Owner, PeerError, Peers, PortHolder, Program, ProgramKind, SystemPeers};
 use platform::trust::{Leaf, Store, TrustError, TrustStores};
 use settings::{Places, Settings};
 use std::io::Write as _;
@@ -30,6 +31,24 @@ impl TrustStores for NoStores {
     }
 }
 
+/// What the system knows, but for one thing: whoever calls is a browser. The pages of the kit are many sites; a program
+/// that is no browser and claims to be many is slowed down, and rightly.
+struct Browsers(SystemPeers);
+
+impl Peers for Browsers {
+    fn owner(&self, connection: &Connection) -> Result<Owner, PeerError> {
+        self.0.owner(connection)
+    }
+
+    fn program(&self, connection: &Connection) -> Result<Program, PeerError> {
+        Ok(Program { kind: ProgramKind::Browser, ..self.0.program(connection)? })
+    }
+
+    fn holder_of_port(&self, port: u16) -> Result<Option<PortHolder>, PeerError> {
+        self.0.holder_of_port(port)
+    }
+}
+
 /// Serves until the standard input ends: whoever started this program need not kill it.
 pub(crate) fn serve(port: u16) -> Result<(), Fault> {
     let folder = tempfile::tempdir()?;
@@ -50,6 +69,7 @@ async fn listen(folder: &Path, port: u16, hub: &Hub) -> Result<(), Fault> {
     };
     let mut setup = Setup::new(places, Settings::default(), port, signer)?;
     setup.trust = Arc::new(NoStores);
+    setup.peers = Arc::new(Browsers(SystemPeers::default()));
     let listener = Listener::open(setup)?;
     let url = format!("wss://127.0.0.1:{}", listener.port());
     let place = serde_json::json!({"url": url, "signer": hub.kits.to_string(), "pid": std::process::id()});
