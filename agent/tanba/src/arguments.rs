@@ -33,7 +33,35 @@ TOML; a key that is left out has its default:
   tsp = \"http://tsp.pki.gov.kz\"  where time stamps come from
   ocsp = \"\"                  who is asked about revocation; empty: whom the certificate names, if it is the NCA
   also = []                  hosts that certificates may name beside the NCA's: [\"ca.lan\", \"ca.lan:8080\"]
-  timeout_seconds = 10       how long one answer is waited for, 1 to 120";
+  timeout_seconds = 10       how long one answer is waited for, 1 to 120
+  check_before_signing = true  before a key signs, the NCA is asked whether its certificate was revoked; no answer hinders nothing";
+
+/// How a decision of the journal can have ended. `failed` is any failure.
+pub(crate) const RESULTS: [&str; 23] = [
+    "signed",
+    "key-shown",
+    "stamped",
+    "file-chosen",
+    "saved",
+    "verified",
+    "digest",
+    "told",
+    "cancelled",
+    "withdrawn",
+    "blocked",
+    "failed",
+    "failed:signing",
+    "failed:storage-empty",
+    "failed:invalid-request",
+    "failed:too-large",
+    "failed:signer-unavailable",
+    "failed:too-many-requests",
+    "failed:malformed",
+    "failed:file-unreadable",
+    "failed:service",
+    "purged",
+    "head-lost",
+];
 
 /// An open, local signing agent for Kazakhstan's electronic signature (ЭЦП). Sites that work with NCALayer work with it
 /// unchanged.
@@ -173,8 +201,8 @@ pub(crate) struct Which {
     /// Up to this day, which counts
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) until: Option<String>,
-    /// That ended so: signed, cancelled, failed, blocked, withdrawn, key-shown, …
-    #[arg(long, value_name = "WORD")]
+    /// That ended so; failed is any failure
+    #[arg(long, value_name = "WORD", value_parser = clap::builder::PossibleValuesParser::new(RESULTS))]
     pub(crate) result: Option<String>,
     /// With this in any of their texts: a name, a program, the SHA-256 of a document
     #[arg(long, value_name = "TEXT")]
@@ -296,8 +324,25 @@ mod tests {
             ..settings::Settings::default()
         };
         assert_eq!(loaded.settings, standard);
-        let told = example.lines().filter(|line| line.contains('=')).count();
-        assert_eq!(told, 13, "a setting is told of once");
+        let mut section = String::new();
+        let mut told = Vec::new();
+        for line in example.lines().map(str::trim) {
+            if let Some(name) = line.strip_prefix('[') {
+                section = name.trim_end_matches(']').to_owned() + ".";
+            } else if let Some((key, _)) = line.split_once('=') {
+                told.push(format!("{section}{}", key.trim()));
+            }
+        }
+        let mut read = Vec::new();
+        for (key, value) in serde_json::to_value(&standard).unwrap().as_object().unwrap() {
+            match value.as_object() {
+                Some(table) => read.extend(table.keys().map(|inner| format!("{key}.{inner}"))),
+                None => read.push(key.clone()),
+            }
+        }
+        told.sort_unstable();
+        read.sort_unstable();
+        assert_eq!(told, read, "every setting is told of once");
     }
 
     #[test]
@@ -312,6 +357,7 @@ mod tests {
             "tanba journal purge",
             "tanba journal purge --all --before 2026-01-01",
             "tanba journal show x",
+            "tanba journal list --result nonsense",
         ] {
             assert!(parse(line).is_err(), "{line}");
         }

@@ -235,7 +235,7 @@ fn a_blocked_site_is_listed_and_can_be_heard_again() {
     let sites = |arguments: &[&str]| {
         tanba(home.path()).arg("sites").args(arguments).arg("--data-dir").arg(&data).output().unwrap()
     };
-    assert!(says(&sites(&["list"])).contains("No site has asked yet"));
+    assert!(says(&sites(&["list"])).contains("No site has been answered yet"));
     let remembered = r#"{"version":1,"sites":[{"origin":"https://spam.kz","program":"browser:Chromium","rule":"block","since":"2026-11-23T09:00:00Z"}]}"#;
     std::fs::write(data.join("data/sites.json"), remembered).unwrap();
     assert!(says(&sites(&["list"])).contains("https://spam.kz · Chromium · blocked, with all addresses of spam.kz"));
@@ -245,5 +245,5 @@ fn a_blocked_site_is_listed_and_can_be_heard_again() {
     assert!(says(&sites(&["forget", "https://spam.kz"])).contains("is forgotten"));
     let again = sites(&["forget", "https://spam.kz"]);
     assert_eq!(again.status.code(), Some(1), "{}", says(&again));
-    assert!(says(&sites(&["list"])).contains("No site has asked yet"));
+    assert!(says(&sites(&["list"])).contains("No site has been answered yet"));
 }

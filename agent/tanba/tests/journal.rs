@@ -115,7 +115,7 @@ impl Home {
                 chromium,
                 basics,
                 "sign",
-                "aa11\ndigest:bb22",
+                "aa11\ndigest:bb22\nelsewhere",
                 "cc33",
                 "ТОО \"Ромашка\"",
                 "signed",
@@ -152,13 +152,28 @@ fn holds(folder: &Path, text: &str) -> bool {
 #[test]
 fn an_empty_journal_says_so_and_none_is_made() {
     let home = Home::new();
-    assert!(home.says(&["list"]).contains("The journal is empty"));
-    assert!(home.says(&["check"]).contains("The journal is empty"));
+    let state = home.data().join("state").display().to_string();
+    let said = home.says(&["list"]);
+    assert!(said.contains("no decision in the journal") && said.contains(&state), "{said}");
     assert!(home.says(&["purge", "--all"]).contains("nothing to remove"));
     assert_eq!(home.json(&["list", "--json"])["decisions"], serde_json::json!([]));
     assert_eq!(home.says(&["export", "-"]), "");
     assert_eq!(home.journal(&["show", "1"]).status.code(), Some(1));
     assert!(!home.database().exists());
+}
+
+#[test]
+fn a_journal_that_was_erased_with_its_head_is_not_called_whole() {
+    let home = Home::with_three();
+    for file in std::fs::read_dir(home.data().join("state")).unwrap().map(|entry| entry.unwrap().path()) {
+        if file.file_name().unwrap().to_string_lossy().starts_with("journal") {
+            std::fs::remove_file(file).unwrap();
+        }
+    }
+    std::fs::remove_file(home.data().join("data/journal.head")).unwrap();
+    let said = home.says(&["check"]);
+    assert!(said.contains("it was removed with its head, or this is another data folder"), "{said}");
+    assert!(said.contains("cannot prove") && !said.contains("whole:"), "{said}");
 }
 
 #[test]
@@ -186,6 +201,11 @@ fn the_list_is_in_local_time_and_words_and_can_be_searched() {
     // By local days: the first was after midnight.
     assert_eq!(numbers(&["--until", "2026-11-20"]), [0; 0]);
     assert_eq!(numbers(&["--since", "2026-11-21", "--until", "2026-11-21"]), [1, 2]);
+    assert_eq!(numbers(&["--result", "failed:signer-unavailable"]), [3]);
+    let nonsense = home.journal(&["list", "--result", "nonsense"]);
+    assert_eq!(nonsense.status.code(), Some(2));
+    assert!(says(&nonsense).contains("withdrawn") && says(&nonsense).contains("failed:service"), "{}", says(&nonsense));
+    assert!(home.says(&["list", "--help"]).contains("file-chosen"));
     assert!(home.says(&["list", "--site", "nowhere"]).contains("No decision in the journal fits"));
     let wrong = home.journal(&["list", "--since", "yesterday"]);
     assert_eq!(wrong.status.code(), Some(2));
@@ -203,15 +223,19 @@ fn one_decision_is_shown_with_every_digest() {
         "Program: /usr/lib/chromium/chromium",
         "Called: kz.gov.pki.knca.basics · sign",
         "Document, SHA-256: aa11",
-        "Document, SHA-256: digest:bb22",
+        "Digest given by the site; the SHA-256 of it: bb22",
+        "Document: its content was not known when it was asked",
+        "Result: signed",
         "Certificate, SHA-256: cc33",
         "Key owner: ТОО \"Ромашка\"",
     ] {
         assert!(shown.lines().any(|shown| shown == line), "{line}: {shown}");
     }
     assert!(shown.contains("2026-11-20T20:30:00Z"), "{shown}");
-    assert!(!home.says(&["show", "3"]).contains('\u{1b}'));
-    assert_eq!(home.json(&["show", "1", "--json"])["documents"], serde_json::json!(["aa11", "digest:bb22"]));
+    let failed = home.says(&["show", "3"]);
+    assert!(!failed.contains('\u{1b}') && failed.contains("Result: failed (signer-unavailable)\n"), "{failed}");
+    let documents = serde_json::json!(["aa11", "digest:bb22", "elsewhere"]);
+    assert_eq!(home.json(&["show", "1", "--json"])["documents"], documents);
     let missing = home.journal(&["show", "4"]);
     assert_eq!(missing.status.code(), Some(1));
     assert!(says(&missing).contains("no decision 4"), "{}", says(&missing));
@@ -243,7 +267,9 @@ fn a_check_says_what_is_wrong_and_what_it_cannot_prove() {
         says(&cut)
     );
     std::fs::write(home.database(), "rubbish").unwrap();
-    assert_eq!(home.journal(&["check"]).status.code(), Some(4));
+    let unreadable = home.journal(&["check"]);
+    assert_eq!(unreadable.status.code(), Some(4));
+    assert!(says(&unreadable).contains("move journal.db away"), "{}", says(&unreadable));
 }
 
 #[test]
@@ -265,7 +291,11 @@ fn an_export_is_private_whole_and_takes_no_other_files_place() {
     home.says(&["export", name, "--format", "csv", "--force", "--result", "failed"]);
     let table = std::fs::read_to_string(&file).unwrap();
     let rows: Vec<&str> = table.split("\r\n").collect();
-    assert_eq!(rows[0], "number,at,origin,program,module,method,documents,certificate,signer,result,hash");
+    assert_eq!(
+        rows[0],
+        "\u{feff}number,at,local_time,origin,program,module,method,documents,certificate,signer,result,hash"
+    );
+    assert!(rows[1].starts_with("3,2026-11-22T09:00:00.125Z,2026-11-22 14:00:00,https://enbek.kz,"), "{table}");
     assert!(rows[1].contains(",\"'=HYPERLINK(\"\"http://x\"\")\",failed:signer-unavailable,"), "{table}");
     assert_eq!(rows.len(), 3, "{table}");
     #[cfg(unix)]
@@ -275,7 +305,9 @@ fn an_export_is_private_whole_and_takes_no_other_files_place() {
     }
     assert_eq!(std::fs::read_dir(home.folder.path()).unwrap().count(), 3, "nothing is left beside it");
     assert_eq!(home.says(&["export", "-"]).lines().count(), 3);
-    assert_eq!(home.journal(&["export", "/nowhere/at/all"]).status.code(), Some(1));
+    let nowhere = home.journal(&["export", "/nowhere/at/all"]);
+    assert_eq!(nowhere.status.code(), Some(1));
+    assert!(says(&nowhere).contains("/nowhere/at/all") && says(&nowhere).contains("has room"), "{}", says(&nowhere));
 }
 
 #[test]
@@ -389,10 +421,29 @@ impl Drop for Running {
 /// Waits until the journal has so many rows.
 fn wait_for(home: &Home, rows: u64) {
     let started = Instant::now();
-    while home.json(&["check", "--json"])["rows"] != rows {
-        assert!(started.elapsed() < Duration::from_secs(60), "no row comes: {}", home.says(&["check", "--json"]));
+    let check = || {
+        let output = home.journal(&["check", "--json"]);
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap_or_else(|_| panic!("{}", says(&output)))
+    };
+    while check()["rows"] != rows {
+        assert!(started.elapsed() < Duration::from_secs(60), "no row comes: {}", check());
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+#[test]
+fn a_damaged_journal_that_was_moved_away_gives_place_to_a_new_one() {
+    let home = Home::with_three();
+    std::fs::write(home.database(), "rubbish").unwrap();
+    assert_eq!(home.journal(&["purge", "--all", "--yes"]).status.code(), Some(4));
+    std::fs::rename(home.database(), home.folder.path().join("kept.db")).unwrap();
+    let running = Running::new(&home);
+    running.ask();
+    wait_for(&home, 1);
+    assert!(home.says(&["list"]).contains("4 · "), "it goes on behind the row that the head names");
+    let check = home.journal(&["check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(says(&check).contains("Rows 1 to 3 are missing"), "{}", says(&check));
 }
 
 #[test]

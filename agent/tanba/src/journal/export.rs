@@ -17,16 +17,20 @@ pub(super) fn export(texts: &Texts, ledger: &Ledger, options: &ExportOptions) ->
         write_all(ledger, &wanted, options.format, BufWriter::new(io::stdout().lock()))?;
         return Ok(Exit::Done);
     }
-    let target = Target::of(options)?;
+    let path = options.file.display().to_string();
+    let of_file = |fault| match fault {
+        Fault::Output(cause) => Fault::NotWritten { path: path.clone(), cause },
+        other => other,
+    };
+    let target = Target::of(options).map_err(of_file)?;
     let written = write_all(ledger, &wanted, options.format, BufWriter::new(&target.file)).and_then(|count| {
         target.finish()?;
         Ok(count)
     });
-    let count = written.inspect_err(|_| {
+    let count = written.map_err(of_file).inspect_err(|_| {
         // The error that matters is the first one; half an export is worth nothing.
         let _ = std::fs::remove_file(&target.written);
     })?;
-    let path = options.file.display().to_string();
     println!("{}", texts.format("journal-exported", &[("count", Value::Count(count)), ("path", Value::Text(&path))]));
     Ok(Exit::Done)
 }

@@ -26,6 +26,8 @@ enum Fault {
     Moment(#[from] MomentError),
     #[error(transparent)]
     Output(#[from] io::Error),
+    #[error("{path}: {cause}")]
+    NotWritten { path: String, cause: io::Error },
     #[error("{0} is there already")]
     Exists(String),
     #[error("nobody to ask")]
@@ -36,7 +38,7 @@ enum Fault {
 pub(crate) fn journal(place: &Place, command: &JournalCommand) -> Exit {
     let (texts, ledger) = (&place.texts, Ledger::of(&place.places));
     let done = match command {
-        JournalCommand::List { last, which, json } => list(texts, &ledger, which, *last, *json),
+        JournalCommand::List { last, which, json } => list(place, &ledger, which, *last, *json),
         JournalCommand::Show { number, json } => show(texts, &ledger, *number, *json),
         JournalCommand::Check { json } => check(place, &ledger, *json),
         JournalCommand::Export(options) => export::export(texts, &ledger, options),
@@ -47,21 +49,29 @@ pub(crate) fn journal(place: &Place, command: &JournalCommand) -> Exit {
         if matches!(&fault, Fault::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) {
             return Exit::Done;
         }
-        let (sentence, exit) = explain(texts, &fault);
+        let (sentence, exit) = explain(place, &fault);
         eprintln!("{}", texts.format("cli-error", &[("what", Value::Text(&sentence))]));
         exit
     })
 }
 
-fn explain(texts: &Texts, fault: &Fault) -> (String, Exit) {
+fn explain(place: &Place, fault: &Fault) -> (String, Exit) {
+    let texts = &place.texts;
+    let not_written = |path: &str, cause: &io::Error| {
+        let what = cause.to_string();
+        let arguments = [("path", Value::Text(path)), ("what", Value::Text(&what))];
+        (texts.format("journal-not-written", &arguments), Exit::Failed)
+    };
     match fault {
         Fault::Ledger(error) => {
-            (texts.format("journal-unreadable", &[("what", Value::Text(&error.to_string()))]), Exit::Unreadable)
+            let (what, [state, data]) = (error.to_string(), folders(place));
+            let arguments =
+                [("what", Value::Text(&what)), ("state", Value::Text(&state)), ("data", Value::Text(&data))];
+            (texts.format("journal-unreadable", &arguments), Exit::Unreadable)
         }
         Fault::Moment(error) => (texts.format("journal-date-wrong", &[("date", Value::Text(&error.0))]), Exit::Wrong),
-        Fault::Output(error) => {
-            (texts.format("journal-not-written", &[("what", Value::Text(&error.to_string()))]), Exit::Failed)
-        }
+        Fault::Output(cause) => not_written("stdout", cause),
+        Fault::NotWritten { path, cause } => not_written(path, cause),
         Fault::Exists(path) => (texts.format("journal-exists", &[("path", Value::Text(path))]), Exit::Failed),
         Fault::NobodyToAsk(count) => {
             (texts.format("journal-purge-needs-yes", &[("count", Value::Count(*count))]), Exit::Missing)
@@ -81,7 +91,7 @@ fn wanted(which: &Which) -> Result<Wanted, MomentError> {
     })
 }
 
-fn list(texts: &Texts, ledger: &Ledger, which: &Which, last: usize, json: bool) -> Result<Exit, Fault> {
+fn list(place: &Place, ledger: &Ledger, which: &Which, last: usize, json: bool) -> Result<Exit, Fault> {
     let decisions = ledger.last(&wanted(which)?, last)?;
     let mut out = BufWriter::new(io::stdout().lock());
     if json {
@@ -89,11 +99,11 @@ fn list(texts: &Texts, ledger: &Ledger, which: &Which, last: usize, json: bool) 
         writeln!(out, "{:#}", serde_json::json!({ "decisions": decisions }))?;
     } else {
         for decision in &decisions {
-            writeln!(out, "{}", show::line(texts, decision))?;
+            writeln!(out, "{}", show::line(&place.texts, decision))?;
         }
         if decisions.is_empty() {
-            let sentence = if ledger.count()? == 0 { "journal-empty" } else { "journal-none-fit" };
-            writeln!(out, "{}", texts.text(sentence))?;
+            let is_empty = ledger.count()? == 0;
+            writeln!(out, "{}", if is_empty { empty(place) } else { place.texts.text("journal-none-fit") })?;
         }
     }
     out.flush()?;
@@ -121,11 +131,13 @@ fn check(place: &Place, ledger: &Ledger, json: bool) -> Result<Exit, Fault> {
     let mut out = io::stdout().lock();
     if json {
         writeln!(out, "{:#}", record::report_as_json(report.as_ref()))?;
-    } else if let Some(report) = &report {
-        tell(&mut out, place, report)?;
-        writeln!(out, "{}", place.texts.text("journal-check-not-proven"))?;
     } else {
-        writeln!(out, "{}", place.texts.text("journal-empty"))?;
+        match &report {
+            Some(report) => tell(&mut out, place, report)?,
+            // Rows and head removed together leave nothing to find: it is said that this proves nothing.
+            None => writeln!(out, "{}", empty(place))?,
+        }
+        writeln!(out, "{}", place.texts.text("journal-check-not-proven"))?;
     }
     Ok(if report.is_none_or(|report| report.is_whole()) { Exit::Done } else { Exit::Failed })
 }
@@ -146,6 +158,12 @@ fn tell(out: &mut impl Write, place: &Place, report: &Report) -> io::Result<()> 
     let [state, data] = folders(place);
     let arguments = [rows, ("state", Value::Text(&state)), ("data", Value::Text(&data))];
     writeln!(out, "{}", texts.format("journal-check-broken", &arguments))
+}
+
+/// That there is no decision, and where: it may be the wrong folder.
+fn empty(place: &Place) -> String {
+    let [state, _] = folders(place);
+    place.texts.format("journal-empty", &[("state", Value::Text(&state))])
 }
 
 /// Where rows and head lie, for who wants to keep what is there.
@@ -196,9 +214,40 @@ fn purge(place: &Place, ledger: &Ledger, options: &PurgeOptions) -> Result<Exit,
     }
 }
 
-/// Whether the answer is the word that was asked for.
+/// Whether the answer that is typed is a yes.
 fn is_yes(texts: &Texts) -> io::Result<bool> {
     let mut answer = String::new();
     io::Read::take(io::stdin().lock(), LONGEST_ANSWER).read_line(&mut answer)?;
-    Ok(answer.trim().to_lowercase() == texts.text("journal-purge-yes"))
+    Ok(means_yes(texts, &answer))
+}
+
+/// `yes` in every language, as not every keyboard has the letters of the person's own; and the words of the language.
+fn means_yes(texts: &Texts, answer: &str) -> bool {
+    let answer = answer.trim().to_lowercase();
+    answer == "yes" || texts.text("journal-purge-yes").split_whitespace().any(|word| word == answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use texts::Locale;
+
+    #[test]
+    fn a_yes_is_understood_from_every_keyboard_and_nothing_else_is() {
+        let words = |locale| match locale {
+            // With the Kazakh letter, from a Russian keyboard, and with the look-alike of another alphabet.
+            Locale::Kk => ["иә", "иа", "и\u{259}"].as_slice(),
+            Locale::Ru => &["да", "Да"],
+            Locale::En => &["Yes "],
+        };
+        for locale in Locale::ALL {
+            let texts = Texts::new(locale);
+            for answer in words(locale).iter().chain(&["yes", "YES\r\n"]) {
+                assert!(means_yes(&texts, answer), "{answer}");
+            }
+            for answer in ["", "\n", "no", "y", "жоқ", "нет", "yes yes", "иә иа"] {
+                assert!(!means_yes(&texts, answer), "{answer}");
+            }
+        }
+    }
 }

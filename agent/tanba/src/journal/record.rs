@@ -1,10 +1,12 @@
 //! Decisions for programs.
 
+use super::moment;
 use listener::journal::{Decision, Finding, Report};
 use serde_json::{Value, json};
 
-/// The head of a table of decisions (RFC 4180).
-pub(super) const CSV_HEAD: &str = "number,at,origin,program,module,method,documents,certificate,signer,result,hash\r\n";
+/// The head of a table of decisions (RFC 4180). Without the mark before it, Excel takes UTF-8 for the system's old encoding.
+pub(super) const CSV_HEAD: &str =
+    "\u{feff}number,at,local_time,origin,program,module,method,documents,certificate,signer,result,hash\r\n";
 
 /// All of a decision, as the journal has it.
 pub(super) fn as_json(decision: &Decision) -> Value {
@@ -28,8 +30,9 @@ pub(super) fn as_json(decision: &Decision) -> Value {
 pub(super) fn as_csv(decision: &Decision) -> String {
     let number = decision.number.to_string();
     let hash = in_hexadecimal(&decision.hash);
+    let local = moment::in_local_time(&decision.at);
     let Decision { at, origin, program, module, method, documents, certificate, signer, result, .. } = decision;
-    let cells = [&number, at, origin, program, module, method, documents, certificate, signer, result, &hash];
+    let cells = [&number, at, &local, origin, program, module, method, documents, certificate, signer, result, &hash];
     cells.map(|cell| csv_cell(cell)).join(",") + "\r\n"
 }
 

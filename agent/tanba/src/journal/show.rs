@@ -51,11 +51,15 @@ pub(super) fn whole(out: &mut impl Write, texts: &Texts, decision: &Decision) ->
         field("journal-show-program", &program)?;
     }
     field("journal-show-what", &format!("{} · {}", decision.module, decision.method))?;
-    field("journal-show-result", &format!("{} ({})", result(texts, decision), decision.result))?;
+    field("journal-show-result", &result_and_word(texts, decision))?;
     field("journal-show-signer", &decision.signer)?;
     field("journal-show-certificate", &decision.certificate)?;
     for document in decision.documents.split('\n') {
-        field("journal-show-document", document)?;
+        match document.strip_prefix("digest:") {
+            Some(digest) => field("journal-show-digest", digest)?,
+            None if document == "elsewhere" => field("journal-show-elsewhere", document)?,
+            None => field("journal-show-document", document)?,
+        }
     }
     let hash: String = decision.hash.iter().map(|octet| format!("{octet:02x}")).collect();
     field("journal-show-hash", &hash)
@@ -128,6 +132,13 @@ fn result(texts: &Texts, decision: &Decision) -> String {
     texts.text(id)
 }
 
+/// How it ended, with the word that `--result` takes where the sentence does not have it.
+fn result_and_word(texts: &Texts, decision: &Decision) -> String {
+    let (said, word) = (result(texts, decision), decision.result.as_str());
+    let word_or_code = word.strip_prefix("failed:").unwrap_or(word);
+    if said.contains(word_or_code) { said } else { format!("{said} ({word})") }
+}
+
 /// A text of whoever called, for a terminal: control characters, and those that turn the line around, are made visible.
 fn safe(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -173,12 +184,14 @@ mod tests {
 
     #[test]
     fn every_result_that_is_written_has_words_in_every_language() {
-        let results = "signed key-shown stamped file-chosen saved verified digest told cancelled withdrawn blocked purged \
-                       head-lost failed:signer-unavailable";
         for locale in Locale::ALL {
             let texts = Texts::new(locale);
-            for word in results.split_whitespace() {
-                let said = result(&texts, &Decision { result: word.into(), ..decision() });
+            for word in crate::arguments::RESULTS.into_iter().filter(|word| *word != "failed") {
+                let decision = Decision { result: word.into(), ..decision() };
+                let said = result(&texts, &decision);
+                let with_word = result_and_word(&texts, &decision);
+                let word_said = word.trim_start_matches("failed:");
+                assert_eq!(with_word.matches(word_said).count(), 1, "{with_word}");
                 assert!(!said.is_empty() && !said.contains("journal-"), "{word}: {said}");
                 assert!(locale == Locale::En || said != word, "{word}: {said}");
             }

@@ -119,12 +119,12 @@ trust-restart = Restart the browsers that are open.
 
 # What was decided about sites (tanba sites)
 
-sites-none = No site has asked yet.
+sites-none = No site has been answered yet.
 sites-seen = { $origin } · { $program } · answered before
 sites-allowed = { $origin } · { $program } · may ask
 sites-blocked = { $origin } · { $program } · blocked. To hear it again: tanba sites forget { $origin }
 sites-blocked-site = { $origin } · { $program } · blocked, with all addresses of { $site }. To hear it again: tanba sites forget { $origin }
-sites-paths = { $origin } · { $program } · may name files by their paths. To take that back: tanba sites forget { $origin }
+sites-paths = { $origin } · { $program } · may read and save your files without asking. To take that back: tanba sites forget { $origin }
 sites-forgotten = { $origin } is forgotten: its next request is shown as from a new site.
 sites-unknown = Nothing is remembered of { $origin }. The list: tanba sites list
 

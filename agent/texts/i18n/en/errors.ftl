@@ -17,22 +17,22 @@ error-signing-failed = Signing failed, and nothing was sent. Try again, or choos
 error-file-protection = This file is protected in a way that Tanba does not know yet. Choose the original .p12 file that the NCA gave you.
 error-key-password-differs = The key in this file has a password of its own, other than the file's. Ask whoever made the file for one with the same password for both.
 
-site-no-address = The site named an address that is none. Tell the site's support.
-site-no-site = Only a site that is opened over https may name an address to fetch from or send to.
-site-other = { $host } does not belong to { $site }, the site that asks. Nothing was fetched or sent.
+site-no-address = The address that the site gave is not valid. Tell the site's support.
+site-no-site = Only a site that is opened over https may name an address to fetch from or send to. Open the site over https, or tell its support.
+site-other = { $host } does not belong to { $site }, the site that asks. Nothing was fetched or sent. Tell the site's support.
 site-unreachable = { $host } cannot be reached. Check the network and the proxy, then try again.
 site-slow = { $host } does not answer. Try again in a few minutes.
 site-strange = { $host } gave no usable answer. Try again later; if it goes on, tell the site's support.
 error-key-revoked = The certificate of this key is revoked: nobody accepts what it signs. Choose another key; if you did not ask for that, call the NCA.
 error-already-signed = You have signed this document already. Choose another key, or cancel.
-error-digest-length = The site gave a digest that does not fit this key. Choose a key of another kind, or cancel and tell the site.
+error-digest-length = The site gave a digest that does not fit this key. Choose a key of another kind, or cancel and tell the site's support.
 error-stamp-unusable = The time stamp that came back cannot be used, so nothing was sent. Try again in a few minutes; if it goes on, tell the NCA.
 error-stamp-time = The time stamp and the clock of this computer differ, so nothing was sent. Set the clock and try again.
 error-not-written = The file could not be written. Check that the folder is there, has room and may be written to, and try again.
 
 ### What a window tells when a site asks for something that Tanba does in another way.
 
-notice-settings = The settings of Tanba are in the file { $path }. Open it in a text editor; changes count from the next request on.
+notice-settings = The settings of Tanba are in the file { $path }; make it if it is not there. Most changes count from the next request on, those of the port and the limits after Tanba is started again.
 notice-data = The list of keys is in the folder { $data }, the journal in { $state }.
 notice-modules = These modules answer to sites: { $modules }.
 notice-nothing-to-install = Nothing has to be installed: close this window and go on.

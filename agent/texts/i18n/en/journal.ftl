@@ -2,12 +2,12 @@
 
 # What was decided, and whether the journal is whole (tanba journal)
 
-journal-empty = The journal is empty: nothing has been decided yet.
+journal-empty = There is no decision in the journal ({ $state }). If there were some: it was removed with its head, or this is another data folder.
 journal-none-fit = No decision in the journal fits. The last ones: tanba journal list
 journal-unknown = The journal has no decision { $number }. The list: tanba journal list
-journal-unreadable = The journal cannot be read: { $what }
+journal-unreadable = The journal cannot be read ({ $what }). Copy { $state } and { $data }, then move journal.db away: Tanba begins a new one.
 journal-date-wrong = { $date } is no date. Write it as 2026-12-31.
-journal-not-written = It could not be written: { $what }
+journal-not-written = { $path } could not be written ({ $what }). Check that the folder is there, has room and may be written to.
 journal-exists = { $path } is there already. Name another file, or add --force.
 journal-exported = { $count ->
     [one] { $count } decision written to { $path }. It tells which sites you use and what you signed: keep it to yourself.
@@ -45,6 +45,8 @@ journal-show-result = Result: { $value }
 journal-show-signer = Key owner: { $value }
 journal-show-certificate = Certificate, SHA-256: { $value }
 journal-show-document = Document, SHA-256: { $value }
+journal-show-elsewhere = Document: its content was not known when it was asked
+journal-show-digest = Digest given by the site; the SHA-256 of it: { $value }
 journal-show-hash = Hash of this row: { $value }
 
 journal-check-whole = { $count ->
@@ -60,7 +62,7 @@ journal-check-untold = { $count ->
    *[other] And { $count } more faults.
 }
 journal-check-not-proven =
-    What this check cannot prove: a program that runs as you can write a whole new journal together with its head, and no check can tell. Decisions made while the journal could not be written (a full disk) are only in Tanba's log.
+    What this check cannot prove: a program that runs as you can write a whole new journal together with its head, and no check can tell. Decisions made while the journal could not be written (a full disk) are only in what tanba run wrote to the terminal.
 journal-found-missing-one = Row { $number } is missing.
 journal-found-missing = Rows { $from } to { $to } are missing.
 journal-found-edited = Row { $number } is not as Tanba wrote it: it was changed or put here from elsewhere, or the row before it was.

@@ -96,7 +96,7 @@ run-port-taken-tanba = { $port } портын басқа Tanba алған ({ $pi
 run-port-taken-tanba-somewhere = { $port } портын басқа Tanba алған. Оны жабыңыз немесе басқа порт таңдаңыз: --port.
 run-port-taken-user = { $port } портын осы компьютердің басқа пайдаланушысының бағдарламасы алған. Басқа порт таңдаңыз: --port; сайттар { $standard } портын күтеді.
 run-signer-missing = { $path } файлы жоқ, онсыз қол қою мүмкін емес. Tanba-ны қайта орнатыңыз.
-run-setting-unknown = { $file } файлындағы белгісіз { $key } баптауы ескерілмеді.
+run-setting-unknown = { $file } файлындағы белгісіз { $key } параметрі ескерілмеді.
 run-settings-broken = { $file } файлы жарамсыз: { $what }
 
 trust-tool-missing = { $tool } бағдарламасы жоқ. Оны орнатыңыз: apt install libnss3-tools (Debian, Ubuntu), dnf install nss-tools (Fedora), pacman -S nss (Arch).
@@ -113,12 +113,12 @@ trust-restart = Ашық тұрған браузерлерді қайта іск
 
 # Сайттар туралы шешімдер (tanba sites)
 
-sites-none = Әзірге бірде-бір сайт сұрау жіберген жоқ.
-sites-seen = { $origin } · { $program } · бұрын сұраған
+sites-none = Әзірге бірде-бір сайтқа жауап берілген жоқ.
+sites-seen = { $origin } · { $program } · бұрын жауап берілген
 sites-allowed = { $origin } · { $program } · сұрауға рұқсат етілген
 sites-blocked = { $origin } · { $program } · бұғатталған. Сұрауларын қайта қабылдау үшін: tanba sites forget { $origin }
 sites-blocked-site = { $origin } · { $program } · { $site } сайтының барлық мекенжайларымен бірге бұғатталған. Сұрауларын қайта қабылдау үшін: tanba sites forget { $origin }
-sites-paths = { $origin } · { $program } · файлдарды жолы бойынша атауға рұқсат етілген. Рұқсатты қайтарып алу үшін: tanba sites forget { $origin }
+sites-paths = { $origin } · { $program } · файлдарыңызды сұраусыз оқып, сақтай алады. Рұқсатты қайтарып алу үшін: tanba sites forget { $origin }
 sites-forgotten = { $origin } ұмытылды: оның келесі сұрауы жаңа сайттан келгендей көрсетіледі.
 sites-unknown = { $origin } туралы ештеңе сақталмаған. Тізім: tanba sites list
 

@@ -121,12 +121,12 @@ trust-restart = Перезапустите открытые браузеры.
 
 # Решения о сайтах (tanba sites)
 
-sites-none = Ни один сайт ещё не обращался.
-sites-seen = { $origin } · { $program } · уже обращался
+sites-none = Ни одному сайту ещё не отвечали.
+sites-seen = { $origin } · { $program } · ему уже отвечали
 sites-allowed = { $origin } · { $program } · разрешено спрашивать
 sites-blocked = { $origin } · { $program } · заблокирован. Чтобы снова принимать запросы: tanba sites forget { $origin }
 sites-blocked-site = { $origin } · { $program } · заблокирован вместе со всеми адресами сайта { $site }. Чтобы снова принимать запросы: tanba sites forget { $origin }
-sites-paths = { $origin } · { $program } · разрешено указывать файлы по их пути. Чтобы отозвать разрешение: tanba sites forget { $origin }
+sites-paths = { $origin } · { $program } · может читать и сохранять ваши файлы без вопроса. Чтобы отозвать разрешение: tanba sites forget { $origin }
 sites-forgotten = { $origin } забыт: его следующий запрос будет показан как от нового сайта.
 sites-unknown = О { $origin } ничего не запомнено. Список: tanba sites list
 
