@@ -2,6 +2,7 @@
 //!
 //! X11 is asked where it is the screen; elsewhere the typed letters tell.
 
+use slint::winit_030::winit::keyboard::{Key, NamedKey};
 use texts::{Texts, Value};
 
 /// The layout the next letter will come from.
@@ -56,6 +57,32 @@ impl Layout {
 /// The letters of the Kazakh Cyrillic alphabet that Russian lacks.
 fn is_kazakh(letter: char) -> bool {
     "ӘәҒғҚқҢңӨөҰұҮүҺһІі".contains(letter)
+}
+
+/// Whether a key is one to go through a window with, to press what is under the focus, or only changes what other keys
+/// mean.
+pub(super) fn moves_or_presses(key: &Key) -> bool {
+    let Key::Named(named) = key else { return false };
+    matches!(
+        named,
+        NamedKey::Tab
+            | NamedKey::ArrowUp
+            | NamedKey::ArrowDown
+            | NamedKey::ArrowLeft
+            | NamedKey::ArrowRight
+            | NamedKey::PageUp
+            | NamedKey::PageDown
+            | NamedKey::Escape
+            | NamedKey::Enter
+            | NamedKey::Space
+            | NamedKey::Shift
+            | NamedKey::Control
+            | NamedKey::Alt
+            | NamedKey::AltGraph
+            | NamedKey::Super
+            | NamedKey::CapsLock
+            | NamedKey::NumLock
+    )
 }
 
 /// What is known of the keyboard.
