@@ -423,8 +423,8 @@ def test_a_consent_begins_on_its_no_and_is_given_by_going_to_the_button():
 def test_a_message_to_somebody_else_neither_agrees_nor_refuses():
     for state in ["read-file", "stamp", "show-known-key", "opened"]:
         with Window(state) as window:
-            type_text("see you at six ")
-            keys("Return")
+            # In one breath: a busy computer must not make a pause of starting another program.
+            xdotool("type", "--delay", "60", "--args", "1", "see you at six ", "key", "Return")
             window.expect_nothing()
             keys("Escape")
             window.expect("Cancel")

@@ -203,6 +203,19 @@ mod tests {
     }
 
     #[test]
+    fn letters_are_meant_for_somebody_and_moving_through_the_window_is_not() {
+        for letter in ["a", "ж", "ә", "7", "."] {
+            assert!(!moves_or_presses(&Key::Character(letter.into())), "{letter}");
+        }
+        for named in [NamedKey::Backspace, NamedKey::Delete, NamedKey::F5] {
+            assert!(!moves_or_presses(&Key::Named(named)), "{named:?}");
+        }
+        for named in [NamedKey::Tab, NamedKey::Shift, NamedKey::ArrowDown, NamedKey::Enter, NamedKey::Escape] {
+            assert!(moves_or_presses(&Key::Named(named)), "{named:?}");
+        }
+    }
+
+    #[test]
     fn a_typed_letter_tells_the_layout() {
         assert_eq!(typed(&[("q", false)]).layout, Some(Layout::English));
         assert_eq!(typed(&[("й", false)]).layout, Some(Layout::Russian));
