@@ -355,9 +355,16 @@ def test_a_revealed_password_hides_itself_when_the_window_is_left():
 def test_when_the_page_is_gone_any_key_closes_and_nothing_is_said():
     with Window("gone") as window:
         assert window.says("Страница закрыта")
+        assert window.says("egov.kz: запрос снят, ничего не отправлено")
         assert not window.says("Подписать")
         keys("a")
         window.expect_end()
+
+
+def test_when_the_page_goes_during_signing_it_is_not_said_that_nothing_was_sent():
+    with Window("gone-late") as window:
+        assert window.says("egov.kz: запрос снят.")
+        assert not window.says("ничего не отправлено")
 
 
 def test_when_the_page_is_gone_the_window_closes_by_itself():
@@ -369,7 +376,7 @@ def test_a_page_that_is_gone_can_still_be_blocked():
     with Window("gone", settle=0) as window:
         window.wait_until_it_says("Страница закрыта")
         keys("Tab")
-        assert window.focused()[1].startswith("Больше не слушать"), window.focused()
+        assert window.focused()[1].startswith("Заблокировать"), window.focused()
         # Deaf for a moment, as every window that appears; a press that is not heard begins the moment anew.
         time.sleep(HEARD)
         keys("space")
@@ -391,22 +398,52 @@ def test_escape_when_the_page_is_gone_blocks_nobody():
 
 
 def test_a_program_and_a_page_without_an_address_can_be_blocked():
-    for state, said in [("no-page", "Больше не слушать неизвестные программы"), ("opaque", "без адреса в Chromium")]:
+    for state, said in [("no-page", "Заблокировать неизвестные программы"), ("opaque", "без адреса в Chromium")]:
         with Window(state) as window:
             window.press(said)
             window.expect("BlockSite")
             window.expect_end()
 
 
-def test_enter_agrees_to_read_a_file_and_a_stray_space_bar_does_not():
+def test_a_consent_begins_on_its_no_and_is_given_by_going_to_the_button():
     with Window("read-file") as window:
         assert window.says("/media/usb/Құжаттар/Өтініш 2026.pdf")
-        assert window.node("push button", "Прочитать файл")
-        keys("space")
-        window.expect_nothing()
+        assert window.focused() == ("push button", "Не читать"), window.focused()
+        keys("Tab")
+        assert window.focused() == ("push button", "Прочитать файл"), window.focused()
         keys("Return")
         window.expect("Agree")
         window.expect_end()
+    with Window("read-file") as window:
+        keys("Return")
+        window.expect("Cancel")
+        window.expect_end()
+
+
+def test_a_message_to_somebody_else_neither_agrees_nor_refuses():
+    for state in ["read-file", "stamp", "show-known-key", "opened"]:
+        with Window(state) as window:
+            # In one breath: a busy computer must not make a pause of starting another program.
+            xdotool("type", "--delay", "60", "--args", "1", "see you at six ", "key", "Return")
+            window.expect_nothing()
+            keys("Escape")
+            window.expect("Cancel")
+            window.expect_end()
+
+
+def test_a_known_key_is_shown_by_its_button_and_not_by_enter_in_the_list():
+    with Window("show-known-key") as window:
+        assert window.focused()[0] == "radio button", window.focused()
+        keys("Return")
+        window.expect_nothing()
+        for _ in range(12):
+            if window.focused()[1] == "Показать ключ":
+                break
+            keys("Tab")
+            time.sleep(0.15)
+        time.sleep(HEARD)
+        keys("Return")
+        window.expect(r"Decide.*")
 
 
 def test_a_consent_is_deaf_in_the_first_half_second():
@@ -438,11 +475,22 @@ def test_escape_the_cross_and_the_other_button_refuse_a_consent():
 
 def test_reading_files_can_be_allowed_for_good_by_a_site_and_not_by_an_unknown_program():
     with Window("read-file") as window:
-        window.press("Всегда разрешать этому сайту читать")
+        window.press("Разрешить сейчас и всегда")
         window.expect("AgreeAlways")
         window.expect_end()
-    with Window("read-file-unknown") as window:
+    for state in ["read-file-unknown", "write-file"]:
+        # Nobody vouches for who asks; the site asks for the first time.
+        with Window(state) as window:
+            assert not window.says("Разрешить сейчас и всегда")
+
+
+def test_beside_a_warning_a_site_is_not_allowed_for_good():
+    with Window("first-time") as window:
+        assert window.says("Всегда разрешать этому сайту спрашивать")
+    with Window("other-site-warning") as window:
+        assert window.says("idp.egov.kz")
         assert not window.says("Всегда разрешать")
+        assert not window.says("Картинка")
 
 
 def test_what_hides_in_a_path_is_seen():
@@ -508,7 +556,7 @@ def test_a_file_s_path_is_typed_where_nothing_chooses_files():
 def test_a_notice_has_only_a_button_to_close_it():
     with Window("notice") as window:
         buttons = [node[1] for node in window.tree() if node[0] == "push button" and ENABLED in node[3]]
-        assert buttons == ["Больше не слушать неизвестные программы", "Закрыть"], buttons
+        assert buttons == ["Заблокировать неизвестные программы", "Закрыть"], buttons
         keys("Return")
         window.expect("Agree")
         window.expect_end()

@@ -34,6 +34,7 @@ const STATES: &[State] = &[
     ("no-page", no_page, nothing),
     ("long-names", long_names, nothing),
     ("show-key", show_key, nothing),
+    ("show-known-key", show_known_key, nothing),
     ("test", test, nothing),
     ("waiting", waiting, nothing),
     ("wrong-password", one_key, |window| window.show_problem(Problem::WrongPassword)),
@@ -45,6 +46,10 @@ const STATES: &[State] = &[
     }),
     ("busy", one_key, |window| window.show_busy(Busy::Signing)),
     ("gone", one_key, OpenWindow::page_gone),
+    ("gone-late", one_key, |window| {
+        window.show_busy(Busy::Signing);
+        window.page_gone();
+    }),
     ("stamp-added", stamp_added, nothing),
     ("inside-xml", inside_xml, nothing),
     ("bare-value", bare_value, nothing),
@@ -307,6 +312,10 @@ fn show_key(locale: Locale) -> View {
     View { question: Question::ShowKey, ..view(locale) }
 }
 
+fn show_known_key(locale: Locale) -> View {
+    View { question: Question::ShowKey, ..opened(locale) }
+}
+
 fn test(locale: Locale) -> View {
     let keys = vec![KeyRow { kind: KeyKind::Test, place: "demo.p12".to_owned(), ..person(1) }];
     View {
@@ -340,7 +349,9 @@ fn bare_value(locale: Locale) -> View {
 
 fn other_site_warning(locale: Locale) -> View {
     let warning = Warning::OtherSite { named: "idp.egov.kz".to_owned(), asks: "egov-kz.example.com".to_owned() };
-    View { requester: from(Some("https://egov-kz.example.com"), browser()), warnings: vec![warning], ..view(locale) }
+    // Its picture and its first visit make no difference beside a warning.
+    let requester = Requester { first_time: true, ..from(Some("https://egov-kz.example.com"), browser()) };
+    View { requester, warnings: vec![warning], logo: picture(), ..view(locale) }
 }
 
 /// A blue disc on nothing, as a site would draw its sign.

@@ -11,7 +11,7 @@ async function signed(world, method, args, picture) {
   const answer = site.ask(method, args);
   const window = await world.window();
   if (picture) await window.picture(world.artefact(picture));
-  if (method === 'getKeyInfo') await window.key('Return'); // a certificate is shown without a password
+  if (method === 'getKeyInfo') await window.showKey(); // a certificate is shown without a password
   else await window.sign(world.keys.person.password);
   const { value, error } = await answer;
   assert.equal(error, undefined);

@@ -43,7 +43,7 @@ export const journeys = {
     const ask = (method, ...args) => ({ method, args });
     wire.send(ask('getKeys', 'PKCS12', person.file, 'not-the-password', 'SIGN'));
     let window = await agreeFirst(world, 'read-files', 'consent-read-files-ru.png');
-    await window.key('Return'); // the certificate is known already
+    await window.showKey(); // the certificate is known already
     const keys = await parsed(wire);
     await world.windowGone();
     assert.equal(keys.errorCode, 'NONE');
@@ -149,7 +149,7 @@ export const journeys = {
     assert.equal(info.status, 'READY');
     assert.equal(info.requestId, '1');
     wire.send({ module: KNP, command: 'getCertificates', requestId: '2', storage: 'PKCS12' });
-    await (await world.window()).key('Return');
+    await (await world.window()).showKey();
     const { certificates, resultStatus } = await parsed(wire);
     await world.windowGone();
     assert.equal(resultStatus.resultCode, 'OK');

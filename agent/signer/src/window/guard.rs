@@ -17,6 +17,14 @@ impl Guard {
         self.since = Some(now);
     }
 
+    /// A key was pressed that means nothing here: whoever types believes that another window hears them, and the Enter at
+    /// the end of what they type is not meant for this one either.
+    pub(super) fn stray(&mut self, now: Instant) {
+        if let Some(since) = self.since {
+            self.since = Some(now.max(since));
+        }
+    }
+
     /// Whether what the person pressed now was meant for this window. A press that was not heard begins the moment anew:
     /// somebody who plays the page's game of pressing a key again and again is never heard while they play.
     pub(super) fn hears(&mut self, now: Instant) -> bool {
@@ -63,6 +71,26 @@ mod tests {
         }
         assert!(!guard.hears(after(start, 49 * 90 + 499)));
         assert!(guard.hears(after(start, 49 * 90 + 499 + 500)));
+    }
+
+    #[test]
+    fn who_types_for_another_window_is_not_heard_until_they_pause() {
+        let start = Instant::now();
+        let mut guard = Guard::default();
+        guard.restart(start);
+        for letter in 0..50 {
+            guard.stray(after(start, letter * 200));
+        }
+        assert!(!guard.hears(after(start, 49 * 200 + 300)), "the Enter at the end of a message");
+        assert!(guard.hears(after(start, 49 * 200 + 300 + 500)));
+    }
+
+    #[test]
+    fn a_key_before_the_window_was_seen_opens_nothing() {
+        let start = Instant::now();
+        let mut guard = Guard::default();
+        guard.stray(start);
+        assert!(!guard.hears(after(start, 5_000)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! X11 is asked where it is the screen; elsewhere the typed letters tell.
 
+use slint::winit_030::winit::keyboard::{Key, NamedKey};
 use texts::{Texts, Value};
 
 /// The layout the next letter will come from.
@@ -56,6 +57,32 @@ impl Layout {
 /// The letters of the Kazakh Cyrillic alphabet that Russian lacks.
 fn is_kazakh(letter: char) -> bool {
     "ӘәҒғҚқҢңӨөҰұҮүҺһІі".contains(letter)
+}
+
+/// Whether a key is one to go through a window with, to press what is under the focus, or only changes what other keys
+/// mean.
+pub(super) fn moves_or_presses(key: &Key) -> bool {
+    let Key::Named(named) = key else { return false };
+    matches!(
+        named,
+        NamedKey::Tab
+            | NamedKey::ArrowUp
+            | NamedKey::ArrowDown
+            | NamedKey::ArrowLeft
+            | NamedKey::ArrowRight
+            | NamedKey::PageUp
+            | NamedKey::PageDown
+            | NamedKey::Escape
+            | NamedKey::Enter
+            | NamedKey::Space
+            | NamedKey::Shift
+            | NamedKey::Control
+            | NamedKey::Alt
+            | NamedKey::AltGraph
+            | NamedKey::Super
+            | NamedKey::CapsLock
+            | NamedKey::NumLock
+    )
 }
 
 /// What is known of the keyboard.
@@ -173,6 +200,19 @@ mod tests {
             reading.learn(key, *shift);
         }
         reading
+    }
+
+    #[test]
+    fn letters_are_meant_for_somebody_and_moving_through_the_window_is_not() {
+        for letter in ["a", "ж", "ә", "7", "."] {
+            assert!(!moves_or_presses(&Key::Character(letter.into())), "{letter}");
+        }
+        for named in [NamedKey::Backspace, NamedKey::Delete, NamedKey::F5] {
+            assert!(!moves_or_presses(&Key::Named(named)), "{named:?}");
+        }
+        for named in [NamedKey::Tab, NamedKey::Shift, NamedKey::ArrowDown, NamedKey::Enter, NamedKey::Escape] {
+            assert!(moves_or_presses(&Key::Named(named)), "{named:?}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::model::{
     Busy, DocumentView, Environment, Event, Fit, KeyKind, KeyRow, Problem, Question, Reason, RowId, SecretText, View,
 };
 use super::stage::{self, Command, Heard};
-use super::state::{Caution, Focus, Missing, Phase, Pressed, Primary, State, Status, Typed, is_usable};
+use super::state::{Caution, Departure, Focus, Missing, Phase, Pressed, Primary, State, Status, Typed, is_usable};
 use super::words::{self, QuestionWords, Tone, Trust};
 use signer_ui::{DocumentLine, KeyLine, Look, NameLine, Sign, SignWindow, Words};
 use slint::winit_030::{EventResult, WinitWindowAccessor, winit};
@@ -111,7 +111,7 @@ impl Sheet {
                 // A picture beside a name that nobody vouches for, or beside a warning, could only mislead.
                 if let Some(png) = &view.logo
                     && who.trust == Trust::Verified
-                    && inner.question.tone != Tone::Alarm
+                    && !inner.warns
                 {
                     logo::draw(png.clone(), move |picture| stage::post(Command::Logo(id, picture)));
                 }
@@ -151,6 +151,7 @@ impl Sheet {
             return;
         }
         self.inner.forget_password(&self.ui);
+        self.inner.say_who_is_gone(&self.ui);
         self.inner.refresh(&self.ui);
         self.ui.invoke_focus_close();
         // Whoever listens hears until the window ends: it may be told that this requester is not to be heard again.
@@ -316,7 +317,6 @@ impl Inner {
                 Focus::Keys => ui.invoke_focus_keys(),
                 Focus::OtherFile => ui.invoke_focus_other_file(),
                 Focus::Primary => ui.invoke_focus_primary(),
-                Focus::Details => ui.invoke_focus_details(),
                 Focus::Refuse => ui.invoke_focus_refuse(),
             }
         }

@@ -29,8 +29,6 @@ pub(super) enum Focus {
     OtherFile,
     /// The main button.
     Primary,
-    /// What a question is about: nothing that a space bar presses.
-    Details,
     /// The button that says no.
     Refuse,
 }
@@ -57,6 +55,9 @@ pub(super) enum Primary {
 pub(super) enum Caution {
     /// As everywhere: Enter does it.
     Usual,
+    /// Only the button itself, by Enter too when the person went there: no password stands between a stray Enter and
+    /// what is given away.
+    Aimed,
     /// Only the button itself, and never with Enter.
     Deliberate,
     /// Only after the person set the box that says what it is. It is not set.
@@ -109,6 +110,15 @@ pub(super) enum Typed {
     Something,
 }
 
+/// Whether what the person decided may be on its way already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Departure {
+    /// Nothing left this computer.
+    Nothing,
+    /// A signature, a file or a key may have, in whole or in part.
+    Perhaps,
+}
+
 /// A window's state.
 #[derive(Debug)]
 pub(super) struct State {
@@ -118,6 +128,7 @@ pub(super) struct State {
     chosen: Option<RowId>,
     phase: Phase,
     status: Status,
+    departure: Departure,
     guard: Guard,
 }
 
@@ -134,10 +145,20 @@ impl State {
         let caution = match question {
             Question::Consent(Consent::OtherSite { .. }) => Caution::NotUnderstood,
             Question::Consent(Consent::BareSignature) => Caution::Deliberate,
-            _ => Caution::Usual,
+            Question::Consent(_) | Question::ShowKey => Caution::Aimed,
+            Question::Sign { .. } | Question::ChooseFile { .. } | Question::Notice(_) => Caution::Usual,
         };
         let chosen = only_choice(&keys);
-        Self { primary, caution, keys, chosen, phase: Phase::Asking, status: Status::Quiet, guard: Guard::default() }
+        Self {
+            primary,
+            caution,
+            keys,
+            chosen,
+            phase: Phase::Asking,
+            status: Status::Quiet,
+            departure: Departure::Nothing,
+            guard: Guard::default(),
+        }
     }
 
     pub(super) fn keys(&self) -> &[KeyRow] {
@@ -150,6 +171,11 @@ impl State {
 
     pub(super) fn status(&self) -> &Status {
         &self.status
+    }
+
+    /// Whether what the person decided may be on its way already.
+    pub(super) fn departure(&self) -> Departure {
+        self.departure
     }
 
     /// The chosen row's place in the list.
@@ -191,7 +217,7 @@ impl State {
         let next = match self.caution {
             Caution::NotUnderstood => Caution::Understood,
             Caution::Understood => Caution::NotUnderstood,
-            Caution::Usual | Caution::Deliberate => return false,
+            Caution::Usual | Caution::Aimed | Caution::Deliberate => return false,
         };
         let hears = self.phase == Phase::Asking && self.guard.hears(now);
         if hears {
@@ -226,7 +252,6 @@ impl State {
     /// Where the focus belongs when nothing special happened.
     pub(super) fn resting_focus(&self) -> Focus {
         match self.primary {
-            Primary::Agree if self.caution == Caution::Usual => return Focus::Details,
             Primary::Agree => return Focus::Refuse,
             Primary::Choose | Primary::Read => return Focus::Primary,
             Primary::Sign | Primary::ShowKey | Primary::Open => {}
@@ -243,6 +268,11 @@ impl State {
     /// The window appeared, or has the focus again.
     pub(super) fn came_to_front(&mut self, now: Instant) {
         self.guard.restart(now);
+    }
+
+    /// The person pressed a key that nothing in the window takes.
+    pub(super) fn stray_key(&mut self, now: Instant) {
+        self.guard.stray(now);
     }
 
     /// The person chose a row by its place. Unfit rows stay unchosen.
@@ -283,9 +313,34 @@ impl State {
         was_wrong
     }
 
-    /// The person pressed Enter where it means the main button.
+    /// The person pressed Enter somewhere else than on the main button, where it may mean that one.
     pub(super) fn press_enter(&mut self, now: Instant, typed: Typed) -> Pressed {
-        if self.caution == Caution::Usual { self.press_primary(now, typed) } else { Pressed::Ignored }
+        let means_it = match self.caution {
+            Caution::Usual => true,
+            // A password that is typed here is meant for here.
+            Caution::Aimed => {
+                self.primary == Primary::ShowKey
+                    && self.chosen_row().is_none_or(|row| row.password == PasswordState::Asked)
+            }
+            Caution::Deliberate | Caution::NotUnderstood | Caution::Understood => false,
+        };
+        if means_it {
+            self.press_primary(now, typed)
+        } else {
+            self.guard.stray(now);
+            Pressed::Ignored
+        }
+    }
+
+    /// The person pressed the button that says no. `true` when that was heard. Its neighbours are deaf for a moment, and
+    /// so is this one: it has the focus in a consent, and the space bar of a message to somebody else would send the
+    /// question away unread. Escape and the frame's cross are heard at once, and so is everything while the window works.
+    pub(super) fn press_refuse(&mut self, now: Instant) -> bool {
+        match self.phase {
+            Phase::Asking => self.guard.hears(now),
+            Phase::Busy(_) => true,
+            Phase::Gone | Phase::Ended => false,
+        }
     }
 
     /// The person pressed the main button.
@@ -372,6 +427,10 @@ impl State {
 
     /// Something went wrong.
     pub(super) fn show_problem(&mut self, problem: Problem) -> Focus {
+        if matches!(problem, Problem::CannotSign(_)) {
+            // A server may have been sent something before it came to this: the site, or the time-stamp service.
+            self.departure = Departure::Perhaps;
+        }
         let focus = match problem {
             Problem::WrongPassword => Focus::Password,
             Problem::CannotOpen(_) => Focus::OtherFile,
@@ -394,6 +453,9 @@ impl State {
     pub(super) fn page_gone(&mut self, now: Instant) -> bool {
         let news = matches!(self.phase, Phase::Asking | Phase::Busy(_));
         if news {
+            if self.phase == Phase::Busy(Busy::Signing) {
+                self.departure = Departure::Perhaps;
+            }
             self.phase = Phase::Gone;
             self.status = Status::Quiet;
             self.guard.restart(now);

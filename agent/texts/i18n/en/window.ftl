@@ -130,17 +130,18 @@ window-waiting =
         [one] { $count } more request is waiting
        *[other] { $count } more requests are waiting
     }
-window-block-site = Don’t hear this site
-window-block-domain = Don’t hear { $site } and all its subdomains
-window-block-site-in-program = Don’t hear this site in this program
-window-block-program = Don’t hear this program
-window-block-unknown-programs = Don’t hear unknown programs
-window-block-opaque = Don’t hear pages without an address
-window-block-opaque-in = Don’t hear pages without an address in { $program }
+window-block-site = Block this site
+window-block-domain = Block { $site } and all its subdomains
+window-block-site-in-program = Block this site in this program
+window-block-program = Block this program
+window-block-unknown-programs = Block unknown programs
+window-block-opaque = Block pages without an address
+window-block-opaque-in = Block pages without an address in { $program }
 window-allow-site = Always let this site ask
 window-site-allowed = This site may ask
 window-gone = The page was closed
-window-gone-text = The request is withdrawn and nothing was sent. This window closes by itself.
+window-gone-text = { $who } took its request back, and nothing was sent. This window closes by itself.
+window-gone-text-late = { $who } took its request back. This window closes by itself.
 
 # What is made, where it is not what most sites ask for
 
@@ -172,7 +173,7 @@ window-read-files-yes =
        *[other] Read the files
     }
 window-read-files-no = Don’t read
-window-files-always = Always let this site read and save files
+window-files-always = Allow now and always: any of your files, without asking
 window-asks-to-write-file = asks to save a file on your computer
 window-write-file-explained = Tanba will save a file in this place. If you do not expect a file there, press “Don’t save”.
 window-write-file-details = Where it will be saved
@@ -208,8 +209,8 @@ window-sign-not = Don’t sign
 
 window-asks-to-choose-file = asks you to choose a file
 window-choose-file-explained = The site will learn the path and the name of the file, but not what is in it.
-window-choose-document-explained = The site will not learn where the file is. You will see the document before it is signed.
-window-choose-file-kind = The site needs files that end with
+window-choose-document-explained = The site will not learn where the file is. If the signature is attached, the whole file goes to the site with it. You will see the document before it is signed.
+window-choose-file-kind = Kind of file that the site needs
 window-choose-file-yes = Choose file…
 window-choose-file-no = Don’t choose
 window-choose-file-path = Path of the file

@@ -98,7 +98,7 @@ window-reason-serial = Сайтқа басқа сертификат керек: 
 window-reason-key = Сайт басқа кілтті атады: соны таңдаңыз.
 window-reason-issuer = Бұл кілтті берген Қазақстанның ҰКО-сы емес. Басқа файлды таңдаңыз.
 window-reason-test = Тестілік кілт: тек тестілік ортада жарайды.
-window-reason-storage = Сайтқа басқа тасымалдағыштағы кілт керек.
+window-reason-storage = Сайтқа басқа тасымалдағыштағы кілт керек. Басқа кілтті таңдаңыз.
 window-reason-algorithm = Мұндай кілтпен Tanba қол қоймайды. Басқа файлды таңдаңыз.
 window-reason-missing = Файл бұрынғы орнында жоқ. Басқа файлды таңдаңыз.
 window-reason-unreadable = Файл оқылмайды немесе ол кілт файлы емес. Басқа файлды таңдаңыз.
@@ -129,17 +129,18 @@ window-waiting =
         [one] Тағы { $count } сұрау күтіп тұр
        *[other] Тағы { $count } сұрау күтіп тұр
     }
-window-block-site = Бұл сайтты енді тыңдамау
-window-block-domain = { $site } сайтын және оның барлық ішкі домендерін енді тыңдамау
-window-block-site-in-program = Бұл бағдарламадағы осы сайтты енді тыңдамау
-window-block-program = Бұл бағдарламаны енді тыңдамау
-window-block-unknown-programs = Белгісіз бағдарламаларды енді тыңдамау
-window-block-opaque = Мекенжайы жоқ беттерді енді тыңдамау
-window-block-opaque-in = { $program } ішіндегі мекенжайы жоқ беттерді енді тыңдамау
+window-block-site = Бұл сайтты бұғаттау
+window-block-domain = { $site } сайтын барлық ішкі домендерімен бірге бұғаттау
+window-block-site-in-program = Осы сайтты осы бағдарламада бұғаттау
+window-block-program = Бұл бағдарламаны бұғаттау
+window-block-unknown-programs = Белгісіз бағдарламаларды бұғаттау
+window-block-opaque = Мекенжайы жоқ беттерді бұғаттау
+window-block-opaque-in = { $program } ішіндегі мекенжайы жоқ беттерді бұғаттау
 window-allow-site = Бұл сайтқа сұрауға әрқашан рұқсат беру
 window-site-allowed = Бұл сайтқа сұрауға рұқсат берілді
 window-gone = Бет жабылды
-window-gone-text = Сұрау алынып тасталды, ештеңе жіберілген жоқ. Бұл терезе өзі жабылады.
+window-gone-text = { $who }: сұрау алынып тасталды, ештеңе жіберілген жоқ. Бұл терезе өзі жабылады.
+window-gone-text-late = { $who }: сұрау алынып тасталды. Бұл терезе өзі жабылады.
 
 # Көп сайт сұрайтыннан өзгеше болса, нәтижесінде не шығады
 
@@ -170,7 +171,7 @@ window-read-files-yes =
        *[other] Файлдарды оқу
     }
 window-read-files-no = Оқымау
-window-files-always = Бұл сайтқа файлдарды оқуға және сақтауға әрқашан рұқсат беру
+window-files-always = Қазір және әрқашан рұқсат беру: кез келген файлыңызға, сұраусыз
 window-asks-to-write-file = компьютеріңізге файл сақтауды сұрайды
 window-write-file-explained = Tanba файлды осы жерге сақтайды. Бұл жерде файл күтпесеңіз, «Сақтамау» түймесін басыңыз.
 window-write-file-details = Файл сақталатын жер
@@ -206,8 +207,8 @@ window-sign-not = Қол қоймау
 
 window-asks-to-choose-file = файл таңдауыңызды сұрайды
 window-choose-file-explained = Сайт файлдың жолы мен атауын біледі, бірақ онда не жазылғанын білмейді.
-window-choose-document-explained = Сайт файлдың қайда екенін білмейді. Қол қоймас бұрын құжатты көресіз.
-window-choose-file-kind = Сайтқа керек файл былай аяқталады
+window-choose-document-explained = Сайт файлдың қайда екенін білмейді. Құжат қолтаңбаның ішіне салынса, сайт файлды түгел алады. Қол қоймас бұрын құжатты көресіз.
+window-choose-file-kind = Сайтқа керек файлдың кеңейтімі
 window-choose-file-yes = Файл таңдау…
 window-choose-file-no = Таңдамау
 window-choose-file-path = Файлдың жолы

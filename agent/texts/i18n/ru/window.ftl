@@ -102,7 +102,7 @@ window-reason-serial = Сайту нужен другой сертификат: 
 window-reason-key = Сайт назвал другой ключ: выберите его.
 window-reason-issuer = Этот ключ выдал не НУЦ Казахстана. Выберите другой файл.
 window-reason-test = Тестовый ключ: годится только в тестовой среде.
-window-reason-storage = Сайту нужен ключ на другом носителе.
+window-reason-storage = Сайту нужен ключ на другом носителе. Выберите другой ключ.
 window-reason-algorithm = Такими ключами Tanba не подписывает. Выберите другой файл.
 window-reason-missing = Файла нет на прежнем месте. Выберите другой файл.
 window-reason-unreadable = Файл не читается, или это не файл ключа. Выберите другой файл.
@@ -134,17 +134,18 @@ window-waiting =
         [few] Ещё { $count } запроса ждут
        *[many] Ещё { $count } запросов ждут
     }
-window-block-site = Больше не слушать этот сайт
-window-block-domain = Больше не слушать { $site } и все его поддомены
-window-block-site-in-program = Больше не слушать этот сайт в этой программе
-window-block-program = Больше не слушать эту программу
-window-block-unknown-programs = Больше не слушать неизвестные программы
-window-block-opaque = Больше не слушать страницы без адреса
-window-block-opaque-in = Больше не слушать страницы без адреса в { $program }
+window-block-site = Заблокировать этот сайт
+window-block-domain = Заблокировать { $site } и все его поддомены
+window-block-site-in-program = Заблокировать этот сайт в этой программе
+window-block-program = Заблокировать эту программу
+window-block-unknown-programs = Заблокировать неизвестные программы
+window-block-opaque = Заблокировать страницы без адреса
+window-block-opaque-in = Заблокировать страницы без адреса в { $program }
 window-allow-site = Всегда разрешать этому сайту спрашивать
 window-site-allowed = Этому сайту разрешено спрашивать
 window-gone = Страница закрыта
-window-gone-text = Запрос снят, ничего не отправлено. Это окно закроется само.
+window-gone-text = { $who }: запрос снят, ничего не отправлено. Это окно закроется само.
+window-gone-text-late = { $who }: запрос снят. Это окно закроется само.
 
 # Что получится, если это не то, о чём просит большинство сайтов
 
@@ -177,7 +178,7 @@ window-read-files-yes =
        *[many] Прочитать файлы
     }
 window-read-files-no = Не читать
-window-files-always = Всегда разрешать этому сайту читать и сохранять файлы
+window-files-always = Разрешить сейчас и всегда: любые ваши файлы, без вопроса
 window-asks-to-write-file = просит сохранить файл на вашем компьютере
 window-write-file-explained = Tanba сохранит файл в этом месте. Если вы не ждёте здесь файла, нажмите «Не сохранять».
 window-write-file-details = Куда будет сохранён файл
@@ -194,7 +195,7 @@ window-upload-details = Адрес, на который уйдёт файл
 window-upload-yes = Разрешить отправку
 window-upload-no = Не отправлять
 window-asks-to-stamp = просит добавить метку времени к подписи
-window-stamp-explained = Хеш подписи уйдёт по сети в НУЦ, и он подтвердит время. Сам документ не отправляется, ключ и пароль не нужны.
+window-stamp-explained = Хеш подписи уйдёт по сети в НУЦ, и НУЦ подтвердит время. Сам документ не отправляется, ключ и пароль не нужны.
 window-stamp-details = Чья это подпись
 window-stamp-yes = Добавить метку
 window-stamp-no = Не добавлять
@@ -213,8 +214,8 @@ window-sign-not = Не подписывать
 
 window-asks-to-choose-file = просит выбрать файл
 window-choose-file-explained = Сайт узнает путь и имя файла, но не то, что в нём написано.
-window-choose-document-explained = Сайт не узнает, где лежит файл. Перед подписанием вы увидите документ.
-window-choose-file-kind = Сайту нужен файл с окончанием
+window-choose-document-explained = Сайт не узнает, где лежит файл. Если подпись присоединённая, вместе с ней сайт получит весь файл. Перед подписанием вы увидите документ.
+window-choose-file-kind = Сайту нужен файл с расширением
 window-choose-file-yes = Выбрать файл…
 window-choose-file-no = Не выбирать
 window-choose-file-path = Путь к файлу

@@ -55,6 +55,14 @@ impl Inner {
         }
     }
 
+    /// The button that says no.
+    pub(super) fn press_refuse(&self) {
+        let heard = self.state.borrow_mut().press_refuse(Instant::now());
+        if heard {
+            self.cancel();
+        }
+    }
+
     /// The box that says what a yes means.
     pub(super) fn press_understood(&self, ui: &SignWindow) {
         if self.state.borrow_mut().understand(Instant::now()) {

@@ -39,7 +39,6 @@ impl Inner {
         ui.set_path_label(text(path));
         ui.set_path_take(text(take));
         ui.set_gone_title(text("window-gone"));
-        ui.set_gone_text(text("window-gone-text"));
     }
 
     /// Who asks and for what.
@@ -55,12 +54,13 @@ impl Inner {
         ui.set_who_alarms(who.trust != Trust::Verified && !told);
         ui.set_who_is_long(who.name.chars().count() > LONG_NAME);
         ui.set_who(SharedString::from(&who.name));
+        self.say_who_is_gone(ui);
         ui.set_asks(SharedString::from(&asked.asks));
         ui.set_asks_alarms(asked.tone == Tone::Alarm);
         ui.set_via(SharedString::from(&who.via));
         ui.set_first_time(view.requester.first_time);
         ui.set_block(SharedString::from(&who.block));
-        ui.set_may_allow_site(who.trust == Trust::Verified && view.requester.first_time && asked.tone == Tone::Plain);
+        ui.set_may_allow_site(who.trust == Trust::Verified && view.requester.first_time && !self.warns && !told);
         ui.set_test_environment(view.environment == Environment::Test);
         ui.set_waiting(self.waiting(view.waiting));
 
@@ -75,8 +75,8 @@ impl Inner {
         ui.set_details_label(SharedString::from(&asked.details_label));
         ui.set_details(lines(&asked.details));
         ui.set_understanding(SharedString::from(&asked.understood));
-        // What is remembered is for a site that the browser vouches for.
-        if who.trust == Trust::Verified {
+        // What is remembered is for a site that the browser vouches for, and that the person has met before.
+        if who.trust == Trust::Verified && !view.requester.first_time {
             ui.set_always(SharedString::from(&asked.always));
         }
         ui.set_refuse(SharedString::from(&asked.no));
@@ -146,7 +146,7 @@ impl Inner {
         ui.set_primary(words::primary(&self.texts, state.primary(), &self.question).into());
         ui.set_primary_enabled(state.primary_is_live());
         ui.set_understood(state.caution() == Caution::Understood);
-        ui.set_reluctant(state.caution() != Caution::Usual);
+        ui.set_reluctant(!matches!(state.caution(), Caution::Usual | Caution::Aimed));
         ui.set_busy(matches!(state.phase(), Phase::Busy(_)));
         ui.set_gone(state.phase() == Phase::Gone);
         let (status, alarms) = match (state.phase(), state.status()) {
@@ -160,6 +160,15 @@ impl Inner {
         };
         ui.set_status(status.into());
         ui.set_status_alarms(alarms);
+    }
+
+    /// Who took a request back, and what of it may be out already.
+    pub(super) fn say_who_is_gone(&self, ui: &SignWindow) {
+        let id = match self.state.borrow().departure() {
+            Departure::Nothing => "window-gone-text",
+            Departure::Perhaps => "window-gone-text-late",
+        };
+        ui.set_gone_text(self.texts.format(id, &[("who", Value::Text(&ui.get_who()))]).into());
     }
 
     pub(super) fn waiting(&self, count: u32) -> SharedString {

@@ -68,8 +68,14 @@ impl Inner {
 
     /// A key was pressed and the toolkit has not had it yet. It gives none to a field that is scrolled out of sight, though
     /// the focus is there: what a person types after reading a warning would be lost.
-    pub(super) fn key_comes(&self) {
+    ///
+    /// Letters that no field takes are meant for somebody else: for the window that had the focus before. The person does
+    /// not look here, and the Enter that ends what they type must not decide anything.
+    pub(super) fn key_comes(&self, event: &winit::event::KeyEvent) {
         self.was_touched.set(true);
+        if event.state.is_pressed() && !keyboard::moves_or_presses(&event.logical_key) && !self.field_has_focus() {
+            self.state.borrow_mut().stray_key(Instant::now());
+        }
         if self.state.borrow().phase() == Phase::Gone {
             // On the way to the other button.
             self.say_goodbye();
@@ -79,6 +85,13 @@ impl Inner {
         {
             ui.invoke_show_end();
         }
+    }
+
+    fn field_has_focus(&self) -> bool {
+        self.ui.upgrade().is_some_and(|ui| {
+            // A field that is not there any more does not say that it has lost the focus.
+            (ui.get_asks_password() && ui.get_password_focused()) || (ui.get_path_open() && ui.get_path_focused())
+        })
     }
 
     /// Whether what is said beside the buttons is about the password or another file, which stand just above.

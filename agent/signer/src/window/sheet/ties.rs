@@ -40,6 +40,8 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
     on!(on_password_key, |inner, ui, text, shift| inner.key_typed(&ui, &text, shift));
     on!(on_press_primary, |inner, ui| inner.press_primary(&ui));
     on!(on_press_cancel, |inner, _ui| inner.cancel());
+    on!(on_press_refuse, |inner, _ui| inner.press_refuse());
+    on!(on_stray_key, |inner, _ui| inner.state.borrow_mut().stray_key(Instant::now()));
     on!(on_press_enter, |inner, ui| inner.press_enter(&ui));
     on!(on_press_understood, |inner, ui| inner.press_understood(&ui));
     on!(on_press_always, |inner, _ui| inner.press_always());
@@ -63,7 +65,7 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
                 winit::event::WindowEvent::Focused(false) => inner.went_to_back(),
                 winit::event::WindowEvent::RedrawRequested => inner.seen(),
                 winit::event::WindowEvent::Resized(_) => inner.keep_in_sight(),
-                winit::event::WindowEvent::KeyboardInput { .. } => inner.key_comes(),
+                winit::event::WindowEvent::KeyboardInput { event, .. } => inner.key_comes(event),
                 // Somebody else took it off the screen (another X client may): as good as closed by the person, and the
                 // next request opens a new one.
                 winit::event::WindowEvent::Destroyed => inner.cancel(),

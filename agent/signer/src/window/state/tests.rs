@@ -226,12 +226,77 @@ fn other_site() -> (State, Instant) {
 }
 
 #[test]
-fn a_consent_is_given_by_the_button_or_by_enter_and_not_by_a_stray_space_bar() {
+fn a_consent_begins_on_its_no_and_an_enter_elsewhere_gives_nothing_away() {
+    let url = || "https://a.kz".to_owned();
+    let path = || "/a".to_owned();
+    for asked in [
+        Consent::ReadFiles { paths: vec![path()] },
+        Consent::WriteFile { path: path() },
+        Consent::Fetch { url: url() },
+        Consent::Upload { url: url() },
+        Consent::Stamp { signers: vec!["A".to_owned()] },
+    ] {
+        let (mut state, now) = consent(asked);
+        assert_eq!(state.resting_focus(), Focus::Refuse);
+        assert_eq!(state.press_enter(now, Typed::Nothing), Pressed::Ignored);
+        assert_eq!(state.press_primary(now, Typed::Nothing), Pressed::Ignored, "the moment began anew");
+        assert_eq!(state.press_primary(now + Duration::from_secs(1), Typed::Nothing), Pressed::Agreed);
+    }
+}
+
+#[test]
+fn enter_in_the_list_does_not_show_a_key_that_needs_no_password() {
+    let start = Instant::now();
+    let known = KeyRow { password: PasswordState::Given, ..row(1, Fit::Fits) };
+    let mut state = State::new(&Question::ShowKey, vec![known]);
+    state.came_to_front(start);
+    let at = |seconds| start + Duration::from_secs(seconds);
+    assert_eq!(state.press_enter(at(1), Typed::Nothing), Pressed::Ignored);
+    assert_eq!(state.press_primary(at(2), Typed::Nothing), Pressed::Decided(RowId(1)));
+    // One with a password has it between Enter and the page.
+    let mut state = State::new(&Question::ShowKey, vec![row(1, Fit::Locked)]);
+    state.came_to_front(start);
+    assert_eq!(state.press_enter(at(1), Typed::Nothing), Pressed::Missing(Missing::Password));
+    assert_eq!(state.press_enter(at(2), Typed::Something), Pressed::Decided(RowId(1)));
+}
+
+#[test]
+fn the_enter_at_the_end_of_a_message_to_somebody_else_decides_nothing_and_refuses_nothing() {
     let (mut state, now) = consent(Consent::Fetch { url: "https://a.kz".to_owned() });
-    assert_eq!(state.resting_focus(), Focus::Details);
-    assert_eq!(state.press_enter(now, Typed::Nothing), Pressed::Agreed);
-    let (mut state, now) = consent(Consent::WriteFile { path: "/a".to_owned() });
-    assert_eq!(state.press_primary(now, Typed::Nothing), Pressed::Agreed);
+    let letter = now + Duration::from_millis(200);
+    state.stray_key(letter);
+    let enter = letter + Duration::from_millis(300);
+    assert_eq!(state.press_primary(enter, Typed::Nothing), Pressed::Ignored);
+    assert!(!state.press_refuse(enter));
+    assert!(state.press_refuse(enter + Duration::from_millis(500)));
+}
+
+#[test]
+fn while_the_window_works_a_no_is_heard_at_once() {
+    let (mut state, now) = open(vec![row(1, Fit::Fits)]);
+    assert_eq!(state.press_primary(now, Typed::Something), Pressed::Decided(RowId(1)));
+    state.stray_key(now);
+    assert!(state.press_refuse(now));
+}
+
+#[test]
+fn after_something_may_have_left_it_is_not_said_that_nothing_was_sent() {
+    let (mut asked, now) = open(vec![row(1, Fit::Fits)]);
+    asked.press_primary(now, Typed::Something);
+    asked.show_problem(Problem::WrongPassword);
+    asked.page_gone(now);
+    assert_eq!(asked.departure(), Departure::Nothing);
+
+    let (mut signing, now) = open(vec![row(1, Fit::Fits)]);
+    signing.press_primary(now, Typed::Something);
+    signing.page_gone(now);
+    assert_eq!(signing.departure(), Departure::Perhaps);
+
+    let (mut failed, now) = open(vec![row(1, Fit::Fits)]);
+    failed.press_primary(now, Typed::Something);
+    failed.show_problem(Problem::CannotSign(Sentence::new("error-signing-failed")));
+    failed.page_gone(now);
+    assert_eq!(failed.departure(), Departure::Perhaps);
 }
 
 #[test]
@@ -239,7 +304,7 @@ fn a_bare_signature_is_agreed_to_with_the_button_only_and_no_is_offered() {
     let (mut state, now) = consent(Consent::BareSignature);
     assert_eq!(state.resting_focus(), Focus::Refuse);
     assert_eq!(state.press_enter(now, Typed::Nothing), Pressed::Ignored);
-    assert_eq!(state.press_primary(now, Typed::Nothing), Pressed::Agreed);
+    assert_eq!(state.press_primary(now + Duration::from_secs(1), Typed::Nothing), Pressed::Agreed);
 }
 
 #[test]
@@ -251,6 +316,7 @@ fn another_sites_login_needs_the_box_to_be_set_before_the_button_lives() {
     assert!(state.understand(now));
     assert!(state.primary_is_live());
     assert_eq!(state.press_enter(now, Typed::Nothing), Pressed::Ignored, "never with Enter");
+    let now = now + Duration::from_secs(1);
     assert!(state.understand(now), "and taken back");
     assert_eq!(state.press_primary(now, Typed::Nothing), Pressed::Ignored);
     assert!(state.understand(now));
