@@ -22,7 +22,11 @@ const SOMETHING_ELSE: &str = "the signer answered something else than was asked"
 type Run = fn(&Object<'_>, &Context<'_>) -> Result<Signing, Refusal>;
 
 const METHODS: [Method<Run>; 3] = [
-    Method { name: "sign", does: Does::Part(sign), remark: "CMS (CAdES-BES) only, without a time stamp; see below" },
+    Method {
+        name: "sign",
+        does: Does::All(sign),
+        remark: "cms (CAdES-BES, CAdES-T with tsaProfile), xml, raw; see below",
+    },
     Method { name: "generateCsr", does: Does::Nothing, remark: "" },
     Method { name: "importCertificate", does: Does::Nothing, remark: "" },
 ];

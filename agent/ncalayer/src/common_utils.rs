@@ -33,11 +33,7 @@ type Call = (usize, Run);
 type Run = fn(&Arguments<'_>, &mut Context<'_>) -> Result<Done, Refusal>;
 
 const METHODS: [Method<Call>; 12] = [
-    Method {
-        name: "getActiveTokens",
-        does: Does::All((0, get_active_tokens)),
-        remark: "devices only, as in NCALayer; `[]` when none is plugged in",
-    },
+    Method { name: "getActiveTokens", does: Does::Part((0, get_active_tokens)), remark: "always `[]` today" },
     Method {
         name: "getKeyInfo",
         does: Does::All((1, get_key_info)),

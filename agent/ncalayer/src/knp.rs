@@ -38,17 +38,13 @@ type Run = fn(&Object<'_>, &Context<'_>) -> Result<Done, Refusal>;
 const METHODS: [Method<Run>; 5] = [
     Method { name: "info", does: Does::All(info), remark: "" },
     Method { name: "getStorageType", does: Does::All(storage_types), remark: "all five, plugged in or not" },
-    Method {
-        name: "getStorageDevicesByType",
-        does: Does::Part(storage_devices),
-        remark: "one device for a kind of token; shape not known from the original",
-    },
+    Method { name: "getStorageDevicesByType", does: Does::Part(storage_devices), remark: "always `[]` today" },
     Method {
         name: "getCertificates",
         does: Does::Part(certificates),
-        remark: "a list of the one that the person picks; shape not known from the original",
+        remark: "a list of the one that the person picks; shape chosen",
     },
-    Method { name: "signDocument", does: Does::Part(sign_document), remark: "shape not known from the original" },
+    Method { name: "signDocument", does: Does::Chosen(sign_document), remark: "and its members" },
 ];
 
 pub(crate) fn listed() -> Vec<Listed> {
