@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { always, beyond } from '../kit/check.mjs';
 import { ACCESSORY } from '../kit/kit.mjs';
 
-/** Modules of third parties, the bundle that each comes in, and a call of each that opens no window (section 8). */
+/** Modules of third parties, the bundle that each comes in, and a call of each that opens no window. */
 const MODULES = [
   ['NURSign', 'kz.ecc.NurSignBundle', { type: 'version' }],
   ['kz.inessoft.kgd.knp.ncalayer.KNPModuleService', 'kz.inessoft.kgd.knp.sono_knp_ncalayer_module', { command: 'info', requestId: '1' }],
