@@ -232,14 +232,9 @@ impl Params {
     }
 }
 
-/// `org.json`'s `optBoolean`: pages send `"true"` as well as `true`, and anything else is the default.
+/// `org.json`'s `optBoolean`: anything else is the default.
 fn flag(params: &Object<'_>, name: &str, default: bool) -> bool {
-    match params.get(name) {
-        Some(Value::Bool(value)) => *value,
-        Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => true,
-        Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => false,
-        _ => default,
-    }
+    params.get(name).and_then(Value::java_boolean).unwrap_or(default)
 }
 
 /// `data`: one string, or an array of them.

@@ -211,14 +211,9 @@ impl<'a> Arguments<'a> {
             .collect()
     }
 
-    /// A Java `boolean`; `"true"` and `"false"` too, which some callers send. Here it says where the document goes.
+    /// The boolean that says where the document goes.
     fn content(&self, index: usize) -> Result<Content, Refusal> {
-        let attached = match self.0.get(index) {
-            Some(Value::Bool(value)) => *value,
-            Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => true,
-            Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => false,
-            _ => return Err(Refusal::Mismatch),
-        };
+        let attached = self.0.get(index).and_then(Value::java_boolean).ok_or(Refusal::Mismatch)?;
         Ok(if attached { Content::Attached } else { Content::Detached })
     }
 

@@ -180,7 +180,6 @@ fn storage(request: &Object<'_>) -> Result<Option<(&'static str, StorageName)>, 
 
 /// Which keys fit, what the storage is called, and what the key is for.
 fn filter(request: &Object<'_>, context: &Context<'_>) -> Result<(KeyFilter, &'static str, KeyUse), Refusal> {
-    const LONGEST_ALIAS: usize = 1024;
     let (name, storage) = storage(request)?.unwrap_or(("PKCS12", StorageName::Pkcs12));
     if !context.can_open(storage) {
         return Err(Refusal::NoToken);
@@ -192,7 +191,7 @@ fn filter(request: &Object<'_>, context: &Context<'_>) -> Result<(KeyFilter, &'s
         path => named::path(path).ok_or_else(|| Refusal::input("path is no path"))?,
     };
     let alias = text(request, &["alias", "keyAlias"])?.unwrap_or_default();
-    if alias.len() > LONGEST_ALIAS || alias.contains('\0') {
+    if !named::is_alias(alias) {
         return Err(Refusal::input("alias is no alias"));
     }
     let serial_number = match text(request, &["serialNumber"])?.unwrap_or_default() {

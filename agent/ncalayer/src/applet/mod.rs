@@ -112,14 +112,8 @@ impl Arguments<'_> {
         }
     }
 
-    /// A Java `boolean`; `"true"` and `"false"` too.
     fn boolean(&self, place: usize) -> Result<bool, Code> {
-        match self.0.get(place) {
-            Some(Value::Bool(value)) => Ok(*value),
-            Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(true),
-            Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(false),
-            _ => Err(Code::Common),
-        }
+        self.0.get(place).and_then(Value::java_boolean).ok_or(Code::Common)
     }
 
     fn index(&self, place: usize) -> Result<usize, Code> {
@@ -173,11 +167,9 @@ impl Key {
     }
 
     fn new(args: &Arguments<'_>, alias: &str, context: &Context<'_>) -> Result<Self, Code> {
-        /// Aliases are key identifiers in hexadecimal; some stores have names of people.
-        const LONGEST_ALIAS: usize = 1024;
         let storage = storage(args.text(0)?, context)?;
         let place = args.text(1)?;
-        if alias.len() > LONGEST_ALIAS || alias.contains('\0') {
+        if !named::is_alias(alias) {
             return Err(Code::Common);
         }
         let (kind, place) = match is_token(storage) {
