@@ -44,7 +44,8 @@ dialect() {
 
 # A minute of a thousand sockets, calls over them and mischief beside them: nothing leaks, every call is answered.
 load() {
-    "$target/debug/tanba-bench" soak "$target/debug" 1 2>&1
+    # 3: it cannot run on this machine, and says so.
+    "$target/debug/tanba-bench" soak "$target/debug" 1 2>&1 || (($? == 3))
 }
 
 status=0

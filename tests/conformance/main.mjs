@@ -88,6 +88,10 @@ async function isReachable(kit) {
 async function run() {
   const wanted = Object.entries(GROUPS).flatMap(([group, { checks }]) => checks.map((check) => ({ group, ...check })))
     .filter(({ name, clause, group }) => `${group} ${clause} ${name}`.includes(options.only));
+  if (wanted.length === 0) {
+    process.stderr.write(`no check has "${options.only}" in its name; see --list\n`);
+    return 2;
+  }
   if (options.list) {
     for (const { group, clause, name } of wanted) process.stdout.write(`${group} ${clause}: ${name}\n`);
     return 0;

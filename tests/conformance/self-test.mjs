@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 
@@ -38,6 +39,28 @@ const MISTAKES = [
   'setLocale is answered with nothing',
 ];
 const WELL_DONE = ['the first frame is the greeting, octet for octet', 'ncalayer-js-client connects, and finds no KAZTOKEN'];
+
+/** Every clause is a heading of the dialect's page, so that whoever reads a report finds what is promised. */
+async function clausesAreHeadings() {
+  const page = await readFile(new URL('../../docs/ncalayer-dialect.md', import.meta.url), 'utf8');
+  const headings = page.split('\n').filter((line) => /^##+ /.test(line))
+    .map((line) => line.replace(/^#+ /, '').replace(/ \([^)]*\)/g, '').replaceAll('`', ''));
+  for (const file of await readdir(new URL('checks/', import.meta.url))) {
+    const { checks } = await import(new URL(`checks/${file}`, import.meta.url));
+    for (const { clause, name } of checks) assert.ok(headings.includes(clause), `${file}: no heading "${clause}": ${name}`);
+  }
+}
+
+/** A run of no check at all is no success. */
+async function nothingIsNoSuccess() {
+  const { code, stderr } = await new Promise((resolve) => {
+    execFile(process.execPath, [KIT, '--only', 'nosuch'], (error, _, stderr) => resolve({ code: error?.code ?? 0, stderr }));
+  });
+  assert.deepEqual([code, stderr], [2, 'no check has "nosuch" in its name; see --list\n']);
+}
+
+await clausesAreHeadings();
+await nothingIsNoSuccess();
 
 const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
 server.on('connection', sloppy);

@@ -38,10 +38,10 @@ const METHODS: [Method<Run>; 5] = [
         does: Does::Part(install_bundle),
         remark: "nothing is downloaded: `{\"success\":true}` if the bundle's work is done here, else `{\"success\":false,\"errorCode\":\"BUNDLE_NOT_FOUND\"}`",
     },
-    Method { name: "showSettings", does: Does::All(show_settings), remark: SHOWN },
+    Method { name: "showSettings", does: Does::Chosen(show_settings), remark: SHOWN },
     Method {
         name: "showBundleManager",
-        does: Does::All(show_bundle_manager),
+        does: Does::Chosen(show_bundle_manager),
         remark: "a window says which modules answer; the reply likewise",
     },
 ];

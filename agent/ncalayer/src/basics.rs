@@ -22,7 +22,11 @@ const SOMETHING_ELSE: &str = "the signer answered something else than was asked"
 type Run = fn(&Object<'_>, &Context<'_>) -> Result<Signing, Refusal>;
 
 const METHODS: [Method<Run>; 3] = [
-    Method { name: "sign", does: Does::Part(sign), remark: "CMS (CAdES-BES) only, without a time stamp; see below" },
+    Method {
+        name: "sign",
+        does: Does::All(sign),
+        remark: "cms (CAdES-BES, CAdES-T with tsaProfile), xml, raw; see below",
+    },
     Method { name: "generateCsr", does: Does::Nothing, remark: "" },
     Method { name: "importCertificate", does: Does::Nothing, remark: "" },
 ];
@@ -228,14 +232,9 @@ impl Params {
     }
 }
 
-/// `org.json`'s `optBoolean`: pages send `"true"` as well as `true`, and anything else is the default.
+/// `org.json`'s `optBoolean`: anything else is the default.
 fn flag(params: &Object<'_>, name: &str, default: bool) -> bool {
-    match params.get(name) {
-        Some(Value::Bool(value)) => *value,
-        Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => true,
-        Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => false,
-        _ => default,
-    }
+    params.get(name).and_then(Value::java_boolean).unwrap_or(default)
 }
 
 /// `data`: one string, or an array of them.

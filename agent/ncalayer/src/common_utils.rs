@@ -33,11 +33,7 @@ type Call = (usize, Run);
 type Run = fn(&Arguments<'_>, &mut Context<'_>) -> Result<Done, Refusal>;
 
 const METHODS: [Method<Call>; 12] = [
-    Method {
-        name: "getActiveTokens",
-        does: Does::All((0, get_active_tokens)),
-        remark: "devices only, as in NCALayer; `[]` when none is plugged in",
-    },
+    Method { name: "getActiveTokens", does: Does::Part((0, get_active_tokens)), remark: "always `[]` today" },
     Method {
         name: "getKeyInfo",
         does: Does::All((1, get_key_info)),
@@ -215,14 +211,9 @@ impl<'a> Arguments<'a> {
             .collect()
     }
 
-    /// A Java `boolean`; `"true"` and `"false"` too, which some callers send. Here it says where the document goes.
+    /// The boolean that says where the document goes.
     fn content(&self, index: usize) -> Result<Content, Refusal> {
-        let attached = match self.0.get(index) {
-            Some(Value::Bool(value)) => *value,
-            Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => true,
-            Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => false,
-            _ => return Err(Refusal::Mismatch),
-        };
+        let attached = self.0.get(index).and_then(Value::java_boolean).ok_or(Refusal::Mismatch)?;
         Ok(if attached { Content::Attached } else { Content::Detached })
     }
 

@@ -20,16 +20,8 @@ type Run = fn(&Object<'_>, &Context<'_>) -> Result<(Vec<Document>, Shape), Refus
 
 const METHODS: [Method<Run>; 3] = [
     Method { name: "signPlainData", does: Does::All(one), remark: "the bare signature value over the UTF-8 of `data`" },
-    Method {
-        name: "signPlainDataMap",
-        does: Does::Part(several),
-        remark: "`signature` has the names of `data`; shape not known from the original",
-    },
-    Method {
-        name: "auth",
-        does: Does::Part(one),
-        remark: "as `signPlainData`, over the `data` that is given; shape not known from the original",
-    },
+    Method { name: "signPlainDataMap", does: Does::Chosen(several), remark: "`signature` has the names of `data`" },
+    Method { name: "auth", does: Does::Chosen(one), remark: "as `signPlainData`, over the `data` that is given" },
 ];
 
 pub(crate) fn listed() -> Vec<Listed> {

@@ -39,19 +39,15 @@ const METHODS: [Method<Call>; 4] = [
     Method { name: "getFilePath", does: Does::All((2, get_file_path)), remark: "" },
     Method {
         name: "signFilePath",
-        does: Does::Part((3, sign_file_path)),
-        remark: "attached, with a time stamp; the signature's path; shape not known from the original",
+        does: Does::Chosen((3, sign_file_path)),
+        remark: "attached, with a time stamp; the signature's path",
     },
     Method {
         name: "checkCMS",
-        does: Does::Part((1, check_cms)),
-        remark: "members beyond `name` and `validSignature` are not known from the original",
+        does: Does::Chosen((1, check_cms)),
+        remark: "members beyond `name` and `validSignature` are chosen",
     },
-    Method {
-        name: "saveCMS",
-        does: Does::Part((2, save_cms)),
-        remark: "the document's path; shape not known from the original",
-    },
+    Method { name: "saveCMS", does: Does::Chosen((2, save_cms)), remark: "the document's path" },
 ];
 
 pub(crate) fn listed() -> Vec<Listed> {

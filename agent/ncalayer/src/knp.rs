@@ -38,17 +38,13 @@ type Run = fn(&Object<'_>, &Context<'_>) -> Result<Done, Refusal>;
 const METHODS: [Method<Run>; 5] = [
     Method { name: "info", does: Does::All(info), remark: "" },
     Method { name: "getStorageType", does: Does::All(storage_types), remark: "all five, plugged in or not" },
-    Method {
-        name: "getStorageDevicesByType",
-        does: Does::Part(storage_devices),
-        remark: "one device for a kind of token; shape not known from the original",
-    },
+    Method { name: "getStorageDevicesByType", does: Does::Part(storage_devices), remark: "always `[]` today" },
     Method {
         name: "getCertificates",
         does: Does::Part(certificates),
-        remark: "a list of the one that the person picks; shape not known from the original",
+        remark: "a list of the one that the person picks; shape chosen",
     },
-    Method { name: "signDocument", does: Does::Part(sign_document), remark: "shape not known from the original" },
+    Method { name: "signDocument", does: Does::Chosen(sign_document), remark: "and its members" },
 ];
 
 pub(crate) fn listed() -> Vec<Listed> {
@@ -184,7 +180,6 @@ fn storage(request: &Object<'_>) -> Result<Option<(&'static str, StorageName)>, 
 
 /// Which keys fit, what the storage is called, and what the key is for.
 fn filter(request: &Object<'_>, context: &Context<'_>) -> Result<(KeyFilter, &'static str, KeyUse), Refusal> {
-    const LONGEST_ALIAS: usize = 1024;
     let (name, storage) = storage(request)?.unwrap_or(("PKCS12", StorageName::Pkcs12));
     if !context.can_open(storage) {
         return Err(Refusal::NoToken);
@@ -196,7 +191,7 @@ fn filter(request: &Object<'_>, context: &Context<'_>) -> Result<(KeyFilter, &'s
         path => named::path(path).ok_or_else(|| Refusal::input("path is no path"))?,
     };
     let alias = text(request, &["alias", "keyAlias"])?.unwrap_or_default();
-    if alias.len() > LONGEST_ALIAS || alias.contains('\0') {
+    if !named::is_alias(alias) {
         return Err(Refusal::input("alias is no alias"));
     }
     let serial_number = match text(request, &["serialNumber"])?.unwrap_or_default() {

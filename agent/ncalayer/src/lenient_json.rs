@@ -33,6 +33,18 @@ pub(crate) enum Value<'a> {
     Object(Object<'a>),
 }
 
+impl Value<'_> {
+    /// A Java `boolean`; `"true"` and `"false"` in any case too, which pages send.
+    pub(crate) fn java_boolean(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            Self::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
+            Self::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        }
+    }
+}
+
 /// A JSON object: its members in the order in which they were written, no name twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Object<'a>(Vec<(Cow<'a, str>, Value<'a>)>);

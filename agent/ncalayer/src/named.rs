@@ -11,6 +11,12 @@ const LONGEST_PATH: usize = 32 * 1024;
 /// The longest address, in octets; browsers and servers agree on about this.
 const LONGEST_ADDRESS: usize = 2048;
 
+/// Whether a text can be the alias of a key: a key identifier in hexadecimal, in some stores a person's name.
+pub(crate) fn is_alias(text: &str) -> bool {
+    const LONGEST: usize = 1024;
+    text.len() <= LONGEST && !text.contains('\0')
+}
+
 /// A path that a page names, as it was written; `None` when it cannot be one. Whether something is there only the
 /// signer finds out, after the person.
 pub(crate) fn path(text: &str) -> Option<String> {

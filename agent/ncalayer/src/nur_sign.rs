@@ -25,27 +25,19 @@ type Run = fn(&Object<'_>, &Context<'_>) -> Result<Done, Code>;
 
 const METHODS: [Method<Run>; 7] = [
     Method { name: "version", does: Does::All(version), remark: "always `1.0.0`" },
-    Method {
-        name: "text",
-        does: Does::All(text),
-        remark: "CAdES-T, attached; whether the original attaches is not known",
-    },
-    Method {
-        name: "binary",
-        does: Does::All(binary),
-        remark: "`upload_url`: `https` only; CAdES-T, detached; whether the original attaches is not known",
-    },
+    Method { name: "text", does: Does::Chosen(text), remark: "CAdES-T, attached" },
+    Method { name: "binary", does: Does::Chosen(binary), remark: "`upload_url`: `https` only; CAdES-T, detached" },
     Method { name: "xml", does: Does::All(xml), remark: "without white space in the signature" },
     Method {
         name: "multitext",
-        does: Does::Part(multitext),
-        remark: "an object or an array; `result.items` has its names; shape not known from the original",
+        does: Does::Chosen(multitext),
+        remark: "an object or an array; `result.items` has its names",
     },
     Method { name: "multixml", does: Does::All(multixml), remark: "an array" },
     Method {
         name: "file",
-        does: Does::All(file),
-        remark: "the person chooses the file; `url_upload`: `https` only; CAdES-T, detached; how the original uploads is not known",
+        does: Does::Chosen(file),
+        remark: "the person chooses the file; `url_upload`: `https` only; CAdES-T, detached",
     },
 ];
 

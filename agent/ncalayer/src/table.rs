@@ -20,6 +20,8 @@ pub(crate) struct Method<R> {
 pub(crate) enum Does<R> {
     /// As in the original.
     All(R),
+    /// All of it, and how it is answered or carried out is not known from the original: it is our choice.
+    Chosen(R),
     /// Less than the original; the remark says what.
     Part(R),
     /// Known from the original, not there: answered as a method that does not exist.
@@ -30,7 +32,7 @@ impl<R: Copy> Method<R> {
     /// What runs it; `None`: it is not there.
     pub(crate) fn run(&self) -> Option<R> {
         match self.does {
-            Does::All(run) | Does::Part(run) => Some(run),
+            Does::All(run) | Does::Chosen(run) | Does::Part(run) => Some(run),
             Does::Nothing => None,
         }
     }
@@ -48,6 +50,7 @@ pub(crate) fn rows<R>(module: &'static str, methods: &[Method<R>]) -> Vec<Listed
         method: method.name,
         standing: match method.does {
             Does::All(_) => Standing::Yes,
+            Does::Chosen(_) => Standing::Chosen,
             Does::Part(_) => Standing::InPart,
             Does::Nothing => Standing::NotYet,
         },
@@ -69,6 +72,7 @@ pub(crate) struct Listed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
     Yes,
+    Chosen,
     InPart,
     NotYet,
 }
@@ -77,6 +81,7 @@ impl Standing {
     fn as_str(self) -> &'static str {
         match self {
             Self::Yes => "yes",
+            Self::Chosen => "yes, shape chosen",
             Self::InPart => "in part",
             Self::NotYet => "not yet",
         }

@@ -17,23 +17,19 @@ pub(crate) const NAME: &str = "kz.uchet.signUtil.commonUtils";
 const VERSION: &str = "1.3";
 
 const METHODS: [Method<Call>; 5] = [
-    Method { name: "getVersion", does: Does::Part((1, get_version)), remark: "shape not known from the original" },
+    Method { name: "getVersion", does: Does::Chosen((1, get_version)), remark: "always `1.3`" },
     Method { name: "getFilePath", does: Does::All((2, get_file_path)), remark: "" },
     Method {
         name: "signFileFromDiskAndSaveToDiskApi",
-        does: Does::Part((6, sign_file)),
-        remark: "attached, with a time stamp; the signature's path; the password is not read; shape not known from the original",
+        does: Does::Chosen((6, sign_file)),
+        remark: "attached, with a time stamp; the signature's path; the password is not read",
     },
     Method {
         name: "signFileAndReturnBase64Api",
-        does: Does::Part((5, sign_base64)),
-        remark: "attached, with a time stamp; the password is not read; shape not known from the original",
+        does: Does::Chosen((5, sign_base64)),
+        remark: "attached, with a time stamp; the password is not read",
     },
-    Method {
-        name: "checkCMS",
-        does: Does::Part((1, ez_signer::check_cms)),
-        remark: "as ezSigner's; shape not known from the original",
-    },
+    Method { name: "checkCMS", does: Does::Chosen((1, ez_signer::check_cms)), remark: "as ezSigner's" },
 ];
 
 pub(crate) fn listed() -> Vec<Listed> {

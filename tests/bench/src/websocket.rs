@@ -54,6 +54,15 @@ impl Write for Socket {
 }
 
 impl Socket {
+    /// Lets an answer take so long from now on.
+    pub(crate) fn wait_up_to(&mut self, patience: Duration) -> Result<(), Fault> {
+        let tcp = match self {
+            Self::Plain(stream) => stream,
+            Self::Tls(stream) => &stream.sock,
+        };
+        Ok(tcp.set_read_timeout(Some(patience))?)
+    }
+
     /// Sends one request and waits for one answer.
     pub(crate) fn call(&mut self, request: &str) -> Result<String, Fault> {
         self.write_all(&frame(TEXT, request.as_bytes()))?;

@@ -1,4 +1,4 @@
-// The API before 2018, by which pages named a key file and its password: section 7.
+// The API before 2018, by which pages named a key file and its password.
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -29,14 +29,14 @@ async function chosenKey(kit, wire) {
 }
 
 export const checks = [
-  always('7.2', 'setLocale is answered with nothing', async (kit) => {
+  always('The applet', 'setLocale is answered with nothing', async (kit) => {
     const wire = await kit.greeted();
     for (const locale of ['ru', 'kk', 'en']) {
       wire.send(applet('setLocale', locale));
       assert.deepEqual(await wire.call(CHEAP), MODULE_NOT_FOUND);
     }
   }),
-  beyond('7.1', 'an unknown method is an error of the applet\'s shape, with and without the module\'s name', async (kit) => {
+  beyond('The applet', 'an unknown method is an error of the applet\'s shape, with and without the module\'s name', async (kit) => {
     const wire = await kit.greeted();
     for (const module of [undefined, APPLET]) {
       const reply = await wire.call({ module, method: 'noSuchMethod', args: [] });
@@ -45,13 +45,13 @@ export const checks = [
       assert.notEqual(reply.errorCode, 'NONE');
     }
   }),
-  beyondDecided('7.1', 'a chooser that is cancelled gives an empty result', async (kit) => {
+  beyondDecided('The applet', 'a chooser that is cancelled gives an empty result', async (kit) => {
     const wire = await kit.greeted();
     for (const request of [applet('browseKeyStore', 'PKCS12', 'P12', ''), applet('showFileChooser', 'ALL', '')]) {
       assert.equal((await kit.cancelled(wire, request)).result, '', request.method);
     }
   }),
-  beyondDecided('7.2', 'getKeys lists keys whose fourth field is the alias, and the certificate\'s facts follow', async (kit) => {
+  beyondDecided('The applet', 'getKeys lists keys whose fourth field is the alias, and the certificate\'s facts follow', async (kit) => {
     const wire = await kit.greeted();
     const key = await chosenKey(kit, wire);
     const facts = {};
@@ -66,7 +66,7 @@ export const checks = [
     assert.match(result(await kit.agreed(wire, applet('getRdnByOid', ...key, '2.5.4.3', 0))), /\S/);
     assert.equal((await kit.agreed(wire, applet('getRdnByOid', ...key, '2.5.4.15', 0))).errorCode, 'RDN_NOT_FOUND');
   }),
-  beyondDecided('7.2', 'createCMSSignature signs the text, and verifyCMSSignature says so', async (kit) => {
+  beyondDecided('The applet', 'createCMSSignature signs the text, and verifyCMSSignature says so', async (kit) => {
     const wire = await kit.greeted();
     const key = await chosenKey(kit, wire);
     const cms = result(await kit.signed(wire, applet('createCMSSignature', ...key, TEXT, true)));
@@ -76,21 +76,21 @@ export const checks = [
     assert.ok(other.result === false || other.errorCode === 'SIGNATURE_VALIDATION_ERROR', JSON.stringify(other));
     return note;
   }),
-  beyondDecided('7.2', 'signXml signs, and verifyXml says so', async (kit) => {
+  beyondDecided('The applet', 'signXml signs, and verifyXml says so', async (kit) => {
     const wire = await kit.greeted();
     const key = await chosenKey(kit, wire);
     const xml = result(await kit.signed(wire, applet('signXml', ...key, '<tag>data</tag>')));
     assert.match(xml, /<ds:SignatureValue>/);
     assert.equal(result(await kit.agreed(wire, applet('verifyXml', xml))), true);
   }),
-  beyondDecided('7.2', 'signPlainData signs, and verifyPlainData says so', async (kit) => {
+  beyondDecided('The applet', 'signPlainData signs, and verifyPlainData says so', async (kit) => {
     const wire = await kit.greeted();
     const key = await chosenKey(kit, wire);
     const value = result(await kit.signed(wire, applet('signPlainData', ...key, TEXT)));
     fromBase64(value);
     assert.equal(result(await kit.agreed(wire, applet('verifyPlainData', ...key, TEXT, value))), true);
   }),
-  beyond('7.2', 'getHash hashes the text without a window', async (kit) => {
+  beyond('The applet', 'getHash hashes the text without a window', async (kit) => {
     const wire = await kit.greeted();
     for (const [name, hash] of [['SHA1', 'sha1'], ['SHA256', 'sha256']]) {
       const digest = createHash(hash).update(TEXT).digest();
@@ -99,11 +99,11 @@ export const checks = [
     }
     assert.match(result(await wire.call(applet('getHash', TEXT, 'GOST34311'))), /\S/);
   }),
-  beyond('7.1', 'XML that does not parse is XML_PARSE_EXCEPTION or no valid signature, without a window', async (kit) => {
+  beyond('The applet', 'XML that does not parse is XML_PARSE_EXCEPTION or no valid signature, without a window', async (kit) => {
     const reply = await (await kit.greeted()).call(applet('verifyXml', '<this>is not a valid XML'));
     assert.ok(['XML_PARSE_EXCEPTION', 'SIGNATURE_VALIDATION_ERROR'].includes(reply.errorCode), JSON.stringify(reply));
   }),
-  beyond('7.1', 'a CMS that is none does not verify, and is no success', async (kit) => {
+  beyond('The applet', 'a CMS that is none does not verify, and is no success', async (kit) => {
     const reply = await (await kit.greeted()).call(applet('verifyCMSSignature', base64('no CMS'), TEXT));
     assert.ok(reply.errorCode !== 'NONE' || reply.result === false, JSON.stringify(reply));
   }),

@@ -1,4 +1,4 @@
-// Published clients, unmodified: 12.2.
+// Published clients, unmodified.
 
 import assert from 'node:assert/strict';
 import { beyond, beyondDecided, always, decided } from '../kit/check.mjs';
@@ -75,7 +75,7 @@ async function replay(kit, isWanted) {
     const needsWindow = isCancelled(response) || ('responseObject' in response && index !== 1) || response.status === true;
     const decision = isCancelled(response) ? cancel : sign;
     const reply = needsWindow ? await kit.decided(wire, request, decision) : await wire.call(request);
-    // Since October 2024 one document is an array of one (12.3).
+    // Since October 2024 one document is an array of one.
     if (typeof response.body?.result === 'string') response.body.result = [response.body.result];
     try {
       assert.deepEqual(shape(reply), shape(response));
@@ -88,21 +88,21 @@ async function replay(kit, isWanted) {
 }
 
 export const checks = [
-  always('12.2', `${CLIENT} connects, and finds no KAZTOKEN`, async (kit) => {
+  always('Trying it out', `${CLIENT} connects, and finds no KAZTOKEN`, async (kit) => {
     const { client, version } = await connected(kit);
     assert.match(version, /^[0-9.]+$/);
     assert.equal(client.isKmd, false);
   }),
-  always('12.2', `${CLIENT} asks for tokens and changes the language`, async (kit) => {
+  always('Trying it out', `${CLIENT} asks for tokens and changes the language`, async (kit) => {
     const { client } = await connected(kit);
     assert.ok(Array.isArray(await client.getActiveTokens()));
     for (const locale of ['ru', 'kk', 'en']) assert.equal(await client.changeLocale(locale), undefined);
   }),
-  always('12.2', `${CLIENT} hears of an argument of another type`, async (kit) => {
+  always('Trying it out', `${CLIENT} hears of an argument of another type`, async (kit) => {
     const { client } = await connected(kit);
     await assert.rejects(client.getKeyInfo(null), /500: java\.lang\.IllegalArgumentException: argument type mismatch\. Method: getKeyInfo/);
   }),
-  decided('12.2', `${CLIENT} signs with basics: one document, several, cancelled`, async (kit) => {
+  decided('Trying it out', `${CLIENT} signs with basics: one document, several, cancelled`, async (kit) => {
     const { Client, client } = await connected(kit);
     const params = Client.basicsCMSParamsDetachedNoTSP;
     const one = await decide(kit, () => client.basicsSignCMS(Client.basicsStoragePKCS12, base64(DOCUMENT), params, Client.basicsSignerTestAny), sign);
@@ -115,19 +115,19 @@ export const checks = [
     );
     return note;
   }),
-  decided('12.2', `${CLIENT} signs with basics under its own presets, with a time stamp`, async (kit) => {
+  decided('Trying it out', `${CLIENT} signs with basics under its own presets, with a time stamp`, async (kit) => {
     const { Client, client } = await connected(kit);
     const attached = await decide(kit, () => client.basicsSignCMS(Client.basicsStoragePKCS12, base64(DOCUMENT), Client.basicsCMSParamsAttached, Client.basicsSignerTestAny), sign);
     return cmsHolds(fromPem(attached), { document: DOCUMENT, attached: true, stamped: true });
   }),
-  decided('12.2', `${CLIENT} signs XML with basics, and with commonUtils`, async (kit) => {
+  decided('Trying it out', `${CLIENT} signs XML with basics, and with commonUtils`, async (kit) => {
     const { Client, client } = await connected(kit);
     const [compact] = await decide(kit, () => client.basicsSignXML(Client.basicsStoragePKCS12, '<tag>data</tag>', Client.basicsXMLParams, Client.basicsSignerTestAny), sign);
     xmlHolds(compact, { compact: true });
     const lines = await decide(kit, () => client.signXml('PKCS12', '<tag>data</tag>'), sign);
     return xmlHolds(lines, { compact: false });
   }),
-  decided('12.2', `${CLIENT} signs with commonUtils, shows a key, and hears of a cancel`, async (kit) => {
+  decided('Trying it out', `${CLIENT} signs with commonUtils, shows a key, and hears of a cancel`, async (kit) => {
     const { client } = await connected(kit);
     const cms = await decide(kit, () => client.createCAdESFromBase64('PKCS12', base64(DOCUMENT), 'SIGNATURE', true), sign);
     const note = cmsHolds(fromBase64(cms), { document: DOCUMENT, attached: true });
@@ -136,28 +136,28 @@ export const checks = [
     await assert.rejects(decide(kit, () => client.getKeyInfo('PKCS12'), cancel), /500: action\.canceled/);
     return note;
   }),
-  always('14.1', 'recorded exchanges without a window have the answers that were recorded', (kit) => replay(
+  always('Trying it out', 'recorded exchanges without a window have the answers that were recorded', (kit) => replay(
     kit, (response) => !isCancelled(response) && response.status !== true && !(response.responseObject?.length > 0),
   )),
-  decided('14.1', 'recorded exchanges that were cancelled have the answers that were recorded', (kit) => replay(kit, isCancelled)),
-  decided('14.1', 'recorded signatures have the shapes that were recorded', (kit) => replay(
+  decided('Trying it out', 'recorded exchanges that were cancelled have the answers that were recorded', (kit) => replay(kit, isCancelled)),
+  decided('Trying it out', 'recorded signatures have the shapes that were recorded', (kit) => replay(
     kit, (response) => !isCancelled(response) && (response.status === true || response.responseObject?.length > 0),
   )),
 
-  always('12.2', `${SEITHQ} takes the greeting for its version, and its setLocale is answered with nothing`, async (kit) => {
+  always('Trying it out', `${SEITHQ} takes the greeting for its version, and its setLocale is answered with nothing`, async (kit) => {
     const { client } = await legacyPage(kit);
     assert.match(client.version, /^[0-9.]+$/);
     client.setLocale('ru', () => assert.fail('setLocale was answered'));
     await new Promise((resolve) => { setTimeout(resolve, 200); });
     assert.equal(client.readyState(), 1);
   }),
-  beyond('12.2', `${SEITHQ} hashes`, async (kit) => {
+  beyond('Trying it out', `${SEITHQ} hashes`, async (kit) => {
     const { call } = await legacyPage(kit);
     const response = await call('getHash', DOCUMENT, 'SHA256');
     assert.ok(response.isOk(), JSON.stringify(response));
     assert.match(response.getResult(), /\S/);
   }),
-  beyondDecided('12.2', `${SEITHQ} lets the person choose a key file, lists its keys, signs and verifies`, async (kit) => {
+  beyondDecided('Trying it out', `${SEITHQ} lets the person choose a key file, lists its keys, signs and verifies`, async (kit) => {
     const { call } = await legacyPage(kit);
     const path = (await decide(kit, () => call('browseKeyStore', 'PKCS12', 'P12', ''), (window) => window.choose())).getResult();
     const keys = await decide(kit, () => call('getKeys', 'PKCS12', path, 'not-its-password', 'SIGN'), (window) => window.allowPaths());
@@ -171,7 +171,7 @@ export const checks = [
     assert.ok(verified.isOk() && verified.getResult() === true, JSON.stringify(verified));
     return note;
   }),
-  beyondDecided('12.2', `${SEITHQ} hears of a chooser that was cancelled`, async (kit) => {
+  beyondDecided('Trying it out', `${SEITHQ} hears of a chooser that was cancelled`, async (kit) => {
     const { call } = await legacyPage(kit);
     const response = await decide(kit, () => call('showFileChooser', 'ALL', ''), cancel);
     assert.equal(response.getResult(), '');

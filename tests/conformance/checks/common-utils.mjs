@@ -1,4 +1,4 @@
-// commonUtils: section 4.
+// commonUtils.
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -21,7 +21,7 @@ function value(reply) {
 const cades = (attached, document = DOCUMENT) => common('createCAdESFromBase64', 'PKCS12', 'SIGNATURE', base64(document), attached);
 
 export const checks = [
-  always('4.10', 'getActiveTokens lists devices only, under a code that is a string', async (kit) => {
+  always('commonUtils', 'getActiveTokens lists devices only, under a code that is a string', async (kit) => {
     const wire = await kit.greeted();
     for (const args of [undefined, []]) {
       const tokens = value(await wire.call({ module: COMMON_UTILS, method: 'getActiveTokens', args }));
@@ -29,22 +29,22 @@ export const checks = [
       assert.ok(!tokens.includes('PKCS12') && !tokens.includes('JKS'), `${tokens}: files are no tokens`);
     }
   }),
-  always('4.10', 'changeLocale is answered, and with nothing but the code', async (kit) => {
+  always('commonUtils', 'changeLocale is answered, and with nothing but the code', async (kit) => {
     const wire = await kit.greeted();
     for (const locale of ['ru', 'kk', 'kz', 'en']) assert.deepEqual(await wire.call(common('changeLocale', locale)), { code: '200' });
   }),
-  always('4.4', 'a method that does not exist is told by its name', async (kit) => {
+  always('commonUtils', 'a method that does not exist is told by its name', async (kit) => {
     const wire = await kit.greeted();
     assert.deepEqual(await wire.call(common('noSuchMethod')), noMethod('noSuchMethod'));
   }),
-  always('4.1', 'a method with another number of arguments does not exist', async (kit) => {
+  always('commonUtils', 'a method with another number of arguments does not exist', async (kit) => {
     const wire = await kit.greeted();
     assert.deepEqual(await wire.call(common('getKeyInfo', 'PKCS12', 'more')), noMethod('getKeyInfo'));
     assert.deepEqual(await wire.call(common('getKeyInfo')), noMethod('getKeyInfo'));
     assert.deepEqual(await wire.call({ module: COMMON_UTILS, method: 'signXml' }), noMethod('signXml'));
     assert.deepEqual(await wire.call(common('createCAdESFromBase64', 'PKCS12', 'SIGNATURE', 'MTEK')), noMethod('createCAdESFromBase64'));
   }),
-  always('4.4', 'an argument of another type is told, and no window opens', async (kit) => {
+  always('commonUtils', 'an argument of another type is told, and no window opens', async (kit) => {
     const wire = await kit.greeted();
     for (const wrong of [null, 1]) assert.deepEqual(await wire.call(common('getKeyInfo', wrong)), mismatch('getKeyInfo'));
     assert.deepEqual(await wire.call(common('createCAdESFromBase64', 'PKCS12', 123, 'MTEK', false)), mismatch('createCAdESFromBase64'));
@@ -52,23 +52,23 @@ export const checks = [
     assert.deepEqual(await wire.call(common('signXml', 'PKCS12', '123', 555, '', '')), mismatch('signXml'));
     assert.deepEqual(await wire.call(common('signXmls', 'PKCS12', '123', '<tag>data</tag>', '', '')), mismatch('signXmls'));
   }),
-  beyond('4.4', 'a request without a method is told in the words of org.json', async (kit) => {
+  beyond('commonUtils', 'a request without a method is told in the words of org.json', async (kit) => {
     const wire = await kit.greeted();
     assert.deepEqual(await wire.call({ module: COMMON_UTILS, args: [] }), { code: '500', message: 'JSONObject["method"] not found.' });
   }),
-  always('4.4', 'storages are told apart: no name, an unknown name', async (kit) => {
+  always('commonUtils', 'storages are told apart: no name, an unknown name', async (kit) => {
     const wire = await kit.greeted();
     for (const name of ['', '  ']) assert.deepEqual(await wire.call(common('getKeyInfo', name)), { code: '500', message: 'storageName.param.empty' });
     assert.deepEqual(await wire.call(common('getKeyInfo', 'NoSuchStore')), { code: '500', message: 'storage.unknown' });
   }),
-  always('4.4', 'a token that is not plugged in is an empty storage', async (kit) => {
+  always('commonUtils', 'a token that is not plugged in is an empty storage', async (kit) => {
     const wire = await kit.greeted();
     const plugged = value(await wire.call(common('getActiveTokens')));
     const absent = ['AKKaztokenStore', 'AKJaCartaStore', 'AKEToken72KStore'].find((name) => !plugged.includes(name));
     if (!absent) throw new NotRun('every kind of token is plugged in');
     assert.deepEqual(await wire.call(common('getKeyInfo', absent)), { code: '500', message: 'storage.empty' });
   }),
-  always('4.1', 'uuid comes back in what the method answers, and not where there is no method', async (kit) => {
+  always('commonUtils', 'uuid comes back in what the method answers, and not where there is no method', async (kit) => {
     const wire = await kit.greeted();
     const uuid = '6f1c7b5e-conformance';
     assert.deepEqual(await wire.call({ ...common('changeLocale', 'ru'), uuid }), { code: '200', uuid });
@@ -77,7 +77,7 @@ export const checks = [
     assert.deepEqual(await wire.call({ ...common('getKeyInfo', null), uuid }), mismatch('getKeyInfo'));
     assert.deepEqual(await wire.call({ ...common('changeLocale', 'ru'), uuid: '' }), { code: '200' });
   }),
-  always('4.4', 'XML that does not parse is told in the parser\'s words, without a window', async (kit) => {
+  always('commonUtils', 'XML that does not parse is told in the parser\'s words, without a window', async (kit) => {
     const reply = await (await kit.greeted()).call(common('signXml', 'PKCS12', 'SIGNATURE', '<this>is not a valid XML', '', ''));
     assert.deepEqual(reply, {
       code: '500',
@@ -85,7 +85,7 @@ export const checks = [
     });
   }),
 
-  decided('4.3', 'cancelling is action.canceled, in every method with a window', async (kit) => {
+  decided('commonUtils', 'cancelling is action.canceled, in every method with a window', async (kit) => {
     const wire = await kit.greeted();
     for (const request of [
       common('getKeyInfo', 'PKCS12'), cades(true), common('signXml', 'PKCS12', 'SIGNATURE', '<tag>data</tag>', '', ''),
@@ -95,7 +95,7 @@ export const checks = [
       common('showFileChooser', 'ALL', ''),
     ]) assert.deepEqual(await kit.cancelled(wire, request), CANCELLED, request.method);
   }),
-  decided('4.11', 'getKeyInfo gives all twelve members, and times as milliseconds in a string', async (kit) => {
+  decided('commonUtils', 'getKeyInfo gives all twelve members, and times as milliseconds in a string', async (kit) => {
     const key = value(await kit.signed(await kit.greeted(), common('getKeyInfo', 'PKCS12')));
     const members = [
       'alias', 'algorithm', 'authorityKeyIdentifier', 'certNotAfter', 'certNotBefore', 'issuerCn', 'issuerDn', 'keyId', 'pem',
@@ -108,57 +108,57 @@ export const checks = [
     assert.match(key.keyId, /^[0-9A-Fa-f]+$/);
     assert.match(key.pem, /^-----BEGIN CERTIFICATE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\r?\n?$/);
   }),
-  decided('10.1', 'createCAdESFromBase64 attaches the document, as base64 in one line, without a time stamp', async (kit) => {
+  decided('commonUtils', 'createCAdESFromBase64 attaches the document, as base64 in one line, without a time stamp', async (kit) => {
     const cms = value(await kit.signed(await kit.greeted(), cades(true)));
     return cmsHolds(fromBase64(cms), { document: DOCUMENT, attached: true, stamped: false });
   }),
-  decided('10.1', 'createCAdESFromBase64 leaves the document outside', async (kit) => {
+  decided('commonUtils', 'createCAdESFromBase64 leaves the document outside', async (kit) => {
     const cms = value(await kit.signed(await kit.greeted(), cades(false)));
     return cmsHolds(fromBase64(cms), { document: DOCUMENT, attached: false, stamped: false });
   }),
-  decided('4.6', 'any word is a key type, and means every key', async (kit) => {
+  decided('commonUtils', 'any word is a key type, and means every key', async (kit) => {
     const wire = await kit.greeted();
     for (const type of ['ANY', '', '123']) {
       const cms = value(await kit.signed(wire, common('createCAdESFromBase64', 'PKCS12', type, base64(DOCUMENT), true)));
       cmsHolds(fromBase64(cms), { document: DOCUMENT, attached: true });
     }
   }),
-  decided('10.1', 'a CMS given as the document gets a second signer', async (kit) => {
+  decided('commonUtils', 'a CMS given as the document gets a second signer', async (kit) => {
     const wire = await kit.greeted();
     const first = value(await kit.signed(wire, cades(true)));
     const both = value(await kit.signed(wire, common('createCAdESFromBase64', 'PKCS12', 'SIGNATURE', first, true)));
     return cmsHolds(fromBase64(both), { document: DOCUMENT, attached: true, signers: 2 });
   }),
-  decided('10.1', 'createCAdESFromBase64Hash signs the digest that it is given', async (kit) => {
+  decided('commonUtils', 'createCAdESFromBase64Hash signs the digest that it is given', async (kit) => {
     const digest = createHash('sha256').update(DOCUMENT).digest();
     const cms = value(await kit.signed(await kit.greeted(), common('createCAdESFromBase64Hash', 'PKCS12', 'SIGNATURE', digest.toString('base64'))));
     return cmsHolds(fromBase64(cms), { digest, attached: false });
   }),
-  decided('10.1', 'createCMSSignatureFromBase64 adds a time stamp', async (kit) => {
+  decided('commonUtils', 'createCMSSignatureFromBase64 adds a time stamp', async (kit) => {
     const cms = value(await kit.signed(await kit.greeted(), common('createCMSSignatureFromBase64', 'PKCS12', 'SIGNATURE', base64(DOCUMENT), true)));
     return cmsHolds(fromBase64(cms), { document: DOCUMENT, attached: true, stamped: true });
   }),
-  decided('10.1', 'applyCAdEST adds a time stamp to a signature that is there', async (kit) => {
+  decided('commonUtils', 'applyCAdEST adds a time stamp to a signature that is there', async (kit) => {
     const wire = await kit.greeted();
     const plain = value(await kit.signed(wire, cades(true)));
     const stamped = value(await kit.signed(wire, common('applyCAdEST', 'PKCS12', 'SIGNATURE', plain)));
     return cmsHolds(fromBase64(stamped), { document: DOCUMENT, attached: true, stamped: true });
   }),
-  decided('10.2', 'signXml gives the enveloped signature as it was recorded', async (kit) => {
+  decided('commonUtils', 'signXml gives the enveloped signature as it was recorded', async (kit) => {
     const xml = value(await kit.signed(await kit.greeted(), common('signXml', 'PKCS12', 'SIGNATURE', '<tag>data</tag>', '', '')));
     return xmlHolds(xml, { compact: false });
   }),
-  decided('10.2', 'signXmls signs each document on its own, in their order, in one window', async (kit) => {
+  decided('commonUtils', 'signXmls signs each document on its own, in their order, in one window', async (kit) => {
     const xmls = value(await kit.signed(await kit.greeted(), common('signXmls', 'PKCS12', 'SIGNATURE', ['<tag>data</tag>', '<b/>'], '', '')));
     assert.equal(xmls.length, 2);
     assert.match(xmls[1], /^<\?xml version="1\.0" encoding="UTF-8" standalone="no"\?><b><ds:Signature /);
     return xmlHolds(xmls[0], { compact: false });
   }),
-  decided('4.8', 'showFileChooser gives the absolute path of the file that was chosen', async (kit) => {
+  decided('commonUtils', 'showFileChooser gives the absolute path of the file that was chosen', async (kit) => {
     const path = value(await kit.decided(await kit.greeted(), common('showFileChooser', 'ALL', ''), (window) => window.choose()));
     assert.match(path, /^(\/|[A-Za-z]:\\)./);
   }),
-  decided('2.7', 'a document of 20 MB is signed', async (kit) => {
+  decided('Documents', 'a document of 20 MB is signed', async (kit) => {
     const document = Buffer.alloc(20_000_000, 'ж');
     const wire = await kit.greeted();
     wire.patience = Math.max(wire.patience, 120_000);

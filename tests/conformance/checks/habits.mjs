@@ -1,4 +1,4 @@
-// Pages of our own that behave as sites were seen to: 2.5 to 2.7, 8.1, 8.5, 12.
+// Pages of our own that behave as sites were seen to.
 
 import assert from 'node:assert/strict';
 import { always, beyond, decided } from '../kit/check.mjs';
@@ -22,7 +22,7 @@ const within = (kit, what, promise, patience = kit.patience) => Promise.race([
 ]);
 
 export const checks = [
-  always('2.5', 'a page that takes the first frame after its first call for the answer gets the answer', async (kit) => {
+  always('The connection', 'a page that takes the first frame after its first call for the answer gets the answer', async (kit) => {
     // It calls on the first turn of the loop after the socket opened; the greeting must be there by then.
     const socket = browserSocket(kit);
     await within(kit, 'the socket', new Promise((resolve) => { socket.onopen = resolve; }));
@@ -31,7 +31,7 @@ export const checks = [
     socket.send(JSON.stringify(CHEAP));
     assert.deepEqual(JSON.parse(await within(kit, 'the answer', answer)), MODULE_NOT_FOUND);
   }),
-  always('2.5', 'a page that calls before it was greeted, and matches answers in order, is served', async (kit) => {
+  always('The connection', 'a page that calls before it was greeted, and matches answers in order, is served', async (kit) => {
     const socket = browserSocket(kit);
     const frames = [];
     const three = new Promise((resolve) => {
@@ -42,7 +42,7 @@ export const checks = [
     assert.equal(frames[0], GREETING);
     assert.deepEqual(frames.slice(1).map((frame) => JSON.parse(frame)), [MODULE_NOT_FOUND, { code: '200' }]);
   }),
-  beyond('2.5', 'the page of goszakup drops the first frame, whatever it is, and then asks NURSign for its version', async (kit) => {
+  beyond('The connection', 'the page of goszakup drops the first frame, whatever it is, and then asks NURSign for its version', async (kit) => {
     const wire = await kit.socket();
     // It looks twenty times, every quarter of a second, whether the first frame has come.
     for (let look = 0; wire.frames.length === 0; look += 1) {
@@ -53,7 +53,7 @@ export const checks = [
     const version = await wire.call({ module: 'NURSign', type: 'version' });
     assert.equal(version.result?.version, '1.0.0', JSON.stringify(version));
   }),
-  always('2.6', 'the old official page lives on heartbeats, and throws its greeting away', async (kit) => {
+  always('The connection', 'the old official page lives on heartbeats, and throws its greeting away', async (kit) => {
     const socket = browserSocket(kit);
     let callback; // not set before the first call: the greeting meets none
     let missed = 0;
@@ -72,7 +72,7 @@ export const checks = [
     socket.send(JSON.stringify(common('getActiveTokens')));
     assert.equal((await within(kit, 'the answer', answer)).code, '200');
   }),
-  always('2.7', 'a page that opens a socket for each call, and closes none, is served', async (kit) => {
+  always('The connection', 'a page that opens a socket for each call, and closes none, is served', async (kit) => {
     const wires = [];
     for (let call = 0; call < 100; call += 1) {
       const wire = await kit.greeted();
@@ -82,14 +82,14 @@ export const checks = [
     await sleep(100);
     assert.ok(wires.every((wire) => wire.isOpen), 'a socket was closed on the page');
   }),
-  always('2.7', 'a page that keeps its sockets in a pool finds each as it left it', async (kit) => {
+  always('The connection', 'a page that keeps its sockets in a pool finds each as it left it', async (kit) => {
     const pool = await Promise.all(Array.from({ length: 5 }, () => kit.greeted()));
     for (let call = 0; call < 25; call += 1) {
       const name = `call${call}`;
       assert.deepEqual(await pool[call % pool.length].call(common(name)), { code: '500', message: `NoSuchMethodException ${name}` });
     }
   }),
-  always('3.3', 'the page of uchet writes names without quotes, and asks for the bundle when the module is not there', async (kit) => {
+  always('The connection', 'the page of uchet writes names without quotes, and asks for the bundle when the module is not there', async (kit) => {
     const wire = await kit.greeted();
     const version = await wire.call('{\n module: "kz.uchet.signUtil.commonUtils",\n lang: "ru",\n method: "getVersion",\n args: [""]\n}');
     if (version.errorCode === 'MODULE_NOT_FOUND') {
@@ -97,7 +97,7 @@ export const checks = [
       assert.equal(typeof reply, 'object');
     } else assert.equal(String(version.code), '200');
   }),
-  decided('4.10', 'the page of the commonUtils demo takes a file where there is no token, and signs', async (kit) => {
+  decided('commonUtils', 'the page of the commonUtils demo takes a file where there is no token, and signs', async (kit) => {
     const wire = await kit.greeted();
     const tokens = (await wire.call(common('getActiveTokens'))).responseObject;
     const storage = tokens.length === 1 ? tokens[0] : 'PKCS12';
@@ -105,7 +105,7 @@ export const checks = [
     assert.equal(reply.message, undefined, 'a message is a failure to the .NET client');
     return cmsHolds(fromBase64(reply.responseObject), { document: 'form', attached: true });
   }),
-  decided('2.3', 'a page of http, and a program without an origin, get their signature', async (kit) => {
+  decided('The connection', 'a page of http, and a program without an origin, get their signature', async (kit) => {
     for (const origin of ['http://intranet.example', null]) {
       const wire = await kit.greeted({ origin });
       const reply = await kit.signed(wire, common('createCAdESFromBase64', 'PKCS12', 'SIGNATURE', base64('form'), true));

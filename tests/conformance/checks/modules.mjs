@@ -1,4 +1,4 @@
-// Modules of third parties: section 8. What the original answers is known from one source at best, so nothing here is
+// Modules of third parties. What the original answers is known from one source at best, so nothing here is
 // asked of a server without `--beyond`.
 
 import assert from 'node:assert/strict';
@@ -26,41 +26,41 @@ const ok = (reply) => {
 };
 
 export const checks = [
-  beyond('8.1', 'NURSign tells the version that goszakup accepts', async (kit) => {
+  beyond('NURSign', 'NURSign tells the version that goszakup accepts', async (kit) => {
     assert.deepEqual(await (await kit.greeted()).call(nur('version')), { result: { version: '1.0.0' }, errorCode: 'NONE' });
   }),
-  beyondDecided('8.1', 'NURSign text gives a CMS with a time stamp', async (kit) => {
+  beyondDecided('NURSign', 'NURSign text gives a CMS with a time stamp', async (kit) => {
     const cms = done(await kit.signed(await kit.greeted(), nur('text', { data: TEXT, source: 'local' })));
     const der = fromBase64(cms);
     return cmsHolds(der, { document: TEXT, attached: der.includes(Buffer.from(TEXT)), stamped: true });
   }),
-  beyondDecided('8.1', 'NURSign xml gives the signed document', async (kit) => {
+  beyondDecided('NURSign', 'NURSign xml gives the signed document', async (kit) => {
     const xml = done(await kit.signed(await kit.greeted(), nur('xml', { data: '<root><a>1</a></root>', source: 'local' })));
     assert.match(xml, /<root>[^]*<\/(ds:)?Signature><\/root>$/);
     assert.match(xml, /<(ds:)?X509Certificate>/);
   }),
-  beyondDecided('8.1', 'NURSign multitext gives the items under their names', async (kit) => {
+  beyondDecided('NURSign', 'NURSign multitext gives the items under their names', async (kit) => {
     const { items } = done(await kit.signed(await kit.greeted(), nur('multitext', { data: { 0: 'a', 1: 'b' }, source: 'local' })));
     assert.deepEqual(Object.keys(items), ['0', '1']);
     for (const item of Object.values(items)) fromBase64(item);
   }),
-  beyondDecided('8.1', 'NURSign multixml gives an array', async (kit) => {
+  beyondDecided('NURSign', 'NURSign multixml gives an array', async (kit) => {
     const xmls = done(await kit.signed(await kit.greeted(), nur('multixml', { data: ['<a/>', '<b/>'], source: 'local' })));
     assert.equal(xmls.length, 2);
     assert.match(xmls[1], /<b>[^]*<\/b>$/);
   }),
-  beyondDecided('8.1', 'NURSign cancelled is the number 1', async (kit) => {
+  beyondDecided('NURSign', 'NURSign cancelled is the number 1', async (kit) => {
     const wire = await kit.greeted();
     for (const request of [nur('text', { data: TEXT, source: 'local' }), nur('xml', { data: '<a/>', source: 'local' })]) {
       assert.strictEqual((await kit.cancelled(wire, request)).errorCode, 1, request.type);
     }
   }),
-  beyond('8.1', 'NURSign with nothing to sign is a number, without a window', async (kit) => {
+  beyond('NURSign', 'NURSign with nothing to sign is a number, without a window', async (kit) => {
     const reply = await (await kit.greeted()).call(nur('multitext', { data: {}, source: 'local' }));
     assert.equal(typeof reply.errorCode, 'number', JSON.stringify(reply));
   }),
 
-  beyond('8.2', 'KNP info, storages and devices are told, with the request\'s id', async (kit) => {
+  beyond('KNP', 'KNP info, storages and devices are told, with the request\'s id', async (kit) => {
     const wire = await kit.greeted();
     const info = ok(await wire.call(knp('info')));
     assert.equal(info.status, 'READY');
@@ -68,24 +68,24 @@ export const checks = [
     assert.deepEqual(storages.find(({ name }) => name === 'PKCS12'), { name: 'PKCS12', token: false });
     assert.deepEqual(ok(await wire.call(knp('getStorageDevicesByType', { storage: 'PKCS12' }))).tokenTerminals, []);
   }),
-  beyondDecided('8.2', 'KNP getCertificates gives the certificate that the person shows', async (kit) => {
+  beyondDecided('KNP', 'KNP getCertificates gives the certificate that the person shows', async (kit) => {
     const { certificates } = ok(await kit.signed(await kit.greeted(), knp('getCertificates', { storage: 'PKCS12' })));
     assert.equal(certificates.length, 1);
     for (const member of ['alias', 'serialNumber', 'subjectCn', 'subjectDn', 'issuerCn', 'issuerDn', 'keyUsage', 'storageName']) {
       assert.ok(member in certificates[0], member);
     }
   }),
-  beyondDecided('8.2', 'KNP signDocument gives the signed document', async (kit) => {
+  beyondDecided('KNP', 'KNP signDocument gives the signed document', async (kit) => {
     const { signedXml } = ok(await kit.signed(await kit.greeted(), knp('signDocument', { storageType: 'PKCS12', xml: '<fno>910</fno>' })));
     assert.match(signedXml, /<\/(ds:)?Signature><\/fno>$/);
   }),
-  beyond('8.2', 'KNP with a command that is none is bad input', async (kit) => {
+  beyond('KNP', 'KNP with a command that is none is bad input', async (kit) => {
     const reply = await (await kit.greeted()).call(knp('noSuchCommand'));
     assert.equal(reply.resultStatus?.resultCode, 'INVALID_INPUT_DATA', JSON.stringify(reply));
     assert.equal(reply.requestId, '17');
   }),
 
-  beyondDecided('8.3', 'ESF signPlainData gives a signature, the certificate and the key\'s facts', async (kit) => {
+  beyondDecided('ESF', 'ESF signPlainData gives a signature, the certificate and the key\'s facts', async (kit) => {
     const reply = await kit.signed(await kit.greeted(), esf('signPlainData', { storageName: 'PKCS12', data: TEXT }));
     assert.equal(reply.code, '200', JSON.stringify(reply).slice(0, 300));
     const { signature, pem, keyInfo } = reply.responseObject;
@@ -93,32 +93,32 @@ export const checks = [
     assert.match(pem, /^-----BEGIN CERTIFICATE-----/);
     for (const member of ['alias', 'keyId', 'algorithm']) assert.equal(typeof keyInfo[member], 'string', member);
   }),
-  beyondDecided('8.3', 'ESF cancelled is action.canceled', async (kit) => {
+  beyondDecided('ESF', 'ESF cancelled is action.canceled', async (kit) => {
     const reply = await kit.cancelled(await kit.greeted(), esf('signPlainData', { storageName: 'PKCS12', data: TEXT }));
     assert.equal(reply.code, '500');
     assert.equal(reply.message, 'action.canceled');
   }),
 
-  beyondDecided('8.4', 'ezSigner getFilePath gives the path, its folder and its name', async (kit) => {
+  beyondDecided('ezSigner and uchet', 'ezSigner getFilePath gives the path, its folder and its name', async (kit) => {
     const reply = await kit.decided(await kit.greeted(), ezSigner('getFilePath', 'all', ''), (window) => window.choose());
     assert.equal(reply.code, '200', JSON.stringify(reply));
     const { path, filedir, filename } = reply.responseObject;
     assert.ok(path.startsWith(filedir) && path.endsWith(filename), JSON.stringify(reply));
   }),
-  beyondDecided('8.4', 'ezSigner cancelled is action.canceled', async (kit) => {
+  beyondDecided('ezSigner and uchet', 'ezSigner cancelled is action.canceled', async (kit) => {
     assert.deepEqual(await kit.cancelled(await kit.greeted(), ezSigner('getFilePath', 'all', '')), CANCELLED);
   }),
 
-  beyond('8.5', 'uchet tells a version', async (kit) => {
+  beyond('ezSigner and uchet', 'uchet tells a version', async (kit) => {
     const reply = await (await kit.greeted()).call(uchet('getVersion', ''));
     assert.equal(String(reply.code), '200', JSON.stringify(reply));
   }),
-  beyondDecided('8.5', 'uchet getFilePath gives the path and its folder', async (kit) => {
+  beyondDecided('ezSigner and uchet', 'uchet getFilePath gives the path and its folder', async (kit) => {
     const reply = await kit.decided(await kit.greeted(), uchet('getFilePath', 'all', ''), (window) => window.choose());
     assert.equal(String(reply.code), '200', JSON.stringify(reply));
     assert.ok(reply.responseObject.path.startsWith(reply.responseObject.filedir), JSON.stringify(reply));
   }),
-  beyond('8', 'a module of a third party that is not there is told as not there', async (kit) => {
+  beyond('The connection', 'a module of a third party that is not there is told as not there', async (kit) => {
     const wire = await kit.greeted();
     for (const module of ['kz.ecc.K2SignBundle', 'kz.sapa.eproc.osgi.EprocModule', 'kz.nitec.eup.eupsigner', base64('x')]) {
       assert.deepEqual(await wire.call({ module, method: 'sign', args: [] }), { success: false, errorCode: 'MODULE_NOT_FOUND' });

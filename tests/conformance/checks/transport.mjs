@@ -1,4 +1,4 @@
-// Sockets, greeting, heartbeat, order of replies: section 2 of the specification.
+// Sockets, greeting, heartbeat, order of replies.
 
 import assert from 'node:assert/strict';
 import https from 'node:https';
@@ -46,53 +46,53 @@ async function canReach(kit, where) {
 }
 
 export const checks = [
-  always('2.5', 'the first frame is the greeting, octet for octet', async (kit) => {
+  always('The connection', 'the first frame is the greeting, octet for octet', async (kit) => {
     const wire = await kit.socket();
     assert.equal(await wire.next(), GREETING);
   }),
-  always('2.5', 'the greeting fits the expression by which the .NET client knows it', async (kit) => {
+  always('The connection', 'the greeting fits the expression by which the .NET client knows it', async (kit) => {
     assert.match(await (await kit.socket()).next(), /^\{"result":\{"version":"[0-9.]*"\}\}$/);
   }),
-  always('2.5', 'over TLS the greeting comes in the same flight as the 101 answer', (kit) => greetsInOneFlight(kit, 'wss')),
-  always('2.5', 'a request that is sent with the handshake is answered after the greeting', async (kit) => {
+  always('The connection', 'over TLS the greeting comes in the same flight as the 101 answer', (kit) => greetsInOneFlight(kit, 'wss')),
+  always('The connection', 'a request that is sent with the handshake is answered after the greeting', async (kit) => {
     const raw = await kit.raw({ scheme: kit.url.protocol.slice(0, -1) });
     raw.write(Buffer.concat([raw.handshake(), frame(TEXT, JSON.stringify(CHEAP))]));
     const { frames } = await raw.upgraded(2);
     assert.equal(frames[0].payload.toString(), GREETING);
     assert.deepEqual(JSON.parse(frames[1].payload), MODULE_NOT_FOUND);
   }),
-  always('2.1', 'TLS 1.2 and TLS 1.3 are spoken', async (kit) => {
+  always('The connection', 'TLS 1.2 and TLS 1.3 are spoken', async (kit) => {
     for (const version of ['TLSv1.2', 'TLSv1.3']) {
       const raw = await kit.raw({ scheme: 'wss', minVersion: version, maxVersion: version });
       raw.write(raw.handshake());
       assert.match((await raw.upgraded(1)).head, /^HTTP\/1\.1 101 /);
     }
   }),
-  always('2.1', 'any path leads to the socket', async (kit) => {
+  always('The connection', 'any path leads to the socket', async (kit) => {
     for (const path of ['', '/', '/basics/index.html', '/a/b?c=d&e=1']) await greets(kit, { path });
   }),
-  always('2.1', 'a client that offers compression or a subprotocol is served without', async (kit) => {
+  always('The connection', 'a client that offers compression or a subprotocol is served without', async (kit) => {
     const raw = await kit.raw();
     raw.write(raw.handshake({ 'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits' }));
     const { head, frames } = await raw.upgraded(1);
     assert.doesNotMatch(head, /sec-websocket-(extensions|protocol)/i);
     assert.equal(frames[0].payload.toString(), GREETING);
   }),
-  always('2.1', 'both names of this computer that pages use lead to the socket', async (kit) => {
+  always('The connection', 'both names of this computer that pages use lead to the socket', async (kit) => {
     for (const host of ['127.0.0.1', 'localhost']) await greets(kit, { host });
   }),
-  beyond('2.1', 'the IPv6 loopback address leads to the socket', async (kit) => {
+  beyond('The connection', 'the IPv6 loopback address leads to the socket', async (kit) => {
     if (!await canReach(kit, { host: '[::1]' }) && !await canReach(kit, { host: '[::1]', scheme: 'ws' })) {
       throw new NotRun('nothing listens on ::1, or this computer has no such address');
     }
     await greets(kit, { host: '[::1]' });
   }),
-  beyond('2.1', 'plain ws is served on the same port', (kit) => greets(kit, { scheme: 'ws' })),
-  beyond('2.5', 'over plain ws too the greeting comes in the same flight as the 101 answer', (kit) => greetsInOneFlight(kit, 'ws')),
-  always('2.3', 'pages of https, of http and without an origin are served', async (kit) => {
+  beyond('The connection', 'plain ws is served on the same port', (kit) => greets(kit, { scheme: 'ws' })),
+  beyond('The connection', 'over plain ws too the greeting comes in the same flight as the 101 answer', (kit) => greetsInOneFlight(kit, 'ws')),
+  always('The connection', 'pages of https, of http and without an origin are served', async (kit) => {
     for (const origin of [kit.site, 'http://intranet.example', 'http://10.0.0.7:8080', null, 'null']) await greets(kit, { origin });
   }),
-  always('2.1', 'the same port shows a browser a page, so that a person can accept the certificate', async (kit) => {
+  always('The connection', 'the same port shows a browser a page, so that a person can accept the certificate', async (kit) => {
     const options = { host: kit.url.hostname, port: kit.url.port, path: '/', rejectUnauthorized: false, headers: { Host: kit.url.host } };
     const status = await new Promise((resolve, reject) => {
       https.get(options, (answer) => { answer.resume(); resolve(answer.statusCode); }).on('error', reject);
@@ -100,11 +100,11 @@ export const checks = [
     assert.equal(status, 200);
   }),
 
-  always('2.6', 'a heartbeat is answered with itself', async (kit) => {
+  always('The connection', 'a heartbeat is answered with itself', async (kit) => {
     const wire = await kit.greeted();
     for (let beat = 0; beat < 3; beat += 1) assert.equal(await wire.ask(HEARTBEAT), HEARTBEAT);
   }),
-  decided('2.6', 'heartbeats are answered for as long as a window is open', async (kit) => {
+  decided('The connection', 'heartbeats are answered for as long as a window is open', async (kit) => {
     // The old official page beats every 2 s, and gives up after 50 beats without an answer while it waits.
     const wire = await kit.greeted();
     wire.send(sign);
@@ -116,14 +116,14 @@ export const checks = [
     window.cancel();
     assert.deepEqual(JSON.parse(await wire.next(kit.decisions.patience)), { code: '500', message: 'action.canceled' });
   }),
-  beyond('2.6', 'an empty object and text that is no JSON are answered with nothing', async (kit) => {
+  beyond('The connection', 'an empty object and text that is no JSON are answered with nothing', async (kit) => {
     const wire = await kit.greeted();
     for (const silent of ['{}', ' {} ', 'is anybody there?', '', '<xml/>', '{"module":']) {
       wire.send(silent);
       await answersNext(wire);
     }
   }),
-  beyond('2.6', 'a ping is answered with its own payload', async (kit) => {
+  beyond('The connection', 'a ping is answered with its own payload', async (kit) => {
     const wire = await kit.greeted();
     wire.socket.ping('are you there');
     await answersNext(wire);
@@ -131,14 +131,14 @@ export const checks = [
     while (wire.pongs.length === 0 && Date.now() < end) await sleep(5);
     assert.deepEqual(wire.pongs, ['are you there']);
   }),
-  beyond('2.6', 'a binary frame is answered with nothing and harms nothing', async (kit) => {
+  beyond('The connection', 'a binary frame is answered with nothing and harms nothing', async (kit) => {
     const wire = await kit.greeted();
     wire.send(Buffer.from([0xff, 0x00, 0xfe]));
     wire.send(Buffer.from(JSON.stringify(CHEAP)));
     await answersNext(wire);
     assert.equal(await wire.ask(HEARTBEAT), HEARTBEAT);
   }),
-  always('2.1', 'a message in several frames is one message, with a ping between them', async (kit) => {
+  always('The connection', 'a message in several frames is one message, with a ping between them', async (kit) => {
     const raw = await kit.raw();
     raw.write(raw.handshake());
     await raw.upgraded(1);
@@ -155,13 +155,13 @@ export const checks = [
     assert.deepEqual(JSON.parse(answer.payload), MODULE_NOT_FOUND);
   }),
 
-  always('2.7', 'requests that are sent ahead are answered one by one, in their order', async (kit) => {
+  always('The connection', 'requests that are sent ahead are answered one by one, in their order', async (kit) => {
     const wire = await kit.greeted();
     const methods = Array.from({ length: 40 }, (_, index) => `method${index}`);
     for (const method of methods) wire.send(common(method));
     for (const method of methods) assert.deepEqual(JSON.parse(await wire.next()), { code: '500', message: `NoSuchMethodException ${method}` });
   }),
-  decided('2.7', 'what is asked behind an open window is answered after it', async (kit) => {
+  decided('The connection', 'what is asked behind an open window is answered after it', async (kit) => {
     const wire = await kit.greeted();
     wire.send(sign);
     const window = await kit.decisions.opened();
@@ -172,26 +172,26 @@ export const checks = [
     assert.equal(JSON.parse(await wire.next(kit.decisions.patience)).message, 'action.canceled');
     assert.deepEqual(JSON.parse(await wire.next()), MODULE_NOT_FOUND);
   }),
-  always('2.7', 'nothing comes that was not asked for', async (kit) => {
+  always('The connection', 'nothing comes that was not asked for', async (kit) => {
     const wire = await kit.greeted();
     await answersNext(wire);
     await sleep(kit.isLong ? 10_000 : 300);
     assert.deepEqual(wire.frames, []);
     assert.ok(wire.isOpen);
   }),
-  always('2.7', 'an answer with an error leaves the socket open', async (kit) => {
+  always('The connection', 'an answer with an error leaves the socket open', async (kit) => {
     const wire = await kit.greeted();
     await wire.ask(common('noSuchMethod'));
     await wire.ask({ module: ACCESSORY, method: 'noSuchMethod' });
     await answersNext(wire);
     assert.ok(wire.isOpen);
   }),
-  always('2.7', `${SOCKETS} sockets are served side by side`, async (kit) => {
+  always('The connection', `${SOCKETS} sockets are served side by side`, async (kit) => {
     const wires = await Promise.all(Array.from({ length: SOCKETS }, () => kit.greeted()));
     await Promise.all(wires.map(async (wire) => assert.equal(await wire.ask(HEARTBEAT), HEARTBEAT)));
     await Promise.all(wires.map(answersNext));
   }),
-  beyondDecided('2.7', 'a page that goes away takes its window with it, and the next page is served', async (kit) => {
+  beyondDecided('The connection', 'a page that goes away takes its window with it, and the next page is served', async (kit) => {
     const gone = await kit.greeted();
     gone.send(sign);
     const window = await kit.decisions.opened('Only look: the window must close by itself');
@@ -200,13 +200,13 @@ export const checks = [
     const wire = await kit.greeted();
     assert.deepEqual(await kit.cancelled(wire, sign), { code: '500', message: 'action.canceled' });
   }),
-  beyondDecided('2.7', 'requests of several pages wait for each other', async (kit) => {
+  beyondDecided('The connection', 'requests of several pages wait for each other', async (kit) => {
     const wires = await Promise.all(Array.from({ length: 3 }, () => kit.greeted()));
     const answers = wires.map((wire) => wire.call(sign, kit.decisions.patience));
     for (let count = 0; count < wires.length; count += 1) (await kit.decisions.opened()).cancel();
     for (const answer of await Promise.all(answers)) assert.deepEqual(answer, { code: '500', message: 'action.canceled' });
   }),
-  always('2.7', 'a frame of 20 MiB is read', async (kit) => {
+  always('The connection', 'a frame of 20 MiB is read', async (kit) => {
     const wire = await kit.greeted();
     wire.send({ ...CHEAP, data: 'A'.repeat(20 * MIB) });
     assert.deepEqual(JSON.parse(await wire.next(120_000)), MODULE_NOT_FOUND);

@@ -1,4 +1,5 @@
-// What a check is: a sentence about the server, the clause that it comes from, and the way to find out.
+// What a check is: a sentence about the server, the clause that it comes from, and the way to find out. A clause is a
+// heading of docs/ncalayer-dialect.md.
 
 /** Thrown by a check that cannot be made here. */
 export class NotRun extends Error {}

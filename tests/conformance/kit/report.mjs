@@ -18,7 +18,7 @@ export class Report {
   line(word, { clause, name }, more = []) {
     if (this.isJson) return;
     const indented = more.filter(Boolean).flatMap((text) => text.split('\n')).map((text) => `           ${text}\n`);
-    process.stdout.write(`${word.padEnd(8)} ${clause.padEnd(5)} ${name}\n${indented.join('')}`);
+    process.stdout.write(`${word.padEnd(8)} ${clause}: ${name}\n${indented.join('')}`);
   }
 
   passed(check, milliseconds, note) {
@@ -33,7 +33,8 @@ export class Report {
 
   notRun(check, reason) {
     this.add(check, 'not run', { reason });
-    this.line('not run', check, [`NOT RUN: ${reason}`]);
+    // In one line: whoever runs many kinds of tests looks for these words.
+    this.line('NOT RUN', { ...check, name: `${check.name}: ${reason}` });
   }
 
   count(result) {

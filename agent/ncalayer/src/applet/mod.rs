@@ -31,11 +31,7 @@ type Run = fn(&Arguments<'_>, &mut Context<'_>) -> Result<Done, Code>;
 const METHODS: [Method<Run>; 20] = [
     Method { name: "setLocale", does: Does::All(set_locale), remark: "no reply, as ever" },
     Method { name: "browseKeyStore", does: Does::All(browse_key_store), remark: "closed: `result` is empty" },
-    Method {
-        name: "loadSlotList",
-        does: Does::Part(load_slot_list),
-        remark: "one line for a kind of token, its storage name; `EMPTY_SLOT` when none is plugged in; shape not known from the original",
-    },
+    Method { name: "loadSlotList", does: Does::Part(load_slot_list), remark: "always `EMPTY_SLOT` today" },
     Method { name: "showFileChooser", does: Does::All(show_file_chooser), remark: "closed: `result` is empty" },
     Method { name: "getKeys", does: Does::Part(get_keys), remark: "one line: the key that the person picks" },
     Method { name: "getNotBefore", does: Does::All(get_not_before), remark: "Kazakhstan's time (UTC+5)" },
@@ -49,8 +45,8 @@ const METHODS: [Method<Run>; 20] = [
         does: Does::All(verify_plain_data),
         remark: "with the certificate that the person showed; asks for it when none was",
     },
-    Method { name: "createCMSSignature", does: Does::All(create_cms), remark: "UTF-8; no time stamp" },
-    Method { name: "createCMSSignatureFromFile", does: Does::All(create_cms_from_file), remark: "no time stamp" },
+    Method { name: "createCMSSignature", does: Does::Chosen(create_cms), remark: "UTF-8; no time stamp" },
+    Method { name: "createCMSSignatureFromFile", does: Does::Chosen(create_cms_from_file), remark: "no time stamp" },
     Method { name: "verifyCMSSignature", does: Does::All(verify_cms), remark: "every signature in it must be good" },
     Method {
         name: "verifyCMSSignatureFromFile",
@@ -64,7 +60,7 @@ const METHODS: [Method<Run>; 20] = [
         does: Does::Part(verify_xml),
         remark: "every signature in it must be good, also where a third argument names one element",
     },
-    Method { name: "getHash", does: Does::Part(get_hash), remark: "base64; shape not known from the original" },
+    Method { name: "getHash", does: Does::Chosen(get_hash), remark: "base64" },
 ];
 
 pub(crate) fn listed() -> Vec<Listed> {
@@ -116,14 +112,8 @@ impl Arguments<'_> {
         }
     }
 
-    /// A Java `boolean`; `"true"` and `"false"` too.
     fn boolean(&self, place: usize) -> Result<bool, Code> {
-        match self.0.get(place) {
-            Some(Value::Bool(value)) => Ok(*value),
-            Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(true),
-            Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(false),
-            _ => Err(Code::Common),
-        }
+        self.0.get(place).and_then(Value::java_boolean).ok_or(Code::Common)
     }
 
     fn index(&self, place: usize) -> Result<usize, Code> {
@@ -177,11 +167,9 @@ impl Key {
     }
 
     fn new(args: &Arguments<'_>, alias: &str, context: &Context<'_>) -> Result<Self, Code> {
-        /// Aliases are key identifiers in hexadecimal; some stores have names of people.
-        const LONGEST_ALIAS: usize = 1024;
         let storage = storage(args.text(0)?, context)?;
         let place = args.text(1)?;
-        if alias.len() > LONGEST_ALIAS || alias.contains('\0') {
+        if !named::is_alias(alias) {
             return Err(Code::Common);
         }
         let (kind, place) = match is_token(storage) {

@@ -35,11 +35,15 @@ impl fmt::Display for Footprint {
 }
 
 impl Agent {
-    /// Starts `tanba run` on a free port, and waits until it says that it serves.
+    /// Starts `tanba run` on a free port, and waits until it says that it serves. No display is named to it, so that a
+    /// request that reaches the signer fails there, and no window flashes before whoever sits at this machine.
     pub(super) fn start(programs: &Path, data: &Path) -> Result<Self, Fault> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let mut command = Command::new(programs.join("tanba"));
         command.arg("run").arg("--data-dir").arg(data).args(["--port", &port.to_string()]);
+        for display in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
+            command.env_remove(display);
+        }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn()?;
         let mut said = BufReader::new(child.stdout.take().ok_or("no output")?);

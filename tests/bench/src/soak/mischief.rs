@@ -1,5 +1,6 @@
 //! What strangers do to a door that anybody on the machine can knock at. None of it may cost the others anything.
 
+use super::requests;
 use crate::{
     Fault,
     websocket::{self, Scheme, Socket, frame},
@@ -37,7 +38,7 @@ const PROTOCOL: u16 = 1002;
 type Trick = fn(&Scheme, u16) -> Result<(), Fault>;
 
 /// Each in a thread of its own, and the pause between two times.
-const TRICKS: [(Trick, Duration); 7] = [
+const TRICKS: [(Trick, Duration); 10] = [
     (slow_heads, Duration::from_millis(100)),
     (half_a_tls, Duration::from_millis(100)),
     (too_long_a_frame, Duration::from_millis(200)),
@@ -45,6 +46,9 @@ const TRICKS: [(Trick, Duration); 7] = [
     (no_text, Duration::from_millis(200)),
     (come_and_go, Duration::from_millis(20)),
     (long_and_lawful, Duration::from_secs(2)),
+    (requests::refused, Duration::from_secs(2)),
+    (requests::withdrawn, Duration::from_secs(5)),
+    (requests::hash, Duration::from_secs(5)),
 ];
 
 pub(super) struct Mischief {
