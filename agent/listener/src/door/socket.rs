@@ -73,7 +73,7 @@ where
     match end {
         End::Peer | End::Stop => tracing::debug!(origin, ?end, "a socket is closed"),
         End::Deaf | End::Broken(..) | End::Refused(..) | End::Grief => {
-            if let Some(times) = conversation.walk.closed.happened() {
+            if let Some(times) = conversation.walk.closed.happened(&origin) {
                 tracing::info!(origin, ?end, times, "a socket is closed for a cause");
             }
         }
