@@ -144,6 +144,9 @@ impl Walk {
         let (first_time, task, documents) = match verdict {
             Verdict::Deny(_) => (false, task, String::new()),
             Verdict::Allow | Verdict::Ask { .. } => {
+                if record == Record::None {
+                    self.policy.weigh_check(&caller.origin, program.as_ref(), task.octets(), now);
+                }
                 let (task, documents) = with_digests(task).await;
                 (matches!(verdict, Verdict::Ask { first_time: true }), task, documents)
             }
