@@ -6,7 +6,7 @@ use crate::door::caller::Caller;
 use crate::journal::row::Row;
 use crate::journal::{Journal, Weight};
 use crate::policy::{Capability, Denial, Policy, Verdict};
-use crate::seldom::Seldom;
+use crate::seldom::{Seldom, SeldomBySite};
 use crate::setup::Clock;
 use ncalayer::{Ask, Limits, Session, Step};
 use order::{Document, Failure, FailureCode, Order, Outcome, Program, Requester, Task};
@@ -19,6 +19,9 @@ use tokio::sync::{Semaphore, watch};
 /// More octets than this are hashed or put into text outside the thread that serves sockets.
 const LARGE: usize = 256 * 1024;
 
+/// The line of a document whose content is not known yet.
+const ELSEWHERE: &str = "elsewhere";
+
 /// Requests that may be on their way at once; only a way to wait for all of them.
 const ALL: u32 = 1 << 20;
 
@@ -30,22 +33,32 @@ pub(crate) struct Walk {
     journal: Journal,
     clock: Arc<dyn Clock>,
     on_their_way: Semaphore,
-    /// Requests that nobody is asked about.
-    unheard: Seldom,
-    /// Sockets that were closed for a cause.
-    pub(crate) closed: Seldom,
+    /// Requests that no row is written for, by site.
+    unnoted: SeldomBySite,
+    /// Rows that found no place before the disk.
+    dropped: Seldom,
+    /// Sockets that were closed for a cause, by site.
+    pub(crate) closed: SeldomBySite,
 }
 
 /// How a request ended, and what the journal says of it.
 struct Ended {
     outcome: Outcome,
-    /// Absent for what is no decision.
-    result: Option<String>,
+    result: String,
+    record: Record,
     site: Option<order::SiteChoice>,
     /// Whether the person answered: from now on the caller is known.
     is_answered: bool,
     /// Whether the page took it back.
     is_withdrawn: bool,
+}
+
+/// Whether the journal gets a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Record {
+    Row,
+    /// Nobody decided anything: only the log hears of it, and seldom.
+    None,
 }
 
 /// What the journal says of a request before it is known how it ends.
@@ -56,10 +69,30 @@ struct Asked {
     documents: String,
 }
 
+impl Ended {
+    /// The end that the desk tells of.
+    fn of(Decided { outcome, site }: Decided, record: Record) -> Self {
+        let (result, is_answered) = match &outcome {
+            Outcome::Signed(_) => ("signed".to_owned(), true),
+            Outcome::KeyShown(_) => ("key-shown".to_owned(), true),
+            Outcome::Stamped(_) => ("stamped".to_owned(), true),
+            Outcome::FileChosen(_) => ("file-chosen".to_owned(), true),
+            Outcome::Saved(_) => ("saved".to_owned(), true),
+            Outcome::Verified(_) => ("verified".to_owned(), false),
+            Outcome::Digest(_) => ("digest".to_owned(), false),
+            Outcome::Told => ("told".to_owned(), false),
+            Outcome::Cancelled => ("cancelled".to_owned(), true),
+            Outcome::Failed(failure) => (format!("failed:{}", failure.code.as_str()), false),
+        };
+        let is_answered = is_answered || site.is_some();
+        let record = if is_answered { Record::Row } else { record };
+        Self { outcome, result, record, site, is_answered, is_withdrawn: false }
+    }
+}
+
 impl Walk {
     pub(crate) fn new(limits: Limits, policy: Policy, desk: Desk, journal: Journal, clock: Arc<dyn Clock>) -> Self {
         let on_their_way = Semaphore::new(ALL as usize);
-        let unheard = Seldom::default();
         Self {
             limits,
             policy: Arc::new(policy),
@@ -67,8 +100,9 @@ impl Walk {
             journal,
             clock,
             on_their_way,
-            unheard,
-            closed: Seldom::default(),
+            unnoted: SeldomBySite::default(),
+            dropped: Seldom::default(),
+            closed: SeldomBySite::default(),
         }
     }
 
@@ -98,9 +132,11 @@ impl Walk {
         let now = Instant::now();
         // From the cheapest to the dearest: who is too fast on its socket is not looked up, who is blocked or too fast in
         // its program is not hashed.
+        let needs = Capability::of(&task);
+        let record = if needs.iter().all(|need| *need == Capability::Check) { Record::None } else { Record::Row };
         let (program, verdict) = if caller.may_knock(now) {
             let program = caller.program().await;
-            let verdict = self.policy.judge(&caller.origin, program.as_ref(), &Capability::of(&task), now);
+            let verdict = self.policy.judge(&caller.origin, program.as_ref(), &needs, now);
             (program, verdict)
         } else {
             (None, Verdict::Deny(self.policy.judge_unseen(&caller.origin)))
@@ -108,6 +144,9 @@ impl Walk {
         let (first_time, task, documents) = match verdict {
             Verdict::Deny(_) => (false, task, String::new()),
             Verdict::Allow | Verdict::Ask { .. } => {
+                if record == Record::None {
+                    self.policy.weigh_check(&caller.origin, program.as_ref(), task.octets(), now);
+                }
                 let (task, documents) = with_digests(task).await;
                 (matches!(verdict, Verdict::Ask { first_time: true }), task, documents)
             }
@@ -118,17 +157,9 @@ impl Walk {
         } else {
             let (origin, paths) = (caller.origin.clone(), self.policy.paths(&caller.origin, program.as_ref()));
             let requester = Requester { origin, program: program.clone(), first_time, paths };
-            self.ask(Order { id: self.desk.next_id(), requester, locale, task }, gone).await
+            self.ask(Order { id: self.desk.next_id(), requester, locale, task }, gone, record).await
         };
-        let origin = caller.origin.as_record();
-        match &ended.result {
-            Some(result) => tracing::info!(origin, module, method, result, "a request has ended"),
-            None => {
-                if let Some(times) = self.unheard.happened() {
-                    tracing::info!(origin, module, method, times, "requests are not heard");
-                }
-            }
-        }
+        self.say(caller, module, method, &ended);
         if ended.is_withdrawn {
             self.policy.withdrawn(&caller.origin, program.as_ref(), verdict, Instant::now());
         }
@@ -136,9 +167,9 @@ impl Walk {
             self.remember(caller, program.clone(), ended.site).await;
         }
         let outcome = ended.outcome;
-        if let Some(result) = ended.result {
+        if ended.record == Record::Row {
             let weight = if ended.is_answered { Weight::Decision } else { Weight::Noise };
-            self.write_down(caller, program, asked, &outcome, result, weight).await;
+            self.write_down(caller, program, asked, &outcome, ended.result, weight).await;
         }
         if size(&outcome) <= LARGE {
             return Some(reply.answer(&outcome));
@@ -154,32 +185,44 @@ impl Walk {
         now.replace_nanosecond(whole).unwrap_or(now).format(&Rfc3339).unwrap_or_default()
     }
 
-    async fn ask(&self, order: Order, mut gone: watch::Receiver<()>) -> Ended {
+    /// Says in the log how a request ended, and why where it failed: once for each row of the journal, seldom for what has
+    /// none.
+    fn say(&self, caller: &Caller, module: &str, method: &str, ended: &Ended) {
+        let (origin, result) = (caller.origin.as_record(), ended.result.as_str());
+        let cause = cause(&ended.outcome);
+        match ended.record {
+            Record::Row => tracing::info!(origin, module, method, result, cause, "a request has ended"),
+            Record::None => {
+                if let Some(times) = self.unnoted.happened(&origin) {
+                    tracing::info!(origin, module, method, result, cause, times, "requests have ended without a row");
+                }
+            }
+        }
+    }
+
+    async fn ask(&self, order: Order, mut gone: watch::Receiver<()>, record: Record) -> Ended {
+        // Looking up the program and hashing took their time: no window opens for a page that has gone meanwhile.
+        if gone.has_changed().is_err() {
+            let (outcome, result) = (Outcome::Cancelled, "gone".to_owned());
+            return Ended { outcome, result, record: Record::None, site: None, is_answered: false, is_withdrawn: true };
+        }
         let mut pending = self.desk.submit(order);
         tokio::select! {
-            Decided { outcome, site } = pending.decided() => {
-                let (result, is_answered) = match &outcome {
-                    Outcome::Signed(_) => ("signed".to_owned(), true),
-                    Outcome::KeyShown(_) => ("key-shown".to_owned(), true),
-                    Outcome::Stamped(_) => ("stamped".to_owned(), true),
-                    Outcome::FileChosen(_) => ("file-chosen".to_owned(), true),
-                    Outcome::Saved(_) => ("saved".to_owned(), true),
-                    Outcome::Verified(_) => ("verified".to_owned(), false),
-                    Outcome::Digest(_) => ("digest".to_owned(), false),
-                    Outcome::Told => ("told".to_owned(), false),
-                    Outcome::Cancelled => ("cancelled".to_owned(), true),
-                    Outcome::Failed(failure) => (format!("failed:{}", failure.code.as_str()), false),
-                };
-                let is_answered = is_answered || site.is_some();
-                return Ended { outcome, result: Some(result), site, is_answered, is_withdrawn: false };
-            }
+            decided = pending.decided() => return Ended::of(decided, record),
             // Nothing is ever sent this way: it only ends.
             _ = gone.changed() => {}
         }
-        // What the person says of a site that has just taken its window back counts all the same.
-        let site = pending.withdrawn().await;
-        let result = Some("withdrawn".to_owned());
-        Ended { outcome: Outcome::Cancelled, result, site, is_answered: site.is_some(), is_withdrawn: true }
+        // What the person decided while the window was being taken back counts all the same: a signature exists, even if
+        // no page is there to get it.
+        match pending.withdrawn().await {
+            Some(decided) if leaves_something(&decided.outcome) => Ended::of(decided, record),
+            decided => {
+                let site = decided.and_then(|decided| decided.site);
+                let record = if site.is_some() { Record::Row } else { record };
+                let (outcome, result) = (Outcome::Cancelled, "withdrawn".to_owned());
+                Ended { outcome, result, record, site, is_answered: site.is_some(), is_withdrawn: true }
+            }
+        }
     }
 
     async fn remember(&self, caller: &Caller, program: Option<Program>, site: Option<order::SiteChoice>) {
@@ -208,7 +251,7 @@ impl Walk {
             _ => (String::new(), String::new()),
         };
         let documents = match outcome {
-            Outcome::Signed(_) => asked.documents,
+            Outcome::Signed(signed) => with_found(asked.documents, &signed.digests),
             _ => in_short(asked.documents),
         };
         let row = Row {
@@ -222,23 +265,47 @@ impl Walk {
             signer,
             result,
         };
-        if let Err(error) = self.journal.record(row, weight).await {
-            tracing::error!(%error, "a decision is missing in the journal");
+        match (self.journal.record(row, weight).await, weight) {
+            (Ok(()), _) => {}
+            (Err(error), Weight::Decision) => tracing::error!(%error, "a decision is missing in the journal"),
+            (Err(error), Weight::Noise) => {
+                if let Some(times) = self.dropped.happened() {
+                    tracing::warn!(%error, times, "rows that nobody decided are missing in the journal");
+                }
+            }
         }
     }
 }
 
 /// What a request gets that nobody is asked about.
 fn denied(denial: Denial) -> Ended {
-    let (outcome, result) = match denial {
+    let (outcome, result, record) = match denial {
         // As if the person had said no: a site that learned it is blocked would ask for another name.
-        Denial::Blocked { is_noted } => (Outcome::Cancelled, is_noted.then(|| "blocked".to_owned())),
+        Denial::Blocked { is_noted } => {
+            (Outcome::Cancelled, "blocked", if is_noted { Record::Row } else { Record::None })
+        }
         Denial::TooFast => {
             let detail = "this site asks faster than a person can answer".to_owned();
-            (Outcome::Failed(Failure { code: FailureCode::TooManyRequests, detail }), None)
+            (Outcome::Failed(Failure { code: FailureCode::TooManyRequests, detail }), "too-fast", Record::None)
         }
     };
-    Ended { outcome, result, site: None, is_answered: false, is_withdrawn: false }
+    let result = result.to_owned();
+    Ended { outcome, result, record, site: None, is_answered: false, is_withdrawn: false }
+}
+
+/// Whether it is there even if the page never hears of it.
+fn leaves_something(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Signed(_) | Outcome::Stamped(_) | Outcome::Saved(_))
+}
+
+/// Why it failed, for the log; empty where it did not.
+fn cause(outcome: &Outcome) -> &str {
+    match outcome {
+        // What is wrong with a document is said in the document's own words.
+        Outcome::Failed(Failure { code: FailureCode::Malformed, .. }) => "malformed",
+        Outcome::Failed(failure) => &failure.detail,
+        _ => "",
+    }
 }
 
 /// The task, and the digests of its documents for the journal.
@@ -284,8 +351,21 @@ fn digest_line(document: &Document) -> String {
         Document::Content(_) | Document::Cms(_) => digest,
         Document::Digest(_) => format!("digest:{digest}"),
         // What is in them is known when they are signed.
-        Document::File(_) | Document::Chosen | Document::Remote(_) => "elsewhere".to_owned(),
+        Document::File(_) | Document::Chosen | Document::Remote(_) => ELSEWHERE.to_owned(),
     }
+}
+
+/// The same lines, with the digests that the signer found of documents that did not come with the request.
+fn with_found(asked: String, found: &[impl AsRef<[u8]>]) -> String {
+    if found.is_empty() {
+        return asked;
+    }
+    let found: Vec<String> = found.iter().map(hex::encode).collect();
+    if asked.lines().count() != found.len() {
+        return found.join("\n");
+    }
+    let line = |(asked, found)| if asked == ELSEWHERE { found } else { asked };
+    asked.lines().zip(found.iter().map(String::as_str)).map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn hex_digest(octets: &[u8]) -> String {
@@ -296,5 +376,27 @@ fn size(outcome: &Outcome) -> usize {
     match outcome {
         Outcome::Signed(signed) => signed.signatures.iter().map(|signature| signature.len()).sum(),
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_signer_found_takes_the_place_of_what_was_elsewhere() {
+        let found = [[1; 2], [2; 2]];
+        assert_eq!(with_found("aa\nelsewhere".into(), &found), "aa\n0202");
+        assert_eq!(with_found("digest:aa\nelsewhere".into(), &found), "digest:aa\n0202");
+        assert_eq!(with_found("aa".into(), &[] as &[[u8; 2]]), "aa");
+        // Whatever it signed is written down.
+        assert_eq!(with_found("elsewhere".into(), &found), "0101\n0202");
+    }
+
+    #[test]
+    fn the_log_has_no_word_of_a_document() {
+        let failed = |code| Outcome::Failed(Failure { code, detail: "the element SECRET".to_owned() });
+        assert_eq!(cause(&failed(FailureCode::Malformed)), "malformed");
+        assert_eq!(cause(&failed(FailureCode::Service)), "the element SECRET");
     }
 }

@@ -6,7 +6,7 @@
 mod world;
 
 use futures_util::SinkExt as _;
-use order::{Outcome, SiteChoice};
+use order::{FailureCode, Outcome, SiteChoice};
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use tokio::io::AsyncWriteExt as _;
@@ -55,7 +55,14 @@ async fn no_document_no_password_and_no_key_is_logged_whatever_happens() {
     ] {
         page.say(text).await;
     }
-    let mut signer = None;
+    page.say(&sign("SECRETTEXT")).await;
+    let mut failing = world.signers.next().await;
+    let order = failing.order().await;
+    for (code, detail) in [(FailureCode::Signing, "no key fits")] {
+        let outcome = Outcome::Failed(order::Failure { code, detail: detail.to_owned() });
+        failing.finish(order.id, outcome).await;
+    }
+    let mut signer = Some(failing);
     for choice in [None, Some(SiteChoice::Allow), Some(SiteChoice::Block)] {
         page.say(&sign("SECRETTEXT")).await;
         let signer = match &mut signer {
@@ -85,6 +92,8 @@ async fn no_document_no_password_and_no_key_is_logged_whatever_happens() {
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("https://egov.kz"), "the log says who asked: {log}");
     assert!(log.contains("blocked") || log.contains("signed"), "the log says what became of it: {log}");
+    assert!(log.contains("refused by the dialect") || log.contains("no such module"), "why nobody was asked: {log}");
+    assert!(log.contains("no key fits"), "the log says why it failed: {log}");
     assert!(!log.contains("SECRET"), "{}", log.lines().filter(|line| line.contains("SECRET")).collect::<String>());
     assert!(!log.contains(&key_line));
     // Not in another dress either.

@@ -134,6 +134,117 @@ async fn a_page_that_goes_away_takes_its_window_with_it() {
 }
 
 #[tokio::test]
+async fn a_signature_that_is_made_while_its_page_goes_away_is_written_down_as_one() {
+    let mut world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("text")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    drop(page);
+    assert_eq!(signer.told().await, Some(ToSigner::Withdraw { id: order.id }));
+    signer.finish(order.id, signed(&order)).await;
+    // The next one is answered after it.
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("next")).await;
+    let order = signer.order().await;
+    signer.finish(order.id, Outcome::Cancelled).await;
+    page.hear().await;
+    drop((page, signer));
+    world.stop().await;
+    assert_eq!(world.journal(), ["signed", "cancelled"]);
+    assert_eq!(world.journal_column("signer"), ["ТЕСТОВ ТЕСТ", ""]);
+    assert!(world.journal_column("certificate")[0].len() == 64);
+}
+
+/// Looks for programs when it is let, and says when it was asked.
+struct SlowPeers {
+    real: platform::peer::SystemPeers,
+    asked: std::sync::mpsc::Sender<()>,
+    go_on: std::sync::Mutex<std::sync::mpsc::Receiver<()>>,
+}
+
+impl platform::peer::Peers for SlowPeers {
+    fn owner(
+        &self,
+        connection: &platform::peer::Connection,
+    ) -> Result<platform::peer::Owner, platform::peer::PeerError> {
+        self.real.owner(connection)
+    }
+
+    fn program(
+        &self,
+        connection: &platform::peer::Connection,
+    ) -> Result<platform::peer::Program, platform::peer::PeerError> {
+        self.asked.send(()).unwrap();
+        // For ever once nobody holds it back any more.
+        let _ = self.go_on.lock().unwrap().recv();
+        self.real.program(connection)
+    }
+
+    fn holder_of_port(&self, port: u16) -> Result<Option<platform::peer::PortHolder>, platform::peer::PeerError> {
+        self.real.holder_of_port(port)
+    }
+}
+
+#[tokio::test]
+async fn no_window_opens_for_a_page_that_went_away_while_its_program_was_looked_up() {
+    let (asked, was_asked) = std::sync::mpsc::channel();
+    let (let_go, go_on) = std::sync::mpsc::channel();
+    let peers = SlowPeers { real: platform::peer::SystemPeers::default(), asked, go_on: go_on.into() };
+    let mut world = World::with(|setup| setup.peers = std::sync::Arc::new(peers)).await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(&sign("text")).await;
+    tokio::task::spawn_blocking(move || was_asked.recv_timeout(world::LONG).unwrap()).await.unwrap();
+    // The listener has seen the end when it has answered it.
+    page.socket.close(None).await.unwrap();
+    while let Some(Ok(_)) = world::soon("the socket's end", futures_util::StreamExt::next(&mut page.socket)).await {}
+    drop(page);
+    drop(let_go);
+    world.signers.none().await;
+    world.stop().await;
+    assert!(!world.folder.path().join("state/journal.db").exists(), "nobody decided anything");
+}
+
+#[tokio::test]
+async fn the_journal_has_the_digests_of_files_that_the_signer_read() {
+    let world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    let request = serde_json::json!({
+        "module": "kz.gov.pki.cms.CMSSignUtil", "method": "signFilePath", "args": ["/tmp/a.pdf", "", "PKCS12"]
+    });
+    page.say(&request.to_string()).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    let Outcome::Signed(mut made) = signed(&order) else { panic!() };
+    made.signatures.clear();
+    made.files = vec!["/tmp/a.pdf.cms".into()];
+    made.digests = vec![vec![0xab; 32].into()];
+    signer.finish(order.id, Outcome::Signed(made)).await;
+    page.hear().await;
+    assert_eq!(world.journal_column("documents"), ["ab".repeat(32)]);
+}
+
+#[tokio::test]
+async fn what_nobody_decided_takes_no_row_of_the_journal() {
+    let world = World::new().await;
+    let mut page = world.page("https://egov.kz").await;
+    page.say(r#"{"method":"getHash","args":["text","SHA256"]}"#).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    signer.finish(order.id, Outcome::Digest(vec![1; 32].into())).await;
+    page.hear().await;
+    page.say(r#"{"method":"verifyXml","args":["<a/>"]}"#).await;
+    let order = signer.order().await;
+    signer.finish(order.id, Outcome::Verified(Vec::new())).await;
+    page.hear().await;
+    page.say(&sign("text")).await;
+    let order = signer.order().await;
+    signer.finish(order.id, Outcome::Cancelled).await;
+    page.hear().await;
+    assert_eq!(world.journal(), ["cancelled"]);
+}
+
+#[tokio::test]
 async fn a_signer_that_keeps_a_withdrawn_order_is_replaced() {
     let world = World::with(|setup| setup.patience.signer_yield = SHORT).await;
     let mut page = world.page("https://egov.kz").await;

@@ -3,7 +3,7 @@
 //! Only what really works is listed: a site that finds its bundle here goes on and would fail where it could have
 //! told the person what is missing.
 
-use crate::envelope::{self, Announced, Ask, Context, MODULES, Step, refused};
+use crate::envelope::{self, Announced, Ask, Context, MODULES, Step, refusal};
 use crate::lenient_json::{Object, Value};
 use crate::table::{self, Does, Listed, Method};
 use crate::writer::{self, Writer};
@@ -56,7 +56,7 @@ pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
         _ => None,
     };
     match found {
-        None => refused("METHOD_NOT_FOUND"),
+        None => context.refuse(refusal("METHOD_NOT_FOUND")),
         Some((method, run)) => match run(request) {
             Done::Reply(step) => step,
             Done::Tell(notice) => {
@@ -94,9 +94,11 @@ fn get_services(_: &Object<'_>) -> Done {
 /// Nothing is ever downloaded: the answer is whether the bundle's work is done here already. The pages that are known
 /// do not look at it. A module's own name is taken too, because some bundles' names were never seen.
 fn install_bundle(request: &Object<'_>) -> Done {
-    let Some(Value::String(wanted)) = request.get("symname") else { return Done::Reply(refused("BUNDLE_NOT_FOUND")) };
+    let Some(Value::String(wanted)) = request.get("symname") else {
+        return Done::Reply(Step::Reply(refusal("BUNDLE_NOT_FOUND")));
+    };
     let is_here = bundles().map(|(bundle, _)| bundle).chain(services()).any(|name| name == wanted);
-    Done::Reply(if is_here { Step::Reply(success()) } else { refused("BUNDLE_NOT_FOUND") })
+    Done::Reply(Step::Reply(if is_here { success() } else { refusal("BUNDLE_NOT_FOUND") }))
 }
 
 fn show_settings(_: &Object<'_>) -> Done {

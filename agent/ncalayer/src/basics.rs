@@ -109,7 +109,7 @@ pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
             let locale = locale.or(*context.locale);
             Step::Ask(Box::new(Ask { task: Task::Sign(task), locale, module: NAME, method, reply }))
         }
-        Err(refusal) => Step::Reply(refusal.answer()),
+        Err(refusal) => context.refuse(refusal.answer()),
     }
 }
 

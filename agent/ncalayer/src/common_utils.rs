@@ -114,7 +114,7 @@ impl From<&'static str> for Refusal {
 pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
     let name = match request.get("method") {
         Some(Value::String(name)) => name.as_ref(),
-        other => return Step::Reply(failure(&json_complaint("method", other, "not a string."), None)),
+        other => return context.refuse(failure(&json_complaint("method", other, "not a string."), None)),
     };
     // Java: `optJSONArray`, so anything but an array is no arguments.
     let args = match request.get("args") {
@@ -123,7 +123,7 @@ pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
     };
     let found = table::find(&METHODS, name).filter(|(_, (arguments, _))| *arguments == args.0.len());
     let Some((method, (_, run))) = found else {
-        return Step::Reply(failure(&format!("NoSuchMethodException {}", echo(name)), None));
+        return context.refuse(failure(&format!("NoSuchMethodException {}", echo(name)), None));
     };
     let uuid = uuid(request);
     match run(&args, context) {
@@ -137,10 +137,10 @@ pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
             let reply = envelope::Shape::CommonUtils(Shape { uuid, due }).into();
             Step::Ask(Box::new(Ask { task: *task, locale: *context.locale, module: NAME, method, reply }))
         }
-        Err(Refusal::Failed(message)) => Step::Reply(failure(&message, uuid.as_deref())),
+        Err(Refusal::Failed(message)) => context.refuse(failure(&message, uuid.as_deref())),
         Err(Refusal::Mismatch) => {
             let message = format!("java.lang.IllegalArgumentException: argument type mismatch. Method: {method}");
-            Step::Reply(failure(&message, None))
+            context.refuse(failure(&message, None))
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::table::Listed;
 use crate::writer::Writer;
 use crate::{accessory, applet, basics, common_utils, esf, ez_signer, knp, nur_sign, uchet};
 use order::{Locale, Outcome, StorageName, Task};
+use std::cell::Cell;
 use std::fmt;
 
 /// The first frame of every socket, in the same write as the handshake's answer: `nca-signer-js` and others take the
@@ -122,9 +123,17 @@ pub(crate) struct Context<'a> {
     pub(crate) tokens: &'a [StorageName],
     /// What the person showed to this socket through the applet.
     pub(crate) shown: &'a applet::Shown,
+    /// Set when a module refuses the request by itself.
+    pub(crate) is_refused: &'a Cell<bool>,
 }
 
 impl Context<'_> {
+    /// The answer to a request that goes no further.
+    pub(crate) fn refuse(&self, reply: String) -> Step {
+        self.is_refused.set(true);
+        Step::Reply(reply)
+    }
+
     /// Whether something of this kind can be opened now. Files always can.
     pub(crate) fn can_open(&self, storage: StorageName) -> bool {
         matches!(storage, StorageName::Pkcs12 | StorageName::Jks)
@@ -144,6 +153,8 @@ pub struct Session {
     locale: Option<Locale>,
     /// The certificates that the person showed to the applet's calls.
     shown: applet::Shown,
+    /// Who refused the last request.
+    refused_by: Option<&'static str>,
 }
 
 impl Session {
@@ -153,11 +164,19 @@ impl Session {
         Self::default()
     }
 
+    /// The module that refused the last request without asking anybody; empty: there is no such module. One of our own
+    /// names, so that a log line holds nothing of the page's. `None` when it was not refused.
+    #[must_use]
+    pub fn refused_by(&self) -> Option<&'static str> {
+        self.refused_by
+    }
+
     /// What to do about one text frame.
     ///
     /// `tokens` are the kinds of device that are plugged in now. The text is not kept: documents are decoded straight
     /// from it, so it can be dropped as soon as this returns.
     pub fn receive(&mut self, text: &str, limits: &Limits, tokens: &[StorageName]) -> Step {
+        self.refused_by = None;
         if is_heartbeat(text) {
             return Step::Reply(HEARTBEAT.to_owned());
         }
@@ -169,27 +188,31 @@ impl Session {
         if request.is_empty() {
             return Step::Silent(Silence::KeepAlive);
         }
-        let mut context = Context { locale: &mut self.locale, limits, tokens, shown: &self.shown };
-        match request.get("module") {
-            None | Some(Value::Null) => applet::receive(&request, &mut context),
-            Some(Value::String(name)) if name.is_empty() => applet::receive(&request, &mut context),
+        let is_refused = Cell::new(false);
+        let mut context =
+            Context { locale: &mut self.locale, limits, tokens, shown: &self.shown, is_refused: &is_refused };
+        let (module, step) = match request.get("module") {
+            None | Some(Value::Null) => (applet::NAME, applet::receive(&request, &mut context)),
+            Some(Value::String(name)) if name.is_empty() => (applet::NAME, applet::receive(&request, &mut context)),
             Some(Value::String(name)) => match MODULES.iter().find(|module| module.name == name) {
-                Some(module) => (module.receive)(&request, &mut context),
-                None => module_not_found(),
+                Some(module) => (module.name, (module.receive)(&request, &mut context)),
+                None => ("", module_not_found(&context)),
             },
-            Some(_) => module_not_found(),
-        }
+            Some(_) => ("", module_not_found(&context)),
+        };
+        self.refused_by = is_refused.get().then_some(module);
+        step
     }
 }
 
 /// Sites test `errorCode === "MODULE_NOT_FOUND"` and then offer another way.
-fn module_not_found() -> Step {
-    refused("MODULE_NOT_FOUND")
+fn module_not_found(context: &Context<'_>) -> Step {
+    context.refuse(refusal("MODULE_NOT_FOUND"))
 }
 
 /// The core's own failure shape (`ncalayer-protocol.md` 3.2).
-pub(crate) fn refused(code: &str) -> Step {
-    Step::Reply(Writer::new().boolean("success", false).string("errorCode", code).end())
+pub(crate) fn refusal(code: &str) -> String {
+    Writer::new().boolean("success", false).string("errorCode", code).end()
 }
 
 /// What to do about a frame.

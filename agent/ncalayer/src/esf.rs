@@ -37,7 +37,7 @@ pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
             method,
             reply: envelope::Shape::Esf(shape).into(),
         })),
-        Err(message) => Step::Reply(failure(&message)),
+        Err(message) => context.refuse(failure(&message)),
     }
 }
 

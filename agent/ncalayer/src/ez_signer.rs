@@ -67,12 +67,12 @@ pub(crate) fn call(
 ) -> Step {
     let name = match request.get("method") {
         Some(Value::String(name)) => name.as_ref(),
-        other => return Step::Reply(failure(&json_complaint("method", other, "not a string."))),
+        other => return context.refuse(failure(&json_complaint("method", other, "not a string."))),
     };
     let values = Arguments::of(request);
     let found = table::find(methods, name).filter(|(_, (arguments, _))| *arguments == values.len());
     let Some((method, (_, run))) = found else {
-        return Step::Reply(failure(&common_reply::no_such_method(name)));
+        return context.refuse(failure(&common_reply::no_such_method(name)));
     };
     // The page's own language for this one window.
     let locale = match request.get("lang") {
@@ -85,7 +85,7 @@ pub(crate) fn call(
             let reply = envelope::Shape::Files(shape).into();
             Step::Ask(Box::new(Ask { task: *task, locale: locale.or(*context.locale), module, method, reply }))
         }
-        Err(message) => Step::Reply(failure(&message)),
+        Err(message) => context.refuse(failure(&message)),
     }
 }
 

@@ -122,10 +122,10 @@ pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
     let id = RequestId::read(request);
     let command = match request.get("command") {
         Some(Value::String(command)) => command.as_ref(),
-        _ => return Step::Reply(id.bad_input("command is missing")),
+        _ => return context.refuse(id.bad_input("command is missing")),
     };
     let Some((method, run)) = table::find(&METHODS, command) else {
-        return Step::Reply(id.bad_input(&format!("unknown command {}", echo(command))));
+        return context.refuse(id.bad_input(&format!("unknown command {}", echo(command))));
     };
     match run(request, context) {
         Ok(Done::Say(reply)) => Step::Reply(id.done(reply)),
@@ -136,8 +136,8 @@ pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
             method,
             reply: envelope::Shape::Knp(Shape { id, wanted }).into(),
         })),
-        Err(Refusal::Input(cause)) => Step::Reply(id.bad_input(&cause)),
-        Err(Refusal::NoToken) => Step::Reply(id.error("TOKEN_NOT_AVAILABLE", "no token of this kind is plugged in")),
+        Err(Refusal::Input(cause)) => context.refuse(id.bad_input(&cause)),
+        Err(Refusal::NoToken) => context.refuse(id.error("TOKEN_NOT_AVAILABLE", "no token of this kind is plugged in")),
     }
 }
 

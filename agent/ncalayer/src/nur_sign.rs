@@ -90,7 +90,7 @@ pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
         _ => None,
     };
     let Some((method, run)) = found else {
-        return Step::Reply(failure(Code::Other, ""));
+        return context.refuse(failure(Code::Other, ""));
     };
     match run(request, context) {
         Ok(Done::Say(reply)) => Step::Reply(reply),
@@ -101,7 +101,7 @@ pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
             method,
             reply: envelope::Shape::NurSign(shape).into(),
         })),
-        Err(code) => Step::Reply(failure(code, method)),
+        Err(code) => context.refuse(failure(code, method)),
     }
 }
 

@@ -117,6 +117,10 @@ impl Clerk {
     }
 
     fn accept(&mut self, job: Job) {
+        // Its page went away on the way here.
+        if job.is_withdrawn() {
+            return;
+        }
         // What nobody waits for any more takes no place.
         self.waiting.retain(|job| !job.is_withdrawn());
         let of_caller = self.waiting.iter().filter(|waiting| waiting.account == job.account).count();

@@ -166,12 +166,13 @@ impl Pending {
         (&mut self.decided).await.unwrap_or_else(stopped)
     }
 
-    /// Takes the order back, and waits for what the person says of the site while the window says goodbye. The clerk gives
-    /// up on a signer that does not let go, so this ends.
-    pub(crate) async fn withdrawn(mut self) -> Option<SiteChoice> {
+    /// Takes the order back, and waits for how it ended in the signer all the same: what the person says of the site while
+    /// the window says goodbye, or a signature that was made at that very moment. `None` when it never came so far. The
+    /// clerk gives up on a signer that does not let go, so this ends.
+    pub(crate) async fn withdrawn(mut self) -> Option<Decided> {
         self.withdraw.send_replace(true);
         self.shared.bell.notify_one();
-        (&mut self.decided).await.ok().and_then(|decided| decided.site)
+        (&mut self.decided).await.ok()
     }
 }
 

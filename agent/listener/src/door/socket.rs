@@ -51,6 +51,7 @@ where
         ahead: VecDeque::new(),
         octets_ahead: 0,
         has_noted_silence: false,
+        has_noted_refusal: false,
         work: None,
         present: watch::Sender::new(()),
     };
@@ -73,7 +74,7 @@ where
     match end {
         End::Peer | End::Stop => tracing::debug!(origin, ?end, "a socket is closed"),
         End::Deaf | End::Broken(..) | End::Refused(..) | End::Grief => {
-            if let Some(times) = conversation.walk.closed.happened() {
+            if let Some(times) = conversation.walk.closed.happened(&origin) {
                 tracing::info!(origin, ?end, times, "a socket is closed for a cause");
             }
         }
@@ -102,6 +103,7 @@ struct Conversation {
     ahead: VecDeque<(Utf8Bytes, Charge)>,
     octets_ahead: usize,
     has_noted_silence: bool,
+    has_noted_refusal: bool,
     /// `None` when nobody waits for an answer.
     work: Option<Work>,
     /// Dropped with the conversation: the walk of a request sees by it that its page has gone.
@@ -207,7 +209,10 @@ impl Conversation {
                 self.note_silence(&cause);
                 Ok(())
             }
-            Step::Reply(reply) => line.send(reply).await,
+            Step::Reply(reply) => {
+                self.note_refusal();
+                line.send(reply).await
+            }
             Step::Ask(ask) => {
                 self.work = Some(self.ask(*ask, charge));
                 Ok(())
@@ -220,6 +225,17 @@ impl Conversation {
         if !self.has_noted_silence {
             self.has_noted_silence = true;
             tracing::info!(%cause, origin = self.caller.origin.as_record(), "a frame is not answered");
+        }
+    }
+
+    /// The same for a request that the dialect refuses. Why is in the answer, in words that hold some of the page's own.
+    fn note_refusal(&mut self) {
+        if let Some(module) = self.session.refused_by()
+            && !self.has_noted_refusal
+        {
+            self.has_noted_refusal = true;
+            let cause = if module.is_empty() { "there is no such module" } else { "refused by the dialect" };
+            tracing::info!(module, cause, origin = self.caller.origin.as_record(), "a request is refused");
         }
     }
 

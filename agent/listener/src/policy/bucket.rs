@@ -58,18 +58,47 @@ impl Bucket {
 const MOST_PROGRAMS: usize = 256;
 
 /// Sites that are kept apart in one program; the ones beyond share one bucket there, so that a program that invents sites
-/// is slowed down and hinders no other.
+/// is slowed down and hinders no other. Not counted are those that the person has answered before.
 const MOST_SITES: usize = 256;
+
+/// Sites with a bucket of their own wherever they ask, because the person has answered them before.
+const MOST_ACQUAINTANCES: usize = 1024;
+
+/// Whether the person has answered a caller before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    Stranger,
+    Acquaintance,
+}
 
 /// The buckets of all callers.
 pub(super) struct Buckets {
     rate: Rate,
     programs: HashMap<String, HashMap<String, Bucket>>,
+    /// By program and site. A page can have as many free names as it likes, but not the person's answers to them.
+    acquaintances: HashMap<(String, String), Bucket>,
 }
 
 impl Buckets {
     pub(super) fn new(rate: Rate) -> Self {
-        Self { rate, programs: HashMap::new() }
+        Self { rate, programs: HashMap::new(), acquaintances: HashMap::new() }
+    }
+
+    /// Gives a caller that the person has answered a bucket that it shares with nobody, whatever strangers do.
+    pub(super) fn meet(&mut self, account: &Account, standing: Standing, now: Instant) {
+        let key = || (account.program.clone(), account.bucket().to_owned());
+        // A program that is no browser has one bucket anyway.
+        if standing == Standing::Stranger || account.bucket().is_empty() || self.acquaintances.contains_key(&key()) {
+            return;
+        }
+        if self.acquaintances.len() >= MOST_ACQUAINTANCES {
+            self.acquaintances.retain(|_, bucket| bucket.full_at(now) > now);
+        }
+        if self.acquaintances.len() < MOST_ACQUAINTANCES {
+            // What it took as a stranger is not forgotten.
+            let so_far = self.programs.get_mut(&account.program).and_then(|sites| sites.remove(account.bucket()));
+            self.acquaintances.insert(key(), so_far.unwrap_or_default());
+        }
     }
 
     /// Takes one token of this caller's; `false` when there is none.
@@ -86,11 +115,16 @@ impl Buckets {
 
     /// Whether the caller has no token.
     pub(super) fn is_overdrawn(&self, account: &Account, now: Instant) -> bool {
-        let bucket = self.programs.get(&account.program).and_then(|sites| sites.get(account.bucket()));
+        let own = self.acquaintances.get(&(account.program.clone(), account.bucket().to_owned()));
+        let bucket = own.or_else(|| self.programs.get(&account.program).and_then(|sites| sites.get(account.bucket())));
         bucket.is_some_and(|bucket| bucket.is_overdrawn(self.rate, now))
     }
 
     fn bucket(&mut self, account: &Account, now: Instant) -> &mut Bucket {
+        let key = (account.program.clone(), account.bucket().to_owned());
+        if self.acquaintances.contains_key(&key) {
+            return self.acquaintances.entry(key).or_default();
+        }
         // A bucket that has filled again is as if it had never been used.
         let in_use = |bucket: &Bucket| bucket.full_at(now) > now;
         if self.programs.len() >= MOST_PROGRAMS && !self.programs.contains_key(&account.program) {
@@ -128,6 +162,30 @@ mod tests {
         assert!(buckets.take(&account(10_001, "browser"), now));
         // After a while it is as if nothing had been.
         assert!(buckets.take(&account(10_001, "script"), now + Rate::ASKING.refill * 60));
+    }
+
+    #[test]
+    fn sites_that_were_answered_before_are_not_hindered_by_those_that_a_page_invents() {
+        let mut buckets = Buckets::new(Rate::ASKING);
+        let now = Instant::now();
+        for site in 0..10_000 {
+            buckets.take(&account(site, "browser"), now);
+        }
+        let known = account(10_001, "browser");
+        assert!(!buckets.take(&known, now));
+        buckets.meet(&known, Standing::Acquaintance, now);
+        assert_eq!((0..1000).filter(|_| buckets.take(&known, now)).count(), Rate::ASKING.burst as usize);
+        // To be met again gives it nothing, and neither does to be met at last.
+        buckets.meet(&known, Standing::Acquaintance, now);
+        assert!(buckets.is_overdrawn(&known, now) && !buckets.take(&known, now));
+        let stranger = account(0, "browser");
+        while buckets.take(&stranger, now) {}
+        buckets.meet(&stranger, Standing::Acquaintance, now);
+        assert!(!buckets.take(&stranger, now));
+        for site in 0..10_000 {
+            buckets.meet(&account(site, "browser"), Standing::Acquaintance, now);
+        }
+        assert!(buckets.acquaintances.len() <= MOST_ACQUAINTANCES);
     }
 
     #[test]

@@ -29,8 +29,8 @@ mod entries;
 mod remembered;
 mod site;
 
-use bucket::Buckets;
 pub(crate) use bucket::{Bucket, Rate};
+use bucket::{Buckets, Standing};
 pub(crate) use capability::Capability;
 use entries::{Caller, Entry, Rule};
 use order::{Origin, PathPermission, Program, SiteChoice};
@@ -166,6 +166,9 @@ impl Policy {
         let account = Account::new(origin, program);
         let known = self.remembered.known(&Caller::new(origin, program));
         let mut counted = lock(&self.buckets);
+        let standing = if known.is_seen { Standing::Acquaintance } else { Standing::Stranger };
+        counted.asking.meet(&account, standing, now);
+        counted.checking.meet(&account, standing, now);
         if known.is_blocked {
             return Verdict::Deny(Denial::Blocked { is_noted: counted.asking.take(&account, now) });
         }
@@ -181,6 +184,16 @@ impl Policy {
             Verdict::Ask { first_time: !known.is_seen }
         } else {
             Verdict::Deny(Denial::TooFast)
+        }
+    }
+
+    /// What is checked for nobody costs as much more as it is long: one token came with the request, and each further
+    /// stretch owes one.
+    pub(crate) fn weigh_check(&self, origin: &Origin, program: Option<&Program>, octets: u64, now: Instant) {
+        const STRETCH: u64 = 256 * 1024;
+        let tokens = u32::try_from(octets.div_ceil(STRETCH).saturating_sub(1)).unwrap_or(u32::MAX);
+        if tokens > 0 {
+            lock(&self.buckets).checking.owe(&Account::new(origin, program), tokens.min(Rate::CHECKING.burst * 2), now);
         }
     }
 
@@ -458,5 +471,19 @@ mod tests {
         let ask = |need| case.policy.judge(&egov, Some(&browser()), &[need].into(), now);
         assert_eq!((0..1000).filter(|_| ask(Capability::Check) == FIRST).count(), 200);
         assert_eq!(ask(Capability::Sign), FIRST);
+    }
+
+    #[test]
+    fn what_needs_nobody_costs_as_much_as_it_is_long() {
+        let case = Case::new();
+        let now = Instant::now();
+        let egov = origin("https://egov.kz");
+        let ask = || case.policy.judge(&egov, Some(&browser()), &[Capability::Check].into(), now);
+        assert_eq!(ask(), FIRST);
+        case.policy.weigh_check(&egov, Some(&browser()), 256 * 1024, now);
+        case.policy.weigh_check(&egov, Some(&browser()), 25 * 1024 * 1024, now);
+        assert_eq!((0..1000).filter(|_| ask() == FIRST).count(), 100);
+        case.policy.weigh_check(&egov, Some(&browser()), u64::MAX, now);
+        assert!(ask() != FIRST);
     }
 }

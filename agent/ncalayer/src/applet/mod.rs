@@ -84,7 +84,7 @@ pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
         _ => "",
     };
     let Some((method, run)) = table::find(&METHODS, method) else {
-        return Step::Reply(answer::not_implemented(echo(method)));
+        return context.refuse(answer::not_implemented(echo(method)));
     };
     let args = match request.get("args") {
         Some(Value::Array(args)) => Arguments(args),
@@ -97,7 +97,7 @@ pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
             let reply = envelope::Shape::Applet(shape).into();
             Step::Ask(Box::new(Ask { task: *task, locale: *context.locale, module: NAME, method, reply }))
         }
-        Err(code) => Step::Reply(answer::failure(code)),
+        Err(code) => context.refuse(answer::failure(code)),
     }
 }
 
