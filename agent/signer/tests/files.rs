@@ -116,6 +116,23 @@ fn a_signature_goes_beside_its_document_and_over_nothing() {
 }
 
 #[test]
+fn a_signature_that_stands_in_a_file_is_told_although_its_page_went_away() {
+    let mut home = Home::with_known_key();
+    let contract = home.dir.path().join("contract.pdf");
+    fs::write(&contract, "%PDF-1.7").unwrap();
+    let written = home.dir.path().join("contract.pdf.cms");
+    let mut person = Script::new(vec![agree(), agree(), decide(0, PASSWORD)]);
+    person.hears = Some(Box::new(move || written.exists().then_some(signer::carry_out::Input::Withdrawn)));
+    let done = home.carry_out(to_folder(&contract, ""), &mut person);
+    assert!(matches!(&done.outcome, Outcome::Signed(signed) if signed.files.len() == 1), "{done:?}");
+    // And before: nothing is written.
+    let mut person = Script::new(vec![agree(), agree(), decide(0, PASSWORD)]);
+    person.hears = Some(Box::new(|| Some(signer::carry_out::Input::Withdrawn)));
+    assert_eq!(home.carry_out(to_folder(&contract, ""), &mut person).outcome, Outcome::Cancelled);
+    assert!(!home.dir.path().join("contract.pdf (2).cms").exists());
+}
+
+#[test]
 fn the_document_inside_of_a_signature_file_is_saved_beside_it() {
     let mut home = Home::with_known_key();
     let contract = home.dir.path().join("contract.txt");
