@@ -79,6 +79,8 @@ pub enum SiteChoice {
     AllowPaths,
     /// This site is not heard again until the person lifts it.
     Block,
+    /// [`Self::Allow`] and [`Self::AllowPaths`].
+    AllowBoth,
 }
 
 /// Why an order failed.

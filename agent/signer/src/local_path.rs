@@ -4,7 +4,7 @@
 
 use std::{
     fs, io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 /// The longest path that is looked at.
@@ -23,6 +23,32 @@ impl LocalPath {
 
     pub(crate) fn as_path(&self) -> &Path {
         &self.0
+    }
+
+    /// Whether a page may have something written there: not where programs look for their settings, and the system for
+    /// what it starts by itself.
+    pub(crate) fn may_be_written(&self) -> bool {
+        let starts_by_itself = |name: &str| {
+            cfg!(windows) && ["startup", "start menu"].iter().any(|folder| name.eq_ignore_ascii_case(folder))
+        };
+        self.0.components().all(|part| match part {
+            Component::Normal(name) => {
+                let name = name.to_string_lossy();
+                !name.starts_with('.') && !starts_by_itself(&name)
+            }
+            _ => true,
+        })
+    }
+
+    /// The folder that this is in, after all links, when it may be written to as well.
+    pub(crate) fn real_parent(path: &Path) -> io::Result<PathBuf> {
+        let real = fs::canonicalize(path.parent().unwrap_or(path))?;
+        let text = real.to_string_lossy();
+        let plain = text.strip_prefix(r"\\?\").unwrap_or(&text);
+        match Self::parse(plain) {
+            Some(folder) if folder.may_be_written() => Ok(real),
+            _ => Err(io::Error::from(io::ErrorKind::PermissionDenied)),
+        }
     }
 
     /// The content of the ordinary file that stands there. Links are followed, and what they lead to must be such a file
@@ -155,6 +181,18 @@ mod tests {
             assert!(!is_local_on_windows(text), "{text}");
         }
         assert_eq!(LocalPath::parse(&format!("/{}", "a".repeat(LONGEST))), None);
+    }
+
+    #[test]
+    fn nothing_is_written_where_settings_lie() {
+        let may = |path: &str| LocalPath::parse(path).map(|path| path.may_be_written());
+        if cfg!(windows) {
+            assert_eq!(may("C:\\Users\\n\\Start Menu\\Programs\\Startup"), Some(false));
+        } else {
+            assert_eq!(may("/home/n/.config/autostart"), Some(false));
+            assert_eq!(may("/home/n/.ssh"), Some(false));
+            assert_eq!(may("/home/n/./Documents/a.b"), Some(true));
+        }
     }
 
     #[cfg(unix)]

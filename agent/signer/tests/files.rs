@@ -116,6 +116,23 @@ fn a_signature_goes_beside_its_document_and_over_nothing() {
 }
 
 #[test]
+fn a_signature_that_stands_in_a_file_is_told_although_its_page_went_away() {
+    let mut home = Home::with_known_key();
+    let contract = home.dir.path().join("contract.pdf");
+    fs::write(&contract, "%PDF-1.7").unwrap();
+    let written = home.dir.path().join("contract.pdf.cms");
+    let mut person = Script::new(vec![agree(), agree(), decide(0, PASSWORD)]);
+    person.hears = Some(Box::new(move || written.exists().then_some(signer::carry_out::Input::Withdrawn)));
+    let done = home.carry_out(to_folder(&contract, ""), &mut person);
+    assert!(matches!(&done.outcome, Outcome::Signed(signed) if signed.files.len() == 1), "{done:?}");
+    // And before: nothing is written.
+    let mut person = Script::new(vec![agree(), agree(), decide(0, PASSWORD)]);
+    person.hears = Some(Box::new(|| Some(signer::carry_out::Input::Withdrawn)));
+    assert_eq!(home.carry_out(to_folder(&contract, ""), &mut person).outcome, Outcome::Cancelled);
+    assert!(!home.dir.path().join("contract.pdf (2).cms").exists());
+}
+
+#[test]
 fn the_document_inside_of_a_signature_file_is_saved_beside_it() {
     let mut home = Home::with_known_key();
     let contract = home.dir.path().join("contract.txt");
@@ -133,6 +150,95 @@ fn the_document_inside_of_a_signature_file_is_saved_beside_it() {
     let text = Task::Extract { path: contract.to_str().unwrap().to_owned(), folder: String::new() };
     let mut person = Script::new(vec![agree(), agree()]);
     assert_eq!(failure(&home.carry_out(text, &mut person)).0, FailureCode::Malformed);
+}
+
+/// A file of this name with an attached CMS in it.
+fn cms_file(home: &mut Home, name: &str) -> std::path::PathBuf {
+    let mut person = Script::new(vec![decide(0, PASSWORD)]);
+    let done = home.carry_out(Task::Sign(sign_as(script::content(b"Exec=sh"), attached())), &mut person);
+    let path = home.dir.path().join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, &signatures(&done)[0]).unwrap();
+    path
+}
+
+fn saving(path: &Path, folder: &str) -> Task {
+    Task::Extract { path: path.to_str().unwrap().to_owned(), folder: folder.to_owned() }
+}
+
+#[test]
+fn nothing_is_written_as_a_program_or_where_settings_lie() {
+    let mut home = Home::with_known_key();
+    home.paths = PathPermission::Allowed;
+    for name in ["x.desktop.cms", "x.SH.p7s", "x.service.cms", ".config/autostart/x.txt.cms", ".bashrc.cms"] {
+        let path = cms_file(&mut home, name);
+        assert_eq!(refused(&mut home, saving(&path, "")).0, FailureCode::FileUnreadable, "{name}");
+    }
+    let path = cms_file(&mut home, "x.txt.cms");
+    let hidden = home.dir.path().join(".ssh");
+    fs::create_dir(&hidden).unwrap();
+    assert_eq!(refused(&mut home, saving(&path, hidden.to_str().unwrap())).0, FailureCode::FileUnreadable);
+    assert_eq!(refused(&mut home, to_folder(&path, hidden.to_str().unwrap())).0, FailureCode::FileUnreadable);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link_and_nothing_can_be_run() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let mut home = Home::with_known_key();
+    let path = cms_file(&mut home, "x.txt.cms");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    let (hidden, link) = (home.dir.path().join(".ssh"), home.dir.path().join("link"));
+    fs::create_dir(&hidden).unwrap();
+    symlink(&hidden, &link).unwrap();
+    let mut person = Script::new(vec![agree(), agree(), agree()]);
+    assert_eq!(
+        failure(&home.carry_out(saving(&path, link.to_str().unwrap()), &mut person)).0,
+        FailureCode::FileUnreadable
+    );
+    assert_eq!(fs::read_dir(&hidden).unwrap().count(), 0);
+    let mut person = Script::new(vec![agree(), agree()]);
+    let Outcome::Saved(saved) = home.carry_out(saving(&path, ""), &mut person).outcome else { panic!() };
+    assert_eq!(fs::metadata(saved).unwrap().permissions().mode() & 0o777, 0o644);
+}
+
+#[test]
+fn nothing_is_saved_out_of_a_signature_that_does_not_hold() {
+    let mut home = Home::with_known_key();
+    let path = cms_file(&mut home, "x.txt.cms");
+    let mut octets = fs::read(&path).unwrap();
+    let at = octets.windows(7).position(|window| window == b"Exec=sh").unwrap();
+    octets[at] = b'e';
+    fs::write(&path, octets).unwrap();
+    let mut person = Script::new(vec![agree(), agree()]);
+    assert_eq!(failure(&home.carry_out(saving(&path, ""), &mut person)).0, FailureCode::Malformed);
+    assert!(!home.dir.path().join("x.txt").exists());
+}
+
+#[test]
+fn a_site_that_may_name_files_looks_into_none_unseen() {
+    let mut home = Home::with_known_key();
+    home.paths = PathPermission::Allowed;
+    let missing = home.dir.path().join("missing.cms");
+    let cms = Readable::File(missing.to_str().unwrap().to_owned());
+    let mut person = Script::new(vec![cancel()]);
+    let task = Task::Verify(VerifyTask::Cms { cms, document: None });
+    assert_eq!(home.carry_out(task, &mut person).outcome, Outcome::Cancelled);
+    assert_eq!(questions(&person.seen), ["read"]);
+    let mut person = Script::new(vec![cancel()]);
+    assert_eq!(home.carry_out(saving(&missing, ""), &mut person).outcome, Outcome::Cancelled);
+    assert_eq!(questions(&person.seen), ["read"]);
+}
+
+#[test]
+fn always_to_what_is_read_is_no_yes_to_where_it_is_written_and_loses_no_other_choice() {
+    let mut home = Home::with_known_key();
+    let contract = home.dir.path().join("contract.pdf");
+    fs::write(&contract, "%PDF-1.7").unwrap();
+    let mut person = Script::new(vec![does(|| Event::AgreeAlways), agree(), does(|| Event::AllowSite), cancel()]);
+    let done = home.carry_out(to_folder(&contract, ""), &mut person);
+    assert_eq!(questions(&person.seen), ["read", "write", "sign"]);
+    assert_eq!(done.site, Some(SiteChoice::AllowBoth));
 }
 
 #[test]

@@ -5,7 +5,8 @@
 mod script;
 
 use order::{
-    Cms, Content, Delivery, Document, FailureCode, Form, KeyFilter, KeyUse, Outcome, SignTask, Task, TimeStamp,
+    Cms, Content, Delivery, Document, FailureCode, Form, KeyFilter, KeyUse, Outcome, SignTask, SiteChoice, Task,
+    TimeStamp,
 };
 use pki::DigestAlgorithm;
 use rcgen::{CertificateParams, KeyPair};
@@ -16,14 +17,15 @@ use script::{
 };
 use signature::cms;
 use signer::{
+    carry_out::Input,
     services::Sites,
-    window::{Consent, Learns, Question, Warning, What},
+    window::{Consent, Event, Learns, Question, Warning, What},
 };
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 /// A site of `localhost` over TLS that gives these answers, one for each connection, and tells what it was sent.
 struct Site {
@@ -34,20 +36,7 @@ struct Site {
 
 impl Site {
     fn answering(answers: &[&str]) -> Self {
-        let key = KeyPair::generate().unwrap();
-        let certificate = CertificateParams::new(["localhost".to_owned()]).unwrap().self_signed(&key).unwrap();
-        let authority = certificate.der().to_vec();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(
-                vec![CertificateDer::from(authority.clone())],
-                PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
-            )
-            .unwrap();
-        let config = Arc::new(config);
+        let (config, authority) = believed();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (sender, asked) = channel();
@@ -57,22 +46,9 @@ impl Site {
                 let Ok((socket, _)) = listener.accept() else { return };
                 let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
                 let mut stream = BufReader::new(rustls::StreamOwned::new(connection, socket));
-                let mut head = String::new();
-                while !head.ends_with("\r\n\r\n") {
-                    if stream.read_line(&mut head).unwrap_or(0) == 0 {
-                        return;
-                    }
-                }
-                let length =
-                    |line: &str| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse::<usize>().ok();
-                let mut sent = vec![0; head.lines().find_map(length).unwrap_or(0)];
-                stream.read_exact(&mut sent).unwrap();
+                let sent = request(&mut stream);
                 let _ = sender.send(sent);
-                let answer =
-                    format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-                let _ = stream.get_mut().write_all(answer.as_bytes());
-                stream.get_mut().conn.send_close_notify();
-                let _ = stream.get_mut().flush();
+                answer(&mut stream, &body);
             }
         });
         Self { port, authority, asked }
@@ -88,6 +64,87 @@ impl Site {
         home.sites = Sites::with_authorities(&home.services, &[&self.authority]);
         home
     }
+}
+
+/// A site that takes one connection and says nothing before it is let go on; then it tells all that it was sent.
+struct SilentSite {
+    site: Site,
+    go_on: Sender<&'static str>,
+    connected: Receiver<()>,
+}
+
+impl SilentSite {
+    fn new(silence: Silence) -> Self {
+        let (config, authority) = believed();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (sender, asked) = channel();
+        let (go_on, answers) = channel::<&str>();
+        let (connects, connected) = channel();
+        std::thread::spawn(move || {
+            let Ok((socket, _)) = listener.accept() else { return };
+            let _ = connects.send(());
+            let hush = || answers.recv().unwrap_or_default();
+            let mut body = if silence == Silence::AtOnce { hush() } else { "" };
+            let connection = rustls::ServerConnection::new(config).unwrap();
+            let mut stream = BufReader::new(rustls::StreamOwned::new(connection, socket));
+            let sent = request(&mut stream);
+            let _ = sender.send(sent);
+            if silence == Silence::BeforeTheAnswer {
+                body = hush();
+            }
+            answer(&mut stream, body);
+        });
+        Self { site: Site { port, authority, asked }, go_on, connected }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Silence {
+    AtOnce,
+    BeforeTheAnswer,
+}
+
+type Stream = BufReader<rustls::StreamOwned<rustls::ServerConnection, TcpStream>>;
+
+/// What the body of a request has, as far as it comes.
+fn request(stream: &mut Stream) -> Vec<u8> {
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        if stream.read_line(&mut head).unwrap_or(0) == 0 {
+            return Vec::new();
+        }
+    }
+    let length = |line: &str| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse::<u64>().ok();
+    let mut sent = Vec::new();
+    // A connection that broke off ends it as well.
+    let _ = stream.by_ref().take(head.lines().find_map(length).unwrap_or(0)).read_to_end(&mut sent);
+    sent
+}
+
+fn answer(stream: &mut Stream, body: &str) {
+    let answer = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let _ = stream.get_mut().write_all(answer.as_bytes());
+    stream.get_mut().conn.send_close_notify();
+    let _ = stream.get_mut().flush();
+}
+
+/// What a server of `localhost` speaks TLS with, and whom to believe for it.
+fn believed() -> (Arc<rustls::ServerConfig>, Vec<u8>) {
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(["localhost".to_owned()]).unwrap().self_signed(&key).unwrap();
+    let authority = certificate.der().to_vec();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![CertificateDer::from(authority.clone())],
+            PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
+        )
+        .unwrap();
+    (Arc::new(config), authority)
 }
 
 fn detached(document: Document, delivery: Delivery) -> Task {
@@ -144,6 +201,67 @@ fn a_file_of_the_persons_choice_is_signed_and_sent_with_its_signature() {
         assert!(has(b"t-1") && has(b"%PDF-1.7") && has(b"contract.pdf"));
         assert!(!has(home.dir.path().to_str().unwrap().as_bytes()), "the site learned the path");
     }
+}
+
+const TAKEN: &str = r#"{"file_id":"77"}"#;
+
+/// The order in which a signature is sent, and the person who presses *Sign*.
+fn sending(home: &Home, site: &Site) -> (Task, Script) {
+    let contract = home.dir.path().join("contract.pdf");
+    fs::write(&contract, "%PDF-1.7").unwrap();
+    let delivery = Delivery::Upload { url: site.url(), token: "t-1".to_owned() };
+    let person = Script::new(vec![agree(), chooses(&contract), decide(0, PASSWORD)]);
+    (detached(Document::Chosen, delivery), person)
+}
+
+#[test]
+fn what_was_sent_already_is_told_whatever_comes_meanwhile() {
+    for (no, choice) in [
+        (Event::Cancel, None),
+        (Event::BlockSite, Some(SiteChoice::Block)),
+        // In the place of a page that went away.
+        (Event::Shown, None),
+    ] {
+        let SilentSite { site, go_on, connected: _ } = SilentSite::new(Silence::BeforeTheAnswer);
+        let mut home = site.home();
+        let (task, mut person) = sending(&home, &site);
+        let mut no = Some(if matches!(no, Event::Shown) { Input::Withdrawn } else { Input::Window(no) });
+        let asked = site.asked;
+        person.hears = Some(Box::new(move || {
+            asked.try_recv().ok()?;
+            go_on.send(TAKEN).unwrap();
+            no.take()
+        }));
+        let done = home.carry_out(task, &mut person);
+        let Outcome::Signed(signed) = done.outcome else { panic!("{done:?}") };
+        assert_eq!((signed.uploaded.unwrap().id.as_str(), done.site), ("77", choice));
+    }
+}
+
+#[test]
+fn a_no_before_anything_is_sent_keeps_it_from_being_sent() {
+    let SilentSite { site, go_on, connected } = SilentSite::new(Silence::AtOnce);
+    let mut home = site.home();
+    let (task, mut person) = sending(&home, &site);
+    person.hears = Some(Box::new(move || connected.try_recv().ok().map(|()| Input::Window(Event::Cancel))));
+    let done = home.carry_out(task, &mut person);
+    assert_eq!((done.outcome, done.site), (Outcome::Cancelled, None));
+    go_on.send(TAKEN).unwrap();
+    assert_eq!(site.asked.recv().unwrap(), b"", "something was sent after a no");
+}
+
+#[test]
+fn an_order_whose_site_does_not_say_what_became_of_it_is_not_told_as_cancelled() {
+    let SilentSite { site, go_on, connected: _ } = SilentSite::new(Silence::BeforeTheAnswer);
+    let mut home = site.home();
+    let (task, mut person) = sending(&home, &site);
+    let asked = site.asked;
+    person.hears = Some(Box::new(move || {
+        asked.try_recv().ok()?;
+        go_on.send("none").unwrap();
+        Some(Input::Window(Event::Cancel))
+    }));
+    assert_eq!(failure(&home.carry_out(task, &mut person)).0, FailureCode::Service);
 }
 
 #[test]

@@ -227,7 +227,10 @@ impl Policy {
             Some(SiteChoice::Block) => Choice::Block,
             Some(SiteChoice::Allow) if may_be_allowed => Choice::Allow(Capability::COVERED.into()),
             Some(SiteChoice::AllowPaths) if may_be_allowed => Choice::Allow([Capability::NamePath].into()),
-            Some(SiteChoice::Allow | SiteChoice::AllowPaths) | None => Choice::Seen,
+            Some(SiteChoice::AllowBoth) if may_be_allowed => {
+                Choice::Allow(Capability::COVERED.into_iter().chain([Capability::NamePath]).collect())
+            }
+            Some(SiteChoice::Allow | SiteChoice::AllowPaths | SiteChoice::AllowBoth) | None => Choice::Seen,
         };
         // Every sandboxed frame of every site is the same opaque origin: having seen one says nothing of the next.
         if choice == Choice::Seen && *origin == Origin::Opaque {
@@ -461,6 +464,16 @@ mod tests {
         assert_eq!(case.policy.paths(&egov, Some(&script())), PathPermission::Ask);
         case.policy.remember(&egov, Some(&script()), Some(SiteChoice::AllowPaths), NOW);
         assert_eq!(case.policy.paths(&egov, Some(&script())), PathPermission::Ask);
+    }
+
+    #[test]
+    fn both_permissions_of_one_order_are_remembered() {
+        let case = Case::new();
+        let egov = origin("https://egov.kz");
+        case.policy.remember(&egov, Some(&browser()), Some(SiteChoice::AllowBoth), NOW);
+        let case = case.again();
+        assert_eq!(case.judge(&egov, Some(&browser())), Verdict::Allow);
+        assert_eq!(case.policy.paths(&egov, Some(&browser())), PathPermission::Allowed);
     }
 
     #[test]

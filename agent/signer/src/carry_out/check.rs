@@ -39,7 +39,8 @@ pub(super) fn verify(errand: &mut Errand<'_, '_>, task: &VerifyTask) -> Result<O
             for readable in [Some(cms), document.as_ref()].into_iter().flatten() {
                 paths.extend(path_of(readable)?);
             }
-            errand.consent_to_read(&paths)?;
+            // Each time: what is told of them goes to the page alone.
+            errand.ask_to_read(&paths)?;
             let document = document.as_ref().map(octets_of).transpose()?;
             check_cms(errand, &octets_of(cms)?, document.as_deref())?
         }

@@ -78,18 +78,28 @@ impl<'e, 'r> Errand<'e, 'r> {
         self.ask(Question::Consent(consent)).map(|_| ())
     }
 
-    /// The paths that a page names may be read: it is allowed to name them, or the person says yes to these.
+    /// The paths that a page names may be read: it is allowed to name them, or the person says yes to these. Only for what
+    /// a window then shows of them: else a site that may name files would look around on this computer unseen.
     pub(super) fn consent_to_read(&mut self, paths: &[LocalPath]) -> Result<(), End> {
-        if paths.is_empty() || self.may_name_paths() {
+        if self.may_name_paths() || self.site.is_some_and(allows_paths) {
+            return Ok(());
+        }
+        self.ask_to_read(paths)
+    }
+
+    /// The same, where no window shows afterwards what was read: the person says yes to these paths, whatever they allowed.
+    pub(super) fn ask_to_read(&mut self, paths: &[LocalPath]) -> Result<(), End> {
+        if paths.is_empty() {
             return Ok(());
         }
         let paths = paths.iter().map(|path| visible(&path.as_path().to_string_lossy())).collect();
         self.consent(Consent::ReadFiles { paths })
     }
 
-    /// This site may name files: it was allowed to earlier, or in this order.
+    /// This site was allowed to name files before this order. Who says *always* to one question of an order has not seen
+    /// the next one yet.
     pub(super) fn may_name_paths(&self) -> bool {
-        self.order.requester.paths == PathPermission::Allowed || self.site == Some(SiteChoice::AllowPaths)
+        self.order.requester.paths == PathPermission::Allowed
     }
 
     /// The file that the person chooses, absolute.
@@ -115,7 +125,7 @@ impl<'e, 'r> Errand<'e, 'r> {
             match talk.next() {
                 Input::Window(Event::Agree) if !chooses => break Answer::Yes,
                 Input::Window(Event::AgreeAlways) if is_of_paths => {
-                    self.site = Some(SiteChoice::AllowPaths);
+                    self.site = Some(with_paths(self.site));
                     break Answer::Yes;
                 }
                 Input::Window(Event::Chosen(path)) if chooses => break Answer::File(path),
@@ -137,12 +147,28 @@ impl<'e, 'r> Errand<'e, 'r> {
     }
 }
 
+/// What was decided about the site so far, and that it may name files.
+fn with_paths(site: Option<SiteChoice>) -> SiteChoice {
+    match site {
+        None | Some(SiteChoice::AllowPaths) => SiteChoice::AllowPaths,
+        Some(SiteChoice::Allow | SiteChoice::AllowBoth) => SiteChoice::AllowBoth,
+        Some(SiteChoice::Block) => SiteChoice::Block,
+    }
+}
+
+fn allows_paths(choice: SiteChoice) -> bool {
+    matches!(choice, SiteChoice::AllowPaths | SiteChoice::AllowBoth)
+}
+
 /// What ends an order, of what may happen in any window; choices about the site are kept.
 pub(super) fn meaning(input: Input, site: &mut Option<SiteChoice>) -> Option<Input> {
     match input {
         Input::Window(Event::AllowSite) => {
-            // The wider permission is not lost over the narrower one.
-            *site = site.or(Some(SiteChoice::Allow));
+            *site = Some(match *site {
+                None | Some(SiteChoice::Allow) => SiteChoice::Allow,
+                Some(SiteChoice::AllowPaths | SiteChoice::AllowBoth) => SiteChoice::AllowBoth,
+                Some(SiteChoice::Block) => SiteChoice::Block,
+            });
             None
         }
         Input::Window(Event::Cancel | Event::BlockSite | Event::Failed(_)) | Input::Withdrawn | Input::Gone => {

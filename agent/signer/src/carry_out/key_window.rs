@@ -24,7 +24,7 @@ pub(super) struct Chosen<'c> {
 }
 
 /// Asks for a key and has something done with it, as often as it takes. `asked` gets the digest lengths that the keys
-/// sign which may answer.
+/// sign which may answer. Whatever `act` gives is told: it looks for a no itself, last before anything leaves.
 pub(super) fn with_key<T>(
     errand: &mut Errand<'_, '_>,
     purpose: Purpose,
@@ -48,15 +48,24 @@ pub(super) fn with_key<T>(
                     let chosen = Chosen { keys: &mut keys, row, password: &password, is_stopped: &mut is_stopped };
                     decide(filter, room, chosen, act)
                 };
-                // A no that came while the last signature was made still counts: nothing has left yet.
-                if interruption.came(&mut *talk, site) {
-                    return Err(ended(interruption.by.unwrap_or(Input::Gone), site, talk));
-                }
+                let came = interruption.came(&mut *talk, site);
                 match decision {
+                    // What is done may have left already: it is told, whatever came meanwhile. `act` looked itself for a no,
+                    // last before it gave anything away.
                     Decision::Done(result) => {
+                        if matches!(interruption.by, Some(Input::Window(Event::BlockSite))) {
+                            *site = Some(SiteChoice::Block);
+                        }
                         talk.close();
                         return Ok(result);
                     }
+                    // It was sent, and nobody knows whether it was taken: that is no cancelled order.
+                    Decision::Unsure(fault) if came => {
+                        drop(ended(interruption.by.unwrap_or(Input::Gone), site, talk));
+                        return Err(End::failed(FailureCode::Service, fault.to_string()));
+                    }
+                    _ if came => return Err(ended(interruption.by.unwrap_or(Input::Gone), site, talk)),
+                    Decision::Unsure(fault) => talk.show_problem(fault.problem()),
                     Decision::Opened(focus) => talk.show_keys(keys.rows(filter, &room.measure), focus),
                     Decision::Problem(problem) => talk.show_problem(problem),
                     Decision::Changed(problem) => {
@@ -123,6 +132,8 @@ enum Decision<T> {
     Opened(Option<RowId>),
     Problem(Problem),
     Changed(Problem),
+    /// It was sent, and no answer says that it was taken.
+    Unsure(KeyFault),
 }
 
 fn decide<T>(
@@ -153,6 +164,7 @@ fn decide<T>(
             keys.used(row, room.known);
             Decision::Done(result)
         }
+        Err(fault @ KeyFault::Sent(_)) => Decision::Unsure(fault),
         Err(fault @ KeyFault::Changed) => Decision::Changed(fault.problem()),
         Err(fault) => Decision::Problem(fault.problem()),
     }

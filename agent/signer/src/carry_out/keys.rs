@@ -91,6 +91,9 @@ pub(super) enum KeyFault {
     /// The site did not take what was sent.
     #[error(transparent)]
     Site(SiteError),
+    /// Something was sent to the site, and no answer says that it was taken.
+    #[error("it is not known whether the site took what was sent: {0}")]
+    Sent(SiteError),
     /// The file of the signature could not be written.
     #[error("the file cannot be written: {0}")]
     NotWritten(std::io::Error),
@@ -110,7 +113,7 @@ impl KeyFault {
             Self::AlreadySigned => Sentence::new("error-already-signed"),
             Self::DigestLength => Sentence::new("error-digest-length"),
             Self::Stamp(fault) => fault.sentence(),
-            Self::Site(error) => error.sentence(),
+            Self::Site(error) | Self::Sent(error) => error.sentence(),
             Self::NotWritten(_) => Sentence::new("error-not-written"),
         }
     }

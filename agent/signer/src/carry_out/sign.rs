@@ -31,6 +31,9 @@ pub(super) fn shown_key(errand: &mut Errand<'_, '_>, filter: &KeyFilter) -> Resu
     let asked = |_: &[usize]| Asked { question: Question::ShowKey, warnings: Vec::new(), logo: None };
     with_key(errand, Purpose::Show, filter, asked, &mut |_, chosen| {
         let (alias, certificate) = chosen.keys.certificate(chosen.row)?;
+        if (chosen.is_stopped)() {
+            return Err(KeyFault::Stopped);
+        }
         Ok(forms::key_info(&alias, &certificate))
     })
 }
@@ -181,9 +184,6 @@ fn make(
     if form.is_stamped() {
         stamps::add(room, signer, &mut signatures, is_stopped)?;
     }
-    if is_stopped() {
-        return Err(KeyFault::Stopped);
-    }
     let mut signed = Signed {
         signatures: Vec::new(),
         key: Box::new(forms::key_info(&alias, certificate)),
@@ -192,6 +192,10 @@ fn make(
         files: Vec::new(),
         uploaded: None,
     };
+    // The last moment for a no: what is delivered cannot be taken back.
+    if is_stopped() {
+        return Err(KeyFault::Stopped);
+    }
     match &task.delivery {
         Delivery::Page => signed.signatures = signatures.into_iter().map(ByteBuf::from).collect(),
         Delivery::Folder(folder) => signed.files = delivery::write(folder, form, subjects, &signatures)?,

@@ -5,7 +5,7 @@ use super::beside::{Waited, wait_for};
 use super::documents::Subject;
 use super::errand::{End, Errand};
 use super::keys::KeyFault;
-use crate::services::{SiteError, SiteUrl, Upload};
+use crate::services::{Gate, SiteError, SiteUrl, Upload};
 use order::{Delivery, Document, Failure, FailureCode, Origin, Uploaded};
 
 /// An address of the asking site's own.
@@ -39,7 +39,8 @@ pub(super) fn fetch(errand: &mut Errand<'_, '_>, from: SiteUrl, most: u64) -> Re
     }
 }
 
-/// Sends a document with its signature.
+/// Sends a document with its signature. A no counts until the first octet of them leaves; after that only the site's answer
+/// ends this, or the limits of the way to it.
 pub(super) fn upload(
     room: &Room<'_>,
     to: SiteUrl,
@@ -53,11 +54,17 @@ pub(super) fn upload(
     };
     let sites = room.sites.clone().map_err(KeyFault::Site)?;
     let (token, name, document) = (token.to_owned(), subject.name(), subject.octets.to_vec());
-    let waited = wait_for(None, is_stopped, move |_| -> Result<Uploaded, SiteError> {
-        sites.upload(&to, &Upload { token: &token, name: &name, document: &document, signature: &signature })
+    let gate = Gate::default();
+    let waited = wait_for(None, &mut || is_stopped() && gate.shut(), {
+        let gate = gate.clone();
+        move |_| -> Result<Uploaded, SiteError> {
+            sites.upload(&to, &Upload { token: &token, name: &name, document: &document, signature: &signature }, &gate)
+        }
     });
     match waited {
-        Waited::Done(uploaded) => uploaded.map_err(KeyFault::Site),
+        Waited::Done(Ok(uploaded)) => Ok(uploaded),
+        Waited::Done(Err(error)) if gate.was_passed() => Err(KeyFault::Sent(error)),
+        Waited::Done(Err(error)) => Err(KeyFault::Site(error)),
         Waited::Stopped => Err(KeyFault::Stopped),
         Waited::TooLong => Err(KeyFault::Signing("sending ended badly".to_owned())),
     }

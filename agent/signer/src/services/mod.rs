@@ -16,4 +16,4 @@ mod site;
 
 pub use client::{Fetched, Service, Services};
 pub use error::ServiceError;
-pub use site::{SiteError, SiteUrl, Sites, Upload};
+pub use site::{Gate, SiteError, SiteUrl, Sites, Upload};

@@ -8,11 +8,13 @@
 use keystore::{Entropy as _, OsEntropy};
 use order::{Origin, Uploaded, WebOrigin, registrable_domain};
 use rustls::crypto::ring;
+use std::io::{self, Read};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
-use ureq::Agent;
 use ureq::http::{Response, Uri};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::{Agent, SendBody};
 
 use super::ServiceError;
 use super::client::proxy;
@@ -92,6 +94,49 @@ pub struct Upload<'a> {
     pub signature: &'a [u8],
 }
 
+/// What an upload passes once, unless it was shut before. Copies are the same gate.
+#[derive(Clone, Debug, Default)]
+pub struct Gate(Arc<AtomicU8>);
+
+impl Gate {
+    const OPEN: u8 = 0;
+    const PASSED: u8 = 1;
+    const SHUT: u8 = 2;
+
+    /// Shuts it; `false` when something passed already.
+    pub fn shut(&self) -> bool {
+        self.settle(Self::SHUT)
+    }
+
+    /// Whether something passed.
+    #[must_use]
+    pub fn was_passed(&self) -> bool {
+        self.0.load(Ordering::SeqCst) == Self::PASSED
+    }
+
+    fn pass(&self) -> bool {
+        self.settle(Self::PASSED)
+    }
+
+    /// Whether it is in this state from now on: it leaves the first one once.
+    fn settle(&self, state: u8) -> bool {
+        self.0.compare_exchange(Self::OPEN, state, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+            || self.0.load(Ordering::SeqCst) == state
+    }
+}
+
+/// The octets of an upload, behind its gate: they are first asked for when the connection stands.
+struct Gated<'b> {
+    gate: &'b Gate,
+    body: &'b [u8],
+}
+
+impl Read for Gated<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.gate.pass() { self.body.read(into) } else { Err(io::Error::from(io::ErrorKind::ConnectionAborted)) }
+    }
+}
+
 /// The way to the servers of sites. Copies share their connections.
 #[derive(Clone, Debug)]
 pub struct Sites {
@@ -147,16 +192,21 @@ impl Sites {
     /// is not known (`ncalayer-protocol.md` 8.1); ours is `multipart/form-data` (RFC 7578) with the fields `token`, `file`
     /// and `signature`, as `docs/ncalayer-dialect.md` says.
     ///
+    /// Nothing of them leaves through a gate that was shut.
+    ///
     /// # Errors
     /// [`SiteError`].
-    pub fn upload(&self, to: &SiteUrl, upload: &Upload<'_>) -> Result<Uploaded, SiteError> {
+    pub fn upload(&self, to: &SiteUrl, upload: &Upload<'_>, gate: &Gate) -> Result<Uploaded, SiteError> {
         let mut random = [0; 16];
         let no_random = |_| SiteError::Unreachable { host: to.host.clone(), cause: "no random numbers".to_owned() };
         OsEntropy.fill(&mut random).map_err(no_random)?;
         let boundary = format!("tanba-{}", hex::encode(random));
+        let body = multipart(&boundary, upload);
         let request = self.agent.post(&to.url).content_type(format!("multipart/form-data; boundary={boundary}"));
-        let request = request.header("Accept", "application/json").config().timeout_global(Some(self.timeout)).build();
-        let octets = read(to, request.send(multipart(&boundary, upload)), LONGEST_ANSWER)?;
+        let request = request.header("Accept", "application/json").header("Content-Length", body.len().to_string());
+        let request = request.config().timeout_global(Some(self.timeout)).build();
+        let mut body = Gated { gate, body: body.as_slice() };
+        let octets = read(to, request.send(SendBody::from_reader(&mut body)), LONGEST_ANSWER)?;
         uploaded(&octets, upload).ok_or_else(|| SiteError::Answer { host: to.host.clone() })
     }
 }

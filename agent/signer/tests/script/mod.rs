@@ -47,7 +47,8 @@ pub struct Home {
 impl Home {
     /// The key's file is there, and is not known yet.
     pub fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        // Nothing is written where a name begins with a dot, as those of temporary folders do otherwise.
+        let dir = tempfile::Builder::new().prefix("tanba-").tempdir().unwrap();
         let made = demo::make(Timestamp::from_unix(NOW), &Password::new(PASSWORD.to_owned()).unwrap()).unwrap();
         let key = dir.path().join("GOST512_test.p12");
         fs::write(&key, &*made.key_file).unwrap();
@@ -150,6 +151,8 @@ pub struct Script {
     pub steps: VecDeque<Step>,
     /// What happens while documents are signed.
     pub meanwhile: VecDeque<Input>,
+    /// The same, of an event: asked as often as it is looked whether something happened.
+    pub hears: Option<Box<dyn FnMut() -> Option<Input>>>,
     /// What happens while the window says that the page went away.
     pub farewell: VecDeque<Input>,
     pub seen: Seen,
@@ -185,7 +188,7 @@ impl Talk for ScriptedTalk<'_> {
         self.0.farewell.pop_front()
     }
     fn pending(&mut self) -> Option<Input> {
-        self.0.meanwhile.pop_front()
+        self.0.meanwhile.pop_front().or_else(|| self.0.hears.as_mut()?())
     }
     fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>) {
         self.0.seen.keys = keys;

@@ -2,7 +2,7 @@ use super::*;
 use rcgen::{CertificateParams, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use settings::Proxy;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, channel};
 
@@ -116,7 +116,7 @@ fn a_document_is_fetched_as_it_is() {
 #[test]
 fn what_is_sent_is_a_form_with_the_token_the_document_and_the_signature() {
     let server = Server::answering(r#"{"file_id":71,"file_name":"договор.pdf","file_size":"4"}"#);
-    let answer = server.sites().upload(&server.url("/upload"), &UPLOAD).unwrap();
+    let answer = server.sites().upload(&server.url("/upload"), &UPLOAD, &Gate::default()).unwrap();
     assert_eq!(answer, Uploaded { id: "71".into(), name: "договор.pdf".into(), size: 4 });
     let (head, body) = server.asked.recv().unwrap();
     let boundary = head.split("boundary=").nth(1).unwrap().lines().next().unwrap().to_owned();
