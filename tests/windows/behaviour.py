@@ -220,8 +220,14 @@ def test_enter_in_the_password_signs_and_a_wrong_password_stays_in_the_window():
 
 def test_a_kazakh_password_can_be_typed():
     with Window("one-key", "kk") as window:
-        xdotool("type", "--delay", "150", "Құпия-сөз1")
-        time.sleep(0.3)
+        # Letters that the layout does not have go through a key that is given them for a moment; on a busy computer one
+        # may be lost between two such moments. That is the typist's slip: who sees it types anew.
+        for _ in range(5):
+            xdotool("type", "--delay", "150", "Құпия-сөз1")
+            time.sleep(0.5)
+            if window.node("password text")[2] == "●" * 10:
+                break
+            keys("ctrl+a", "BackSpace")
         assert window.node("password text")[2] == "●" * 10
         window.wait_until_it_says("кирилл")
         keys("Return")

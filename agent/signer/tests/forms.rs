@@ -6,7 +6,8 @@ mod script;
 
 use nca_material::Oracle;
 use order::{
-    Content, Document, FailureCode, Form, HashName, Notice, Outcome, SignTask, Task, Xml, XmlLayout, XmlPlace,
+    Content, Document, FailureCode, Form, HashName, KeyFilter, KeyUse, Notice, Outcome, SignTask, Task, Xml, XmlLayout,
+    XmlPlace,
 };
 use pki::SignatureAlgorithm;
 use script::{
@@ -17,7 +18,7 @@ use signature::{
     cms, raw,
     xmldsig::{self, Options},
 };
-use signer::window::{Argument, Event, FormView, Question, Sentence, StampView, What};
+use signer::window::{Argument, Event, FormView, Question, Sentence, StampView, Warning, What};
 use std::ffi::OsString;
 
 fn xml(layout: XmlLayout) -> Form {
@@ -111,6 +112,66 @@ fn what_cannot_be_signed_in_its_form_opens_no_window() {
     let mut task = sign_as(content(b"<a/>"), xml(XmlLayout::Lines));
     task.documents.push(content(b"<a>"));
     assert_eq!(refused(&mut home, Task::Sign(task)).0, FailureCode::Malformed);
+}
+
+#[test]
+fn no_bare_value_is_made_over_the_heart_of_a_signature() {
+    let mut home = Home::with_known_key();
+    let info =
+        "<ds:SignedInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:Reference URI=\"\"/></ds:SignedInfo>";
+    let attributes = b"\x31\x0f\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x04\x31\x00";
+    for document in [info.as_bytes(), attributes] {
+        let said = refused(&mut home, Task::Sign(sign_as(content(document), Form::Raw)));
+        assert_eq!(said.0, FailureCode::InvalidRequest, "{}", said.1);
+    }
+    // Invoices are signed so, and are read.
+    let mut person = Script::new(vec![decide(0, PASSWORD)]);
+    let task = sign_as(content(b"<invoice><total>5</total></invoice>"), Form::Raw);
+    signatures(&home.carry_out(Task::Sign(task), &mut person));
+    assert_eq!(questions(&person.seen), ["sign"]);
+}
+
+/// What the window shows of the one document.
+fn shown(home: &mut Home, document: &[u8], form: Form) -> (String, Vec<Warning>) {
+    let mut person = Script::new(vec![cancel()]);
+    home.carry_out(Task::Sign(sign_as(content(document), form)), &mut person);
+    let view = person.seen.view.unwrap();
+    let Question::Sign { documents, .. } = &view.question else { panic!() };
+    let What::Xml(preview) = &documents[0].what else { panic!("{documents:?}") };
+    (preview.text.clone(), view.warnings.clone())
+}
+
+#[test]
+fn of_xml_the_window_shows_what_is_hashed() {
+    let mut home = Home::with_known_key();
+    let comment = "you only agree to the rules ".repeat(3300);
+    let document = format!("<r><!--{comment}--><pay><![CDATA[1]]>&#48;0</pay></r><!--{comment}-->");
+    let (text, warnings) = shown(&mut home, document.as_bytes(), xml(XmlLayout::Lines));
+    assert_eq!((text.as_str(), &warnings[..]), ("<r><pay>100</pay></r>", &[][..]));
+}
+
+#[test]
+fn of_a_signed_element_the_window_shows_that_element_and_says_so() {
+    let mut home = Home::with_known_key();
+    let document = b"<r><rules>harmless</rules><pay Id='one'>100</pay></r>";
+    let (text, warnings) = shown(&mut home, document, part("//pay", None));
+    assert_eq!((text.as_str(), &warnings[..]), ("<pay Id=\"one\">100</pay>", &[Warning::PartOnly][..]));
+}
+
+#[test]
+fn a_digest_with_a_key_for_logging_in_needs_a_yes_of_its_own_in_every_form() {
+    let mut home = Home::with_known_key();
+    let task = |key_use| {
+        let filter = KeyFilter { key_use, ..KeyFilter::default() };
+        Task::Sign(SignTask { filter, ..sign_as(Document::Digest(vec![7; 64].into()), attached()) })
+    };
+    for (key_use, expected) in
+        [(Some(KeyUse::Authentication), "bare"), (Some(KeyUse::Signature), "sign"), (None, "sign")]
+    {
+        let mut no = Script::new(vec![cancel()]);
+        assert_eq!(home.carry_out(task(key_use), &mut no).outcome, Outcome::Cancelled);
+        assert_eq!(questions(&no.seen), [expected], "{key_use:?}");
+    }
 }
 
 #[test]

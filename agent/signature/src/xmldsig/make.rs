@@ -11,7 +11,7 @@ use super::report::Problem;
 use super::selector::{Selector, SelectorError};
 use super::subject::Subject;
 use super::verify::{Options, digest_of, verify_one};
-use super::xml::{Document, XmlError};
+use super::xml::{Document, Event, Reader, XmlError};
 use super::{soap, value};
 
 /// What is signed, and where the signature goes.
@@ -118,16 +118,61 @@ pub fn sign(signer: &dyn Signer, document: &[u8], form: &Form) -> Result<Vec<u8>
     Task { layout: form.layout, key_info: KeyInfo::X509Data, subject, around }.sign(signer, &document)
 }
 
+/// How much of what is hashed [`check`] gives back, in octets.
+pub const LONGEST_BEGINNING: usize = 1 << 20;
+
+/// What a signature would be over: canonical XML, so that whoever looks at it sees what is hashed, without comments and
+/// without what stands beside a signed element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hashed {
+    /// The first [`LONGEST_BEGINNING`] octets at most, cut between letters.
+    pub beginning: Vec<u8>,
+    /// The length of all of it.
+    pub length: u64,
+    /// How much of the document it is.
+    pub share: Share,
+}
+
+/// How much of a document a signature is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Share {
+    /// All elements.
+    Whole,
+    /// One element that is not the document's own.
+    Part,
+}
+
 /// Whether a document can be signed in that form, before anybody is asked for a key: it is read to its end, what is named
-/// in it is found, and what would be signed has a canonical form.
+/// in it is found, and what would be signed has a canonical form, which is given back.
 ///
 /// # Errors
 /// What [`sign`] would say, but for what concerns the signer.
-pub fn check(document: &[u8], form: &Form) -> Result<(), SignError> {
+pub fn check(document: &[u8], form: &Form) -> Result<Hashed, SignError> {
     let document = Document::new(document)?;
     let Located { subject, .. } = locate(&document, form)?;
     let subset = Subset { part: subject.part(), without: &[], comments: Comments::Without };
-    Ok(canonicalize(&document, &subset, &subject.method(), &mut |_| ())?)
+    let mut beginning = Vec::new();
+    let mut length = 0;
+    canonicalize(&document, &subset, &subject.method(), &mut |octets| {
+        length += octets.len() as u64;
+        let room = LONGEST_BEGINNING.saturating_sub(beginning.len());
+        beginning.extend_from_slice(octets.get(..room).unwrap_or(octets));
+    })?;
+    if let Err(error) = std::str::from_utf8(&beginning) {
+        beginning.truncate(error.valid_up_to());
+    }
+    Ok(Hashed { beginning, length, share: share(&document, &subject)? })
+}
+
+fn share(document: &Document<'_>, subject: &Subject) -> Result<Share, SignError> {
+    let Subject::Element(signed) = subject else { return Ok(Share::Whole) };
+    let mut reader = Reader::new(document);
+    while let Some(event) = reader.next()? {
+        if let Event::Start(element) = event {
+            return Ok(if element.start == signed.start { Share::Whole } else { Share::Part });
+        }
+    }
+    Ok(Share::Part)
 }
 
 /// Signs the body of a SOAP message in the form of WS-Security (kz-crypto 14.5): exclusive canonicalisation, the
@@ -256,6 +301,28 @@ mod tests {
         fn sign_digest(&self, _: &[u8]) -> Result<Vec<u8>, SignerError> {
             Ok(vec![0; 60])
         }
+    }
+
+    #[test]
+    fn a_check_gives_what_is_hashed() {
+        let document =
+            "<?xml version='1.0'?><!-- a --><r xmlns='u:1'><a Id='1'><![CDATA[<x>]]>&#1170;</a><!-- b --></r>";
+        let whole = check(document.as_bytes(), &Form::enveloped(Layout::Lines)).unwrap();
+        let expected = "<r xmlns=\"u:1\"><a Id=\"1\">&lt;x&gt;Ғ</a></r>";
+        assert_eq!(String::from_utf8(whole.beginning).unwrap(), expected.replace('Ғ', "\u{492}"));
+        assert_eq!((whole.length, whole.share), (expected.len() as u64, Share::Whole));
+        let part = check(document.as_bytes(), &Form::from_xpaths(Layout::Lines, "//*[@Id]", "").unwrap()).unwrap();
+        assert_eq!(part.share, Share::Part);
+        assert!(part.beginning.starts_with(b"<a xmlns=\"u:1\" Id=\"1\">"));
+        let root = check(b"<r Id='1'/>", &Form::from_xpaths(Layout::Lines, "/r", "").unwrap()).unwrap();
+        assert_eq!(root.share, Share::Whole);
+    }
+
+    #[test]
+    fn a_check_of_a_long_document_gives_its_beginning_cut_between_letters() {
+        let document = format!("<r>{}</r>", "ә".repeat(LONGEST_BEGINNING));
+        let hashed = check(document.as_bytes(), &Form::enveloped(Layout::Lines)).unwrap();
+        assert_eq!((hashed.beginning.len(), hashed.length), (LONGEST_BEGINNING - 1, document.len() as u64));
     }
 
     #[test]

@@ -51,7 +51,7 @@ mod xmlsec;
 pub use algorithms::{digest_algorithm, digest_uri, signature_algorithm, signature_uri};
 pub use index::MAX_SIGNATURES;
 pub use layout::Layout;
-pub use make::{Form, Role, SignError, Signed, check, sign, sign_soap};
+pub use make::{Form, Hashed, LONGEST_BEGINNING, Role, Share, SignError, Signed, check, sign, sign_soap};
 pub use report::{Covers, Problem, ReferenceReport, Remark, Report, SignatureReport};
 pub use selector::{Selector, SelectorError};
 pub use structure::MAX_REFERENCES;

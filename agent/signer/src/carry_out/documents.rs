@@ -1,6 +1,7 @@
 //! What is to be signed: its octets at hand, looked at before anybody is asked for a key.
 
 use super::forms::Form;
+use super::hearts::heart_of_signature;
 use super::sax;
 use crate::local_path::LocalPath;
 use crate::preview;
@@ -10,7 +11,7 @@ use pki::DigestAlgorithm;
 use serde_bytes::ByteBuf;
 use signature::{
     cms::{self, Check, Problem},
-    xmldsig::{self, SignError, xml},
+    xmldsig::{self, Hashed, Share, SignError, xml},
 };
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -46,6 +47,8 @@ pub(super) struct Subject<'o> {
     pub(super) octets: Cow<'o, [u8]>,
     pub(super) kind: Kind,
     pub(super) source: Source,
+    /// What an XML signature is over, once that was found: not the octets as they came.
+    hashed: Option<Hashed>,
 }
 
 impl<'o> Subject<'o> {
@@ -60,17 +63,18 @@ impl<'o> Subject<'o> {
             }
             Document::File(_) | Document::Chosen | Document::Remote(_) => return Ok(None),
         };
-        Ok(Some(Self { octets, kind, source: Source::Request }))
+        Ok(Some(Self { octets, kind, source: Source::Request, hashed: None }))
     }
 
     /// A document that was read from a file.
     pub(super) fn of_file(path: &Path, octets: Vec<u8>) -> Self {
-        Self { octets: Cow::Owned(octets), kind: Kind::Content, source: Source::File(path.to_owned()) }
+        let source = Source::File(path.to_owned());
+        Self { octets: Cow::Owned(octets), kind: Kind::Content, source, hashed: None }
     }
 
     /// A document that was fetched from the site.
     pub(super) fn of_site(octets: Vec<u8>) -> Self {
-        Self { octets: Cow::Owned(octets), kind: Kind::Content, source: Source::Site }
+        Self { octets: Cow::Owned(octets), kind: Kind::Content, source: Source::Site, hashed: None }
     }
 
     /// Its file's name, for the site.
@@ -82,48 +86,68 @@ impl<'o> Subject<'o> {
     }
 
     /// Whether it can be signed in this form at all. No window opens for what cannot.
-    pub(super) fn check(&self, form: &Form) -> Result<(), Failure> {
+    pub(super) fn check(&mut self, form: &Form) -> Result<(), Failure> {
         match (form, self.kind) {
             (Form::Cms(_), Kind::Cms) => check_cms(&self.octets),
-            (Form::Cms(_), Kind::Digest) | (Form::Raw, Kind::Content | Kind::Digest) => Ok(()),
+            (Form::Raw, Kind::Content) => match heart_of_signature(&self.octets) {
+                None => Ok(()),
+                Some(heart) => Err(invalid(format!("{heart} is no document: no bare value is made over it"))),
+            },
+            (Form::Cms(_) | Form::Raw, Kind::Digest) => Ok(()),
             (Form::Cms(cms), Kind::Content) => match cms.content {
                 Content::Attached if self.octets.len() > cms::MAX_ATTACHED_LEN => Err(too_large(self.octets.len())),
                 Content::Attached | Content::Detached => Ok(()),
             },
             (Form::Xml(_), Kind::Content) if self.octets.len() > xml::MAX_LEN => Err(too_large(self.octets.len())),
-            (Form::Xml(form), Kind::Content) => xmldsig::check(&self.octets, form).map_err(|error| match error {
-                SignError::Xml(error) => malformed(sax::exception(&self.octets, &error)),
-                other => malformed(other.to_string()),
-            }),
+            (Form::Xml(form), Kind::Content) => {
+                let hashed = xmldsig::check(&self.octets, form).map_err(|error| match error {
+                    SignError::Xml(error) => malformed(sax::exception(&self.octets, &error)),
+                    other => malformed(other.to_string()),
+                })?;
+                self.hashed = Some(hashed);
+                Ok(())
+            }
             (Form::Xml(_), Kind::Digest | Kind::Cms) | (Form::Raw, Kind::Cms) => {
-                let detail = "the form of the signature and the document do not go together".to_owned();
-                Err(Failure { code: FailureCode::InvalidRequest, detail })
+                Err(invalid("the form of the signature and the document do not go together"))
             }
         }
     }
 
-    /// What the signature will be over: for a CMS, the document inside.
+    /// What the signature will be over: for a CMS, the document inside; for an XML signature, the beginning of the
+    /// canonical form, which is longer than anybody looks.
     pub(super) fn signed(&self) -> &[u8] {
-        match self.kind {
-            Kind::Cms => cms::attached_content(&self.octets).ok().flatten().unwrap_or_default(),
-            Kind::Content | Kind::Digest => &self.octets,
+        match (self.kind, &self.hashed) {
+            (Kind::Cms, _) => cms::attached_content(&self.octets).ok().flatten().unwrap_or_default(),
+            (Kind::Content, Some(hashed)) => &hashed.beginning,
+            (Kind::Content | Kind::Digest, _) => &self.octets,
         }
     }
 
     /// As a window shows it, with at most `longest` octets of its text.
     pub(super) fn view(&self, longest: usize) -> DocumentView {
         let signed = self.signed();
+        let size = self.hashed.as_ref().map_or(signed.len() as u64, |hashed| hashed.length);
         let what = match self.kind {
             Kind::Digest => preview::of_digest(signed),
             Kind::Content | Kind::Cms => preview::of_content(signed, longest),
         };
-        DocumentView { size: signed.len() as u64, what }
+        let what = match what {
+            // Its end may be cut off.
+            What::Text(preview) if self.hashed.is_some() => What::Xml(preview),
+            what => what,
+        };
+        DocumentView { size, what }
     }
 
     /// Whether a person can read what they sign.
     pub(super) fn is_readable(&self) -> bool {
         // How much of it is shown does not matter here.
         self.kind != Kind::Digest && matches!(preview::of_content(self.signed(), 1), What::Text(_) | What::Xml(_))
+    }
+
+    /// Whether the signature is over one element and not over the document.
+    fn is_part(&self) -> bool {
+        self.hashed.as_ref().is_some_and(|hashed| hashed.share == Share::Part)
     }
 }
 
@@ -160,6 +184,9 @@ pub(super) fn digests(subjects: &[Subject<'_>]) -> Vec<ByteBuf> {
 /// verify.
 pub(super) fn warnings(subjects: &[Subject<'_>], lengths: &[usize]) -> Vec<Warning> {
     let mut warnings = Vec::new();
+    if subjects.iter().any(Subject::is_part) {
+        warnings.push(Warning::PartOnly);
+    }
     let mut digests = subjects.iter().filter(|one| one.kind == Kind::Digest).map(|one| one.octets.len()).peekable();
     if digests.peek().is_some() {
         warnings.push(Warning::DigestOnly);
@@ -207,6 +234,10 @@ fn unreadable(error: &std::io::Error) -> Failure {
 
 fn malformed(detail: impl Into<String>) -> Failure {
     Failure { code: FailureCode::Malformed, detail: detail.into() }
+}
+
+fn invalid(detail: impl Into<String>) -> Failure {
+    Failure { code: FailureCode::InvalidRequest, detail: detail.into() }
 }
 
 fn too_large(octets: usize) -> Failure {

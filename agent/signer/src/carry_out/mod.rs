@@ -23,6 +23,7 @@ mod delivery;
 mod documents;
 mod errand;
 mod forms;
+mod hearts;
 mod key_window;
 mod keys;
 mod notice;

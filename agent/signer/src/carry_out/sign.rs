@@ -56,7 +56,11 @@ pub(super) fn sign(errand: &mut Errand<'_, '_>, task: &SignTask) -> Result<Outco
     if let Some(OtherSite { named, asks }) = other.clone() {
         errand.consent(Consent::OtherSite { named, asks })?;
     }
-    let is_bare = matches!(form, Form::Raw) && !subjects.iter().all(Subject::is_readable);
+    // A digest that is signed with a key for logging in could be that of any site's ticket, also inside of a CMS. With other
+    // keys portals sign the digests of long files every day: there the red sentence has to do.
+    let is_digest = |subject: &Subject<'_>| subject.kind == Kind::Digest;
+    let is_bare = matches!(form, Form::Raw) && !subjects.iter().all(Subject::is_readable)
+        || login_use(&task.filter) == LoginUse::Login && subjects.iter().any(is_digest);
     if is_bare {
         errand.consent(Consent::BareSignature)?;
     }
@@ -79,12 +83,16 @@ pub(super) fn sign(errand: &mut Errand<'_, '_>, task: &SignTask) -> Result<Outco
     Ok(Outcome::Signed(signed))
 }
 
-/// The site that one of the documents would log in to, when it is not the one that asks.
-fn other_site(errand: &Errand<'_, '_>, task: &SignTask, subjects: &[Subject<'_>]) -> Option<OtherSite> {
-    let filter = &task.filter;
+/// Whether the key that is asked for is one for logging in.
+fn login_use(filter: &KeyFilter) -> LoginUse {
     let is_login = filter.key_use == Some(KeyUse::Authentication)
         || filter.extended_key_usage.iter().any(|purpose| purpose == CLIENT_AUTH);
-    let login = if is_login { LoginUse::Login } else { LoginUse::Unsaid };
+    if is_login { LoginUse::Login } else { LoginUse::Unsaid }
+}
+
+/// The site that one of the documents would log in to, when it is not the one that asks.
+fn other_site(errand: &Errand<'_, '_>, task: &SignTask, subjects: &[Subject<'_>]) -> Option<OtherSite> {
+    let login = login_use(&task.filter);
     let seen = subjects.iter().filter(|subject| subject.kind != Kind::Digest);
     seen.map(Subject::signed)
         .find_map(|document| login_ticket::other_site(document, login, &errand.order.requester.origin))
@@ -103,7 +111,7 @@ fn gather<'t>(errand: &mut Errand<'_, '_>, task: &'t SignTask, form: &Form) -> R
     let mut places = Vec::with_capacity(task.documents.len());
     for document in &task.documents {
         places.push(match (Subject::given(document)?, document) {
-            (Some(subject), _) => {
+            (Some(mut subject), _) => {
                 subject.check(form)?;
                 Place::Here(subject)
             }
@@ -131,7 +139,7 @@ fn gather<'t>(errand: &mut Errand<'_, '_>, task: &'t SignTask, form: &Form) -> R
     let mut subjects = Vec::with_capacity(places.len());
     let mut room = documents::LONGEST_FILE;
     for place in places {
-        let subject = match place {
+        let mut subject = match place {
             Place::Here(subject) => {
                 subjects.push(subject);
                 continue;

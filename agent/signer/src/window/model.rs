@@ -215,6 +215,8 @@ pub enum Warning {
     },
     /// A digest that the page chose could be the heart of any document.
     DigestOnly,
+    /// Of an XML document, the signature is over one element; that element is what is shown.
+    PartOnly,
     /// What is to be signed logs in to another site than the one that asks.
     OtherSite {
         /// The site that the document names.

@@ -34,6 +34,7 @@ pub(super) fn warning(texts: &Texts, warning: &Warning) -> String {
             &[("octets", Value::Count(*octets)), ("expected", Value::Count(*expected))],
         ),
         Warning::DigestOnly => texts.text("window-warning-digest-only"),
+        Warning::PartOnly => texts.text("window-warning-part-only"),
         Warning::OtherSite { named, asks } => texts.format(
             "window-warning-other-site",
             &[("named", Value::Text(&clean(named))), ("asks", Value::Text(&clean(asks)))],

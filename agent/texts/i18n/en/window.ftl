@@ -30,6 +30,7 @@ window-alarm-program-untold = It is not known which program asks. The site's add
 window-alarm-unknown-program = Tanba knows no such browser. If you did not start this program yourself, press “{ $no }”.
 window-alarm-unknown-program-claims = This program says the request comes from { $site }, but Tanba does not know this browser and cannot check that. If you did not expect it, press “{ $no }”.
 window-warning-digest-only = The site did not show the document itself and sent only its digest. It may be the digest of anything: sign only if you trust the site.
+window-warning-part-only = Only the part of the document that is shown here is signed; your signature says nothing about the rest. Check that it is the part you mean to sign.
 window-warning-digest-length = The site sent a digest of the wrong length ({ $octets } instead of { $expected }, in bytes). You can sign it, but nobody will be able to verify the signature.
 window-warning-other-site = The document logs in to { $named }, but { $asks } asks for it. If you did not expect that, press “Cancel”.
 
