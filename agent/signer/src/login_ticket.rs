@@ -14,18 +14,32 @@
 //! whole world. A name alone says little in an ordinary document either, so outside of a login (a key for logging in, or
 //! a document that speaks of it) only what sends somewhere counts: a callback, a redirection, an audience.
 //!
-//! When no site that is named is the one that asks, the document is somebody else's ticket as far as anybody can tell.
+//! Which fields count beside each other:
+//!
+//! - in a login, every other site that a strong field names counts (what sends somewhere, and `url`, `host`, `domain`),
+//!   also beside the asking site's own name: that name is easily added to a stolen ticket;
+//! - what only a weaker field names (`issuer`, `service`, `portal`, …) counts unless a strong one names the asking site: an
+//!   ordinary ticket speaks of its neighbours;
+//! - outside of a login, nothing counts when something sends to the asking site.
+//!
+//! White space and comments are no part of the length of a ticket, and what does not parse is looked through for addresses
+//! as words are: whoever reads the ticket may be less strict.
 
 use order::{Origin, WebOrigin, registrable_domain};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 mod fields;
+mod speech;
+mod text;
 
 /// Tickets are short; what is longer is a document.
 const LONGEST: usize = 64 * 1024;
 
 /// More hosts than a ticket has a use for.
 const MOST_HOSTS: usize = 32;
+
+/// So many hosts are shown by name.
+const MOST_SHOWN: usize = 3;
 
 /// Whether the key that the page asks for is one for logging in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +53,7 @@ pub enum LoginUse {
 /// A ticket of another site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OtherSite {
-    /// The host that the document names.
+    /// The hosts that the document names: at most three, and how many there are beside them (`a.kz, b.kz, c.kz +2`).
     pub named: String,
     /// The host that asks, or `null`, or `-`, as [`Origin::as_record`] has it.
     pub asks: String,
@@ -48,6 +62,8 @@ pub struct OtherSite {
 /// How much a field says about where a document leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Weight {
+    /// It speaks of a site.
+    Mentions,
     /// It names a site.
     Names,
     /// It sends somewhere.
@@ -55,66 +71,84 @@ enum Weight {
 }
 
 /// A host that a field of a document names.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Named {
     host: String,
     weight: Weight,
 }
 
+/// The sites that a document names, told from the one that asks. The document is a stranger's: it must not be able to
+/// crowd one out by others.
+#[derive(Default)]
+struct Found {
+    /// The strongest field that names the asking site.
+    own: Option<Weight>,
+    others: BTreeMap<String, Weight>,
+}
+
+impl Found {
+    fn add(&mut self, Named { host, weight }: Named, asking: Option<&WebOrigin>) {
+        if asking.is_some_and(|web| is_of(&host, web)) {
+            self.own = self.own.max(Some(weight));
+            return;
+        }
+        if let Some(known) = self.others.get_mut(&host) {
+            *known = weight.max(*known);
+            return;
+        }
+        if self.others.len() == MOST_HOSTS {
+            let weaker = self.others.iter().find(|(_, known)| **known < weight).map(|(host, _)| host.clone());
+            let Some(weaker) = weaker else { return };
+            self.others.remove(&weaker);
+        }
+        self.others.insert(host, weight);
+    }
+
+    /// The other sites that count, those first that are the better reason to stop.
+    fn counted(&self, is_login: bool) -> Vec<&str> {
+        let least = match (is_login, self.own) {
+            (true, Some(Weight::Names | Weight::Sends)) => Weight::Names,
+            (true, _) => Weight::Mentions,
+            (false, Some(Weight::Sends)) => return Vec::new(),
+            (false, _) => Weight::Sends,
+        };
+        let mut counted: Vec<_> = self.others.iter().filter(|(_, weight)| **weight >= least).collect();
+        counted.sort_by_key(|(_, weight)| std::cmp::Reverse(**weight));
+        counted.into_iter().map(|(host, _)| host.as_str()).collect()
+    }
+}
+
 /// The other site whose login ticket this document is, as far as anybody can tell.
 #[must_use]
 pub fn other_site(document: &[u8], login: LoginUse, origin: &Origin) -> Option<OtherSite> {
-    if document.len() > LONGEST {
-        return None;
-    }
-    let text = std::str::from_utf8(document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document)).ok()?.trim();
-    let is_login = login == LoginUse::Login || speaks_of_login(text);
-    let mut named = BTreeSet::new();
-    fields::collect(text, is_login, &mut |field| {
-        if named.len() < MOST_HOSTS {
-            named.insert(field);
-        }
-    });
-    let counts = |one: &&Named| is_login || one.weight == Weight::Sends;
+    let text = text::of(document)?;
+    let text = text.as_ref();
+    let is_login = login == LoginUse::Login || speech::speaks_of_login(text);
     let asking = match origin {
         Origin::Web(web) => Some(web),
         Origin::Opaque | Origin::Absent => None,
     };
-    if named.iter().filter(counts).any(|one| asking.is_some_and(|web| is_of(&one.host, web))) {
+    let mut found = Found::default();
+    let reach = match (login, is_login) {
+        (LoginUse::Login, _) => fields::Reach::Everything,
+        (LoginUse::Unsaid, true) => fields::Reach::BesideWords,
+        (LoginUse::Unsaid, false) => fields::Reach::Fields,
+    };
+    fields::collect(text, reach, &mut |named| found.add(named, asking));
+    let counted = found.counted(is_login);
+    let mut named = counted.iter().take(MOST_SHOWN).copied().collect::<Vec<_>>().join(", ");
+    if named.is_empty() {
         return None;
     }
-    // Sends before names: it is the better reason to stop.
-    let first = named.iter().filter(counts).max_by_key(|one| one.weight)?;
+    if counted.len() > MOST_SHOWN {
+        named.push_str(&format!(" +{}", counted.len() - MOST_SHOWN));
+    }
     let asks = asking.map_or_else(|| origin.as_record(), |web| web.host().to_owned());
-    Some(OtherSite { named: first.host.clone(), asks })
+    Some(OtherSite { named, asks })
 }
 
 fn is_of(host: &str, web: &WebOrigin) -> bool {
     registrable_domain(host) == web.site()
-}
-
-/// Whether a document says that it is about logging in, in a language of ours or in a ticket's own words.
-fn speaks_of_login(text: &str) -> bool {
-    const WORDS: [&str; 16] = [
-        "login",
-        "logon",
-        "signin",
-        "sign-in",
-        "authn",
-        "authent",
-        "authoriz",
-        "ticket",
-        "nonce",
-        "challenge",
-        "sessionid",
-        "аутентификац",
-        "авторизац",
-        "вход",
-        "кіру",
-        "аутентификация",
-    ];
-    let lower = text.to_lowercase();
-    WORDS.iter().any(|word| lower.contains(word))
 }
 
 /// The host of an address with a scheme of the web.

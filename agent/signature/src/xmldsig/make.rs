@@ -309,7 +309,7 @@ mod tests {
             "<?xml version='1.0'?><!-- a --><r xmlns='u:1'><a Id='1'><![CDATA[<x>]]>&#1170;</a><!-- b --></r>";
         let whole = check(document.as_bytes(), &Form::enveloped(Layout::Lines)).unwrap();
         let expected = "<r xmlns=\"u:1\"><a Id=\"1\">&lt;x&gt;Ғ</a></r>";
-        assert_eq!(String::from_utf8(whole.beginning).unwrap(), expected.replace('Ғ', "\u{492}"));
+        assert_eq!(String::from_utf8(whole.beginning).unwrap(), expected);
         assert_eq!((whole.length, whole.share), (expected.len() as u64, Share::Whole));
         let part = check(document.as_bytes(), &Form::from_xpaths(Layout::Lines, "//*[@Id]", "").unwrap()).unwrap();
         assert_eq!(part.share, Share::Part);

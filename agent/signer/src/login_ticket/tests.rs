@@ -99,6 +99,80 @@ fn with_a_key_for_logging_in_every_named_site_counts() {
     assert_eq!(ask(LoginUse::Login).map(|other| other.named).as_deref(), Some("egov.kz"));
 }
 
+/// The sites that a document names, for a page of evil.kz and a key for logging in.
+fn in_login(document: &[u8]) -> Option<String> {
+    other_site(document, LoginUse::Login, &from("https://evil.kz")).map(|other| other.named)
+}
+
+#[test]
+fn no_disguise_hides_the_site_of_a_ticket() {
+    let ticket = "<login><url>https://egov.kz/in</url></login>";
+    let long = " \n".repeat(LONGEST);
+    let wide: Vec<u8> = ticket.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let disguised: [Vec<u8>; 20] = [
+        format!("{long}{ticket}{long}").into_bytes(),
+        format!("<!--{long}x-->{ticket}").into_bytes(),
+        format!("{ticket}<!--{}-->", "x".repeat(LONGEST)).into_bytes(),
+        [b"\xff\xfe".to_vec(), wide].concat(),
+        b"<login><url><!---->https://egov.kz</url></login>".to_vec(),
+        b"<login><url>https<?x?>://egov<![CDATA[.kz]]></url></login>".to_vec(),
+        b"<login><url><x/>https://egov.kz</url></login>".to_vec(),
+        b"<login returnUrl='https://evil.kz'><url>https://egov.kz</url></login>".to_vec(),
+        b"<login audience='evil.kz'><url>https://egov.kz</url></login>".to_vec(),
+        b"<Signature xmlns='http://www.w3.org/2000/09/xmldsig#'><url>https://egov.kz</url></Signature>".to_vec(),
+        b"<login xmlns='http://www.w3.org/2000/09/xmldsig#'><url>https://egov.kz</url></login>".to_vec(),
+        b"<!DOCTYPE login><login><url>https://egov.kz</url></login>".to_vec(),
+        b"<login><host>egov.kz</host>".to_vec(),
+        b"{\"url\":\"https:\\/\\/egov.kz\",}".to_vec(),
+        b"{\"host\": \"egov.kz\", \"nonce\": 5}\0".to_vec(),
+        b"{'host': 'egov.kz'}".to_vec(),
+        b"[login] egov.kz".to_vec(),
+        b"host=egov.kz&nonce=5".to_vec(),
+        b"redirect_uri=https%3A%2F%2Fegov.kz%2Fcb".to_vec(),
+        b"Login to egov.kz.".to_vec(),
+    ];
+    for document in disguised {
+        let shown = String::from_utf8_lossy(document.get(..200).unwrap_or(&document)).into_owned();
+        assert_eq!(in_login(&document).as_deref(), Some("egov.kz"), "{shown}");
+    }
+    for text in ["host=egov.kz&nonce=5", "Login to egov.kz", "Для аутентификации на сайте: egov.kz:443"]
+    {
+        assert_eq!(named(text, "https://evil.kz").as_deref(), Some("egov.kz"), "{text}: with any key");
+    }
+}
+
+#[test]
+fn the_asking_site_cannot_crowd_the_other_one_out() {
+    let many = |name: &str, site: &str| (0..50).map(|n| format!("<{name}>a{n}.{site}</{name}>")).collect::<String>();
+    let own = format!("<login>{}<url>egov.kz</url></login>", many("returnUrl", "evil.kz"));
+    assert_eq!(in_login(own.as_bytes()).as_deref(), Some("egov.kz"));
+    let weak = format!("<login><url>evil.kz</url>{}<url>egov.kz</url></login>", many("issuer", "other.kz"));
+    assert_eq!(in_login(weak.as_bytes()).as_deref(), Some("egov.kz"));
+    let several =
+        b"<login><url>https://a.kz</url><url>b.kz</url><url>c.kz</url><url>d.kz</url><url>egov.kz</url></login>";
+    assert_eq!(in_login(several).as_deref(), Some("a.kz, b.kz, c.kz +2"));
+}
+
+#[test]
+fn an_ordinary_ticket_of_the_asking_site_may_speak_of_others() {
+    for document in [
+        "<login><url>https://evil.kz/in</url><issuer>https://pki.gov.kz</issuer></login>",
+        "<login schemaUrl='https://schema.kz/1.xsd'><host>evil.kz</host></login>",
+        r#"{"aud":"evil.kz","iss":"https://idp.kz","service":"https://other.kz"}"#,
+        "<login xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:schemaLocation='a http://kgd.gov.kz/f.xsd'><url>evil.kz</url></login>",
+        "Вход на evil.kz, ivan@mail.kz",
+    ] {
+        assert_eq!(in_login(document.as_bytes()), None, "{document}");
+    }
+    for document in [
+        "<letter><kind>Входящий</kind><authorizedPerson>Иванов</authorizedPerson><url>https://romashka.com</url></letter>",
+        "Входящее письмо. Сайт исполнителя: https://romashka.com",
+        "Пропуск на вход в здание выдаёт охрана по списку, который подписал директор. Сайт завода romashka.com",
+    ] {
+        assert_eq!(named(document, "https://portal.kz"), None, "{document}");
+    }
+}
+
 #[test]
 fn a_long_document_is_no_ticket() {
     let ticket = format!("<login><url>https://egov.kz</url><x>{}</x></login>", "x".repeat(LONGEST));
