@@ -124,8 +124,9 @@ mod tests {
                 prop_assert!(!Path::new(&text).starts_with("/dev") && !Path::new(&text).starts_with("/proc"));
             }
             if is_local_on_windows(&text) {
-                prop_assert!(text.get(1..2) == Some(":") && !text.contains("..") && !text.contains(['?', '\0']));
-                prop_assert!(parts(&['/', '\\']).iter().skip(1).all(|part| !part.eq_ignore_ascii_case("nul")));
+                prop_assert!(text.get(1..2) == Some(":") && !text.contains(['?', '\0']));
+                let leads_away = |part: &String| part == ".." || part.eq_ignore_ascii_case("nul");
+                prop_assert!(!parts(&['/', '\\']).iter().skip(1).any(leads_away));
             }
         }
     }
@@ -189,9 +190,9 @@ mod tests {
         if cfg!(windows) {
             assert_eq!(may("C:\\Users\\n\\Start Menu\\Programs\\Startup"), Some(false));
         } else {
-            assert_eq!(may("/home/n/.config/autostart"), Some(false));
-            assert_eq!(may("/home/n/.ssh"), Some(false));
-            assert_eq!(may("/home/n/./Documents/a.b"), Some(true));
+            assert_eq!(may("/srv/n/.config/autostart"), Some(false));
+            assert_eq!(may("/srv/n/.ssh"), Some(false));
+            assert_eq!(may("/srv/n/./Documents/a.b"), Some(true));
         }
     }
 
