@@ -241,7 +241,8 @@ impl State {
 
     /// Whether the chosen key's password was given already.
     pub(super) fn password_was_given(&self) -> bool {
-        self.chosen_row().is_some_and(|row| row.password == PasswordState::Given)
+        // To show a known key none is needed, and none was given.
+        self.primary != Primary::ShowKey && self.chosen_row().is_some_and(|row| row.password == PasswordState::Given)
     }
 
     /// Whether the last password was wrong, or is missing.
