@@ -75,9 +75,39 @@ fn create_unfinished(path: &Path) -> io::Result<(File, PathBuf)> {
 /// # Errors
 /// [`io::ErrorKind::FileTooLarge`] when there is more, else as the system says.
 pub fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    all_of(&File::open(path)?, limit)
+}
+
+/// The same of an ordinary file at a path without links. What is no such file is not read and waited for, whatever was
+/// put in its place since somebody looked.
+///
+/// # Errors
+/// [`io::ErrorKind::InvalidInput`] for a pipe, a device, a folder, a link; else as [`read_bounded`].
+pub fn read_ordinary(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        // Opening a pipe would wait for somebody at its other end.
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+        let flags = i32::try_from(flags.bits()).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags);
+    }
+    let file = match options.open(path) {
+        #[cfg(unix)]
+        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => {
+            return Err(io::Error::from(io::ErrorKind::InvalidInput));
+        }
+        file => file?,
+    };
+    if file.metadata()?.is_file() { all_of(&file, limit) } else { Err(io::Error::from(io::ErrorKind::InvalidInput)) }
+}
+
+fn all_of(file: &File, limit: u64) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
     // One octet more than allowed tells a full file from a larger one, whatever its size was said to be.
-    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut content)?;
+    file.take(limit.saturating_add(1)).read_to_end(&mut content)?;
     if content.len() as u64 > limit {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {limit} octets")));
     }
@@ -96,6 +126,30 @@ mod tests {
         write_private(&path, b"second").unwrap();
         assert_eq!(read_bounded(&path, 6).unwrap(), b"second");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_ordinary_file_is_neither_read_nor_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("file"), b"text").unwrap();
+        std::os::unix::fs::symlink(at("file"), at("link")).unwrap();
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            at("pipe"),
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
+            0,
+        )
+        .unwrap();
+        assert_eq!(read_ordinary(&at("file"), 4).unwrap(), b"text");
+        assert_eq!(read_ordinary(&at("file"), 3).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        for other in [at("link"), at("pipe"), folder.path().to_owned(), "/dev/zero".into()] {
+            let error = read_ordinary(&other, 4).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{}", other.display());
+        }
+        assert_eq!(read_ordinary(&at("nothing"), 4).unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 
     #[test]

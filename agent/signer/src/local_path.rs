@@ -57,7 +57,7 @@ impl LocalPath {
     /// # Errors
     /// [`io::ErrorKind::FileTooLarge`] when there is more than `most`, else as the system says.
     pub(crate) fn read(&self, most: u64) -> io::Result<Vec<u8>> {
-        platform::files::read_bounded(&self.ordinary()?, most)
+        platform::files::read_ordinary(&self.ordinary()?, most)
     }
 
     /// Where the ordinary file is after all links.
