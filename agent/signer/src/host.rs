@@ -42,8 +42,18 @@ pub fn serve<W: Write>(
         let sender = sender.clone();
         move || pump(input, &sender)
     });
-    let mut post =
-        Post { desk, sender, messages, output, early: VecDeque::new(), windows: 0, shown: None, ended: false };
+    let mut post = Post {
+        desk,
+        sender,
+        messages,
+        output,
+        early: VecDeque::new(),
+        windows: 0,
+        shown: None,
+        withdrawn: None,
+        waiting: None,
+        ended: false,
+    };
     wire::write(&FromSigner::Ready { version: wire::VERSION }, &mut post.output)?;
     while let Some(order) = post.next_order() {
         let mut done = None;
@@ -84,6 +94,10 @@ struct Post<W> {
     windows: u64,
     /// The order whose window the listener was told of.
     shown: Option<u64>,
+    /// The order that was withdrawn while it had no window.
+    withdrawn: Option<u64>,
+    /// How many requests wait, heard while no window could say it.
+    waiting: Option<u32>,
     ended: bool,
 }
 
@@ -113,7 +127,25 @@ impl<W: Write> Person for Post<W> {
         let number = self.windows;
         let ear = Ear { sender: self.sender.clone(), window: number };
         let window = self.desk.ask_with(view, move |event| ear.hear(event));
+        if let Some(count) = self.waiting.take() {
+            window.show_waiting(count);
+        }
         Ok(Box::new(Open { order: order.id, number, window, post: self }))
+    }
+
+    fn is_withdrawn(&mut self, order: &Order) -> bool {
+        while let Ok(message) = self.messages.try_recv() {
+            match message {
+                Message::Pipe(ToSigner::Withdraw { id }) if id == order.id => self.withdrawn = Some(id),
+                Message::Pipe(ToSigner::Withdraw { id }) => self.early.retain(|early| early.id != id),
+                Message::Pipe(ToSigner::Order(order)) => self.early.push_back(*order),
+                Message::Pipe(ToSigner::Waiting { count }) => self.waiting = Some(count),
+                // What a closed window still had to say.
+                Message::Window { .. } | Message::WindowEnded { .. } => {}
+                Message::PipeEnded => self.ended = true,
+            }
+        }
+        self.ended || self.withdrawn == Some(order.id)
     }
 }
 

@@ -251,6 +251,22 @@ fn a_no_before_anything_is_sent_keeps_it_from_being_sent() {
 }
 
 #[test]
+fn a_page_that_goes_while_its_document_is_fetched_waits_for_nothing_and_gets_no_further_window() {
+    let SilentSite { site, go_on: _keeps_silent, connected } = SilentSite::new(Silence::AtOnce);
+    let mut home = site.home();
+    let task = detached(Document::Remote(site.url()), Delivery::Page);
+    let mut person = Script::new(vec![agree()]);
+    // From the moment on at which the site was asked.
+    let mut is_gone = false;
+    person.is_gone = Some(Box::new(move || {
+        is_gone |= connected.try_recv().is_ok();
+        is_gone
+    }));
+    assert_eq!(home.carry_out(task, &mut person).outcome, Outcome::Cancelled);
+    assert_eq!(questions(&person.seen), ["fetch"]);
+}
+
+#[test]
 fn an_order_whose_site_does_not_say_what_became_of_it_is_not_told_as_cancelled() {
     let SilentSite { site, go_on, connected: _ } = SilentSite::new(Silence::BeforeTheAnswer);
     let mut home = site.home();

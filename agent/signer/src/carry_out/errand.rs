@@ -115,11 +115,17 @@ impl<'e, 'r> Errand<'e, 'r> {
         self.ask(Question::Notice(sentences)).map(|_| ())
     }
 
+    /// No window opens for a page that has gone.
+    pub(super) fn page_is_there(&mut self) -> Result<(), End> {
+        if self.person.is_withdrawn(self.order) { Err(End::cancelled()) } else { Ok(()) }
+    }
+
     fn ask(&mut self, question: Question) -> Result<Answer, End> {
         let chooses = matches!(question, Question::ChooseFile { .. });
         let is_told = matches!(question, Question::Notice(_));
         let is_of_paths = matches!(question, Question::Consent(Consent::ReadFiles { .. } | Consent::WriteFile { .. }));
         let view = self.view(question, Vec::new(), Vec::new());
+        self.page_is_there()?;
         let mut talk = self.person.ask(self.order, view).map_err(no_window)?;
         let answer = loop {
             match talk.next() {

@@ -36,6 +36,7 @@ pub(super) fn with_key<T>(
     let Asked { question, warnings, logo } = asked(&keys.digest_lengths(filter, &errand.room.measure));
     let mut view = errand.view(question, keys.rows(filter, &errand.room.measure), warnings);
     view.logo = logo;
+    errand.page_is_there()?;
     let mut talk = errand.person.ask(errand.order, view).map_err(no_window)?;
     let (room, site) = (&mut *errand.room, &mut errand.site);
     loop {

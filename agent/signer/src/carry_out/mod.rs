@@ -55,6 +55,10 @@ pub trait Person {
     /// # Errors
     /// The cause in English when no window can be opened.
     fn ask(&mut self, order: &Order, view: View) -> Result<Box<dyn Talk + '_>, String>;
+
+    /// Whether the page of this order has gone, heard while no window is open: between two windows of one order, and while
+    /// something is fetched.
+    fn is_withdrawn(&mut self, order: &Order) -> bool;
 }
 
 /// One open window. Dropping it closes the window, unless it says that the page went away.

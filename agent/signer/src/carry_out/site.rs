@@ -25,10 +25,17 @@ pub(super) fn target(delivery: &Delivery, documents: &[Document], origin: &Origi
 
 /// Fetches a document, once the person allowed it.
 pub(super) fn fetch(errand: &mut Errand<'_, '_>, from: SiteUrl, most: u64) -> Result<Vec<u8>, End> {
-    let fetched = errand.room.sites.clone().and_then(|sites| {
-        // The limits of the way to sites bound how long this takes; no window is open that could hear a no.
-        sites.fetch(&from, most)
+    // No window is open, but the page may go meanwhile, and then nobody wants the document.
+    let fetched = errand.room.sites.clone().map(|sites| {
+        let (person, order) = (&mut *errand.person, errand.order);
+        wait_for(None, &mut || person.is_withdrawn(order), move |_| sites.fetch(&from, most))
     });
+    let fetched = match fetched {
+        Ok(Waited::Done(fetched)) => fetched,
+        Ok(Waited::Stopped) => return Err(End::cancelled()),
+        Ok(Waited::TooLong) => return Err(End::failed(FailureCode::Service, "fetching ended badly")),
+        Err(error) => Err(error),
+    };
     match fetched {
         Ok(octets) => Ok(octets),
         Err(error) => {

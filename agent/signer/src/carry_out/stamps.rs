@@ -96,13 +96,15 @@ pub(super) fn stamp(errand: &mut Errand<'_, '_>, given: &[u8]) -> Result<Outcome
     let names = report.signers.iter().filter_map(|signer| signer.certificate.as_ref());
     let signers = names.map(|certificate| visible(&certificate.holder().name)).collect();
     errand.consent(Consent::Stamp { signers })?;
-    match ask(errand.room, jobs, &mut || false) {
+    let (person, order) = (&mut *errand.person, errand.order);
+    match ask(errand.room, jobs, &mut || person.is_withdrawn(order)) {
         Ok(stamped) => {
             let tokens: Vec<_> = stamped.iter().enumerate().map(|(place, one)| (place, &one.token)).collect();
             let der = amend::add_stamps(&der, &tokens)
                 .map_err(|error| End::failed(FailureCode::Malformed, error.to_string()))?;
             Ok(Outcome::Stamped(ByteBuf::from(der)))
         }
+        Err(KeyFault::Stopped) => Err(End::cancelled()),
         Err(fault) => {
             tracing::info!(cause = %fault, "no time stamp was added");
             // The person agreed and is told what came of it; the page is told all the same when they look away.

@@ -157,6 +157,8 @@ pub struct Script {
     pub farewell: VecDeque<Input>,
     pub seen: Seen,
     pub no_window: Option<String>,
+    /// Whether the page has gone while no window is open; asked as often as it is looked.
+    pub is_gone: Option<Box<dyn FnMut() -> bool>>,
 }
 
 impl Script {
@@ -174,6 +176,10 @@ impl Person for Script {
         self.seen.views.push(view.clone());
         self.seen.view = Some(view);
         Ok(Box::new(ScriptedTalk(self)))
+    }
+
+    fn is_withdrawn(&mut self, _: &Order) -> bool {
+        self.is_gone.as_mut().is_some_and(|is_gone| is_gone())
     }
 }
 
