@@ -20,6 +20,7 @@ mod key_file;
 mod open_error;
 mod pair;
 mod password;
+pub mod pkcs11;
 pub mod pkcs12;
 mod private_key;
 mod rsa_ec;

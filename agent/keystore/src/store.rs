@@ -2,9 +2,11 @@
 
 use pki::{Certificate, PublicKey, Signer, SignerError};
 
-use crate::{CannotSign, EntropyError, OpenError, Password, PrivateKey, Skipped, pkcs12::WriteError};
+use crate::{
+    CannotSign, EntropyError, OpenError, Password, PrivateKey, Skipped, pkcs11::TokenFault, pkcs12::WriteError,
+};
 
-/// A place of keys: a key file today, a PKCS#11 token in time.
+/// A place of keys: a key file, a PKCS#11 token.
 ///
 /// What is possible without the password stands here; [`KeyStore::unlock`] gives a value that can do the rest, and the
 /// store is locked again when that value goes. Whatever writes takes the password with the call: a token logs in for
@@ -154,13 +156,16 @@ pub enum StoreError {
     /// No random bytes.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
+    /// The token did not do it.
+    #[error(transparent)]
+    Token(#[from] TokenFault),
 }
 
 impl StoreError {
     /// Whether another password may help.
     #[must_use]
     pub fn is_wrong_password(&self) -> bool {
-        matches!(self, Self::Open(OpenError::WrongPassword))
+        matches!(self, Self::Open(OpenError::WrongPassword) | Self::Token(TokenFault::WrongPin { .. }))
     }
 
     /// The stable name of this error, for catalogues of texts and for scripts.
@@ -176,6 +181,7 @@ impl StoreError {
             Self::CannotSign(error) => error.code(),
             Self::Sign(_) => "signing-failed",
             Self::Entropy(_) => "no-random-bytes",
+            Self::Token(fault) => fault.code(),
         }
     }
 }

@@ -13,7 +13,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("platform", &[]),
     ("settings", &["platform"]),
     ("pki", &["gost"]),
-    ("keystore", &["pki", "gost", "platform"]),
+    ("pkcs11", &["platform"]),
+    ("keystore", &["pki", "gost", "platform", "pkcs11"]),
     ("signature", &["pki"]),
     ("ncalayer", &["order"]),
     ("listener", &["ncalayer", "order", "settings", "platform", "texts"]),
@@ -122,8 +123,8 @@ fn a_rooms_tests_use_its_own_arrows_and_what_is_made_for_tests() {
     for package in metadata.workspace_packages().into_iter().filter(|package| is_room(package)) {
         let room = room_of(&package.name);
         for used in own_dependencies(&metadata, package, true) {
-            let allowed =
-                ["test-nca", "nca-material"].contains(&room_of(used)) || may_use(room).contains(&room_of(used));
+            let allowed = ["test-nca", "test-token", "nca-material"].contains(&room_of(used))
+                || may_use(room).contains(&room_of(used));
             assert!(allowed, "the tests of {room} use {used}: the table has no such arrow");
         }
     }
@@ -158,6 +159,8 @@ fn the_listener_links_no_window_no_key_store_no_signature_and_no_http_client() {
         "rfd",
         "tanba-signer*",
         "tanba-keystore",
+        "tanba-pkcs11",
+        "cryptoki*",
         "tanba-signature",
         "tanba-pki",
         "tanba-gost",

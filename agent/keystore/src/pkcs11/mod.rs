@@ -1,0 +1,14 @@
+//! Keys on tokens and smart cards, through the vendors' PKCS#11 libraries.
+//!
+//! Nothing here loads such a library: that is done by `tanba-signer token-host`, one process for each, with which this
+//! module speaks (the room `pkcs11`).
+//!
+//! - [`Seen`], [`Snapshot`]: what is plugged in.
+//! - [`TokenFault`]: why a token did not do what was asked, as a person can be told it.
+
+mod fault;
+mod seen;
+
+pub use fault::TokenFault;
+pub use pkcs11::wire::{TokenId, Tries};
+pub use seen::{LibraryFault, Pin, PinPlace, Seen, Snapshot};
