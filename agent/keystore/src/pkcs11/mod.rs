@@ -4,11 +4,14 @@
 //! module speaks (the room `pkcs11`).
 //!
 //! - [`Seen`], [`Snapshot`]: what is plugged in.
+//! - [`Library`], [`TokenRule`]: which library is asked, and what its tokens are called.
 //! - [`TokenFault`]: why a token did not do what was asked, as a person can be told it.
 
 mod fault;
+mod library;
 mod seen;
 
 pub use fault::TokenFault;
+pub use library::{Library, TokenRule};
 pub use pkcs11::wire::{TokenId, Tries};
 pub use seen::{LibraryFault, Pin, PinPlace, Seen, Snapshot};

@@ -1,0 +1,72 @@
+//! A vendor's PKCS#11 library, and which tokens it brings.
+
+use std::path::PathBuf;
+
+use pkcs11::wire::TokenId;
+
+/// A library to ask, as the catalogue, the administrator or the person named it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Library {
+    /// The vendor's name, for people.
+    pub vendor: String,
+    /// The library itself, absolute.
+    pub path: PathBuf,
+    /// What its tokens are called; the first rule that fits counts.
+    pub rules: Vec<TokenRule>,
+}
+
+/// Which tokens of a library are which of NCALayer's storages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TokenRule {
+    /// What CK_TOKEN_INFO's manufacturerID contains, in any case of letters; empty: anything.
+    pub manufacturer: String,
+    /// The same of the model.
+    pub model: String,
+    /// The same of the label.
+    pub label: String,
+    /// NCALayer's name of the storage (`AKKaztokenStore`); `None`: it has none, and the token is offered where any is asked
+    /// for.
+    pub storage: Option<String>,
+}
+
+impl Library {
+    /// NCALayer's name of this token's storage.
+    #[must_use]
+    pub fn storage_of(&self, token: &TokenId) -> Option<&str> {
+        self.rules.iter().find(|rule| rule.fits(token))?.storage.as_deref()
+    }
+}
+
+impl TokenRule {
+    fn fits(&self, token: &TokenId) -> bool {
+        let has = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
+        has(&token.manufacturer, &self.manufacturer) && has(&token.model, &self.model) && has(&token.label, &self.label)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_rule_that_fits_names_the_storage() {
+        let rule = |model: &str, storage: Option<&str>| TokenRule {
+            model: model.to_owned(),
+            storage: storage.map(str::to_owned),
+            ..TokenRule::default()
+        };
+        let library = Library {
+            vendor: "SafeNet".into(),
+            path: "/usr/lib/libeToken.so".into(),
+            rules: vec![
+                rule("5110", Some("AKEToken5110Store")),
+                rule("etoken", Some("AKEToken72KStore")),
+                rule("", None),
+            ],
+        };
+        let storage = |model: &str| library.storage_of(&TokenId { model: model.into(), ..TokenId::default() });
+        assert_eq!(storage("eToken 5110"), Some("AKEToken5110Store"));
+        assert_eq!(storage("eToken"), Some("AKEToken72KStore"));
+        assert_eq!(storage("ID Prime"), None);
+    }
+}
