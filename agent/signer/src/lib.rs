@@ -10,6 +10,7 @@
 //! - [`commands`]: `tanba keys`, `sign`, `verify`, `inspect`, which run here.
 //! - [`login_ticket`]: whether a document logs in to another site than the one that asks.
 //! - [`preview_host`]: strangers' pictures, drawn in a process of its own.
+//! - [`tokens`]: what is plugged in.
 //! - [`known_keys`], [`key_file`], [`fitness`], [`preview`]: what the above have in common.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -28,5 +29,7 @@ pub mod preview;
 pub mod preview_host;
 pub mod services;
 mod stamping;
+mod token_fault;
+pub mod tokens;
 mod unseen;
 pub mod window;

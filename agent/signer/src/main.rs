@@ -7,6 +7,7 @@ use signer::{
     commands::{self, Cli, Command, Context},
     host, preview_host,
     services::Sites,
+    tokens::{NoTokens, Tokens},
     window,
 };
 use std::{
@@ -48,7 +49,7 @@ fn serve(data_dir: Option<PathBuf>) -> ExitCode {
     let statuses = Statuses::default();
     let result = window::run(move |desk| {
         let served = host::serve(desk, std::io::stdin(), std::io::stdout(), |carry_out| {
-            if let Err(error) = with_room(data_dir.as_deref(), &statuses, carry_out) {
+            if let Err(error) = with_room(data_dir.as_deref(), &statuses, &NoTokens, carry_out) {
                 tracing::error!(%error, "the data folder cannot be used");
             }
         });
@@ -68,6 +69,7 @@ fn serve(data_dir: Option<PathBuf>) -> ExitCode {
 fn with_room(
     data_dir: Option<&Path>,
     statuses: &Statuses,
+    tokens: &dyn Tokens,
     carry_out: &mut dyn FnMut(&mut Room<'_>),
 ) -> Result<(), String> {
     let context = Context::new(data_dir, now()).map_err(|error| error.to_string())?;
@@ -75,6 +77,7 @@ fn with_room(
     let locale = context.texts.locale();
     carry_out(&mut Room {
         known: &mut known,
+        tokens,
         measure: context.measure(),
         locale,
         services: &context.settings.services,

@@ -98,7 +98,8 @@ impl Inner {
     fn status_is_about_the_end(&self) -> bool {
         matches!(
             self.state.borrow().status(),
-            Status::Missing(Missing::Password) | Status::Problem(Problem::WrongPassword | Problem::CannotOpen(_))
+            Status::Missing(Missing::Password | Missing::Understanding)
+                | Status::Problem(Problem::WrongPassword | Problem::WrongPin(_) | Problem::CannotOpen(_))
         )
     }
 }
