@@ -4,6 +4,7 @@
 //! - [`descriptors`]: how many files and sockets may be open.
 //! - [`files`]: folders and files that only their owner reads, written whole or not at all.
 //! - [`instance`]: one listener per folder of data.
+//! - [`pipes`]: the pipes that a process was started with, for itself alone.
 //! - [`peer`]: whose connection this is, and which program holds a port.
 //! - [`trust`]: having a browser trust exactly one certificate.
 //! - [`hardening`]: giving up at start what a process does not need.
@@ -19,6 +20,7 @@ pub mod files;
 pub mod hardening;
 pub mod instance;
 pub mod peer;
+pub mod pipes;
 pub mod trust;
 
 /// This concern is not served on this system yet.
