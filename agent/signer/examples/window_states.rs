@@ -11,6 +11,7 @@ use signer::window::{
 };
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
+use std::time::Duration;
 
 /// A state: its name, what is asked, and what happens once the window is on the screen.
 type State = (&'static str, fn(Locale) -> View, fn(&OpenWindow));
@@ -81,6 +82,13 @@ const STATES: &[State] = &[
     ("token-unfit", unfit_tokens, nothing),
     ("token-gone", on_one_token, |window| {
         window.update_keys(vec![unfit(on_token(1, Tries::Unsaid), Reason::TokenGone)], Looking::Done);
+    }),
+    ("token-returns", on_one_token, |window| {
+        // Long enough that a PIN can be typed before it goes, and looked at before it comes back.
+        std::thread::sleep(Duration::from_secs(4));
+        window.update_keys(vec![unfit(on_token(1, Tries::Unsaid), Reason::TokenGone)], Looking::Done);
+        std::thread::sleep(Duration::from_secs(4));
+        window.update_keys(vec![on_token(1, Tries::Unsaid)], Looking::Done);
     }),
     ("token-failed", on_one_token, |window| {
         window.show_problem(Problem::Token(Sentence::new("error-token-not-responding")));

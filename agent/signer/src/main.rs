@@ -1,13 +1,14 @@
 //! `tanba-signer`: the process that shows windows and holds keys.
 
 use clap::Parser;
+use keystore::pkcs11::Library;
 use pki::Timestamp;
 use signer::{
     carry_out::{Room, Statuses},
     commands::{self, Cli, Command, Context},
     host, preview_host,
     services::Sites,
-    tokens::{NoTokens, Tokens},
+    tokens::Shelf,
     window,
 };
 use std::{
@@ -48,9 +49,16 @@ fn now() -> Timestamp {
 
 fn serve(data_dir: Option<PathBuf>) -> ExitCode {
     let statuses = Statuses::default();
+    let shelf = match Shelf::of_this_program() {
+        Ok(shelf) => shelf,
+        Err(error) => {
+            tracing::error!(%error, "this program cannot be started again, for tokens' libraries");
+            return ExitCode::from(5);
+        }
+    };
     let result = window::run(move |desk| {
         let served = host::serve(desk, std::io::stdin(), std::io::stdout(), |carry_out| {
-            if let Err(error) = with_room(data_dir.as_deref(), &statuses, &NoTokens, carry_out) {
+            if let Err(error) = with_room(data_dir.as_deref(), &statuses, &shelf, carry_out) {
                 tracing::error!(%error, "the data folder cannot be used");
             }
         });
@@ -67,18 +75,24 @@ fn serve(data_dir: Option<PathBuf>) -> ExitCode {
     }
 }
 
+/// Which libraries are asked for tokens.
+fn libraries(_: &Context) -> Vec<Library> {
+    Vec::new()
+}
+
 fn with_room(
     data_dir: Option<&Path>,
     statuses: &Statuses,
-    tokens: &dyn Tokens,
+    shelf: &Shelf,
     carry_out: &mut dyn FnMut(&mut Room<'_>),
 ) -> Result<(), String> {
     let context = Context::new(data_dir, now()).map_err(|error| error.to_string())?;
     let mut known = context.known_keys().map_err(|error| error.to_string())?;
     let locale = context.texts.locale();
+    let fleet = shelf.fleet(libraries(&context), context.places.data().join("token-layouts.json"));
     carry_out(&mut Room {
         known: &mut known,
-        tokens,
+        tokens: &fleet,
         measure: context.measure(),
         locale,
         services: &context.settings.services,

@@ -4,9 +4,9 @@
 
 use keystore::{
     KeyStore,
-    pkcs11::{Snapshot, TokenId},
+    pkcs11::{Fleet, HostCommand, Library, Snapshot, TokenId},
 };
-use std::{any::Any, rc::Rc};
+use std::{any::Any, cell::RefCell, io, path::PathBuf, rc::Rc};
 
 /// Called, on any thread, when the tokens are not what they were.
 pub type Waker = Box<dyn Fn() + Send + Sync>;
@@ -23,20 +23,47 @@ pub trait Tokens {
     fn watch(&self, changed: Waker) -> Box<dyn Any>;
 }
 
-/// A computer without any token library.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoTokens;
-
-impl Tokens for NoTokens {
+impl Tokens for Fleet {
     fn snapshot(&self) -> Snapshot {
-        Snapshot { is_settled: true, ..Snapshot::default() }
+        self.snapshot()
     }
 
-    fn token(&self, _: &TokenId) -> Option<Rc<dyn KeyStore>> {
-        None
+    fn token(&self, id: &TokenId) -> Option<Rc<dyn KeyStore>> {
+        let token = self.token(id)?;
+        Some(Rc::new(token))
     }
 
-    fn watch(&self, _: Waker) -> Box<dyn Any> {
-        Box::new(())
+    fn watch(&self, changed: Waker) -> Box<dyn Any> {
+        Box::new(self.watch(changed))
+    }
+}
+
+/// The libraries of one process. They stay loaded from one order to the next, and are let go when other ones are named.
+pub struct Shelf {
+    host: HostCommand,
+    fleet: RefCell<Option<(Vec<Library>, Fleet)>>,
+}
+
+impl Shelf {
+    /// Hosts are this very program.
+    ///
+    /// # Errors
+    /// When the system does not say where this program is.
+    pub fn of_this_program() -> io::Result<Self> {
+        let host = HostCommand { program: std::env::current_exe()?, arguments: vec!["token-host".into()] };
+        Ok(Self { host, fleet: RefCell::new(None) })
+    }
+
+    /// The fleet of these libraries. `memory` is the file that remembers in which order of octets modules speak.
+    pub fn fleet(&self, libraries: Vec<Library>, memory: PathBuf) -> Fleet {
+        let mut shelf = self.fleet.borrow_mut();
+        if let Some((known, fleet)) = &*shelf
+            && *known == libraries
+        {
+            return fleet.clone();
+        }
+        let fleet = Fleet::new(libraries.clone(), self.host.clone(), Some(memory));
+        *shelf = Some((libraries, fleet.clone()));
+        fleet
     }
 }

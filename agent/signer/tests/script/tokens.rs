@@ -2,7 +2,7 @@
 //! real; whatever a library could do wrong is scripted.
 
 use keystore::{
-    Generated, Import, KeyFile, KeyId, KeyStore, ListedKey, Listing, Password, StoreError, UnlockedStore,
+    Generated, Import, KeyFile, KeyId, KeyStore, ListedKey, Listing, Password, Requester, StoreError, UnlockedStore,
     pkcs11::{LibraryFault, Pin, PinPlace, Seen, Snapshot, TokenFault, TokenId, Tries},
 };
 use pki::{Certificate, SignatureAlgorithm, Signer, SignerError};
@@ -196,6 +196,10 @@ impl UnlockedStore for Session {
         }
         let inner = self.inner.as_ref().ok_or(StoreError::NoSuchKey)?.signer(key)?;
         Ok(Box::new(Hand { stick: Rc::clone(&self.stick), inner }))
+    }
+
+    fn requester(&self, key: &KeyId) -> Result<Box<dyn Requester>, StoreError> {
+        self.inner.as_ref().ok_or(StoreError::NoSuchKey)?.requester(key)
     }
 }
 

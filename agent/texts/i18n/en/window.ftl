@@ -67,7 +67,7 @@ window-size-mega = { $number } MB
 # Keys
 
 window-keys = Key
-window-no-keys = There are no keys yet. Choose a key file: its name usually begins with GOST512 and ends with .p12.
+window-no-keys = There are no keys yet. Put in a token, or choose a key file: its name usually begins with GOST512 and ends with .p12.
 window-first-file = Choose a file…
 window-other-file = Another file…
 window-type-path = Type a path
@@ -81,7 +81,7 @@ window-locked = not opened yet: type its password
 window-looking = Looking for tokens…
 window-token = Token: { $label }
 window-token-in = Token: { $label } ({ $reader })
-window-token-serial = No. { $serial }
+window-token-serial = No. { $serial }
 window-locked-token = not opened yet: type its PIN
 window-driver = { $vendor } tokens
 window-iin = IIN { $number }

@@ -66,7 +66,7 @@ window-size-mega = { $number } МБ
 # Кілттер
 
 window-keys = Кілт
-window-no-keys = Кілт әзірге жоқ. Кілт файлын таңдаңыз: атауы әдетте GOST512 деп басталып, .p12 деп аяқталады.
+window-no-keys = Кілт әзірге жоқ. Токенді салыңыз немесе кілт файлын таңдаңыз: атауы әдетте GOST512 деп басталып, .p12 деп аяқталады.
 window-first-file = Файл таңдау…
 window-other-file = Басқа файл…
 window-type-path = Жолын енгізу
@@ -80,7 +80,7 @@ window-locked = әлі ашылмаған: құпиясөзін енгізіңі
 window-looking = Токендер ізделуде…
 window-token = Токен: { $label }
 window-token-in = Токен: { $label } ({ $reader })
-window-token-serial = № { $serial }
+window-token-serial = № { $serial }
 window-locked-token = әлі ашылмаған: PIN-кодын енгізіңіз
 window-driver = { $vendor } токендері
 window-iin = ЖСН { $number }
@@ -132,7 +132,7 @@ window-hide-pin = PIN-кодты жасыру
 window-pin-at-reader = PIN-код оқу құрылғысында енгізіледі: «{ $button }» түймесін басып, сол жерде теріңіз.
 window-pin-few = Бұған дейін қате PIN-код енгізілген, аз ғана мүмкіндік қалды. Олар таусылса, токен бұғатталады.
 window-pin-last = Соңғы мүмкіндік: PIN-код тағы бір рет қате енгізілсе, токен бұғатталады.
-window-pin-last-understood = PIN-кодымның дұрыстығына сенімдімін және соңғы мүмкіндікті пайдаланамын
+window-pin-last-understood = Бұл PIN-код анық дұрыс, соңғы мүмкіндікті пайдаланамын
 
 # Шешім
 
@@ -145,7 +145,7 @@ window-missing-key = Кілтті таңдаңыз.
 window-missing-password = Кілттің құпиясөзін енгізіңіз.
 window-missing-pin = Токеннің PIN-кодын енгізіңіз.
 window-missing-token = Осы кілт жатқан токенді салыңыз.
-window-missing-understanding = Бұл соңғы мүмкіндік. Алдымен PIN-кодтың дұрыстығына сенімді екеніңізді белгілеңіз.
+window-missing-understanding = Бұл соңғы мүмкіндік. Алдымен PIN-кодтың анық дұрыс екенін белгілеңіз.
 window-busy-opening = Кілт ашылып жатыр…
 window-busy-signing = Қол қойылып жатыр…
 window-busy-reader = PIN-кодты оқу құрылғысында теріңіз…

@@ -70,7 +70,7 @@ window-size-mega = { $number } МБ
 # Ключи
 
 window-keys = Ключ
-window-no-keys = Ключей пока нет. Выберите файл ключа: его имя обычно начинается с GOST512 и кончается на .p12.
+window-no-keys = Ключей пока нет. Вставьте токен или выберите файл ключа: его имя обычно начинается с GOST512 и кончается на .p12.
 window-first-file = Выбрать файл…
 window-other-file = Другой файл…
 window-type-path = Ввести путь
@@ -84,7 +84,7 @@ window-locked = ещё не открыт: введите его пароль
 window-looking = Ищу токены…
 window-token = Токен: { $label }
 window-token-in = Токен: { $label } ({ $reader })
-window-token-serial = № { $serial }
+window-token-serial = № { $serial }
 window-locked-token = ещё не открыт: введите его PIN-код
 window-driver = Токены { $vendor }
 window-iin = ИИН { $number }
@@ -136,7 +136,7 @@ window-hide-pin = Скрыть PIN-код
 window-pin-at-reader = PIN-код вводится на считывателе: нажмите «{ $button }» и наберите его там.
 window-pin-few = Уже вводили неверный PIN-код, попыток осталось мало. Когда они кончатся, токен заблокируется.
 window-pin-last = Последняя попытка: ещё один неверный PIN-код, и токен заблокируется.
-window-pin-last-understood = Я уверен в своём PIN-коде и использую последнюю попытку
+window-pin-last-understood = Этот PIN-код точно верный, использую последнюю попытку
 
 # Решение
 
@@ -149,7 +149,7 @@ window-missing-key = Выберите ключ.
 window-missing-password = Введите пароль ключа.
 window-missing-pin = Введите PIN-код токена.
 window-missing-token = Вставьте токен с этим ключом.
-window-missing-understanding = Это последняя попытка. Сначала поставьте отметку, что вы уверены в PIN-коде.
+window-missing-understanding = Это последняя попытка. Сначала отметьте, что PIN-код точно верный.
 window-busy-opening = Открываю ключ…
 window-busy-signing = Подписываю…
 window-busy-reader = Введите PIN-код на считывателе…

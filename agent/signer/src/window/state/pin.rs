@@ -77,8 +77,9 @@ impl State {
         let was_last = self.is_last_try();
         let stays = |id: &RowId| keys.iter().any(|row| row.id == *id && (is_usable(row) || is_gone(row)));
         let chosen = self.chosen.filter(stays);
+        let is_away = |id: &RowId| keys.iter().any(|row| row.id == *id && is_gone(row));
         self.chosen = match (self.phase, touched, typed) {
-            (Phase::Asking, Touched::NotYet, Typed::Nothing) => only_choice(&keys),
+            (Phase::Asking, Touched::NotYet, Typed::Nothing) => only_choice(&keys).or(chosen.filter(is_away)),
             (Phase::Asking, Touched::Yes, Typed::Nothing) if before.1.is_none() => only_choice(&keys),
             _ => chosen,
         };

@@ -424,6 +424,10 @@ fn tokens_that_join_an_untouched_window_make_it_as_if_it_had_opened_so() {
     let both = vec![row(2, Fit::Fits), on_token(1, Tries::Unsaid)];
     assert_eq!(state.update_keys(both.clone(), Touched::NotYet, Typed::Nothing, now), Some(Focus::Keys));
     assert_eq!(state.update_keys(both, Touched::NotYet, Typed::Nothing, now), None);
+
+    let (mut state, now) = open(vec![on_token(1, Tries::Unsaid)]);
+    assert_eq!(state.update_keys(vec![gone(on_token(1, Tries::Unsaid))], Touched::NotYet, Typed::Nothing, now), None);
+    assert_eq!(state.chosen_index(), Some(0), "it is waited for");
 }
 
 #[test]
