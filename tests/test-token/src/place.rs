@@ -238,7 +238,9 @@ impl Card {
             }
         }
         let card = CardFolder(path.clone());
-        card.create(&self.config).map_err(|error| PlaceError::File(path.clone(), error))?;
+        let mut config = self.config.clone();
+        config.hide_pin()?;
+        card.create(&config).map_err(|error| PlaceError::File(path.clone(), error))?;
         let mut records = Vec::new();
         for key in &self.keys {
             records.extend(key.records()?);
