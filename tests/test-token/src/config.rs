@@ -88,6 +88,8 @@ pub struct CardConfig {
     pub max_objects: usize,
     /// Which algorithms the card can do; empty: all.
     pub algorithms: Vec<Algorithm>,
+    /// Mechanisms (CK_MECHANISM_TYPE) that it does not have all the same.
+    pub without_mechanisms: Vec<u64>,
     /// How a GOST signature comes out.
     pub byte_order: ByteOrder,
     /// Whether C_Sign takes a GOST digest with its octets in reversed order.
@@ -124,6 +126,7 @@ impl Default for CardConfig {
             hide_public_keys: false,
             max_objects: 64,
             algorithms: Vec::new(),
+            without_mechanisms: Vec::new(),
             byte_order: ByteOrder::RsLe,
             digest_reversed: false,
             point_order: PointOrder::XyLe,

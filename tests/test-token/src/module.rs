@@ -401,7 +401,8 @@ pub(crate) fn mechanisms_of(card: &CardConfig) -> impl Iterator<Item = (CK_MECHA
     let all = [Algorithm::Rsa, Algorithm::Ec, Algorithm::Gost512, Algorithm::Gost256, Algorithm::Gost2004];
     all.into_iter().filter(|algorithm| card.can(*algorithm)).flat_map(|algorithm| {
         let mechanisms = signing(algorithm).iter().copied().chain([generating(algorithm)]);
-        mechanisms.map(move |mechanism| (mechanism, algorithm))
+        let without = |mechanism| card.without_mechanisms.iter().any(|no| *no as CK_MECHANISM_TYPE == mechanism);
+        mechanisms.filter(move |mechanism| !without(*mechanism)).map(move |mechanism| (mechanism, algorithm))
     })
 }
 

@@ -36,7 +36,7 @@ pub enum PlaceError {
     Spec(String),
     /// The card said no, by this CK_RV.
     #[error("the card answers {0:#x}")]
-    Card(u64),
+    Card(cryptoki_sys::CK_RV),
     /// There is no such card.
     #[error("there is no card {0}")]
     NoSuchCard(usize),
