@@ -1,7 +1,6 @@
 //! `tanba-signer`: the process that shows windows and holds keys.
 
 use clap::Parser;
-use keystore::pkcs11::Library;
 use pki::Timestamp;
 use signer::{
     carry_out::{Room, Statuses},
@@ -75,11 +74,6 @@ fn serve(data_dir: Option<PathBuf>) -> ExitCode {
     }
 }
 
-/// Which libraries are asked for tokens.
-fn libraries(_: &Context) -> Vec<Library> {
-    Vec::new()
-}
-
 fn with_room(
     data_dir: Option<&Path>,
     statuses: &Statuses,
@@ -89,7 +83,7 @@ fn with_room(
     let context = Context::new(data_dir, now()).map_err(|error| error.to_string())?;
     let mut known = context.known_keys().map_err(|error| error.to_string())?;
     let locale = context.texts.locale();
-    let fleet = shelf.fleet(libraries(&context), context.places.data().join("token-layouts.json"));
+    let fleet = shelf.fleet(context.libraries(), &context.places);
     carry_out(&mut Room {
         known: &mut known,
         tokens: &fleet,

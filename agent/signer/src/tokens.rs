@@ -6,7 +6,8 @@ use keystore::{
     KeyStore,
     pkcs11::{Fleet, HostCommand, Library, Snapshot, TokenId},
 };
-use std::{any::Any, cell::RefCell, io, path::PathBuf, rc::Rc};
+use settings::Places;
+use std::{any::Any, cell::RefCell, io, rc::Rc};
 
 /// Called, on any thread, when the tokens are not what they were.
 pub type Waker = Box<dyn Fn() + Send + Sync>;
@@ -54,14 +55,15 @@ impl Shelf {
         Ok(Self { host, fleet: RefCell::new(None) })
     }
 
-    /// The fleet of these libraries. `memory` is the file that remembers in which order of octets modules speak.
-    pub fn fleet(&self, libraries: Vec<Library>, memory: PathBuf) -> Fleet {
+    /// The fleet of these libraries. In which order of octets modules speak is remembered among the data.
+    pub fn fleet(&self, libraries: Vec<Library>, places: &Places) -> Fleet {
         let mut shelf = self.fleet.borrow_mut();
         if let Some((known, fleet)) = &*shelf
             && *known == libraries
         {
             return fleet.clone();
         }
+        let memory = places.data().join("token-layouts.json");
         let fleet = Fleet::new(libraries.clone(), self.host.clone(), Some(memory));
         *shelf = Some((libraries, fleet.clone()));
         fleet

@@ -10,6 +10,7 @@ mod keys_arguments;
 mod new_password;
 mod request;
 mod sign;
+mod token;
 mod verify;
 
 pub use keys_arguments::{
@@ -24,7 +25,7 @@ use crate::{
     window::{Argument, Sentence},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use keystore::Password;
+use keystore::{Password, pkcs11::Library};
 use pki::{
     Timestamp,
     trust::{Anchors, Environment},
@@ -129,10 +130,13 @@ pub struct SignArgs {
     /// The file to sign
     pub file: PathBuf,
     /// The key file (.p12 or .jks)
-    #[arg(long, value_name = "P12")]
-    pub key: PathBuf,
-    /// Read the password from the first line of standard input
-    #[arg(long)]
+    #[arg(long, value_name = "P12", required_unless_present = "token")]
+    pub key: Option<PathBuf>,
+    /// The token, by its label or serial number
+    #[arg(long, value_name = "LABEL", conflicts_with = "key")]
+    pub token: Option<String>,
+    /// Read the password or PIN from the first line of standard input
+    #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,
     /// Leave the document out of the signature
     #[arg(long)]
@@ -171,7 +175,7 @@ pub struct SignArgs {
     /// PDF: where it is signed
     #[arg(long, value_name = "TEXT")]
     pub location: Option<String>,
-    /// Which key, when the file has several: its name as `tanba inspect` shows it
+    /// Which key, when the file or token has several: its name as `tanba inspect` shows it
     #[arg(long)]
     pub alias: Option<String>,
     /// Overwrite OUT
@@ -350,6 +354,12 @@ impl Context {
         Measure { anchors, test_environment: self.settings.test_environment, now: self.now }
     }
 
+    /// Which libraries are asked for tokens.
+    #[must_use]
+    pub fn libraries(&self) -> Vec<Library> {
+        Vec::new()
+    }
+
     /// The remembered key files.
     ///
     /// # Errors
@@ -395,16 +405,19 @@ impl Context {
     }
 
     fn password(&self, from_stdin: bool, file: &Path) -> Result<Password, CommandError> {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        self.secret(from_stdin, || self.texts.format("cli-password-prompt", &[("file", Value::Text(&name))]))
+    }
+
+    /// What opens a key: the first line of standard input, or typed at the keyboard.
+    fn secret(&self, from_stdin: bool, question: impl FnOnce() -> String) -> Result<Password, CommandError> {
         if from_stdin {
             return read_password_line(io::stdin().lock());
         }
         if !io::stdin().is_terminal() {
             return Err(CommandError::Usage(self.texts.text("cli-password-needs-terminal")));
         }
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let typed =
-            rpassword::prompt_password(self.texts.format("cli-password-prompt", &[("file", Value::Text(&name))]))
-                .map_err(|error| CommandError::Failed(error.to_string()))?;
+        let typed = rpassword::prompt_password(question()).map_err(|error| CommandError::Failed(error.to_string()))?;
         Password::new(typed).map_err(|error| CommandError::Unreadable(error.to_string()))
     }
 }

@@ -2,7 +2,8 @@
 //! real; whatever a library could do wrong is scripted.
 
 use keystore::{
-    Generated, Import, KeyFile, KeyId, KeyStore, ListedKey, Listing, Password, Requester, StoreError, UnlockedStore,
+    Generated, Import, KeyFile, KeyId, KeyStore, ListedKey, Listing, NewKey, Password, Requester, StoreError,
+    UnlockedStore,
     pkcs11::{LibraryFault, Pin, PinPlace, Seen, Snapshot, TokenFault, TokenId, Tries},
 };
 use pki::{Certificate, SignatureAlgorithm, Signer, SignerError};
@@ -171,7 +172,7 @@ impl KeyStore for Handle {
         Ok(Box::new(Session { stick: Rc::clone(stick), inner }))
     }
 
-    fn generate(&self, _: &Password) -> Result<Generated, StoreError> {
+    fn generate(&self, _: &Password, _: NewKey) -> Result<Generated, StoreError> {
         Err(StoreError::ReadOnly)
     }
 
