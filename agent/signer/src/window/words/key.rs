@@ -92,7 +92,10 @@ fn only_place(texts: &Texts, place: &Place, details: &mut Vec<String>) -> String
             details.extend(serial);
             texts.format("window-token", &[("label", Value::Text(&clean(&token.label)))])
         }
-        Place::Driver { vendor } => texts.format("window-driver", &[("vendor", Value::Text(&clean(vendor)))]),
+        Place::Driver { vendor } => {
+            details.push(texts.text("window-driver"));
+            clean(vendor)
+        }
     }
 }
 
