@@ -4,6 +4,7 @@
 //! - [`files`]: folders and files that only their owner reads, written whole or not at all.
 //! - [`instance`]: one listener per folder of data.
 //! - [`peer`]: whose connection this is, and which program holds a port.
+//! - [`trusted`]: whether only the person and the administrator can have put a library where it is.
 //! - [`trust`]: having a browser trust exactly one certificate.
 //! - [`hardening`]: giving up at start what a process does not need.
 //!
@@ -18,6 +19,7 @@ pub mod hardening;
 pub mod instance;
 pub mod peer;
 pub mod trust;
+pub mod trusted;
 
 /// This concern is not served on this system yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
