@@ -242,11 +242,16 @@ fn unreadable(file: &Path, what: &dyn std::fmt::Display) -> CatalogueError {
 }
 
 /// The entries that a text has.
-pub(super) fn parse(text: &str, file: &Path, origin: &Origin) -> Result<Vec<Entry>, CatalogueError> {
+fn parse(text: &str, file: &Path, origin: &Origin) -> Result<Vec<Entry>, CatalogueError> {
+    Ok(parse_numbered(text, file, origin)?.into_iter().map(|(_, entry)| entry).collect())
+}
+
+/// The entries that a text has, each with the number of its `[[library]]`, from zero.
+pub(super) fn parse_numbered(text: &str, file: &Path, origin: &Origin) -> Result<Vec<(usize, Entry)>, CatalogueError> {
     parse_for(text, file, origin, System::HERE)
 }
 
-fn parse_for(text: &str, file: &Path, origin: &Origin, system: System) -> Result<Vec<Entry>, CatalogueError> {
+fn parse_for(text: &str, file: &Path, origin: &Origin, system: System) -> Result<Vec<(usize, Entry)>, CatalogueError> {
     let malformed =
         |line: usize, what: &str| CatalogueError::Malformed { file: file.to_owned(), line, what: what.to_owned() };
     let read: File = toml::from_str(text)
@@ -263,7 +268,7 @@ fn parse_for(text: &str, file: &Path, origin: &Origin, system: System) -> Result
             // Libraries of another system are switched off: without a path it would be all of the vendor's here.
             continue;
         }
-        entries.push(Entry {
+        let entry = Entry {
             vendor,
             paths,
             is_off: table.off,
@@ -271,7 +276,8 @@ fn parse_for(text: &str, file: &Path, origin: &Origin, system: System) -> Result
             note: table.note.0.clone(),
             tokens: table.tokens(),
             origin: origin.clone(),
-        });
+        };
+        entries.push((number, entry));
     }
     Ok(entries)
 }

@@ -35,7 +35,11 @@ fn token(model: &str) -> TokenId {
 fn our_own_file_names_no_path_twice_on_any_system_and_every_storage_somewhere() {
     let mut storages = BTreeSet::new();
     for system in [System::Linux, System::Windows, System::MacOs] {
-        let entries = parse_for(BUILT_IN, Path::new(BUILT_IN_NAME), &Origin::BuiltIn, system).unwrap();
+        let entries: Vec<_> = parse_for(BUILT_IN, Path::new(BUILT_IN_NAME), &Origin::BuiltIn, system)
+            .unwrap()
+            .into_iter()
+            .map(|(_, entry)| entry)
+            .collect();
         let mut paths: Vec<_> = entries.iter().flat_map(|entry| entry.paths.clone()).collect();
         let all = paths.len();
         assert!(all > 3, "{system:?}: {paths:?}");

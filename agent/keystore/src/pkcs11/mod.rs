@@ -13,6 +13,7 @@ mod catalogue;
 mod fault;
 mod find;
 mod library;
+mod own_file;
 mod p11_kit;
 mod schema;
 mod seen;
@@ -21,6 +22,7 @@ pub use catalogue::{Catalogue, CatalogueError, Entry, KnownToken, Origin, PinRul
 pub use fault::TokenFault;
 pub use find::{Absent, Inventory, Off, Refused, check, find};
 pub use library::{Library, TokenRule};
+pub use own_file::{Added, OwnFile, OwnFileError};
 pub use p11_kit::P11Kit;
 pub use pkcs11::wire::{TokenId, Tries};
 pub use schema::TOKEN_STORAGES;
