@@ -7,6 +7,7 @@ mod demo;
 mod inspect;
 mod keys;
 mod sign;
+mod tokens;
 mod verify;
 
 use crate::{
@@ -62,6 +63,9 @@ pub enum Command {
     /// Add, list and remove key files; make a demo key
     #[command(subcommand, after_help = EXIT_CODES)]
     Keys(KeysCommand),
+    /// List the tokens and the libraries that bring them; add a library
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Tokens(tokens::TokensCommand),
     /// Believe further authorities
     #[command(subcommand, after_help = EXIT_CODES)]
     Trust(TrustCommand),
@@ -476,6 +480,7 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         Command::Keys(KeysCommand::List { json }) => keys::list(context, *json),
         Command::Keys(KeysCommand::Remove { file }) => keys::remove(context, file),
         Command::Keys(KeysCommand::Demo) => demo::make(context),
+        Command::Tokens(command) => tokens::run(context, command),
         Command::Sign(args) => sign::sign(context, args),
         Command::Verify(args) => verify::verify(context, args),
         Command::Inspect(args) => inspect::inspect(context, args),
