@@ -156,7 +156,9 @@ fn without_table(text: &str, number: usize) -> Option<String> {
     }
     let (before, after) = (lines.get(..head)?.concat(), lines.get(end..)?.concat());
     // Of the blank lines on both sides those on one side are enough.
-    Some(if before.ends_with("\n\n") || before.is_empty() {
+    Some(if after.is_empty() && before.ends_with("\n\n") {
+        format!("{}\n", before.trim_end_matches(['\n', '\r']))
+    } else if before.ends_with("\n\n") || before.is_empty() {
         before + after.trim_start_matches(['\n', '\r'])
     } else {
         before + &after
@@ -214,7 +216,7 @@ off = true
         assert!(file.has(Path::new("/opt/kaz \"token\" \\1.so")));
         let mut again = OwnFile::load(&desk.path()).unwrap();
         assert!(again.remove(Path::new("/opt/kaz \"token\" \\1.so")).unwrap());
-        assert_eq!(desk.text().trim_end(), WRITTEN.trim_end());
+        assert_eq!(desk.text(), WRITTEN);
         assert!(!again.remove(Path::new("/opt/kaz.so")).unwrap());
     }
 
