@@ -1,9 +1,10 @@
 //! Which libraries of tokens are asked here: Tanba's own list, the administrator's file, the person's, and p11-kit's.
 
 use crate::window::Sentence;
-use keystore::pkcs11::{self, Catalogue, CatalogueError, Inventory, P11Kit};
+use keystore::pkcs11::{self, Catalogue, CatalogueError, Fleet, HostCommand, Inventory, Library, P11Kit, TokenFault};
 use platform::trusted::Distrust;
 use settings::Places;
+use std::io;
 
 /// What all files say.
 ///
@@ -19,6 +20,26 @@ pub fn catalogue(places: &Places) -> Result<Catalogue, CatalogueError> {
 /// As [`catalogue`].
 pub fn find(places: &Places) -> Result<Inventory, CatalogueError> {
     Ok(pkcs11::find(&catalogue(places)?, &P11Kit::of_system()))
+}
+
+/// Libraries in the order they are asked in, each to be loaded by a host that is this very program.
+///
+/// # Errors
+/// When the system does not say where this program is.
+pub fn fleet(places: &Places, libraries: Vec<Library>) -> io::Result<Fleet> {
+    let host = HostCommand { program: std::env::current_exe()?, arguments: vec!["token-host".into()] };
+    Ok(Fleet::new(libraries, host, Some(places.data().join("token-layouts.json"))))
+}
+
+/// Why a library brings no tokens, for the person, with the next step.
+#[must_use]
+pub fn fault(fault: &TokenFault) -> Sentence {
+    match fault {
+        TokenFault::NotResponding => Sentence::new("library-not-responding"),
+        TokenFault::Crashed => Sentence::new("library-crashed"),
+        TokenFault::BadLibrary(what) => Sentence::new("library-unusable").text("what", what.clone()),
+        other => Sentence::new("library-failed").text("what", other.to_string()),
+    }
 }
 
 /// What is wrong with a file, for the person.

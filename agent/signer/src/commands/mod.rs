@@ -10,6 +10,9 @@ mod sign;
 mod tokens;
 mod verify;
 
+pub use authorities::AuthorityCommand;
+pub use tokens::TokensCommand;
+
 use crate::{
     fitness::Measure,
     key_file::KeyFileError,
@@ -60,12 +63,19 @@ pub enum Command {
     /// Turn a picture on standard input into pixels on standard output (started by the signer, not by hand)
     #[command(hide = true)]
     Preview,
+    /// Load a token's PKCS#11 library and speak with the signer about it over standard input and output (started by the
+    /// signer, not by hand)
+    #[command(hide = true)]
+    TokenHost {
+        /// The library
+        library: PathBuf,
+    },
     /// Add, list and remove key files; make a demo key
     #[command(subcommand, after_help = EXIT_CODES)]
     Keys(KeysCommand),
     /// List the tokens and the libraries that bring them; add a library
     #[command(subcommand, after_help = EXIT_CODES)]
-    Tokens(tokens::TokensCommand),
+    Tokens(TokensCommand),
     /// Believe further authorities
     #[command(subcommand, after_help = EXIT_CODES)]
     Trust(TrustCommand),
@@ -113,30 +123,6 @@ pub enum TrustCommand {
     /// Add, list and remove authorities whose certificates are believed beside those of the NCA
     #[command(subcommand, after_help = EXIT_CODES)]
     Ca(AuthorityCommand),
-}
-
-/// `tanba trust ca`.
-#[derive(Debug, Subcommand)]
-pub enum AuthorityCommand {
-    /// Believe an authority from now on. Compare the fingerprint with one that you got another way
-    Add {
-        /// The authority's certificate (DER or PEM)
-        file: PathBuf,
-        /// It is a test authority: it counts in the test environment only, and windows say TEST
-        #[arg(long)]
-        test: bool,
-    },
-    /// List all authorities, those that come with Tanba and those that were added
-    List {
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Believe an added authority no longer
-    Remove {
-        /// The SHA-256 of its certificate as `tanba trust ca list` shows it; its first 8 digits are enough
-        fingerprint: String,
-    },
 }
 
 /// `tanba sign`.
@@ -470,11 +456,12 @@ pub fn say(texts: &Texts, sentence: &Sentence) -> String {
     texts.format(sentence.id, &arguments)
 }
 
-/// Runs one of the key and file commands; [`Command::Host`] and [`Command::Preview`] are none of them.
+/// Runs one of the key and file commands; [`Command::Host`],
+/// [`Command::Preview`] and [`Command::TokenHost`] are none of them.
 #[must_use]
 pub fn run(command: &Command, context: &Context) -> ExitCode {
     let result = match command {
-        Command::Host | Command::Preview => Ok(ExitCode::SUCCESS),
+        Command::Host | Command::Preview | Command::TokenHost { .. } => Ok(ExitCode::SUCCESS),
         Command::Trust(TrustCommand::Ca(command)) => authorities::run(context, command),
         Command::Keys(KeysCommand::Add { file, password_stdin }) => keys::add(context, file, *password_stdin),
         Command::Keys(KeysCommand::List { json }) => keys::list(context, *json),

@@ -1,23 +1,27 @@
 //! `tanba tokens list`.
 
-use super::{CommandError, Context, wrong_file};
+use super::{CommandError, Context, plugged, wrong_file};
 use crate::{commands::say, libraries};
-use keystore::pkcs11::{Inventory, Origin};
+use keystore::pkcs11::{Inventory, Origin, Snapshot};
 use serde_json::{Value as Json, json};
 use std::{io::Write as _, path::Path, process::ExitCode};
 use texts::Value;
 
 pub(super) fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
     let inventory = libraries::find(&context.places).map_err(|error| wrong_file(context, &error))?;
+    let snapshot = plugged::ask(context, inventory.libraries.clone())?;
     if as_json {
-        let _ = writeln!(std::io::stdout(), "{:#}", as_object(&inventory));
+        let _ = writeln!(std::io::stdout(), "{:#}", as_object(context, &inventory, &snapshot));
     } else {
         print(context, &inventory);
+        if !inventory.libraries.is_empty() {
+            plugged::print(context, &snapshot);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn as_object(inventory: &Inventory) -> Json {
+fn as_object(context: &Context, inventory: &Inventory, snapshot: &Snapshot) -> Json {
     let of = |origin: &Origin| match origin {
         Origin::BuiltIn => None,
         Origin::File(file) => Some(file.clone()),
@@ -46,6 +50,9 @@ fn as_object(inventory: &Inventory) -> Json {
             "vendor": absent.vendor,
             "lookedAt": absent.looked_at,
         })).collect::<Vec<_>>(),
+        "tokens": plugged::tokens(context, snapshot),
+        "faults": plugged::faults(snapshot),
+        "settled": snapshot.is_settled,
     })
 }
 

@@ -1,11 +1,15 @@
 //! `tanba tokens list | add | remove`.
 
 mod list;
+mod plugged;
 
 use super::{CommandError, Context, say};
 use crate::libraries;
 use clap::{Subcommand, builder::PossibleValuesParser};
-use keystore::pkcs11::{self, Added, Catalogue, CatalogueError, Origin, OwnFile, OwnFileError, TOKEN_STORAGES};
+use keystore::pkcs11::{
+    self, Added, Catalogue, CatalogueError, Library, LibraryFault, Origin, OwnFile, OwnFileError, TOKEN_STORAGES,
+    TokenFault,
+};
 use platform::trusted::Distrust;
 use std::{
     io,
@@ -17,7 +21,7 @@ use texts::Value;
 /// `tanba tokens`.
 #[derive(Debug, Subcommand)]
 pub enum TokensCommand {
-    /// List the libraries of tokens: those that are asked, those that are not and why
+    /// List the tokens that are plugged in, and the libraries: those that are asked, those that are not and why
     List {
         /// As JSON
         #[arg(long)]
@@ -78,9 +82,29 @@ fn add(
     if own.has(&library) {
         return Err(CommandError::Failed(context.say("tokens-add-again", &[("path", Value::Text(&path))])));
     }
+    try_to_load(context, &vendor, &library)?;
     own.add(Added { vendor: &vendor, library: &library, storage }).map_err(|error| not_written(context, &error))?;
     context.line("tokens-added", &[("vendor", Value::Text(&vendor)), ("path", Value::Text(&path))]);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Has a host of its own load the library: what cannot be loaded is not written down. One that is loaded and then does not
+/// do its work may only lack its service, and is added.
+fn try_to_load(context: &Context, vendor: &str, library: &Path) -> Result<(), CommandError> {
+    let library = Library { vendor: vendor.to_owned(), path: library.to_owned(), rules: Vec::new() };
+    let snapshot = plugged::ask(context, vec![library])?;
+    for LibraryFault { path, fault, .. } in &snapshot.faults {
+        let (path, why) = (path.display().to_string(), say(&context.texts, &libraries::fault(fault)));
+        let what = context.say(
+            "tokens-fault",
+            &[("vendor", Value::Text(vendor)), ("path", Value::Text(&path)), ("why", Value::Text(&why))],
+        );
+        if matches!(fault, TokenFault::BadLibrary(_) | TokenFault::Crashed | TokenFault::NotResponding) {
+            return Err(CommandError::Failed(what));
+        }
+        context.note("tokens-but", &[("what", Value::Text(&what))]);
+    }
+    Ok(())
 }
 
 fn remove(context: &Context, library: &Path) -> Result<ExitCode, CommandError> {
