@@ -5,15 +5,16 @@
 
 mod desk;
 
-use desk::Desk;
+use desk::{Desk, Run};
 use serde_json::{Value, json};
 use std::{
     fs,
     os::unix::fs::{PermissionsExt as _, symlink},
     path::Path,
+    process::Command,
 };
 
-/// A file that root alone can write to, in the place of a library: `add` and `list` read nothing of it.
+/// A file that root alone can write to and that is no library.
 const FILE: &str = "/bin/sh";
 
 fn library(desk: &Desk, vendor: &str) -> Option<Value> {
@@ -94,7 +95,7 @@ fn a_library_is_switched_off_and_cannot_be_added_meanwhile() {
     let list = desk.run(&["tokens", "list"], "").ends_with(0).out;
     assert!(list.contains("Switched off in") && list.contains("tokens.toml"), "{list}");
     let run = desk.run(&["tokens", "add", FILE, "--vendor", "Mine"], "").ends_with(1);
-    assert!(run.err.contains("switched off"), "{}", run.err);
+    assert!(run.err.contains("is switched off in"), "{}", run.err);
 }
 
 #[test]
@@ -116,30 +117,134 @@ fn removing_what_was_never_added_says_how_to_switch_it_off() {
     assert!(run.err.contains("[[library]]") && run.err.contains("off = true"), "{}", run.err);
 }
 
-/// Adding a file that is a library, when there is one: SoftHSM2, which `installer/setup/needs.sh test` installs.
+#[test]
+fn what_cannot_be_loaded_is_not_added_and_where_it_is_listed_the_rest_is_listed_too() {
+    let desk = Desk::new();
+    let run = desk.run(&["tokens", "add", FILE, "--vendor", "Mine"], "").ends_with(1);
+    assert!(run.err.contains("brings no tokens") && run.err.contains("cannot be used"), "{}", run.err);
+    assert!(!desk.path("config/tokens.toml").exists());
+    desk.write("config/tokens.toml", format!("[[library]]\nvendor = \"Mine\"\npath = \"{FILE}\"\n").as_bytes());
+    let list = desk.json(&["tokens", "list", "--json"]);
+    let fault = list["faults"].as_array().unwrap().iter().find(|fault| fault["vendor"] == "Mine").unwrap();
+    assert_eq!(fault["reason"], "token-library-unusable");
+    assert_eq!(library(&desk, "Mine").unwrap()["state"], "found");
+    let list = desk.run(&["tokens", "list"], "").ends_with(0).out;
+    assert!(list.contains("Mine: ") && list.contains("brings no tokens") && list.contains("KAZTOKEN"), "{list}");
+}
+
+/// SoftHSM2 with tokens of its own.
+struct SoftHsm {
+    desk: Desk,
+    library: &'static str,
+}
+
+const PIN: &str = "тест-1234";
+
+impl SoftHsm {
+    fn new() -> Option<Self> {
+        let candidates =
+            ["/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so"];
+        let library = candidates.into_iter().find(|path| Path::new(path).is_file());
+        let has = |tool: &str| Command::new(tool).arg("--help").output().is_ok();
+        let (Some(library), true, true) = (library, has("softhsm2-util"), has("pkcs11-tool")) else {
+            println!("NOT RUN: SoftHSM (softhsm2) or pkcs11-tool (opensc) is not here");
+            return None;
+        };
+        let desk = Desk::new();
+        fs::create_dir(desk.path("softhsm")).unwrap();
+        let configuration = format!("directories.tokendir = {}\n", desk.path("softhsm").display());
+        desk.write("softhsm2.conf", configuration.as_bytes());
+        Some(Self { desk, library })
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env("SOFTHSM2_CONF", self.desk.path("softhsm2.conf"));
+        command
+    }
+
+    fn does(&self, program: &str, arguments: &[&str]) {
+        let output = self.command(program).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    fn tokens(&self, arguments: &[&str]) -> Run {
+        let mut command = self.command(env!("CARGO_BIN_EXE_tanba-signer"));
+        command.arg("--data-dir").arg(self.desk.dir.path()).arg("tokens").args(arguments);
+        Run::of(command.output().unwrap())
+    }
+
+    fn list(&self) -> Value {
+        serde_json::from_str(&self.tokens(&["list", "--json"]).ends_with(0).out).unwrap()
+    }
+}
+
 #[test]
 fn a_library_is_added_listed_and_removed() {
-    const SOFTHSM: &str = "/usr/lib/softhsm/libsofthsm2.so";
-    if !Path::new(SOFTHSM).exists() {
-        eprintln!("NOT RUN: there is no {SOFTHSM} (installer/setup/needs.sh test)");
-        return;
-    }
-    let desk = Desk::new();
+    let Some(softhsm) = SoftHsm::new() else { return };
+    let (desk, library) = (&softhsm.desk, softhsm.library);
     desk.write("config/tokens.toml", b"# Mine.\n");
-    let added =
-        desk.run(&["tokens", "add", SOFTHSM, "--vendor", "kaztoken", "--storage", "AKKaztokenStore"], "").ends_with(0);
-    assert!(added.out.contains("KAZTOKEN: /usr/lib/softhsm"), "{}", added.out);
+    let added = softhsm.tokens(&["add", library, "--vendor", "kaztoken", "--storage", "AKKaztokenStore"]).ends_with(0);
+    assert!(added.out.contains(&format!("KAZTOKEN: {library}")), "{}", added.out);
     let text = fs::read_to_string(desk.path("config/tokens.toml")).unwrap();
     assert!(text.starts_with("# Mine.\n") && text.contains("AKKaztokenStore"), "{text}");
-    let found = library(&desk, "KAZTOKEN").unwrap();
-    assert_eq!((&found["state"], &found["path"]), (&json!("found"), &json!(real(SOFTHSM))));
-    let list = desk.json(&["tokens", "list", "--json"]);
-    let same = list["libraries"].as_array().unwrap().iter().filter(|library| library["path"] == real(SOFTHSM));
-    assert_eq!(same.count(), 1, "however many files name it: {list}");
-    let again = desk.run(&["tokens", "add", &real(SOFTHSM)], "").ends_with(1);
+    let list = softhsm.list();
+    let same: Vec<_> =
+        list["libraries"].as_array().unwrap().iter().filter(|one| one["path"] == real(library)).collect();
+    assert_eq!(same.len(), 1, "however many files name it: {list}");
+    assert_eq!((&same[0]["state"], &same[0]["vendor"]), (&json!("found"), &json!("KAZTOKEN")));
+    let again = softhsm.tokens(&["add", &real(library)]).ends_with(1);
     assert!(again.err.contains("was added before"), "{}", again.err);
-    let removed = desk.run(&["tokens", "remove", SOFTHSM], "").ends_with(0);
+    let removed = softhsm.tokens(&["remove", library]).ends_with(0);
     assert!(removed.out.contains("stays where it is"), "{}", removed.out);
     assert_eq!(fs::read_to_string(desk.path("config/tokens.toml")).unwrap(), "# Mine.\n");
-    assert!(Path::new(SOFTHSM).exists());
+    assert!(Path::new(library).exists());
+}
+
+#[test]
+fn what_is_plugged_in_is_listed_with_its_storage_its_pin_and_its_keys() {
+    let Some(softhsm) = SoftHsm::new() else { return };
+    let (desk, library) = (&softhsm.desk, softhsm.library);
+    softhsm.tokens(&["add", library, "--vendor", "KAZTOKEN"]).ends_with(0);
+    let of_ours = |list: &Value| -> Vec<Value> {
+        let tokens = list["tokens"].as_array().unwrap().iter();
+        tokens.filter(|token| token["vendor"] == "KAZTOKEN" && token["label"] == "Жұмыс").cloned().collect()
+    };
+    assert!(of_ours(&softhsm.list()).is_empty());
+    softhsm
+        .does("softhsm2-util", &["--init-token", "--free", "--label", "Жұмыс", "--so-pin", "12345678", "--pin", PIN]);
+    let certificate = desk.write("person.cer", desk.nca.person().unwrap().certificate.der());
+    let tool = |arguments: &[&str]| {
+        let login = ["--module", library, "--token-label", "Жұмыс", "--login", "--pin", PIN];
+        softhsm.does("pkcs11-tool", &[&login, arguments].concat());
+    };
+    tool(&["--keypairgen", "--key-type", "EC:prime256v1", "--id", "01", "--label", "work"]);
+    tool(&["--write-object", &certificate, "--type", "cert", "--id", "02", "--label", "person"]);
+
+    let list = softhsm.list();
+    let tokens = of_ours(&list);
+    assert_eq!(tokens.len(), 1, "{list}");
+    let token = &tokens[0];
+    assert_eq!((&token["storage"], &token["pin"]["set"]), (&json!("AKKaztokenStore"), &json!(true)));
+    assert_eq!(token["pin"]["tries"], "unsaid");
+    let keys = token["keys"].as_array().unwrap();
+    let bare = keys.iter().find(|key| key["alias"] == "work").unwrap();
+    assert_eq!(bare["certificate"], Value::Null);
+    let person = keys.iter().find(|key| key["alias"] == "person").unwrap();
+    assert_eq!(person["certificate"]["test"], true);
+    let name = person["certificate"]["name"].as_str().unwrap();
+
+    let shown = softhsm.tokens(&["list"]).ends_with(0).out;
+    for said in
+        ["Token: Жұмыс · KAZTOKEN", "For sites: AKKaztokenStore", "Key without a certificate: work", name, "TEST"]
+    {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    // A wrong PIN of another program is said before the person types one here.
+    let wrong = ["--module", library, "--token-label", "Жұмыс", "--login", "--pin", "0000", "--list-objects"];
+    assert!(!softhsm.command("pkcs11-tool").args(wrong).output().unwrap().status.success());
+    if of_ours(&softhsm.list())[0]["pin"]["tries"] == "low" {
+        let shown = softhsm.tokens(&["list"]).ends_with(0).out;
+        assert!(shown.contains("few tries are left"), "{shown}");
+    }
 }
