@@ -6,14 +6,21 @@ mod certificate_view;
 mod demo;
 mod inspect;
 mod keys;
+mod keys_arguments;
+mod new_password;
+mod request;
 mod sign;
 mod tokens;
 mod verify;
 
 pub use authorities::AuthorityCommand;
+pub use keys_arguments::{
+    CertificateArgs, KeyAlgorithm, KeyUse, KeysCommand, PendingArgs, PendingCommand, RenewArgs, RequestArgs, Whose,
+};
 pub use tokens::TokensCommand;
 
 use crate::{
+    applications::Applications,
     fitness::Measure,
     key_file::KeyFileError,
     known_keys::{KnownKeys, KnownKeysError},
@@ -70,7 +77,7 @@ pub enum Command {
         /// The library
         library: PathBuf,
     },
-    /// Add, list and remove key files; make a demo key
+    /// Add, list and remove key files; ask for a certificate, put it in, renew it; make a demo key
     #[command(subcommand, after_help = EXIT_CODES)]
     Keys(KeysCommand),
     /// List the tokens and the libraries that bring them; add a library
@@ -88,33 +95,6 @@ pub enum Command {
     /// Say what a certificate, a signature or a key file holds
     #[command(after_help = EXIT_CODES)]
     Inspect(InspectArgs),
-}
-
-/// `tanba keys`.
-#[derive(Debug, Subcommand)]
-pub enum KeysCommand {
-    /// Remember a key file, so that windows list its keys. Its password is asked once, to read the certificate, and is
-    /// not kept
-    Add {
-        /// The key file (.p12 or .jks)
-        file: PathBuf,
-        /// Read the password from the first line of standard input
-        #[arg(long)]
-        password_stdin: bool,
-    },
-    /// List the remembered keys
-    List {
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Forget a key file; the file itself stays where it is
-    Remove {
-        /// The key file
-        file: PathBuf,
-    },
-    /// Make a key for trying Tanba out, and turn on the test environment of this data folder
-    Demo,
 }
 
 /// `tanba trust`, as far as it runs here.
@@ -360,6 +340,12 @@ impl Context {
         KnownKeys::load(&self.places.data().join("keys.json"))
     }
 
+    /// The requests for certificates that wait for an answer.
+    #[must_use]
+    pub fn applications(&self) -> Applications {
+        Applications::at(&self.places.data().join("applications"))
+    }
+
     /// A sentence with what strangers named shown in full: control characters and the like made visible, so that a name
     /// in a certificate cannot rewrite a terminal.
     fn say(&self, id: &str, arguments: &[(&str, Value<'_>)]) -> String {
@@ -463,10 +449,7 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
     let result = match command {
         Command::Host | Command::Preview | Command::TokenHost { .. } => Ok(ExitCode::SUCCESS),
         Command::Trust(TrustCommand::Ca(command)) => authorities::run(context, command),
-        Command::Keys(KeysCommand::Add { file, password_stdin }) => keys::add(context, file, *password_stdin),
-        Command::Keys(KeysCommand::List { json }) => keys::list(context, *json),
-        Command::Keys(KeysCommand::Remove { file }) => keys::remove(context, file),
-        Command::Keys(KeysCommand::Demo) => demo::make(context),
+        Command::Keys(command) => keys::run(context, command),
         Command::Tokens(command) => tokens::run(context, command),
         Command::Sign(args) => sign::sign(context, args),
         Command::Verify(args) => verify::verify(context, args),
