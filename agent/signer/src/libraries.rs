@@ -22,6 +22,24 @@ pub fn find(places: &Places) -> Result<Inventory, CatalogueError> {
     Ok(pkcs11::find(&catalogue(places)?, &P11Kit::of_system()))
 }
 
+/// The libraries to ask, for a process that has nobody to tell what is wrong: while a file is wrong there are none, and the
+/// log says so. `tanba tokens list` tells the person.
+#[must_use]
+pub fn to_ask(places: &Places) -> Vec<Library> {
+    find(places).map_or_else(
+        |error| {
+            tracing::warn!(%error, "no token is asked");
+            Vec::new()
+        },
+        |inventory| {
+            for refused in &inventory.refused {
+                tracing::warn!(vendor = ?refused.vendor, why = %refused.why, "a library of tokens is not loaded");
+            }
+            inventory.libraries
+        },
+    )
+}
+
 /// Libraries in the order they are asked in, each to be loaded by a host that is this very program.
 ///
 /// # Errors
