@@ -48,13 +48,7 @@ fn now() -> Timestamp {
 
 fn serve(data_dir: Option<PathBuf>) -> ExitCode {
     let statuses = Statuses::default();
-    let shelf = match Shelf::of_this_program() {
-        Ok(shelf) => shelf,
-        Err(error) => {
-            tracing::error!(%error, "this program cannot be started again, for tokens' libraries");
-            return ExitCode::from(5);
-        }
-    };
+    let shelf = Shelf::default();
     let result = window::run(move |desk| {
         let served = host::serve(desk, std::io::stdin(), std::io::stdout(), |carry_out| {
             if let Err(error) = with_room(data_dir.as_deref(), &statuses, &shelf, carry_out) {
@@ -83,7 +77,7 @@ fn with_room(
     let context = Context::new(data_dir, now()).map_err(|error| error.to_string())?;
     let mut known = context.known_keys().map_err(|error| error.to_string())?;
     let locale = context.texts.locale();
-    let fleet = shelf.fleet(context.libraries(), &context.places);
+    let fleet = shelf.fleet(&context.places).map_err(|error| error.to_string())?;
     carry_out(&mut Room {
         known: &mut known,
         tokens: &fleet,

@@ -2,9 +2,10 @@
 //!
 //! Behind [`Tokens`] stands the fleet of vendors' libraries; a test has tokens of its own there.
 
+use crate::libraries;
 use keystore::{
     KeyStore,
-    pkcs11::{Fleet, HostCommand, Library, Snapshot, TokenId},
+    pkcs11::{Fleet, Library, Snapshot, TokenId},
 };
 use settings::Places;
 use std::{any::Any, cell::RefCell, io, rc::Rc};
@@ -40,32 +41,26 @@ impl Tokens for Fleet {
 }
 
 /// The libraries of one process. They stay loaded from one order to the next, and are let go when other ones are named.
+#[derive(Default)]
 pub struct Shelf {
-    host: HostCommand,
     fleet: RefCell<Option<(Vec<Library>, Fleet)>>,
 }
 
 impl Shelf {
-    /// Hosts are this very program.
+    /// The fleet of the libraries that are asked here now.
     ///
     /// # Errors
-    /// When the system does not say where this program is.
-    pub fn of_this_program() -> io::Result<Self> {
-        let host = HostCommand { program: std::env::current_exe()?, arguments: vec!["token-host".into()] };
-        Ok(Self { host, fleet: RefCell::new(None) })
-    }
-
-    /// The fleet of these libraries. In which order of octets modules speak is remembered among the data.
-    pub fn fleet(&self, libraries: Vec<Library>, places: &Places) -> Fleet {
+    /// When the system does not say where this program is, which has to load them.
+    pub fn fleet(&self, places: &Places) -> io::Result<Fleet> {
+        let named = libraries::to_ask(places);
         let mut shelf = self.fleet.borrow_mut();
         if let Some((known, fleet)) = &*shelf
-            && *known == libraries
+            && *known == named
         {
-            return fleet.clone();
+            return Ok(fleet.clone());
         }
-        let memory = places.data().join("token-layouts.json");
-        let fleet = Fleet::new(libraries.clone(), self.host.clone(), Some(memory));
-        *shelf = Some((libraries, fleet.clone()));
-        fleet
+        let fleet = libraries::fleet(places, named.clone())?;
+        *shelf = Some((named, fleet.clone()));
+        Ok(fleet)
     }
 }

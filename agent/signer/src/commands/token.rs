@@ -1,7 +1,7 @@
 //! A token that is named on the command line.
 
 use super::{CommandError, Context, say};
-use crate::{key_file::KeyFileError, token_fault, tokens::Shelf};
+use crate::{key_file::KeyFileError, libraries, token_fault};
 use keystore::{
     KeyStore, Password, StoreError, UnlockedStore,
     pkcs11::{PinPlace, Seen, Token, TokenFault, Tries},
@@ -24,8 +24,10 @@ impl Named {
     /// # Errors
     /// [`CommandError`] where there is none, or several.
     pub(super) fn find(context: &Context, name: &str) -> Result<Self, CommandError> {
-        let shelf = Shelf::of_this_program().map_err(|error| CommandError::Failed(error.to_string()))?;
-        let fleet = shelf.fleet(context.libraries(), &context.places);
+        let found = libraries::find(&context.places)
+            .map_err(|error| CommandError::Unreadable(say(&context.texts, &libraries::sentence(&error))))?;
+        let fleet = libraries::fleet(&context.places, found.libraries)
+            .map_err(|error| CommandError::Failed(error.to_string()))?;
         let snapshot = fleet.settled(PATIENCE);
         let is = |seen: &&Seen| seen.id.label == name || seen.id.serial.eq_ignore_ascii_case(name);
         let mut named = snapshot.tokens.iter().filter(is);
