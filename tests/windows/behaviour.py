@@ -652,6 +652,17 @@ def test_a_token_that_is_taken_out_is_waited_for_with_what_was_typed():
         window.expect(r"Decide.*")
 
 
+def test_what_was_typed_for_one_token_is_not_offered_to_another():
+    with Window("tokens-and-files") as window:
+        keys("Down", "Down", "Tab", "Tab", "Tab")
+        assert window.focused() == ("password text", "PIN-код"), window.focused()
+        type_text("1234")
+        assert window.node("password text")[2] == "●" * 4
+        keys("shift+Tab", "shift+Tab", "shift+Tab", "Down")
+        time.sleep(0.3)
+        assert window.node("password text")[2] == "", "it would count as a wrong PIN there"
+
+
 def test_a_token_that_joins_an_untouched_window_gets_the_focus():
     with Window("token-joins") as window:
         assert window.focused() == ("password text", "PIN-код"), window.focused()
