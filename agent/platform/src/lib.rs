@@ -1,5 +1,6 @@
 //! What differs between systems: one trait per concern, one file per system.
 //!
+//! - [`children`]: ending a process together with whatever it started.
 //! - [`descriptors`]: how many files and sockets may be open.
 //! - [`files`]: folders and files that only their owner reads, written whole or not at all.
 //! - [`instance`]: one listener per folder of data.
@@ -13,6 +14,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod children;
 pub mod descriptors;
 pub mod files;
 pub mod hardening;
