@@ -7,6 +7,7 @@ use order::{
     Cms, Content, Delivery, Document, Failure, FailureCode, Form, KeyFilter, Order, Origin, Outcome, Requester,
     SignTask, Signed, SiteChoice, Task, TimeStamp,
 };
+use pkcs11::wire::{self as tokens, FaultKind, FromHost, KeyKind, PrivateHalf, PublicHalf, Reply, TokenId, Tries};
 use pki::ber::{self, Limits};
 use pki::issue::Profile;
 use pki::revocation::Reason;
@@ -37,6 +38,7 @@ pub fn all() -> Vec<Seed> {
     dialect(&mut seeds);
     sockets(&mut seeds);
     wire(&mut seeds);
+    token_wire(&mut seeds);
     of_the_nca(&mut seeds);
     seeds
 }
@@ -378,6 +380,62 @@ fn wire(seeds: &mut Vec<Seed>) {
         to.iter().map(|word| wire::encode(word).unwrap()).chain(from.iter().map(|word| wire::encode(word).unwrap()));
     for (number, frame) in frames.enumerate() {
         seeds.push(("wire", format!("{number}.frame"), frame));
+    }
+}
+
+fn token_wire(seeds: &mut Vec<Seed>) {
+    let token = TokenId { manufacturer: "A".into(), model: "B".into(), serial: "1".into(), label: "Ц".into() };
+    let (slot, key) = (1, vec![1, 2]);
+    let parameters = vec![6, 3, 42, 3, 4];
+    let kind = KeyKind::Ec { parameters: parameters.clone().into() };
+    let data = vec![7; 32].into();
+    let asked = [
+        tokens::Request::Slots,
+        tokens::Request::Keys { slot },
+        tokens::Request::LogIn { slot, token: token.clone() },
+        tokens::Request::Sign { slot, token: token.clone(), key: key.clone().into(), mechanism: 1, data, pin: false },
+        tokens::Request::Generate { slot, token: token.clone(), kind, id: key.clone().into(), label: "L".into() },
+    ];
+    let plugged = tokens::Token {
+        id: token,
+        pin_is_set: true,
+        needs_login: true,
+        pin_pad: false,
+        tries: Tries::Low,
+        pin_length: (4, 8),
+        write_protected: false,
+        mechanisms: vec![1, 0xd432_1006],
+    };
+    let public = PublicHalf::Ec { parameters: parameters.into(), point: vec![4; 9].into() };
+    let private = PrivateHalf { key_type: 3, signs: true, always_authenticate: false };
+    let listed = tokens::Key {
+        id: key.into(),
+        label: "L".into(),
+        certificate: Some(vec![48, 0].into()),
+        public: Some(public),
+        private: Some(private),
+    };
+    let fault = tokens::Fault { kind: FaultKind::WrongPin, function: "C_Login".into(), code: 0xa0 };
+    let answers = [
+        Reply::Slots(vec![tokens::Slot { id: 1, reader: "R".into(), token: Some(plugged) }]),
+        Reply::Keys(vec![listed]),
+        Reply::Signature(vec![1; 64].into()),
+        Reply::Failed(fault.clone()),
+    ];
+    let mut frames = Vec::new();
+    for request in asked {
+        frames.push(Vec::new());
+        tokens::write(&tokens::Asked { number: 1, request }, frames.last_mut().unwrap()).unwrap();
+    }
+    let said = [FromHost::SlotsChanged, FromHost::Unusable(fault)];
+    for word in said.into_iter().chain(answers.map(|reply| FromHost::Answer(tokens::Answer { number: 1, reply }))) {
+        frames.push(Vec::new());
+        tokens::write(&word, frames.last_mut().unwrap()).unwrap();
+    }
+    frames.push(Vec::new());
+    tokens::write_pin("1234", frames.last_mut().unwrap()).unwrap();
+    for (number, frame) in frames.into_iter().enumerate() {
+        seeds.push(("token_wire", format!("{number}.frame"), frame));
     }
 }
 
