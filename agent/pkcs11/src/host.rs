@@ -160,8 +160,8 @@ impl Requests {
         let over = Arc::new(AtomicBool::new(false));
         let requests = Self { read, over: Arc::clone(&over) };
         thread::spawn(move || {
-            read_all(input, &to);
-            over.store(true, Ordering::Release);
+            let is_over = read_all(input, &to);
+            over.store(is_over, Ordering::Release);
             drop(to);
             ended();
         });
@@ -169,17 +169,17 @@ impl Requests {
     }
 }
 
-/// Reads until the input ends, or says what is none of our words.
-fn read_all(mut input: impl Read, to: &SyncSender<Result<Incoming, WireError>>) {
+/// Reads until the input ends, which is `true`, or what comes is none of our words.
+fn read_all(mut input: impl Read, to: &SyncSender<Result<Incoming, WireError>>) -> bool {
     loop {
         let read = match read_one(&mut input) {
-            Ok(None) => return,
+            Ok(None) => return true,
             Ok(Some(read)) => Ok(read),
             Err(error) => Err(error),
         };
         let is_last = read.is_err();
         if to.send(read).is_err() || is_last {
-            return;
+            return false;
         }
     }
 }
@@ -228,4 +228,119 @@ fn watch(context: Pkcs11, output: Output) {
             thread::sleep(pause);
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::io::Cursor;
+
+    /// An output that can be looked at.
+    #[derive(Clone, Default)]
+    struct Said(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Said {
+        fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(octets);
+            Ok(octets.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// An input that does not end after its octets: a signer that waits.
+    struct Waits(Cursor<Vec<u8>>);
+
+    impl Read for Waits {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            match self.0.read(buffer) {
+                Ok(0) if !buffer.is_empty() => loop {
+                    thread::park();
+                },
+                read => read,
+            }
+        }
+    }
+
+    /// Talks with one who answers everything, and gives what was asked of him, how it ended and what was said.
+    fn talk(input: impl Read + Send + 'static) -> (Vec<Request>, Result<(), HostError>, Vec<FromHost>) {
+        let said = Said::default();
+        let output = Output(Arc::new(Mutex::new(Box::new(said.clone()))));
+        let mut asked = Vec::new();
+        let result = converse(&Requests::begin(input, || ()), &output, |request, _| {
+            asked.push(request);
+            Reply::Done
+        });
+        let said = said.0.lock().unwrap().clone();
+        let mut rest = said.as_slice();
+        let words = std::iter::from_fn(|| wire::read(&mut rest).unwrap()).collect();
+        (asked, result, words)
+    }
+
+    fn frames(requests: &[Request]) -> Vec<u8> {
+        let mut octets = Vec::new();
+        for (number, request) in requests.iter().enumerate() {
+            let asked = Asked { number: number as u64, request: request.clone() };
+            wire::write(&asked, &mut octets).unwrap();
+            if asked.request.carries_pin() {
+                wire::write_pin("1234", &mut octets).unwrap();
+            }
+        }
+        octets
+    }
+
+    fn some_requests() -> Vec<Request> {
+        let token = wire::TokenId::default();
+        vec![
+            Request::LogIn { slot: 1, token: token.clone() },
+            Request::Slots,
+            Request::Remove { slot: 1, token, id: vec![1].into() },
+            Request::Keys { slot: 2 },
+        ]
+    }
+
+    #[test]
+    fn every_request_is_answered_under_its_number_until_one_is_none() {
+        let mut octets = frames(&some_requests());
+        octets.extend_from_slice(b"\0\0\0\x011");
+        let (asked, result, words) = talk(Waits(Cursor::new(octets)));
+        assert_eq!(asked, some_requests());
+        assert!(matches!(result, Err(HostError::Malformed)));
+        let answer = |number| FromHost::Answer(Answer { number, reply: Reply::Done });
+        assert_eq!(words, (0..4).map(answer).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_came_out_of_turn_is_repeated_in_no_error() {
+        let mut octets = Vec::new();
+        // The frame of a PIN where one of CBOR should be: a text that is no word of ours.
+        wire::write_pin("\u{68}12345678", &mut octets).unwrap();
+        let (_, result, _) = talk(Waits(Cursor::new(octets)));
+        assert!(!result.unwrap_err().to_string().contains("1234"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_octets_make_a_host_fail_otherwise_than_by_ending(octets in prop::collection::vec(any::<u8>(), 0..2000)) {
+            let (asked, ..) = talk(Cursor::new(octets));
+            prop_assert!(asked.len() <= 2000);
+        }
+
+        #[test]
+        fn requests_with_a_spoilt_octet_are_other_requests_or_the_end(
+            place in any::<prop::sample::Index>(),
+            spoilt in any::<u8>(),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let mut octets = frames(&some_requests());
+            let place = place.index(octets.len());
+            octets[place] = spoilt;
+            octets.truncate(cut.index(octets.len() + 1));
+            let (asked, _, words) = talk(Cursor::new(octets));
+            prop_assert_eq!(asked.len(), words.len());
+        }
+    }
 }

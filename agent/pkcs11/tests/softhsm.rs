@@ -243,6 +243,23 @@ fn a_token_of_another_name_is_not_the_one_that_was_asked_for() {
 }
 
 #[test]
+fn a_token_that_was_given_out_anew_is_another_one() {
+    let Some(softhsm) = SoftHsm::new() else { return };
+    let (mut host, slot, token) = softhsm.with_one_token();
+    host.logs_in(slot, &token, PIN);
+    host.made(slot, &token, p256(), b"ec", "EC");
+    softhsm.add_over("Token", "New name");
+    let (same_slot, renamed) = host.token("New name");
+    assert_eq!(same_slot, slot);
+    assert_eq!(fault(host.signs(slot, &token, b"ec", ECDSA, &[1; 32])).kind, FaultKind::TokenGone);
+    assert_eq!(host.keys(slot), []);
+    // With the old name went its login.
+    assert_eq!(fault(host.makes(slot, &renamed.id, p256(), b"ec", "EC")).kind, FaultKind::NotLoggedIn);
+    assert_eq!(host.logs_in(slot, &renamed.id, PIN), Reply::Done);
+    host.made(slot, &renamed.id, p256(), b"ec", "EC");
+}
+
+#[test]
 fn a_pin_for_each_signature_is_taken_between_the_two_calls_and_a_wrong_one_stands_in_nobodys_way() {
     let Some(softhsm) = SoftHsm::new() else { return };
     let (mut host, slot, token) = softhsm.with_one_token();

@@ -66,6 +66,12 @@ impl SoftHsm {
         self.util(&["--init-token", "--free", "--label", label, "--so-pin", SO_PIN, "--pin", PIN]);
     }
 
+    /// Empties a token and gives it another label.
+    pub(crate) fn add_over(&self, old: &str, label: &str) {
+        let names = ["--init-token", "--token", old, "--label", label, "--so-pin", SO_PIN, "--pin", PIN];
+        self.util(&names);
+    }
+
     pub(crate) fn util(&self, arguments: &[&str]) {
         run(self.command("softhsm2-util").args(arguments));
     }
