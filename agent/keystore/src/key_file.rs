@@ -16,8 +16,8 @@ use platform::files;
 use zeroize::Zeroizing;
 
 use crate::{
-    Contents, Entropy, Entry, Format, Generated, Import, KeyId, KeyStore, ListedKey, Listing, OpenError, OsEntropy,
-    Password, PrivateKey, Requester, Skipped, StoreError, UnlockedStore, format,
+    Contents, Entropy, Entry, Format, Generated, Import, KeyId, KeyStore, ListedKey, Listing, NewKey, OpenError,
+    OsEntropy, Password, PrivateKey, Requester, Skipped, StoreError, UnlockedStore, format,
     pkcs12::{self, Bundle, Iterations},
     signer,
 };
@@ -149,8 +149,8 @@ impl KeyStore for KeyFile {
         Ok(Box::new(UnlockedKeyFile { keys, listed, certificates, skipped, entropy: Arc::clone(&self.entropy) }))
     }
 
-    fn generate(&self, password: &Password) -> Result<Generated, StoreError> {
-        let key = PrivateKey::generate_gost512(&*self.entropy)?;
+    fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError> {
+        let key = PrivateKey::generate(kind, &*self.entropy)?;
         let public_key = key.public_key().ok_or(StoreError::NoSuchKey)?;
         let id = KeyId(public_key.key_identifier().map(|id| id.to_vec()).unwrap_or_default());
         self.write_new(&self.written(&key, None, password)?)?;

@@ -55,7 +55,7 @@ impl Token {
         Ok(all.into_iter().filter(|kind| !new_key::kinds(*kind, &token.mechanisms).is_empty()).collect())
     }
 
-    /// Makes a new key of a kind of one's choice, under a label.
+    /// Makes a new key under a label of one's choice.
     ///
     /// # Errors
     /// [`TokenFault::Unsupported`] for a kind that this token does not make; else as [`KeyStore::generate`].
@@ -164,8 +164,8 @@ impl KeyStore for Token {
         Ok(Box::new(UnlockedToken::new(login, token, objects, password)))
     }
 
-    fn generate(&self, password: &Password) -> Result<Generated, StoreError> {
-        self.generate_kind(password, NewKey::Gost512, LABEL)
+    fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError> {
+        self.generate_kind(password, kind, LABEL)
     }
 
     fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError> {
