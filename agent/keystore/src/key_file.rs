@@ -180,7 +180,13 @@ impl KeyStore for KeyFile {
                 if !contents.certificates.is_empty() || !contents.skipped.is_empty() {
                     return Err(StoreError::Occupied);
                 }
-                files::write_private(&self.path, &self.written(&entry.key, Some(certificate), password)?)?;
+                let written = self.written(&entry.key, Some(certificate), password)?;
+                // The key's only copy is about to be written over: what takes its place has to open.
+                match format::open_with_key_password(&written, password, password)?.entries.as_slice() {
+                    [new] if new.key.belongs_to(certificate) && new.certificate.as_ref() == Some(certificate) => {}
+                    _ => return Err(OpenError::KeyDoesNotMatchCertificate.into()),
+                }
+                files::write_private(&self.path, &written)?;
                 Ok(id_of(certificate))
             }
         }

@@ -75,7 +75,7 @@ pub trait UnlockedStore {
     /// # Errors
     /// As [`UnlockedStore::requester`], and [`StoreError::Sign`].
     fn sign(&self, key: &KeyId, digest: &[u8]) -> Result<Vec<u8>, StoreError> {
-        Ok(self.requester(key)?.sign_digest(digest)?)
+        Ok(IssuerSigner::sign_digest(&*self.requester(key)?, digest)?)
     }
 }
 
