@@ -7,7 +7,6 @@ use order::{
     Cms, Content, Delivery, Document, Failure, FailureCode, Form, KeyFilter, Order, Origin, Outcome, Requester,
     SignTask, Signed, SiteChoice, Task, TimeStamp,
 };
-use pkcs11::wire::{self as tokens, FaultKind, FromHost, KeyKind, PrivateHalf, PublicHalf, Reply, TokenId, Tries};
 use pki::ber::{self, Limits};
 use pki::issue::Profile;
 use pki::revocation::Reason;
@@ -38,7 +37,7 @@ pub fn all() -> Vec<Seed> {
     dialect(&mut seeds);
     sockets(&mut seeds);
     wire(&mut seeds);
-    token_wire(&mut seeds);
+    token_host(&mut seeds);
     of_the_nca(&mut seeds);
     seeds
 }
@@ -383,60 +382,76 @@ fn wire(seeds: &mut Vec<Seed>) {
     }
 }
 
-fn token_wire(seeds: &mut Vec<Seed>) {
-    let token = TokenId { manufacturer: "A".into(), model: "B".into(), serial: "1".into(), label: "Ц".into() };
-    let (slot, key) = (1, vec![1, 2]);
-    let parameters = vec![6, 3, 42, 3, 4];
-    let kind = KeyKind::Ec { parameters: parameters.clone().into() };
-    let data = vec![7; 32].into();
-    let asked = [
-        tokens::Request::Slots,
-        tokens::Request::Keys { slot },
-        tokens::Request::LogIn { slot, token: token.clone() },
-        tokens::Request::Sign { slot, token: token.clone(), key: key.clone().into(), mechanism: 1, data, pin: false },
-        tokens::Request::Generate { slot, token: token.clone(), kind, id: key.clone().into(), label: "L".into() },
-    ];
-    let plugged = tokens::Token {
-        id: token,
+/// What a token host says, and what it is asked.
+fn token_host(seeds: &mut Vec<Seed>) {
+    use pkcs11::wire::{
+        Answer, Asked, Fault, FaultKind, FromHost, Key, KeyKind, PrivateHalf, PublicHalf, Reply, Request, Slot, Token,
+        TokenId, Tries, VERSION, write,
+    };
+    let bytes = |octets: &[u8]| serde_bytes::ByteBuf::from(octets);
+    let id = || TokenId { manufacturer: "A".into(), model: "B".into(), serial: "1".into(), label: "C".into() };
+    let token = Token {
+        id: id(),
         pin_is_set: true,
         needs_login: true,
         pin_pad: false,
         tries: Tries::Low,
         pin_length: (4, 8),
         write_protected: false,
-        mechanisms: vec![1, 0xd432_1006],
+        mechanisms: vec![1, 0x1201],
     };
-    let public = PublicHalf::Ec { parameters: parameters.into(), point: vec![4; 9].into() };
-    let private = PrivateHalf { key_type: 3, signs: true, always_authenticate: false };
-    let listed = tokens::Key {
-        id: key.into(),
-        label: "L".into(),
-        certificate: Some(vec![48, 0].into()),
-        public: Some(public),
+    let public = PublicHalf::Gost { key_type: 0x30, parameters: bytes(&[6, 1, 42]), value: bytes(&[7; 64]) };
+    let private = PrivateHalf { key_type: 0x30, signs: true, always_authenticate: false };
+    let key = Key {
+        id: bytes(&[1]),
+        label: "k".into(),
+        certificate: Some(bytes(world().person.certificate.der())),
+        public: Some(public.clone()),
         private: Some(private),
     };
-    let fault = tokens::Fault { kind: FaultKind::WrongPin, function: "C_Login".into(), code: 0xa0 };
-    let answers = [
-        Reply::Slots(vec![tokens::Slot { id: 1, reader: "R".into(), token: Some(plugged) }]),
-        Reply::Keys(vec![listed]),
-        Reply::Signature(vec![1; 64].into()),
+    let fault = Fault { kind: FaultKind::WrongPin, function: "C_Login".into(), code: 0xa0 };
+    let replies = [
+        Reply::Slots(vec![Slot { id: 1, reader: "R".into(), token: Some(token) }]),
+        Reply::Keys(vec![key]),
+        Reply::Done,
+        Reply::Signature(bytes(&[9; 64])),
+        Reply::Made(public),
         Reply::Failed(fault.clone()),
     ];
-    let mut frames = Vec::new();
-    for request in asked {
-        frames.push(Vec::new());
-        tokens::write(&tokens::Asked { number: 1, request }, frames.last_mut().unwrap()).unwrap();
+    let ready = FromHost::Ready {
+        version: VERSION,
+        manufacturer: "M".into(),
+        description: "D".into(),
+        library_version: (1, 2),
+    };
+    let words = [ready, FromHost::Unusable(fault), FromHost::SlotsChanged]
+        .into_iter()
+        .chain((1..).zip(replies).map(|(number, reply)| FromHost::Answer(Answer { number, reply })));
+    for (number, word) in words.enumerate() {
+        let mut frame = Vec::new();
+        write(&word, &mut frame).unwrap();
+        seeds.push(("token_host", format!("said-{number}.frame"), frame));
     }
-    let said = [FromHost::SlotsChanged, FromHost::Unusable(fault)];
-    for word in said.into_iter().chain(answers.map(|reply| FromHost::Answer(tokens::Answer { number: 1, reply }))) {
-        frames.push(Vec::new());
-        tokens::write(&word, frames.last_mut().unwrap()).unwrap();
+    let (slot, token) = (1, id());
+    let requests = [
+        Request::Slots,
+        Request::LogIn { slot, token: token.clone() },
+        Request::Sign {
+            slot,
+            token: token.clone(),
+            key: bytes(&[1]),
+            mechanism: 0x1201,
+            data: bytes(&[7; 32]),
+            pin: true,
+        },
+        Request::Generate { slot, token, kind: KeyKind::Rsa { bits: 2048 }, id: bytes(&[2]), label: "l".into() },
+    ];
+    for (number, request) in (1..).zip(requests) {
+        let mut frame = Vec::new();
+        write(&Asked { number, request }, &mut frame).unwrap();
+        seeds.push(("token_host", format!("asked-{number}.frame"), frame));
     }
-    frames.push(Vec::new());
-    tokens::write_pin("1234", frames.last_mut().unwrap()).unwrap();
-    for (number, frame) in frames.into_iter().enumerate() {
-        seeds.push(("token_wire", format!("{number}.frame"), frame));
-    }
+    seeds.push(("token_host", "pin".into(), b"\0\0\0\x041234".to_vec()));
 }
 
 /// The NCA's own material.
