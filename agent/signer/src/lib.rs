@@ -9,6 +9,7 @@
 //! - [`host`]: the conversation with the listener.
 //! - [`commands`]: `tanba keys`, `sign`, `verify`, `inspect`, which run here.
 //! - [`login_ticket`]: whether a document logs in to another site than the one that asks.
+//! - [`watch`]: which tokens are plugged in, for the listener.
 //! - [`preview_host`]: strangers' pictures, drawn in a process of its own.
 //! - [`known_keys`], [`key_file`], [`fitness`], [`preview`]: what the above have in common.
 
@@ -29,4 +30,5 @@ pub mod preview_host;
 pub mod services;
 mod stamping;
 mod unseen;
+pub mod watch;
 pub mod window;
