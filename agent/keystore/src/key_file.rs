@@ -17,8 +17,9 @@ use zeroize::Zeroizing;
 
 use crate::{
     Contents, Entropy, Entry, Format, Generated, Import, KeyId, KeyStore, ListedKey, Listing, OpenError, OsEntropy,
-    Password, PrivateKey, Skipped, StoreError, UnlockedStore, format,
+    Password, PrivateKey, Requester, Skipped, StoreError, UnlockedStore, format,
     pkcs12::{self, Bundle, Iterations},
+    signer,
 };
 
 /// A key file, there or still to be written.
@@ -212,5 +213,11 @@ impl UnlockedStore for UnlockedKeyFile {
         let entry = self.keys.get(position).ok_or(StoreError::NoSuchKey)?;
         let certificate = entry.certificate.as_ref().ok_or(crate::CannotSign::NoCertificate)?;
         Ok(entry.signer_with(certificate, Arc::clone(&self.entropy))?)
+    }
+
+    fn requester(&self, key: &KeyId) -> Result<Box<dyn Requester>, StoreError> {
+        let position = self.listed.iter().position(|listed| listed.id == *key).ok_or(StoreError::NoSuchKey)?;
+        let entry = self.keys.get(position).ok_or(StoreError::NoSuchKey)?;
+        Ok(signer::without_certificate(&entry.key, Arc::clone(&self.entropy))?)
     }
 }

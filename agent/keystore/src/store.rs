@@ -1,6 +1,6 @@
 //! What every place of keys can do, whatever it is.
 
-use pki::{Certificate, PublicKey, Signer, SignerError};
+use pki::{Certificate, PublicKey, Signer, SignerError, issue::IssuerSigner};
 
 use crate::{
     CannotSign, EntropyError, OpenError, Password, PrivateKey, Skipped, pkcs11::TokenFault, pkcs12::WriteError,
@@ -63,6 +63,12 @@ pub trait UnlockedStore {
     /// [`StoreError::NoSuchKey`], [`StoreError::CannotSign`].
     fn signer(&self, key: &KeyId) -> Result<Box<dyn Signer>, StoreError>;
 
+    /// A key that signs without a certificate, as it signs the request for one.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchKey`], [`StoreError::CannotSign`].
+    fn requester(&self, key: &KeyId) -> Result<Box<dyn Requester>, StoreError>;
+
     /// Signs a finished digest of the key's own digest algorithm.
     ///
     /// # Errors
@@ -70,6 +76,12 @@ pub trait UnlockedStore {
     fn sign(&self, key: &KeyId, digest: &[u8]) -> Result<Vec<u8>, StoreError> {
         Ok(self.signer(key)?.sign_digest(digest)?)
     }
+}
+
+/// A key without regard to its certificate: what signs a certificate request.
+pub trait Requester: IssuerSigner {
+    /// The public half, which the request carries.
+    fn public_key(&self) -> &PublicKey;
 }
 
 /// What a locked store shows.
@@ -150,6 +162,9 @@ pub enum StoreError {
     /// The key is not fit to sign.
     #[error(transparent)]
     CannotSign(#[from] CannotSign),
+    /// Keys from elsewhere cannot be put in.
+    #[error("this store takes certificates, but no keys from elsewhere")]
+    CannotImport,
     /// Signing failed.
     #[error(transparent)]
     Sign(#[from] SignerError),
@@ -179,7 +194,8 @@ impl StoreError {
             Self::Occupied => "occupied",
             Self::ReadOnly => "read-only",
             Self::CannotSign(error) => error.code(),
-            Self::Sign(_) => "signing-failed",
+            Self::CannotImport => "cannot-import",
+            Self::Sign(error) => error.code(),
             Self::Entropy(_) => "no-random-bytes",
             Self::Token(fault) => fault.code(),
         }
