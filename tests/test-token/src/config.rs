@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use keystore::{Entropy, EntropyError, OsEntropy};
+use pki::DigestAlgorithm;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
 
 /// The file beside a library: `<library without .so>.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +57,7 @@ pub struct CardConfig {
     pub model: String,
     /// CK_TOKEN_INFO: its serial number.
     pub serial: String,
-    /// The user's PIN, in clear: the card is one for tests.
+    /// The user's PIN, in clear or as [`CardConfig::hide_pin`] leaves it.
     pub pin: String,
     /// The shortest and the longest PIN, in octets.
     pub pin_length: (u64, u64),
@@ -85,6 +88,8 @@ pub struct CardConfig {
     pub max_objects: usize,
     /// Which algorithms the card can do; empty: all.
     pub algorithms: Vec<Algorithm>,
+    /// Mechanisms (CK_MECHANISM_TYPE) that it does not have all the same.
+    pub without_mechanisms: Vec<u64>,
     /// How a GOST signature comes out.
     pub byte_order: ByteOrder,
     /// Whether C_Sign takes a GOST digest with its octets in reversed order.
@@ -121,6 +126,7 @@ impl Default for CardConfig {
             hide_public_keys: false,
             max_objects: 64,
             algorithms: Vec::new(),
+            without_mechanisms: Vec::new(),
             byte_order: ByteOrder::RsLe,
             digest_reversed: false,
             point_order: PointOrder::XyLe,
@@ -138,11 +144,40 @@ impl CardConfig {
         self.tries_left.unwrap_or(self.max_tries)
     }
 
+    /// Puts a salted hash in the PIN's place, where it stands in clear: a process that has the library loaded, and whose
+    /// memory is searched for the PIN, shall not have it from here.
+    pub(crate) fn hide_pin(&mut self) -> Result<(), EntropyError> {
+        if self.pin.starts_with(HASHED) {
+            return Ok(());
+        }
+        let mut salt = [0; 16];
+        OsEntropy.fill(&mut salt)?;
+        let hidden = hashed(&salt, self.pin.as_bytes());
+        std::mem::replace(&mut self.pin, hidden).zeroize();
+        Ok(())
+    }
+
+    /// Whether this is the user's PIN.
+    pub(crate) fn is_pin(&self, pin: &[u8]) -> bool {
+        let salt = self.pin.strip_prefix(HASHED).and_then(|rest| hex::decode(rest.split('$').next()?).ok());
+        salt.map_or_else(|| self.pin.as_bytes() == pin, |salt| self.pin == hashed(&salt, pin))
+    }
+
     /// Whether the card can do this algorithm.
     #[must_use]
     pub fn can(&self, algorithm: Algorithm) -> bool {
         self.algorithms.is_empty() || self.algorithms.contains(&algorithm)
     }
+}
+
+/// How a hidden PIN begins; salt and hash follow, in hexadecimal, with another `$` between them.
+const HASHED: &str = "sha256$";
+
+fn hashed(salt: &[u8], pin: &[u8]) -> String {
+    let mut hasher = DigestAlgorithm::Sha256.hasher();
+    hasher.update(salt);
+    hasher.update(pin);
+    format!("{HASHED}{}${}", hex::encode(salt), hex::encode(hasher.finish()))
 }
 
 /// What the person at a reader's pad does.

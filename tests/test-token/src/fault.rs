@@ -9,6 +9,8 @@ use std::{
     time::Duration,
 };
 
+use cryptoki_sys::{CK_RV, CK_ULONG};
+
 use crate::{
     card::Answer,
     config::{Fault, How},
@@ -27,7 +29,7 @@ pub(crate) enum Twist {
 }
 
 /// A length that no memory has room for, and that is not the standard's own "not available".
-pub(crate) const ABSURD: u64 = 0x00ff_ffff_ffff_fff0;
+pub(crate) const ABSURD: CK_ULONG = (CK_ULONG::MAX >> 8) & !0xf;
 
 /// The functions that give nothing out: there is nothing to twist but the return code.
 const WITHOUT_OUTPUT: [&str; 14] = [
@@ -73,7 +75,7 @@ pub(crate) fn meet(function: &str, source: &Source<'_>) -> Answer<Twist> {
             How::Absurd => twist = Twist::Absurd,
             How::Noise { lines } => noise(function, *lines),
             How::Leak { megabytes } => leak(*megabytes),
-            How::Error { code } => return Err(*code),
+            How::Error { code } => return Err(*code as CK_RV),
             How::Unplug => unplug(source.card),
         }
     }

@@ -87,6 +87,13 @@ impl Module {
         Some(CardFaults { faults, card: slot.card.0.clone() })
     }
 
+    /// C_Sign failed before it began, which ends the operation nonetheless (§5.2).
+    pub(crate) fn end_signing(&mut self, session: CK_SESSION_HANDLE) {
+        if let Some(session) = self.sessions.get_mut(&session) {
+            session.signing = None;
+        }
+    }
+
     /// The slot of a session, whether it can be used or not.
     pub(crate) fn slot_of(&self, session: CK_SESSION_HANDLE) -> Option<CK_SLOT_ID> {
         Some(self.sessions.get(&session)?.slot as CK_SLOT_ID)
@@ -284,7 +291,11 @@ impl Module {
             return Err(CKR_PIN_LEN_RANGE);
         }
         self.check_pin(slot, old)?;
-        self.folder(slot)?.change(|card| card.pin = new.to_owned())
+        let changed = |card: &mut CardConfig| {
+            card.pin = new.to_owned();
+            card.hide_pin().map_err(|_| CKR_FUNCTION_FAILED)
+        };
+        self.folder(slot)?.change(changed)?
     }
 
     /// Compares a PIN with the card's, and counts.
@@ -299,7 +310,7 @@ impl Module {
                     Pad::Refuse => return Err(CKR_FUNCTION_CANCELED),
                 }
             }
-            (false, Some(pin)) => pin == card.pin.as_bytes(),
+            (false, Some(pin)) => card.is_pin(pin),
             (true, Some(_)) | (false, None) => return Err(CKR_ARGUMENTS_BAD),
         };
         self.folder(slot)?.change(|card| match (card.tries(), is_right) {
@@ -390,7 +401,8 @@ pub(crate) fn mechanisms_of(card: &CardConfig) -> impl Iterator<Item = (CK_MECHA
     let all = [Algorithm::Rsa, Algorithm::Ec, Algorithm::Gost512, Algorithm::Gost256, Algorithm::Gost2004];
     all.into_iter().filter(|algorithm| card.can(*algorithm)).flat_map(|algorithm| {
         let mechanisms = signing(algorithm).iter().copied().chain([generating(algorithm)]);
-        mechanisms.map(move |mechanism| (mechanism, algorithm))
+        let without = |mechanism| card.without_mechanisms.iter().any(|no| *no as CK_MECHANISM_TYPE == mechanism);
+        mechanisms.filter(move |mechanism| !without(*mechanism)).map(move |mechanism| (mechanism, algorithm))
     })
 }
 

@@ -1,7 +1,7 @@
 //! Numbers of TC26's vendor range that PKCS#11 itself does not have (kz-crypto 15.4), and the object identifiers of GOST
 //! parameters. Written down here a second time on purpose: a test that took them from what it tests would prove nothing.
 
-use cryptoki_sys::{CK_KEY_TYPE, CK_MECHANISM_TYPE};
+use cryptoki_sys::{CK_KEY_TYPE, CK_MECHANISM_TYPE, CK_RV};
 use pki::{ObjectIdentifier, oid};
 
 use crate::config::{Algorithm, Parameters};
@@ -14,7 +14,7 @@ pub(crate) const CKM_GOSTR3410_512_KEY_PAIR_GEN: CK_MECHANISM_TYPE = 0xD432_1005
 pub(crate) const CKM_GOSTR3410_512: CK_MECHANISM_TYPE = 0xD432_1006;
 
 /// A return code that no version of the standard has.
-pub(crate) const UNKNOWN_RETURN_CODE: u64 = 0x7B1D_5EED;
+pub(crate) const UNKNOWN_RETURN_CODE: CK_RV = 0x7B1D_5EED;
 
 /// CKA_GOSTR3410_PARAMS and CKA_GOSTR3411_PARAMS of an algorithm; `None` for those that are not GOST.
 pub(crate) fn parameters(algorithm: Algorithm, naming: Parameters) -> Option<(ObjectIdentifier, ObjectIdentifier)> {

@@ -36,7 +36,7 @@ pub enum PlaceError {
     Spec(String),
     /// The card said no, by this CK_RV.
     #[error("the card answers {0:#x}")]
-    Card(u64),
+    Card(cryptoki_sys::CK_RV),
     /// There is no such card.
     #[error("there is no card {0}")]
     NoSuchCard(usize),
@@ -238,7 +238,9 @@ impl Card {
             }
         }
         let card = CardFolder(path.clone());
-        card.create(&self.config).map_err(|error| PlaceError::File(path.clone(), error))?;
+        let mut config = self.config.clone();
+        config.hide_pin()?;
+        card.create(&config).map_err(|error| PlaceError::File(path.clone(), error))?;
         let mut records = Vec::new();
         for key in &self.keys {
             records.extend(key.records()?);

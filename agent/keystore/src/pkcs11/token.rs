@@ -164,8 +164,8 @@ impl KeyStore for Token {
         Ok(Box::new(UnlockedToken::new(login, token, objects, password)))
     }
 
-    fn generate(&self, password: &Password) -> Result<Generated, StoreError> {
-        self.generate_kind(password, NewKey::Gost512, LABEL)
+    fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError> {
+        self.generate_kind(password, kind, LABEL)
     }
 
     fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError> {

@@ -26,7 +26,7 @@ fn certificate_shows(store: &Token, id: &tanba_keystore::KeyId) -> bool {
 fn a_key_is_made_asks_for_its_certificate_gets_it_and_is_removed() {
     let world = World::new();
     let store = empty(&world);
-    let made = store.generate(&pin(PIN)).unwrap();
+    let made = store.generate(&pin(PIN), NewKey::Gost512).unwrap();
 
     // The request is signed before there is a certificate.
     let unlocked = store.unlock(&pin(PIN)).unwrap();
@@ -69,7 +69,7 @@ fn a_wrong_pin_makes_and_removes_nothing() {
     let world = World::new();
     let store = world.token(&script(&[token(1, "A", gost())]));
     let Listing::Keys(keys) = store.list().unwrap() else { panic!("its key shows") };
-    assert!(store.generate(&pin("00000000")).is_err_and(|error| error.is_wrong_password()));
+    assert!(store.generate(&pin("00000000"), NewKey::Gost512).is_err_and(|error| error.is_wrong_password()));
     assert!(store.remove(&pin("00000000"), &keys[0].id).is_err_and(|error| error.is_wrong_password()));
     for word in ["Generate", "Remove"] {
         assert_eq!(world.count("library", word), 0);

@@ -72,7 +72,14 @@ fn meet(function: &str, about: About) -> Answer<Twist> {
 /// A function of an initialised library.
 fn call(function: &str, about: About, body: impl FnOnce(&mut Module, Twist) -> Answer<()>) -> CK_RV {
     let called = || {
-        let twist = meet(function, about)?;
+        let twist = meet(function, about).inspect_err(|code| {
+            if let (About::Session(session), "C_Sign") = (about, function)
+                && *code != CKR_BUFFER_TOO_SMALL
+                && let Some(module) = state().as_mut()
+            {
+                module.end_signing(session);
+            }
+        })?;
         body(state().as_mut().ok_or(CKR_CRYPTOKI_NOT_INITIALIZED)?, twist)
     };
     code(called())

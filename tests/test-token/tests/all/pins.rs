@@ -64,6 +64,25 @@ fn a_pin_is_changed_by_who_knows_it() {
 }
 
 #[test]
+fn no_pin_stands_in_clear_on_a_card_that_was_made_here() {
+    let folder = folder();
+    let module = placed(&folder, card("card").pin("Ерекше-4711"));
+    let raw = Raw::ready(module.library());
+    let session = raw.open(0, WRITE).unwrap();
+    let in_clear =
+        |pin: &str| std::fs::read_to_string(module.card(0).unwrap().folder().join("token.toml")).unwrap().contains(pin);
+    assert!(!in_clear("4711"));
+    raw.set_pin(session, "Ерекше-4711", "55554711").unwrap();
+    assert!(!in_clear("4711"));
+    raw.login(session, CKU_USER, Some("55554711")).unwrap();
+    // By hand it may be written so.
+    module.card(0).unwrap().change(|card| card.pin = "1111".to_owned()).unwrap();
+    assert!(in_clear("1111"));
+    raw.logout(session).unwrap();
+    raw.login(session, CKU_USER, Some("1111")).unwrap();
+}
+
+#[test]
 fn a_card_without_a_pin_lets_nobody_in() {
     let folder = folder();
     let module = placed(&folder, card("card").with(|card| card.pin_not_set = true));

@@ -209,6 +209,37 @@ fn keys_that_are_made_stay_and_take_a_certificate_and_go() {
 }
 
 #[test]
+fn gost_keys_of_each_kind_are_made_by_the_names_that_the_card_knows() {
+    let kazakh = [oid::GOST512_SET_A, oid::GOST256_SET_A, oid::GOST2004_SET_A];
+    let russian = [russian(), id("1.2.643.7.1.2.1.1.1"), id("1.2.643.2.2.35.1")];
+    for (naming, known, foreign) in [(Parameters::Kazakh, kazakh, russian), (Parameters::Russian, russian, kazakh)] {
+        let folder = folder();
+        let module = placed(&folder, crate::world::card("card").parameters(naming));
+        let (raw, session, _) = logged_in(module.library());
+        let making = [0xD432_1005, CKM_GOSTR3410_KEY_PAIR_GEN, CKM_GOSTR3410_KEY_PAIR_GEN];
+        for (((_, mechanism, digest, algorithm), making), (known, foreign)) in
+            GOST.into_iter().zip(making).zip(known.into_iter().zip(foreign))
+        {
+            let make = |parameters| {
+                let public = [(CKA_TOKEN, &[1][..]), (CKA_GOSTR3410_PARAMS, &tlv::oid(&parameters))];
+                raw.generate(session, making, &public, &[(CKA_TOKEN, &[1])])
+            };
+            assert_eq!(make(foreign), Err(CKR_ATTRIBUTE_VALUE_INVALID));
+            let (public, private) = make(known).unwrap();
+            assert_eq!(raw.attribute(session, public, CKA_GOSTR3410_PARAMS).unwrap(), tlv::oid(&known));
+            let spki = raw.attribute(session, private, CKA_PUBLIC_KEY_INFO).unwrap();
+            let digest = digest.digest(b"document");
+            let signature = raw.sign(session, mechanism, private, &digest).unwrap();
+            PublicKey::from_spki_der(&spki).unwrap().verify(&digest, &signature, algorithm).unwrap();
+        }
+    }
+}
+
+fn id(dotted: &str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(dotted)
+}
+
+#[test]
 fn a_full_card_takes_nothing_more() {
     let folder = folder();
     let module = placed(&folder, crate::world::card("card").with(|card| card.max_objects = 3));

@@ -90,6 +90,16 @@ fn a_mechanism_must_be_the_keys_and_the_cards() {
 }
 
 #[test]
+fn a_card_may_take_messages_and_no_digests() {
+    let folder = folder();
+    let key = CardKey::generate(NewKey::Rsa2048).unwrap();
+    let module = placed(&folder, Card::new("card").key(key).with(|card| card.without_mechanisms = vec![CKM_RSA_PKCS]));
+    let (raw, session, key) = logged_in(module.library());
+    assert_eq!(raw.sign_init(session, CKM_RSA_PKCS, key), Err(CKR_MECHANISM_INVALID));
+    assert_eq!(raw.sign(session, CKM_SHA256_RSA_PKCS, key, b"message").unwrap().len(), 256);
+}
+
+#[test]
 fn attributes_are_secret_unknown_or_too_long_each_in_its_own_way() {
     let folder = folder();
     let module = placed(&folder, card("card"));
