@@ -6,7 +6,8 @@
 //!
 //! The libraries are asked by their hosts, each in a process of its own; here is only what they said.
 
-use keystore::pkcs11::{Library, Seen, Snapshot};
+use crate::{commands::Context, libraries};
+use keystore::pkcs11::{Fleet, Library, Seen, Snapshot, Watching};
 use order::{
     StorageName, TokenSeen,
     wire::{self, FromWatcher, WireError},
@@ -46,6 +47,43 @@ pub trait Lookout {
     fn snapshot(&self) -> Snapshot;
 }
 
+impl Lookout for Fleet {
+    type Guard = Watching;
+
+    fn watch(&self, changed: impl Fn() + Send + Sync + 'static) -> Watching {
+        self.watch(changed)
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        self.snapshot()
+    }
+}
+
+/// Watches the tokens of this computer. `context` is asked for whenever libraries are looked for: which they are may have
+/// been changed by then.
+///
+/// # Errors
+/// As [`serve`].
+pub fn run(context: impl Fn() -> Result<Context, String>) -> Result<(), WireError> {
+    let installed = || match context().and_then(|context| found(&context)) {
+        Ok(libraries) => libraries,
+        Err(error) => {
+            tracing::error!(%error, "no library of tokens is asked");
+            Vec::new()
+        }
+    };
+    let look = |libraries| {
+        let places = context().map_err(io::Error::other)?.places;
+        libraries::fleet(&places, libraries)
+    };
+    serve(Pace::default(), io::stdin(), io::stdout(), installed, look)
+}
+
+fn found(context: &Context) -> Result<Vec<Library>, String> {
+    let inventory = libraries::find(&context.places).map_err(|error| error.to_string())?;
+    Ok(inventory.libraries)
+}
+
 /// What wakes the watcher.
 enum Wake {
     Changed,
@@ -57,13 +95,13 @@ enum Wake {
 /// `libraries` finds those that are on this computer, and `look` begins to ask them.
 ///
 /// # Errors
-/// [`WireError`] when nobody can be told.
+/// [`WireError`] when nobody can be told, or when the libraries cannot be asked at all.
 pub fn serve<L: Lookout>(
     pace: Pace,
     input: impl Read + Send + 'static,
     mut output: impl Write,
     mut libraries: impl FnMut() -> Vec<Library>,
-    mut look: impl FnMut(Vec<Library>) -> L,
+    mut look: impl FnMut(Vec<Library>) -> io::Result<L>,
 ) -> Result<(), WireError> {
     let (sender, wakes) = channel();
     thread::spawn({
@@ -74,7 +112,7 @@ pub fn serve<L: Lookout>(
     let mut said = None;
     let mut installed = libraries();
     while !installed.is_empty() {
-        let lookout = look(installed.clone());
+        let lookout = look(installed.clone())?;
         let watch = Watch { wakes: &wakes, sender: &sender, pace };
         match watch.until_others(&lookout, &mut output, &mut said, &mut libraries, &installed)? {
             Some(others) => installed = others,
@@ -241,7 +279,7 @@ mod tests {
                 let libraries = || script.0.lock().unwrap().installed.clone();
                 let look = |libraries: Vec<Library>| {
                     script.0.lock().unwrap().asked.push(libraries);
-                    script.clone()
+                    Ok(script.clone())
                 };
                 serve(pace, end, told, libraries, look)
             });
