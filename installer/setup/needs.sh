@@ -47,6 +47,10 @@ test|command keytool|default-jre-headless|java-latest-openjdk-headless|jre-openj
 test|gost_engine_where_packaged|libengine-gost-openssl|openssl-gost-engine|openssl-gost|OpenSSL's GOST engine, which verifies GOST signatures by other code
 test|command pdfsig|poppler-utils|poppler-utils|poppler|an independent reading of signed PDF documents, and a drawing of them
 test|command qpdf|qpdf|qpdf|qpdf|an independent reading of PDF documents
+test|command softhsm2-util|softhsm2|softhsm|softhsm|SoftHSM, a token made of software
+test|command pkcs11-tool|opensc opensc-pkcs11|opensc|opensc|OpenSC, another program that speaks with tokens, and its library
+test|command pcscd|pcscd|pcsc-lite|pcsclite|pcscd, to which readers are connected
+test|virtual_reader_where_packaged|vsmartcard-vpcd|vsmartcard-vpcd|vsmartcard-vpcd|a reader without a plug, for a card without plastic
 test|recent_node|nodejs|nodejs|nodejs|Node.js 18 or later
 test|command npm|npm|npm|npm|npm
 test|command xmllint|libxml2-utils|libxml2|libxml2|xmllint and its library, to compare canonical XML with
@@ -116,6 +120,7 @@ gost_engine() { openssl engine gost >/dev/null 2>&1; }
 
 # Without it the tests that want it say so; Debian is the system whose package is sure to be there.
 gost_engine_where_packaged() { [ "$system" != debian ] || gost_engine; }
+virtual_reader_where_packaged() { [ "$system" != debian ] || command -v vpcd-config; }
 
 has() {
     case $1 in

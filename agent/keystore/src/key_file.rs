@@ -17,8 +17,9 @@ use zeroize::Zeroizing;
 
 use crate::{
     Contents, Entropy, Entry, Format, Generated, Import, KeyId, KeyStore, ListedKey, Listing, NewKey, OpenError,
-    OsEntropy, Password, PrivateKey, Skipped, StoreError, UnlockedStore, format,
+    OsEntropy, Password, PrivateKey, Requester, Skipped, StoreError, UnlockedStore, format,
     pkcs12::{self, Bundle, Iterations},
+    signer,
 };
 
 /// A key file, there or still to be written.
@@ -220,11 +221,9 @@ impl UnlockedStore for UnlockedKeyFile {
         Ok(entry.signer_with(certificate, Arc::clone(&self.entropy))?)
     }
 
-    // A key whose certificate is still to come signs the request for it.
-    fn sign(&self, key: &KeyId, digest: &[u8]) -> Result<Vec<u8>, StoreError> {
+    fn requester(&self, key: &KeyId) -> Result<Box<dyn Requester>, StoreError> {
         let position = self.listed.iter().position(|listed| listed.id == *key).ok_or(StoreError::NoSuchKey)?;
-        let key = &self.keys.get(position).ok_or(StoreError::NoSuchKey)?.key;
-        let algorithm = key.signature_algorithm().ok_or(crate::CannotSign::Unsupported(key.algorithm_name()))?;
-        Ok(key.sign_digest(digest, algorithm, &*self.entropy)?)
+        let entry = self.keys.get(position).ok_or(StoreError::NoSuchKey)?;
+        Ok(signer::without_certificate(&entry.key, Arc::clone(&self.entropy))?)
     }
 }

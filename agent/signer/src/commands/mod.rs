@@ -67,6 +67,13 @@ pub enum Command {
     /// Turn a picture on standard input into pixels on standard output (started by the signer, not by hand)
     #[command(hide = true)]
     Preview,
+    /// Load a token's PKCS#11 library and speak with the signer about it over standard input and output (started by the
+    /// signer, not by hand)
+    #[command(hide = true)]
+    TokenHost {
+        /// The library
+        library: PathBuf,
+    },
     /// Add, list and remove key files; ask for a certificate, put it in, renew it; make a demo key
     #[command(subcommand, after_help = EXIT_CODES)]
     Keys(KeysCommand),
@@ -453,11 +460,12 @@ pub fn say(texts: &Texts, sentence: &Sentence) -> String {
     texts.format(sentence.id, &arguments)
 }
 
-/// Runs one of the key and file commands; [`Command::Host`] and [`Command::Preview`] are none of them.
+/// Runs one of the key and file commands; [`Command::Host`],
+/// [`Command::Preview`] and [`Command::TokenHost`] are none of them.
 #[must_use]
 pub fn run(command: &Command, context: &Context) -> ExitCode {
     let result = match command {
-        Command::Host | Command::Preview => Ok(ExitCode::SUCCESS),
+        Command::Host | Command::Preview | Command::TokenHost { .. } => Ok(ExitCode::SUCCESS),
         Command::Trust(TrustCommand::Ca(command)) => authorities::run(context, command),
         Command::Keys(command) => keys::run(context, command),
         Command::Sign(args) => sign::sign(context, args),

@@ -27,8 +27,8 @@ use crate::TestNcaError;
 
 /// The signature over `signed`, by the signer's algorithm.
 fn signature(signer: &dyn Signer, signed: &[u8]) -> Result<Vec<u8>, TestNcaError> {
-    let digest = signer.algorithm().digest_algorithm().ok_or(TestNcaError::Algorithm)?;
-    Ok(signer.sign_digest(&digest.digest(signed))?)
+    signer.algorithm().digest_algorithm().ok_or(TestNcaError::Algorithm)?;
+    Ok(signer.sign(signed)?)
 }
 
 /// `SEQUENCE { signed, algorithm, signature, rest }`: certificates, lists and OCSP responses have this form.
