@@ -6,6 +6,7 @@
 //! - [`instance`]: one listener per folder of data.
 //! - [`pipes`]: the pipes that a process was started with, for itself alone.
 //! - [`peer`]: whose connection this is, and which program holds a port.
+//! - [`trusted`]: whether only the person and the administrator can have put a library where it is.
 //! - [`trust`]: having a browser trust exactly one certificate.
 //! - [`hardening`]: giving up at start what a process does not need.
 //!
@@ -22,6 +23,7 @@ pub mod instance;
 pub mod peer;
 pub mod pipes;
 pub mod trust;
+pub mod trusted;
 
 /// This concern is not served on this system yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

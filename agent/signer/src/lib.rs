@@ -7,10 +7,11 @@
 //! - [`carry_out`]: an order from the window to the signatures.
 //! - [`window`]: the windows.
 //! - [`host`]: the conversation with the listener.
-//! - [`commands`]: `tanba keys`, `sign`, `verify`, `inspect`, which run here.
+//! - [`commands`]: `tanba keys`, `tokens`, `sign`, `verify`, `inspect`, which run here.
 //! - [`applications`]: requests for certificates that wait for an answer.
 //! - [`login_ticket`]: whether a document logs in to another site than the one that asks.
 //! - [`preview_host`]: strangers' pictures, drawn in a process of its own.
+//! - [`libraries`]: which libraries of tokens are asked here.
 //! - [`known_keys`], [`key_file`], [`fitness`], [`preview`]: what the above have in common.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -23,6 +24,7 @@ pub mod host;
 pub mod judgement;
 pub mod key_file;
 pub mod known_keys;
+pub mod libraries;
 mod local_path;
 pub mod login_ticket;
 mod new_file;

@@ -97,6 +97,9 @@ pub(crate) enum Command {
     /// Add, list and remove key files; ask for a certificate, put it in, renew it; make a demo key
     #[command(disable_help_flag = true)]
     Keys(ForSigner),
+    /// List the tokens and the libraries that bring them; add a library
+    #[command(disable_help_flag = true)]
+    Tokens(ForSigner),
     /// Sign a file with a key file
     #[command(disable_help_flag = true)]
     Sign(ForSigner),
@@ -293,6 +296,8 @@ mod tests {
             "tanba keys --help",
             "tanba keys list --json",
             "tanba --data-dir d sign f --key k --password-stdin -o out",
+            "tanba tokens list --json",
+            "tanba tokens add --help",
             "tanba sign -h",
             "tanba trust ca list --json",
             "tanba trust ca --help",

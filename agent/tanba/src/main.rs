@@ -7,7 +7,7 @@
 //! - [`trust`]: having browsers trust the local certificate.
 //! - [`signer`]: where the other half is, and becoming it.
 //!
-//! This program holds no key and reads no password: `keys`, `sign`, `verify` and `inspect` are `tanba-signer`'s.
+//! This program holds no key and reads no password: `keys`, `tokens`, `sign`, `verify` and `inspect` are `tanba-signer`'s.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
@@ -51,7 +51,9 @@ fn main() -> ExitCode {
         // The signer reads the same command line itself, this program's options and all.
         Command::Trust(TrustCommand::Ca(_)) => signer::become_it(),
         Command::Trust(command) => in_place(data_dir, |place| trust::trust(place, &command)),
-        Command::Keys(_) | Command::Sign(_) | Command::Verify(_) | Command::Inspect(_) => signer::become_it(),
+        Command::Keys(_) | Command::Tokens(_) | Command::Sign(_) | Command::Verify(_) | Command::Inspect(_) => {
+            signer::become_it()
+        }
     }
 }
 

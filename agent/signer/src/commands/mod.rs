@@ -10,11 +10,14 @@ mod keys_arguments;
 mod new_password;
 mod request;
 mod sign;
+mod tokens;
 mod verify;
 
+pub use authorities::AuthorityCommand;
 pub use keys_arguments::{
     CertificateArgs, KeyAlgorithm, KeyUse, KeysCommand, PendingArgs, PendingCommand, RenewArgs, RequestArgs, Whose,
 };
+pub use tokens::TokensCommand;
 
 use crate::{
     applications::Applications,
@@ -77,6 +80,9 @@ pub enum Command {
     /// Add, list and remove key files; ask for a certificate, put it in, renew it; make a demo key
     #[command(subcommand, after_help = EXIT_CODES)]
     Keys(KeysCommand),
+    /// List the tokens and the libraries that bring them; add a library
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Tokens(TokensCommand),
     /// Believe further authorities
     #[command(subcommand, after_help = EXIT_CODES)]
     Trust(TrustCommand),
@@ -97,30 +103,6 @@ pub enum TrustCommand {
     /// Add, list and remove authorities whose certificates are believed beside those of the NCA
     #[command(subcommand, after_help = EXIT_CODES)]
     Ca(AuthorityCommand),
-}
-
-/// `tanba trust ca`.
-#[derive(Debug, Subcommand)]
-pub enum AuthorityCommand {
-    /// Believe an authority from now on. Compare the fingerprint with one that you got another way
-    Add {
-        /// The authority's certificate (DER or PEM)
-        file: PathBuf,
-        /// It is a test authority: it counts in the test environment only, and windows say TEST
-        #[arg(long)]
-        test: bool,
-    },
-    /// List all authorities, those that come with Tanba and those that were added
-    List {
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Believe an added authority no longer
-    Remove {
-        /// The SHA-256 of its certificate as `tanba trust ca list` shows it; its first 8 digits are enough
-        fingerprint: String,
-    },
 }
 
 /// `tanba sign`.
@@ -395,16 +377,19 @@ impl Context {
     }
 
     fn password(&self, from_stdin: bool, file: &Path) -> Result<Password, CommandError> {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        self.secret(from_stdin, || self.texts.format("cli-password-prompt", &[("file", Value::Text(&name))]))
+    }
+
+    /// A password or PIN: the next line of standard input, or typed after that question.
+    fn secret(&self, from_stdin: bool, question: impl FnOnce() -> String) -> Result<Password, CommandError> {
         if from_stdin {
             return read_password_line(io::stdin().lock());
         }
         if !io::stdin().is_terminal() {
             return Err(CommandError::Usage(self.texts.text("cli-password-needs-terminal")));
         }
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let typed =
-            rpassword::prompt_password(self.texts.format("cli-password-prompt", &[("file", Value::Text(&name))]))
-                .map_err(|error| CommandError::Failed(error.to_string()))?;
+        let typed = rpassword::prompt_password(question()).map_err(|error| CommandError::Failed(error.to_string()))?;
         Password::new(typed).map_err(|error| CommandError::Unreadable(error.to_string()))
     }
 }
@@ -468,6 +453,7 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         Command::Host | Command::Preview | Command::TokenHost { .. } => Ok(ExitCode::SUCCESS),
         Command::Trust(TrustCommand::Ca(command)) => authorities::run(context, command),
         Command::Keys(command) => keys::run(context, command),
+        Command::Tokens(command) => tokens::run(context, command),
         Command::Sign(args) => sign::sign(context, args),
         Command::Verify(args) => verify::verify(context, args),
         Command::Inspect(args) => inspect::inspect(context, args),
