@@ -4,6 +4,8 @@
 //! - [`files`]: folders and files that only their owner reads, written whole or not at all.
 //! - [`instance`]: one listener per folder of data.
 //! - [`peer`]: whose connection this is, and which program holds a port.
+//! - [`notifications`]: a word to the person when no window is open (with the feature of that name).
+//! - [`personal`]: the system's own store of a person's certificates and keys.
 //! - [`trust`]: having a browser trust exactly one certificate.
 //! - [`hardening`]: giving up at start what a process does not need.
 //!
@@ -16,7 +18,10 @@ pub mod descriptors;
 pub mod files;
 pub mod hardening;
 pub mod instance;
+#[cfg(feature = "notifications")]
+pub mod notifications;
 pub mod peer;
+pub mod personal;
 pub mod trust;
 
 /// This concern is not served on this system yet.
