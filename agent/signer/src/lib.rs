@@ -10,6 +10,8 @@
 //! - [`commands`]: `tanba keys`, `sign`, `verify`, `inspect`, which run here.
 //! - [`login_ticket`]: whether a document logs in to another site than the one that asks.
 //! - [`preview_host`]: strangers' pictures, drawn in a process of its own.
+//! - [`life`]: a key's later life: another password, backups, what was lost or stolen.
+//! - [`guardian`]: telling a person in time that a key ends.
 //! - [`known_keys`], [`key_file`], [`fitness`], [`preview`]: what the above have in common.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -17,10 +19,12 @@
 pub mod carry_out;
 pub mod commands;
 pub mod fitness;
+pub mod guardian;
 pub mod host;
 pub mod judgement;
 pub mod key_file;
 pub mod known_keys;
+pub mod life;
 mod local_path;
 pub mod login_ticket;
 mod new_file;

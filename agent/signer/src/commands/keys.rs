@@ -1,13 +1,23 @@
-//! `tanba keys add | list | remove`.
+//! `tanba keys`: add, list and remove stand here, a key's later life in [`life`].
 
-use super::{CommandError, Context, check_key_file};
-use crate::{fitness::is_test, key_file};
-use pki::{Certificate, Validity};
+use super::{CommandError, Context, KeysCommand, check_key_file, demo, life};
+use crate::{fitness::is_test, key_file, life::standing::days_left};
+use pki::{Certificate, Timestamp, Validity};
 use serde_json::json;
 use std::{io::Write as _, path::Path, process::ExitCode};
 use texts::Value;
 
-pub(super) fn add(context: &Context, file: &Path, password_stdin: bool) -> Result<ExitCode, CommandError> {
+pub(super) fn run(context: &Context, command: &KeysCommand) -> Result<ExitCode, CommandError> {
+    match command {
+        KeysCommand::Add { file, password_stdin } => add(context, file, *password_stdin),
+        KeysCommand::List { json } => list(context, *json),
+        KeysCommand::Remove { file } => remove(context, file),
+        KeysCommand::Demo => demo::make(context),
+        KeysCommand::Life(command) => life::run(context, command),
+    }
+}
+
+fn add(context: &Context, file: &Path, password_stdin: bool) -> Result<ExitCode, CommandError> {
     check_key_file(file)?;
     let password = context.password(password_stdin, file)?;
     let certificates: Vec<Certificate> =
@@ -30,7 +40,7 @@ pub(super) fn add(context: &Context, file: &Path, password_stdin: bool) -> Resul
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
+fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
     let known = context.known_keys()?;
     let measure = context.measure();
     if as_json {
@@ -52,6 +62,11 @@ pub(super) fn list(context: &Context, as_json: bool) -> Result<ExitCode, Command
                             "serialNumber": certificate.serial().to_hex(),
                             "notBefore": certificate.not_before().iso8601().to_string(),
                             "notAfter": certificate.not_after().iso8601().to_string(),
+                            "daysLeft": days_left(certificate, context.now),
+                            "blocked": context.blocked.find(certificate).map(|blocked| json!({
+                                "since": Timestamp::from_unix(blocked.since).iso8601().to_string(),
+                                "why": blocked.why,
+                            })),
                             "test": is_test(certificate, &measure),
                         })
                     }).collect::<Vec<_>>(),
@@ -71,8 +86,9 @@ pub(super) fn list(context: &Context, as_json: bool) -> Result<ExitCode, Command
         for certificate in &file.certificates {
             let holder = certificate.holder();
             let until = certificate.not_after().date().to_string();
+            let days = days_left(certificate, context.now).unwrap_or(0);
             let id = match certificate.validity_at(context.now) {
-                Validity::Current => "keys-key",
+                Validity::Current => "keys-key-days",
                 Validity::Expired => "keys-key-expired",
                 Validity::NotYet => "keys-key-not-yet",
             };
@@ -86,8 +102,14 @@ pub(super) fn list(context: &Context, as_json: bool) -> Result<ExitCode, Command
                     ("name", Value::Text(&name)),
                     ("until", Value::Text(&until)),
                     ("algorithm", Value::Text(certificate.public_key().kalkan_name())),
+                    ("days", Value::Count(days)),
                 ],
             );
+            if let Some(blocked) = context.blocked.find(certificate) {
+                let since = Timestamp::from_unix(blocked.since).date().to_string();
+                let arguments = [("since", Value::Text(&since)), ("serial", Value::Text(&blocked.serial))];
+                context.line("keys-blocked", &arguments);
+            }
             if is_test(certificate, &measure) {
                 context.line("keys-test", &[]);
             }
@@ -96,10 +118,18 @@ pub(super) fn list(context: &Context, as_json: bool) -> Result<ExitCode, Command
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn remove(context: &Context, file: &Path) -> Result<ExitCode, CommandError> {
+fn remove(context: &Context, file: &Path) -> Result<ExitCode, CommandError> {
     let path = file.display().to_string();
-    if context.known_keys()?.forget(file)? {
+    let mut known = context.known_keys()?;
+    let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let certificates = known.files().iter().find(|one| one.path == absolute).map(|one| one.certificates.clone());
+    if known.forget(file)? {
         context.line("keys-removed", &[("path", Value::Text(&path))]);
+        // Forgetting is no way around a block.
+        for blocked in certificates.iter().flatten().filter_map(|one| context.blocked.find(one)) {
+            let (name, serial) = (blocked.name.as_str(), blocked.serial.as_str());
+            context.line("keys-still-blocked", &[("name", Value::Text(name)), ("serial", Value::Text(serial))]);
+        }
         Ok(ExitCode::SUCCESS)
     } else {
         Err(CommandError::Failed(context.texts.format("keys-unknown", &[("path", Value::Text(&path))])))

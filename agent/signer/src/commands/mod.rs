@@ -4,15 +4,22 @@
 mod authorities;
 mod certificate_view;
 mod demo;
+mod guardian;
 mod inspect;
 mod keys;
+mod keys_arguments;
+mod life;
+mod life_arguments;
 mod sign;
 mod verify;
+
+pub use keys_arguments::KeysCommand;
 
 use crate::{
     fitness::Measure,
     key_file::KeyFileError,
     known_keys::{KnownKeys, KnownKeysError},
+    life::blocked::{Blocked, BlockedError},
     window::{Argument, Sentence},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -59,7 +66,10 @@ pub enum Command {
     /// Turn a picture on standard input into pixels on standard output (started by the signer, not by hand)
     #[command(hide = true)]
     Preview,
-    /// Add, list and remove key files; make a demo key
+    /// Look once whether a remembered key ends soon (started by `tanba run`, not by hand)
+    #[command(hide = true)]
+    Guardian,
+    /// A key's whole life: add it, look after it, block it when it is lost
     #[command(subcommand, after_help = EXIT_CODES)]
     Keys(KeysCommand),
     /// Believe further authorities
@@ -74,33 +84,6 @@ pub enum Command {
     /// Say what a certificate, a signature or a key file holds
     #[command(after_help = EXIT_CODES)]
     Inspect(InspectArgs),
-}
-
-/// `tanba keys`.
-#[derive(Debug, Subcommand)]
-pub enum KeysCommand {
-    /// Remember a key file, so that windows list its keys. Its password is asked once, to read the certificate, and is
-    /// not kept
-    Add {
-        /// The key file (.p12 or .jks)
-        file: PathBuf,
-        /// Read the password from the first line of standard input
-        #[arg(long)]
-        password_stdin: bool,
-    },
-    /// List the remembered keys
-    List {
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Forget a key file; the file itself stays where it is
-    Remove {
-        /// The key file
-        file: PathBuf,
-    },
-    /// Make a key for trying Tanba out, and turn on the test environment of this data folder
-    Demo,
 }
 
 /// `tanba trust`, as far as it runs here.
@@ -262,6 +245,8 @@ pub struct Context {
     pub texts: Texts,
     /// The moment everything is judged at.
     pub now: Timestamp,
+    /// The keys that sign nothing.
+    pub blocked: Blocked,
 }
 
 /// Why a command ended without success.
@@ -296,6 +281,9 @@ pub enum ContextError {
     /// The settings file is not right.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// It is not known which keys are blocked.
+    #[error(transparent)]
+    Blocked(#[from] BlockedError),
 }
 
 impl ContextError {
@@ -304,7 +292,7 @@ impl ContextError {
     pub fn code(&self) -> u8 {
         match self {
             Self::Places(_) => 5,
-            Self::Settings(_) => 4,
+            Self::Settings(_) | Self::Blocked(_) => 4,
         }
     }
 }
@@ -346,7 +334,8 @@ impl Context {
         let settings = Settings::load(&places.settings_file())?.settings;
         let locale =
             settings.language.and_then(|language| Locale::from_code(language.code())).unwrap_or_else(Locale::of_system);
-        Ok(Self { places, settings, texts: Texts::new(locale), now })
+        let blocked = Blocked::load(places.data())?;
+        Ok(Self { places, settings, texts: Texts::new(locale), now, blocked })
     }
 
     /// Who is believed here, now.
@@ -359,7 +348,8 @@ impl Context {
                 anchors.add(&certificate, environment);
             }
         }
-        Measure { anchors, test_environment: self.settings.test_environment, now: self.now }
+        let blocked = self.blocked.clone();
+        Measure { anchors, test_environment: self.settings.test_environment, now: self.now, blocked }
     }
 
     /// The remembered key files.
@@ -472,10 +462,8 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
     let result = match command {
         Command::Host | Command::Preview => Ok(ExitCode::SUCCESS),
         Command::Trust(TrustCommand::Ca(command)) => authorities::run(context, command),
-        Command::Keys(KeysCommand::Add { file, password_stdin }) => keys::add(context, file, *password_stdin),
-        Command::Keys(KeysCommand::List { json }) => keys::list(context, *json),
-        Command::Keys(KeysCommand::Remove { file }) => keys::remove(context, file),
-        Command::Keys(KeysCommand::Demo) => demo::make(context),
+        Command::Guardian => guardian::look(context),
+        Command::Keys(command) => keys::run(context, command),
         Command::Sign(args) => sign::sign(context, args),
         Command::Verify(args) => verify::verify(context, args),
         Command::Inspect(args) => inspect::inspect(context, args),
