@@ -3,7 +3,7 @@
 use pki::{Certificate, PublicKey, Signer, SignerError};
 
 use crate::{
-    CannotSign, EntropyError, OpenError, Password, PrivateKey, Skipped, pkcs11::TokenFault, pkcs12::WriteError,
+    CannotSign, EntropyError, NewKey, OpenError, Password, PrivateKey, Skipped, pkcs11::TokenFault, pkcs12::WriteError,
 };
 
 /// A place of keys: a key file, a PKCS#11 token.
@@ -27,12 +27,12 @@ pub trait KeyStore {
     /// [`StoreError`]; a wrong password is [`StoreError::is_wrong_password`].
     fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError>;
 
-    /// Makes a new GOST 34.310-2015 key inside the store, and gives its public half for a certificate request. The
+    /// Makes a new key of that kind inside the store, and gives its public half for a certificate request. The
     /// certificate is [imported](KeyStore::import) when it is there.
     ///
     /// # Errors
     /// [`StoreError::Occupied`] when there is no room for another key.
-    fn generate(&self, password: &Password) -> Result<Generated, StoreError>;
+    fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError>;
 
     /// Puts in what comes from elsewhere.
     ///
@@ -63,7 +63,8 @@ pub trait UnlockedStore {
     /// [`StoreError::NoSuchKey`], [`StoreError::CannotSign`].
     fn signer(&self, key: &KeyId) -> Result<Box<dyn Signer>, StoreError>;
 
-    /// Signs a finished digest of the key's own digest algorithm.
+    /// Signs a finished digest of the key's own digest algorithm. A key that has no certificate yet signs too, where the
+    /// store can have such keys: the request for the certificate is signed so.
     ///
     /// # Errors
     /// As [`UnlockedStore::signer`], and [`StoreError::Sign`].

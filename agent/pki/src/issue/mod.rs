@@ -5,7 +5,7 @@
 //! types, extensions and their order, so that whatever reads the one reads the other. Nothing here makes a certificate
 //! trusted; trust is a matter of [`crate::trust`].
 
-mod profile;
+pub(crate) mod profile;
 
 use const_oid::ObjectIdentifier;
 
@@ -21,7 +21,8 @@ use crate::signer::{Signer, SignerError};
 use crate::time::Timestamp;
 use crate::tlv::{self, DerError};
 
-/// The key of an authority: like [`Signer`], but a root has no certificate before it has signed it.
+/// A key at work that has no certificate yet: like [`Signer`], but a root has none before it has signed it, and whoever
+/// [asks for one](crate::request) has none before it is issued.
 pub trait IssuerSigner {
     /// The algorithm of the signatures it makes.
     fn algorithm(&self) -> SignatureAlgorithm;

@@ -1,6 +1,6 @@
-//! `tanba keys`: add, list and remove stand here, a key's later life in [`life`].
+//! `tanba keys`: add, list and remove stand here, asking for certificates in [`request`], a key's later life in [`life`].
 
-use super::{CommandError, Context, KeysCommand, check_key_file, demo, life};
+use super::{CommandError, Context, KeysCommand, check_key_file, demo, life, request};
 use crate::{fitness::is_test, key_file, life::standing::days_left};
 use pki::{Certificate, Timestamp, Validity};
 use serde_json::json;
@@ -13,6 +13,10 @@ pub(super) fn run(context: &Context, command: &KeysCommand) -> Result<ExitCode, 
         KeysCommand::List { json } => list(context, *json),
         KeysCommand::Remove { file } => remove(context, file),
         KeysCommand::Demo => demo::make(context),
+        KeysCommand::Request(args) => request::request(context, args),
+        KeysCommand::Pending(args) => request::pending(context, args),
+        KeysCommand::Import(args) => request::import(context, args),
+        KeysCommand::Renew(args) => request::renew(context, args),
         KeysCommand::Life(command) => life::run(context, command),
     }
 }

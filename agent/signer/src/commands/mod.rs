@@ -10,12 +10,17 @@ mod keys;
 mod keys_arguments;
 mod life;
 mod life_arguments;
+mod new_password;
+mod request;
 mod sign;
 mod verify;
 
-pub use keys_arguments::KeysCommand;
+pub use keys_arguments::{
+    CertificateArgs, KeyAlgorithm, KeyUse, KeysCommand, PendingArgs, PendingCommand, RenewArgs, RequestArgs, Whose,
+};
 
 use crate::{
+    applications::Applications,
     fitness::Measure,
     key_file::KeyFileError,
     known_keys::{KnownKeys, KnownKeysError},
@@ -358,6 +363,12 @@ impl Context {
     /// [`KnownKeysError`].
     pub fn known_keys(&self) -> Result<KnownKeys, KnownKeysError> {
         KnownKeys::load(&self.places.data().join("keys.json"))
+    }
+
+    /// The requests for certificates that wait for an answer.
+    #[must_use]
+    pub fn applications(&self) -> Applications {
+        Applications::at(&self.places.data().join("applications"))
     }
 
     /// A sentence with what strangers named shown in full: control characters and the like made visible, so that a name
