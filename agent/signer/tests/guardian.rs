@@ -61,7 +61,7 @@ impl Desktop {
         let (config, socket) = (folder.path().join("bus.conf"), folder.path().join("bus"));
         let text = format!(
             "<busconfig><type>session</type><listen>unix:path={}</listen><policy context=\"default\">\
-             <allow send_destination=\"*\"/><allow own=\"*\"/></policy></busconfig>",
+             <allow send_destination=\"*\"/><allow receive_sender=\"*\"/><allow own=\"*\"/></policy></busconfig>",
             socket.display()
         );
         fs::write(&config, text).unwrap();
@@ -195,6 +195,17 @@ fn a_revoked_key_is_spoken_of_at_once_and_nobody_is_asked_where_the_person_wants
     world.settle("ocsp = \"http://127.0.0.1:9/\"", "");
     assert_eq!(world.look(&desktop.address)["state"], "revoked");
     assert_eq!(desktop.shown(), []);
+}
+
+#[test]
+fn a_desktop_that_does_not_answer_costs_some_seconds_and_nothing_else() {
+    let world = World::new();
+    world.remember(12);
+    let silent = world.desk.path("silent");
+    let _listener = std::os::unix::net::UnixListener::bind(&silent).unwrap();
+    let started = Instant::now();
+    assert_eq!(world.look(&format!("unix:path={}", silent.display()))["state"], "soon");
+    assert!(started.elapsed() < Duration::from_secs(30));
 }
 
 #[test]

@@ -169,7 +169,7 @@ fn a_jks_file_is_not_written_but_becomes_a_p12_and_several_keys_are_never_made_o
     }
     let desk = Desk::new();
     let make = |kind: &str, alias: &str| {
-        let file = desk.path(&format!("store.{kind}"));
+        let file = desk.path(&format!("{kind}.store"));
         let made = Command::new("keytool")
             .args(["-genkeypair", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=Test", "-storepass", "secret1"])
             .args(["-keypass", "secret1", "-storetype", kind, "-alias", alias, "-keystore"])
@@ -184,7 +184,7 @@ fn a_jks_file_is_not_written_but_becomes_a_p12_and_several_keys_are_never_made_o
     let run = desk.run(&["keys", "password", &jks, "--password-stdin"], "secret1\nother123\n").ends_with(1);
     assert!(run.err.contains("tanba keys rewrap"), "{}", run.err);
     desk.run(&["keys", "rewrap", &jks, "--password-stdin"], "secret1\n").ends_with(0);
-    assert!(desk.path("store.modern.p12").is_file());
+    assert!(desk.path("JKS.modern.p12").is_file());
 
     make("PKCS12", "one");
     let two = make("PKCS12", "two");
