@@ -8,7 +8,7 @@ use signer::{
     host, preview_host,
     services::Sites,
     tokens::Shelf,
-    window,
+    watch, window,
 };
 use std::{
     path::{Path, PathBuf},
@@ -28,6 +28,7 @@ fn main() -> ExitCode {
     }
     match cli.command {
         Command::Host => serve(cli.data_dir),
+        Command::Watch => watch_tokens(cli.data_dir.as_deref()),
         Command::Preview => preview_host::run(),
         Command::TokenHost { library } => pkcs11::host::run(&library),
         command => match Context::new(cli.data_dir.as_deref(), now()) {
@@ -64,6 +65,16 @@ fn serve(data_dir: Option<PathBuf>) -> ExitCode {
         Err(error) => {
             tracing::error!(%error, "no window can be shown");
             ExitCode::from(5)
+        }
+    }
+}
+
+fn watch_tokens(data_dir: Option<&Path>) -> ExitCode {
+    match watch::run(|| Context::new(data_dir, now()).map_err(|error| error.to_string())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "tokens cannot be watched");
+            ExitCode::FAILURE
         }
     }
 }

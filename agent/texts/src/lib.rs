@@ -9,7 +9,7 @@
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::{LanguageIdentifier, langid};
 
-const TOPICS: usize = 8;
+const TOPICS: usize = 9;
 
 macro_rules! catalogue {
     ($language:literal) => {
@@ -21,6 +21,7 @@ macro_rules! catalogue {
             include_str!(concat!("../i18n/", $language, "/page.ftl")),
             include_str!(concat!("../i18n/", $language, "/journal.ftl")),
             include_str!(concat!("../i18n/", $language, "/libraries.ftl")),
+            include_str!(concat!("../i18n/", $language, "/life.ftl")),
             include_str!(concat!("../i18n/", $language, "/request.ftl")),
         ]
     };

@@ -212,6 +212,9 @@ impl Shared {
         let shared = Arc::clone(self);
         let looker = thread::Builder::new().name("token-look".to_owned());
         if let Err(error) = looker.spawn(move || shared.work(index)) {
+            if let Some(known) = self.board.lock().of.get_mut(index) {
+                known.is_looking = false;
+            }
             self.post(index, u64::MAX, Err(TokenFault::Failed(error.to_string())));
         }
     }

@@ -14,6 +14,7 @@ use signer::{
     carry_out::{Done, Input, Person, Room, Statuses, Talk, carry_out},
     fitness::Measure,
     known_keys::KnownKeys,
+    life::blocked::Blocked,
     services::{SiteError, Sites},
     tokens::Waker,
     window::{Busy, Consent, Event, KeyRow, Locale, Looking, Problem, Question, RowId, SecretText, Sentence, View},
@@ -99,7 +100,9 @@ impl Home {
             locale: Some(order::Locale::Kk),
             task,
         };
-        let measure = Measure { anchors, test_environment: self.test_environment, now: Timestamp::from_unix(self.now) };
+        let blocked = Blocked::load(self.places.data()).unwrap();
+        let measure =
+            Measure { anchors, test_environment: self.test_environment, now: Timestamp::from_unix(self.now), blocked };
         let mut room = Room {
             known: &mut self.known,
             tokens: &*self.tokens,

@@ -179,4 +179,6 @@ pub enum Reason {
     DriverSilent,
     /// The tokens' library crashed.
     DriverCrashed,
+    /// Its owner blocked it: it was lost or stolen.
+    Blocked,
 }

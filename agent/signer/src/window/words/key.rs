@@ -143,6 +143,7 @@ fn reason(texts: &Texts, reason: Reason, row: &KeyRow) -> String {
         Reason::PinNotSet => "window-reason-pin-not-set",
         Reason::DriverSilent => "window-reason-driver-silent",
         Reason::DriverCrashed => "window-reason-driver-crashed",
+        Reason::Blocked => "window-reason-blocked",
     };
     texts.text(id)
 }
