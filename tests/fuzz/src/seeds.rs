@@ -7,9 +7,9 @@ use order::{
     Cms, Content, Delivery, Document, Failure, FailureCode, Form, KeyFilter, Order, Origin, Outcome, Requester,
     SignTask, Signed, SiteChoice, Task, TimeStamp,
 };
-use pkcs11::wire::{self as tokens, FaultKind, FromHost, KeyKind, PrivateHalf, PublicHalf, Reply, TokenId, Tries};
 use pki::ber::{self, Limits};
 use pki::issue::Profile;
+use pki::request::{self, Wanted, revocation::Statement};
 use pki::revocation::Reason;
 use pki::tsp::{Policy, Request, Token};
 use pki::{Signer, ocsp, oid};
@@ -29,6 +29,7 @@ pub fn all() -> Vec<Seed> {
     let mut seeds = Vec::new();
     let issued = issued();
     certificates(&issued, &mut seeds);
+    requests(&issued, &mut seeds);
     key_files(&issued, &mut seeds);
     signatures(&issued, &mut seeds);
     services(&mut seeds);
@@ -38,7 +39,7 @@ pub fn all() -> Vec<Seed> {
     dialect(&mut seeds);
     sockets(&mut seeds);
     wire(&mut seeds);
-    token_wire(&mut seeds);
+    token_host(&mut seeds);
     of_the_nca(&mut seeds);
     seeds
 }
@@ -79,6 +80,34 @@ fn certificates(issued: &[(&str, Issued)], seeds: &mut Vec<Seed>) {
         seeds.push(("ber", format!("{name}.cer"), certificate.der().to_vec()));
     }
     seeds.push(("certificate", "person.pem".into(), world.person.certificate.to_pem().into_bytes()));
+}
+
+fn requests(issued: &[(&str, Issued)], seeds: &mut Vec<Seed>) {
+    let mut add = |name: String, bytes: Vec<u8>| seeds.push(("request", name, bytes));
+    for (name, issued) in issued {
+        let signer = issued.signer().unwrap();
+        let wanted = Wanted { email: Some("a@example.kz".into()), ..Wanted::again(&issued.certificate) };
+        let request = request::make(&wanted, issued.certificate.public_key(), &*signer).unwrap();
+        add(format!("{name}.der"), request.der().to_vec());
+        if *name == "gost512" {
+            add("gost512.pem".into(), request.to_pem().into_bytes());
+        }
+    }
+    let world = world();
+    let head = &world.head.certificate;
+    let wanted = Wanted::again(head);
+    let signer = world.head.signer().unwrap();
+    add("head.der".into(), request::make(&wanted, head.public_key(), &*signer).unwrap().der().to_vec());
+    // What comes back, and the statement that takes it back.
+    add("answer.pem".into(), [world.nca.root().to_pem(), head.to_pem()].concat().into_bytes());
+    let envelope = cms::sign(&*world.head.signer().unwrap(), cms::Content::Attached(DOCUMENT), now()).unwrap();
+    add("answer.p7b".into(), envelope);
+    let statement = Statement {
+        invalid_since: Some(now()),
+        comment: Some("жоғалды".into()),
+        ..Statement::about(head, Reason::KeyCompromise)
+    };
+    add("statement.der".into(), statement.to_der());
 }
 
 fn key_files(issued: &[(&str, Issued)], seeds: &mut Vec<Seed>) {
@@ -383,60 +412,76 @@ fn wire(seeds: &mut Vec<Seed>) {
     }
 }
 
-fn token_wire(seeds: &mut Vec<Seed>) {
-    let token = TokenId { manufacturer: "A".into(), model: "B".into(), serial: "1".into(), label: "Ц".into() };
-    let (slot, key) = (1, vec![1, 2]);
-    let parameters = vec![6, 3, 42, 3, 4];
-    let kind = KeyKind::Ec { parameters: parameters.clone().into() };
-    let data = vec![7; 32].into();
-    let asked = [
-        tokens::Request::Slots,
-        tokens::Request::Keys { slot },
-        tokens::Request::LogIn { slot, token: token.clone() },
-        tokens::Request::Sign { slot, token: token.clone(), key: key.clone().into(), mechanism: 1, data, pin: false },
-        tokens::Request::Generate { slot, token: token.clone(), kind, id: key.clone().into(), label: "L".into() },
-    ];
-    let plugged = tokens::Token {
-        id: token,
+/// What a token host says, and what it is asked.
+fn token_host(seeds: &mut Vec<Seed>) {
+    use pkcs11::wire::{
+        Answer, Asked, Fault, FaultKind, FromHost, Key, KeyKind, PrivateHalf, PublicHalf, Reply, Request, Slot, Token,
+        TokenId, Tries, VERSION, write,
+    };
+    let bytes = |octets: &[u8]| serde_bytes::ByteBuf::from(octets);
+    let id = || TokenId { manufacturer: "A".into(), model: "B".into(), serial: "1".into(), label: "C".into() };
+    let token = Token {
+        id: id(),
         pin_is_set: true,
         needs_login: true,
         pin_pad: false,
         tries: Tries::Low,
         pin_length: (4, 8),
         write_protected: false,
-        mechanisms: vec![1, 0xd432_1006],
+        mechanisms: vec![1, 0x1201],
     };
-    let public = PublicHalf::Ec { parameters: parameters.into(), point: vec![4; 9].into() };
-    let private = PrivateHalf { key_type: 3, signs: true, always_authenticate: false };
-    let listed = tokens::Key {
-        id: key.into(),
-        label: "L".into(),
-        certificate: Some(vec![48, 0].into()),
-        public: Some(public),
+    let public = PublicHalf::Gost { key_type: 0x30, parameters: bytes(&[6, 1, 42]), value: bytes(&[7; 64]) };
+    let private = PrivateHalf { key_type: 0x30, signs: true, always_authenticate: false };
+    let key = Key {
+        id: bytes(&[1]),
+        label: "k".into(),
+        certificate: Some(bytes(world().person.certificate.der())),
+        public: Some(public.clone()),
         private: Some(private),
     };
-    let fault = tokens::Fault { kind: FaultKind::WrongPin, function: "C_Login".into(), code: 0xa0 };
-    let answers = [
-        Reply::Slots(vec![tokens::Slot { id: 1, reader: "R".into(), token: Some(plugged) }]),
-        Reply::Keys(vec![listed]),
-        Reply::Signature(vec![1; 64].into()),
+    let fault = Fault { kind: FaultKind::WrongPin, function: "C_Login".into(), code: 0xa0 };
+    let replies = [
+        Reply::Slots(vec![Slot { id: 1, reader: "R".into(), token: Some(token) }]),
+        Reply::Keys(vec![key]),
+        Reply::Done,
+        Reply::Signature(bytes(&[9; 64])),
+        Reply::Made(public),
         Reply::Failed(fault.clone()),
     ];
-    let mut frames = Vec::new();
-    for request in asked {
-        frames.push(Vec::new());
-        tokens::write(&tokens::Asked { number: 1, request }, frames.last_mut().unwrap()).unwrap();
+    let ready = FromHost::Ready {
+        version: VERSION,
+        manufacturer: "M".into(),
+        description: "D".into(),
+        library_version: (1, 2),
+    };
+    let words = [ready, FromHost::Unusable(fault), FromHost::SlotsChanged]
+        .into_iter()
+        .chain((1..).zip(replies).map(|(number, reply)| FromHost::Answer(Answer { number, reply })));
+    for (number, word) in words.enumerate() {
+        let mut frame = Vec::new();
+        write(&word, &mut frame).unwrap();
+        seeds.push(("token_host", format!("said-{number}.frame"), frame));
     }
-    let said = [FromHost::SlotsChanged, FromHost::Unusable(fault)];
-    for word in said.into_iter().chain(answers.map(|reply| FromHost::Answer(tokens::Answer { number: 1, reply }))) {
-        frames.push(Vec::new());
-        tokens::write(&word, frames.last_mut().unwrap()).unwrap();
+    let (slot, token) = (1, id());
+    let requests = [
+        Request::Slots,
+        Request::LogIn { slot, token: token.clone() },
+        Request::Sign {
+            slot,
+            token: token.clone(),
+            key: bytes(&[1]),
+            mechanism: 0x1201,
+            data: bytes(&[7; 32]),
+            pin: true,
+        },
+        Request::Generate { slot, token, kind: KeyKind::Rsa { bits: 2048 }, id: bytes(&[2]), label: "l".into() },
+    ];
+    for (number, request) in (1..).zip(requests) {
+        let mut frame = Vec::new();
+        write(&Asked { number, request }, &mut frame).unwrap();
+        seeds.push(("token_host", format!("asked-{number}.frame"), frame));
     }
-    frames.push(Vec::new());
-    tokens::write_pin("1234", frames.last_mut().unwrap()).unwrap();
-    for (number, frame) in frames.into_iter().enumerate() {
-        seeds.push(("token_wire", format!("{number}.frame"), frame));
-    }
+    seeds.push(("token_host", "pin".into(), b"\0\0\0\x041234".to_vec()));
 }
 
 /// The NCA's own material.
