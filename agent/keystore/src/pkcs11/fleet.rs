@@ -339,7 +339,7 @@ fn seen_of(library: &Library, held: &Held) -> Seen {
         id: id.clone(),
         reader: held.reader.clone(),
         vendor: library.vendor.clone(),
-        storage: library.storage_of(id).map(str::to_owned),
+        storage: library.storage_in(id, &held.reader).map(str::to_owned),
         pin: Pin {
             place: if *pin_pad { PinPlace::Reader } else { PinPlace::Window },
             is_set: *pin_is_set,

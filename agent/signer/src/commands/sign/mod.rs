@@ -13,7 +13,7 @@ mod target;
 mod xml;
 
 use super::verify::{Kind, kind_of};
-use super::{CommandError, Context, SignArgs, SignatureForm, check_key_file};
+use super::{CommandError, Context, SignArgs, SignatureForm, check_key_file, life};
 use crate::{
     fitness::is_test,
     key_file::{self, KeyFileError},
@@ -80,6 +80,7 @@ fn form(context: &Context, args: &SignArgs) -> Result<SignatureForm, CommandErro
 /// Whether the certificate is a test one; an error when it may not sign.
 fn check_certificate(context: &Context, args: &SignArgs, signer: &dyn Signer) -> Result<bool, CommandError> {
     let certificate = signer.certificate();
+    life::refuse_blocked(context, certificate)?;
     let until = certificate.not_after().date().to_string();
     let refused = match certificate.validity_at(context.now) {
         Validity::Current => None,
