@@ -1,7 +1,7 @@
 //! What the corpora begin with: one well-made example of everything, and the NCA's own material where it is.
 
 use keystore::pkcs12::{self, Bundle, Iterations};
-use keystore::{NewKey, PrivateKey};
+use keystore::{IssuingKey, NewKey, PrivateKey};
 use order::wire::{self, FromSigner, ToSigner};
 use order::{
     Cms, Content, Delivery, Document, Failure, FailureCode, Form, KeyFilter, Order, Origin, Outcome, Requester,
@@ -9,7 +9,7 @@ use order::{
 };
 use pki::ber::{self, Limits};
 use pki::issue::Profile;
-use pki::request::{self, Wanted, revocation::Statement};
+use pki::request::{self, CertificationRequest, Wanted, revocation::Statement};
 use pki::revocation::Reason;
 use pki::tsp::{Policy, Request, Token};
 use pki::{Signer, ocsp, oid};
@@ -82,12 +82,17 @@ fn certificates(issued: &[(&str, Issued)], seeds: &mut Vec<Seed>) {
     seeds.push(("certificate", "person.pem".into(), world.person.certificate.to_pem().into_bytes()));
 }
 
+fn asked(wanted: &Wanted, issued: &Issued) -> CertificationRequest {
+    let entropy = entropy();
+    let signer = IssuingKey::new(&issued.key, &*entropy).unwrap();
+    request::make(wanted, issued.certificate.public_key(), &signer).unwrap()
+}
+
 fn requests(issued: &[(&str, Issued)], seeds: &mut Vec<Seed>) {
     let mut add = |name: String, bytes: Vec<u8>| seeds.push(("request", name, bytes));
     for (name, issued) in issued {
-        let signer = issued.signer().unwrap();
         let wanted = Wanted { email: Some("a@example.kz".into()), ..Wanted::again(&issued.certificate) };
-        let request = request::make(&wanted, issued.certificate.public_key(), &*signer).unwrap();
+        let request = asked(&wanted, issued);
         add(format!("{name}.der"), request.der().to_vec());
         if *name == "gost512" {
             add("gost512.pem".into(), request.to_pem().into_bytes());
@@ -95,9 +100,7 @@ fn requests(issued: &[(&str, Issued)], seeds: &mut Vec<Seed>) {
     }
     let world = world();
     let head = &world.head.certificate;
-    let wanted = Wanted::again(head);
-    let signer = world.head.signer().unwrap();
-    add("head.der".into(), request::make(&wanted, head.public_key(), &*signer).unwrap().der().to_vec());
+    add("head.der".into(), asked(&Wanted::again(head), &world.head).der().to_vec());
     // What comes back, and the statement that takes it back.
     add("answer.pem".into(), [world.nca.root().to_pem(), head.to_pem()].concat().into_bytes());
     let envelope = cms::sign(&*world.head.signer().unwrap(), cms::Content::Attached(DOCUMENT), now()).unwrap();

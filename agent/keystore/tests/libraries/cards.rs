@@ -56,6 +56,17 @@ fn rsa_and_ec_keys_of_a_card_sign() {
 }
 
 #[test]
+fn a_card_that_digests_by_itself_gets_the_message() {
+    let pair = pair(NewKey::Rsa2048);
+    let folder = tempfile::tempdir().unwrap();
+    let card = card(&pair).with(|card| card.without_mechanisms = vec![pkcs11::numbers::RSA_PKCS]);
+    let (_module, libraries) = placed(&folder, card);
+    let signer = signer(&token(&fleet(&libraries, folder.path()), "card"));
+    signs(&*signer, &pair);
+    assert!(matches!(signer.sign_digest(&[7; 32]), Err(SignerError::Unsupported(_))));
+}
+
+#[test]
 fn a_gost_key_is_made_on_the_card_whatever_it_calls_the_curve() {
     for parameters in [Parameters::Russian, Parameters::Kazakh] {
         let folder = tempfile::tempdir().unwrap();
