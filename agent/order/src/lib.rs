@@ -6,13 +6,14 @@
 //!
 //! - [`Origin`], [`Program`], [`Requester`]: who asks.
 //! - [`Order`], [`Task`]: what is asked; [`SignTask`], [`Document`], [`Form`]: what is signed and how; [`KeyFilter`]:
-//!   with which keys.
+//!   with which keys; [`NewKeyTask`]: which key is made.
 //! - [`Outcome`], [`Failure`], [`KeyInfo`]: what became of it.
 //! - [`wire`]: length-prefixed CBOR frames over a pipe.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod filter;
+mod new_key;
 mod origin;
 mod outcome;
 mod sign;
@@ -21,8 +22,9 @@ mod task;
 pub mod wire;
 
 pub use filter::{Chain, KeyFilter, KeyUse, Locale, NamedKey, PlaceKind, StorageName};
+pub use new_key::{NewKeyAlgorithm, NewKeyTask, Subject};
 pub use origin::{Origin, PathPermission, Program, Requester, WebOrigin};
-pub use outcome::{Failure, FailureCode, KeyInfo, Outcome, SignatureCheck, Signed, SiteChoice, Uploaded};
+pub use outcome::{Failure, FailureCode, KeyInfo, Outcome, Requested, SignatureCheck, Signed, SiteChoice, Uploaded};
 pub use sign::{Cms, Content, Delivery, Document, Form, SignTask, TimeStamp, Xml, XmlLayout, XmlPlace};
 pub use site::registrable_domain;
 pub use task::{FilePurpose, FileQuery, HashName, Notice, Order, RawKey, Readable, Task, VerifyTask};

@@ -37,7 +37,7 @@ TOML; a key that is left out has its default:
   check_before_signing = true  before a key signs, the NCA is asked whether its certificate was revoked; no answer hinders nothing";
 
 /// How a decision of the journal can have ended. `failed` is any failure.
-pub(crate) const RESULTS: [&str; 23] = [
+pub(crate) const RESULTS: [&str; 26] = [
     "signed",
     "key-shown",
     "stamped",
@@ -46,6 +46,8 @@ pub(crate) const RESULTS: [&str; 23] = [
     "verified",
     "digest",
     "told",
+    "requested",
+    "imported",
     "cancelled",
     "withdrawn",
     "blocked",
@@ -59,6 +61,7 @@ pub(crate) const RESULTS: [&str; 23] = [
     "failed:malformed",
     "failed:file-unreadable",
     "failed:service",
+    "failed:invalid-certificate",
     "purged",
     "head-lost",
 ];
