@@ -16,9 +16,10 @@ use platform::files;
 use zeroize::Zeroizing;
 
 use crate::{
-    Contents, Entropy, Entry, Format, Generated, Import, KeyId, KeyStore, ListedKey, Listing, OpenError, OsEntropy,
-    Password, PrivateKey, Skipped, StoreError, UnlockedStore, format,
+    Contents, Entropy, Entry, Format, Generated, Import, KeyId, KeyStore, ListedKey, Listing, NewKey, OpenError,
+    OsEntropy, Password, PrivateKey, Requester, Skipped, StoreError, UnlockedStore, format,
     pkcs12::{self, Bundle, Iterations},
+    signer,
 };
 
 /// A key file, there or still to be written.
@@ -148,8 +149,8 @@ impl KeyStore for KeyFile {
         Ok(Box::new(UnlockedKeyFile { keys, listed, certificates, skipped, entropy: Arc::clone(&self.entropy) }))
     }
 
-    fn generate(&self, password: &Password) -> Result<Generated, StoreError> {
-        let key = PrivateKey::generate_gost512(&*self.entropy)?;
+    fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError> {
+        let key = PrivateKey::generate(kind, &*self.entropy)?;
         let public_key = key.public_key().ok_or(StoreError::NoSuchKey)?;
         let id = KeyId(public_key.key_identifier().map(|id| id.to_vec()).unwrap_or_default());
         self.write_new(&self.written(&key, None, password)?)?;
@@ -179,7 +180,13 @@ impl KeyStore for KeyFile {
                 if !contents.certificates.is_empty() || !contents.skipped.is_empty() {
                     return Err(StoreError::Occupied);
                 }
-                files::write_private(&self.path, &self.written(&entry.key, Some(certificate), password)?)?;
+                let written = self.written(&entry.key, Some(certificate), password)?;
+                // The key's only copy is about to be written over: what takes its place has to open.
+                match format::open_with_key_password(&written, password, password)?.entries.as_slice() {
+                    [new] if new.key.belongs_to(certificate) && new.certificate.as_ref() == Some(certificate) => {}
+                    _ => return Err(OpenError::KeyDoesNotMatchCertificate.into()),
+                }
+                files::write_private(&self.path, &written)?;
                 Ok(id_of(certificate))
             }
         }
@@ -212,5 +219,11 @@ impl UnlockedStore for UnlockedKeyFile {
         let entry = self.keys.get(position).ok_or(StoreError::NoSuchKey)?;
         let certificate = entry.certificate.as_ref().ok_or(crate::CannotSign::NoCertificate)?;
         Ok(entry.signer_with(certificate, Arc::clone(&self.entropy))?)
+    }
+
+    fn requester(&self, key: &KeyId) -> Result<Box<dyn Requester>, StoreError> {
+        let position = self.listed.iter().position(|listed| listed.id == *key).ok_or(StoreError::NoSuchKey)?;
+        let entry = self.keys.get(position).ok_or(StoreError::NoSuchKey)?;
+        Ok(signer::without_certificate(&entry.key, Arc::clone(&self.entropy))?)
     }
 }

@@ -1,6 +1,6 @@
 //! Where keys live.
 //!
-//! - [`KeyStore`], [`UnlockedStore`]: what every place of keys can do; [`KeyFile`] is the first of them, tokens follow.
+//! - [`KeyStore`], [`UnlockedStore`]: what every place of keys can do: a [`KeyFile`], a token ([`pkcs11`]).
 //! - [`open`], [`inspect`]: key files of either format from bytes; [`Contents`] is what is in them.
 //! - [`pkcs12`], [`jks`]: the formats themselves, the first read and written, the second read.
 //! - [`PrivateKey`], [`Password`]: the secrets. Both wipe themselves; neither can be printed, compared or serialised.
@@ -36,4 +36,4 @@ pub use open_error::OpenError;
 pub use password::{Password, PasswordError};
 pub use private_key::{BrokenKey, NewKey, PrivateKey};
 pub use signer::{CannotSign, IssuingKey};
-pub use store::{Generated, Import, KeyId, KeyStore, ListedKey, Listing, StoreError, UnlockedStore};
+pub use store::{Generated, Import, KeyId, KeyStore, ListedKey, Listing, Requester, StoreError, UnlockedStore};

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use pki::{Certificate, SignatureAlgorithm, Signer, SignerError, issue::IssuerSigner};
+use pki::{Certificate, PublicKey, SignatureAlgorithm, Signer, SignerError, issue::IssuerSigner};
 
-use crate::{Entropy, PrivateKey};
+use crate::{Entropy, PrivateKey, Requester};
 
 /// Why a key is not fit to sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,6 +49,40 @@ pub(crate) fn of(
         return Err(unsupported);
     }
     Ok(Box::new(KeySigner { key: key.clone(), certificate: certificate.clone(), algorithm, entropy }))
+}
+
+/// The key alone, for a request.
+pub(crate) fn without_certificate(
+    key: &PrivateKey,
+    entropy: Arc<dyn Entropy>,
+) -> Result<Box<dyn Requester>, CannotSign> {
+    let unsupported = CannotSign::Unsupported(key.algorithm_name());
+    let public_key = key.public_key().ok_or(unsupported)?;
+    let algorithm = key.signature_algorithm().ok_or(unsupported)?;
+    Ok(Box::new(KeyAlone { key: key.clone(), public_key, algorithm, entropy }))
+}
+
+struct KeyAlone {
+    key: PrivateKey,
+    public_key: PublicKey,
+    algorithm: SignatureAlgorithm,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl IssuerSigner for KeyAlone {
+    fn algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
+    }
+
+    fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError> {
+        self.key.sign_digest(digest, self.algorithm, &*self.entropy)
+    }
+}
+
+impl Requester for KeyAlone {
+    fn public_key(&self) -> &PublicKey {
+        &self.public_key
+    }
 }
 
 struct KeySigner {

@@ -1,9 +1,9 @@
 //! What every place of keys can do, whatever it is.
 
-use pki::{Certificate, PublicKey, Signer, SignerError};
+use pki::{Certificate, PublicKey, Signer, SignerError, issue::IssuerSigner};
 
 use crate::{
-    CannotSign, EntropyError, OpenError, Password, PrivateKey, Skipped, pkcs11::TokenFault, pkcs12::WriteError,
+    CannotSign, EntropyError, NewKey, OpenError, Password, PrivateKey, Skipped, pkcs11::TokenFault, pkcs12::WriteError,
 };
 
 /// A place of keys: a key file, a PKCS#11 token.
@@ -27,12 +27,12 @@ pub trait KeyStore {
     /// [`StoreError`]; a wrong password is [`StoreError::is_wrong_password`].
     fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError>;
 
-    /// Makes a new GOST 34.310-2015 key inside the store, and gives its public half for a certificate request. The
+    /// Makes a new key of that kind inside the store, and gives its public half for a certificate request. The
     /// certificate is [imported](KeyStore::import) when it is there.
     ///
     /// # Errors
     /// [`StoreError::Occupied`] when there is no room for another key.
-    fn generate(&self, password: &Password) -> Result<Generated, StoreError>;
+    fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError>;
 
     /// Puts in what comes from elsewhere.
     ///
@@ -63,13 +63,26 @@ pub trait UnlockedStore {
     /// [`StoreError::NoSuchKey`], [`StoreError::CannotSign`].
     fn signer(&self, key: &KeyId) -> Result<Box<dyn Signer>, StoreError>;
 
-    /// Signs a finished digest of the key's own digest algorithm.
+    /// A key that signs without a certificate, as it signs the request for one.
     ///
     /// # Errors
-    /// As [`UnlockedStore::signer`], and [`StoreError::Sign`].
+    /// [`StoreError::NoSuchKey`], [`StoreError::CannotSign`].
+    fn requester(&self, key: &KeyId) -> Result<Box<dyn Requester>, StoreError>;
+
+    /// Signs a finished digest of the key's own digest algorithm. A key that has no certificate yet signs too: the request
+    /// for the certificate is signed so.
+    ///
+    /// # Errors
+    /// As [`UnlockedStore::requester`], and [`StoreError::Sign`].
     fn sign(&self, key: &KeyId, digest: &[u8]) -> Result<Vec<u8>, StoreError> {
-        Ok(self.signer(key)?.sign_digest(digest)?)
+        Ok(IssuerSigner::sign_digest(&*self.requester(key)?, digest)?)
     }
+}
+
+/// A key without regard to its certificate: what signs a certificate request.
+pub trait Requester: IssuerSigner {
+    /// The public half, which the request carries.
+    fn public_key(&self) -> &PublicKey;
 }
 
 /// What a locked store shows.
@@ -150,6 +163,9 @@ pub enum StoreError {
     /// The key is not fit to sign.
     #[error(transparent)]
     CannotSign(#[from] CannotSign),
+    /// Keys from elsewhere cannot be put in.
+    #[error("this store takes certificates, but no keys from elsewhere")]
+    CannotImport,
     /// Signing failed.
     #[error(transparent)]
     Sign(#[from] SignerError),
@@ -179,7 +195,8 @@ impl StoreError {
             Self::Occupied => "occupied",
             Self::ReadOnly => "read-only",
             Self::CannotSign(error) => error.code(),
-            Self::Sign(_) => "signing-failed",
+            Self::CannotImport => "cannot-import",
+            Self::Sign(error) => error.code(),
             Self::Entropy(_) => "no-random-bytes",
             Self::Token(fault) => fault.code(),
         }

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use pki::Timestamp;
 use tanba_keystore::{
-    Contents, Format, Import, KeyFile, KeyStore, OpenError, Password, Skipped, StoreError, demo, jks, pkcs12,
+    Contents, Format, Import, KeyFile, KeyStore, NewKey, OpenError, Password, Skipped, StoreError, demo, jks, pkcs12,
 };
 
 fn password(text: &str) -> Password {
@@ -222,6 +222,6 @@ fn a_gost_key_in_a_store_signs_through_the_key_store() {
     let before = fs::read(&path).unwrap();
     let refused = store.import(&password("Құпия 𝄞"), Import::Certificate(&made.certificate)).unwrap_err();
     assert!(matches!(refused, StoreError::ReadOnly), "{refused}");
-    assert!(matches!(store.generate(&password("x")), Err(StoreError::Occupied)));
+    assert!(matches!(store.generate(&password("x"), NewKey::Gost512), Err(StoreError::Occupied)));
     assert_eq!(fs::read(&path).unwrap(), before);
 }

@@ -10,7 +10,8 @@ use pki::{
     oid,
 };
 use tanba_keystore::{
-    CannotSign, Import, IssuingKey, KeyFile, KeyStore, Layout, Listing, OsEntropy, Password, PrivateKey, StoreError,
+    CannotSign, Import, IssuingKey, KeyFile, KeyStore, Layout, Listing, NewKey, OsEntropy, Password, PrivateKey,
+    StoreError,
     pkcs12::{self, Bundle, Iterations, OpenError},
 };
 
@@ -72,13 +73,17 @@ fn what_is_imported_is_unlocked_listed_and_signs() {
 fn a_key_is_made_in_the_file_and_gets_its_certificate_later() {
     let folder = tempfile::tempdir().unwrap();
     let store = KeyFile::at(folder.path().join("new.p12"));
-    let made = store.generate(&password("Qwerty12")).unwrap();
+    let made = store.generate(&password("Qwerty12"), NewKey::Gost512).unwrap();
 
     let unlocked = store.unlock(&password("Qwerty12")).unwrap();
     assert_eq!(unlocked.list()[0].id, made.id);
     assert!(unlocked.list()[0].certificate.is_none());
     let refused = unlocked.signer(&made.id).err();
     assert!(matches!(refused, Some(StoreError::CannotSign(CannotSign::NoCertificate))));
+    // It signs the request for its certificate all the same.
+    let digest = DigestAlgorithm::Streebog512.digest(b"request");
+    let signature = unlocked.sign(&made.id, &digest).unwrap();
+    made.public_key.verify(&digest, &signature, made.public_key.signature_algorithm().unwrap()).unwrap();
 
     let stranger = certificate_for(&key_and_certificate().0.public_key().unwrap());
     let refused = store.import(&password("Qwerty12"), Import::Certificate(&stranger));
@@ -94,11 +99,24 @@ fn a_key_is_made_in_the_file_and_gets_its_certificate_later() {
 }
 
 #[test]
+fn a_key_of_any_kind_is_made_and_signs_in_its_own_way() {
+    let folder = tempfile::tempdir().unwrap();
+    for kind in [NewKey::Gost512, NewKey::Gost256, NewKey::Gost2004, NewKey::Rsa2048, NewKey::P256, NewKey::P384] {
+        let store = KeyFile::at(folder.path().join(format!("{kind:?}.p12")));
+        let made = store.generate(&password("Qwerty12"), kind).unwrap();
+        let algorithm = made.public_key.signature_algorithm().unwrap();
+        let digest = algorithm.digest_algorithm().unwrap().digest(b"request");
+        let signature = store.unlock(&password("Qwerty12")).unwrap().sign(&made.id, &digest).unwrap();
+        made.public_key.verify(&digest, &signature, algorithm).unwrap();
+    }
+}
+
+#[test]
 fn a_store_of_the_modern_layout_takes_a_key_and_its_certificate() {
     let folder = tempfile::tempdir().unwrap();
     let layout = Layout::Modern(Iterations::new(1_000).unwrap());
     let store = KeyFile::at(folder.path().join("new.p12")).with_layout(layout);
-    let made = store.generate(&password("Құпия1")).unwrap();
+    let made = store.generate(&password("Құпия1"), NewKey::Gost512).unwrap();
     let certificate = certificate_for(&made.public_key);
     assert_eq!(store.import(&password("Құпия1"), Import::Certificate(&certificate)).unwrap(), made.id);
     let unlocked = store.unlock(&password("Құпия1")).unwrap();
@@ -131,11 +149,11 @@ fn a_file_that_is_there_is_never_written_over() {
     fs::write(&path, b"precious").unwrap();
     let store = KeyFile::at(&path);
     let (key, certificate) = key_and_certificate();
-    assert!(matches!(store.generate(&password("x")), Err(StoreError::Occupied)));
+    assert!(matches!(store.generate(&password("x"), NewKey::Gost512), Err(StoreError::Occupied)));
     let refused = store.import(&password("x"), Import::KeyAndCertificate(&key, &certificate));
     assert!(matches!(refused, Err(StoreError::Occupied)));
     assert_eq!(fs::read(&path).unwrap(), b"precious");
-    let refused = KeyFile::at(folder.path().join("none/new.p12")).generate(&password("x"));
+    let refused = KeyFile::at(folder.path().join("none/new.p12")).generate(&password("x"), NewKey::Gost512);
     assert_eq!(refused.unwrap_err().code(), "unreachable");
 }
 
@@ -145,7 +163,7 @@ fn only_the_owner_reads_a_key_file() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let store = KeyFile::at(folder.path().join("new.p12"));
-    store.generate(&password("Qwerty12")).unwrap();
+    store.generate(&password("Qwerty12"), NewKey::Gost512).unwrap();
     assert_eq!(fs::metadata(store.path()).unwrap().permissions().mode() & 0o777, 0o600);
 }
 

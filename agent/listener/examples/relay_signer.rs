@@ -1,6 +1,6 @@
 //! A signer whose mind is elsewhere: what it is told goes to a TCP address, what comes back it says.
 //!
-//! The listener's tests start it in the real signer's place, with the address as its argument, and decide on the other
+//! The listener's tests start it in the real signer's place, and in the watcher's, with the address as its argument, and decide on the other
 //! end in the words of `order::wire`. When the connection ends, so does the process, as a signer that crashed.
 #![allow(clippy::expect_used, clippy::indexing_slicing)]
 

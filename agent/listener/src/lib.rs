@@ -6,6 +6,7 @@
 //! - `walk`: one request's way, and the order of the rooms on it.
 //! - `policy`: may this caller ask this? Asked once, for every door and every module.
 //! - `desk`: one window at a time; the signer process.
+//! - `tokens`: which tokens are plugged in, as a process of its own tells it.
 //! - `journal`: one row for each decision.
 //! - `page`: the local page, which tells a person that Tanba is there.
 //! - [`leaf`]: the local certificate.
@@ -16,6 +17,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod child;
 mod desk;
 mod door;
 pub mod journal;
@@ -27,6 +29,7 @@ mod policy;
 mod seldom;
 mod setup;
 mod stop;
+mod tokens;
 mod walk;
 
 pub use door::StartError;

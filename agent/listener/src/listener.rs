@@ -10,6 +10,7 @@ use crate::policy::{self, Policy};
 use crate::seldom::Seldom;
 use crate::setup::Setup;
 use crate::stop;
+use crate::tokens::Tokens;
 use crate::walk::Walk;
 use ncalayer::Limits;
 use rustls::ServerConfig;
@@ -75,12 +76,14 @@ impl Listener {
             waiting: usize::try_from(setup.settings.limits.waiting_requests).unwrap_or(usize::MAX),
         };
         let (desk, clerk) = Desk::open(desk_setup, stopped.clone());
+        let (tokens, watching) = Tokens::open(setup.watcher, setup.patience, stopped.clone());
         let limits = &setup.settings.limits;
         let frame_bytes = limits.frame_bytes();
         let walk = Arc::new(Walk::new(
             Limits::STANDARD,
             Policy::new(policy::file(&setup.places)),
             desk,
+            tokens,
             Journal::new(journal::head::Files::of(&setup.places)),
             Arc::clone(&setup.clock),
         ));
@@ -104,7 +107,7 @@ impl Listener {
         tracing::info!("stopping");
         keeping.abort();
         stopping.say();
-        for ended in [serving.await, clerk.await] {
+        for ended in [serving.await, clerk.await, watching.await] {
             if let Err(error) = ended {
                 tracing::error!(%error, "a part of the listener ended badly");
             }

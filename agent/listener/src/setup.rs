@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use time::OffsetDateTime;
 
-/// The program that carries orders out.
+/// A program that the listener starts: the one that carries orders out, or the one that watches tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignerCommand {
     /// Its executable.
@@ -52,6 +52,14 @@ pub struct Patience {
     /// For the signer to take a withdrawn order off the screen, which stays there for a moment so that the person can
     /// still block the site, and to end when it is not needed.
     pub signer_yield: Duration,
+    /// For the watcher of tokens to say for the first time what is plugged in: pages that ask before that wait so long.
+    pub watcher_first: Duration,
+    /// How long the watcher stays when no page is connected.
+    pub watcher_linger: Duration,
+    /// After a watcher that failed, before the next one.
+    pub watcher_pause: Duration,
+    /// After a watcher that found no library to ask, before the next one.
+    pub watcher_rest: Duration,
     /// Between two looks at the leaf's end.
     pub leaf_round: Duration,
 }
@@ -65,6 +73,10 @@ impl Default for Patience {
             closing: Duration::from_secs(2),
             signer_start: Duration::from_secs(15),
             signer_yield: Duration::from_secs(10),
+            watcher_first: Duration::from_millis(1500),
+            watcher_linger: Duration::from_secs(10),
+            watcher_pause: Duration::from_secs(1),
+            watcher_rest: Duration::from_secs(60),
             leaf_round: Duration::from_secs(24 * 60 * 60),
         }
     }
@@ -81,6 +93,8 @@ pub struct Setup {
     pub port: u16,
     /// The program that carries orders out.
     pub signer: SignerCommand,
+    /// The program that says which tokens are plugged in; `None`: none ever is.
+    pub watcher: Option<SignerCommand>,
     /// Who is at the other end of a connection.
     pub peers: Arc<dyn Peers>,
     /// Which certificates the browsers trust.
@@ -102,7 +116,7 @@ impl fmt::Debug for Setup {
 }
 
 impl Setup {
-    /// A listener of this system and this user.
+    /// A listener of this system and this user, to whom no token is ever plugged in: whoever knows the watcher adds it.
     ///
     /// # Errors
     /// [`StartError::NoHome`].
@@ -116,6 +130,7 @@ impl Setup {
             settings,
             port,
             signer,
+            watcher: None,
             peers: Arc::new(SystemPeers::default()),
             trust: Arc::new(trust),
             clock: Arc::new(SystemClock),

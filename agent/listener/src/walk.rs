@@ -1,15 +1,16 @@
 //! One request's walk through the house: `ncalayer` reads it, `policy` judges it, `desk` brings it to the person,
 //! `journal` writes it down, `ncalayer` answers.
 
-use crate::desk::{Decided, Desk, Visit};
+use crate::desk::{self, Decided, Desk};
 use crate::door::caller::Caller;
 use crate::journal::row::Row;
 use crate::journal::{Journal, Weight};
 use crate::policy::{Capability, Denial, Policy, Verdict};
 use crate::seldom::{Seldom, SeldomBySite};
 use crate::setup::Clock;
+use crate::tokens::{self, Tokens};
 use ncalayer::{Ask, Limits, Session, Step};
-use order::{Document, Failure, FailureCode, Order, Outcome, Program, Requester, Task};
+use order::{Document, Failure, FailureCode, Order, Outcome, Program, Requester, Task, TokenSeen};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -30,6 +31,7 @@ pub(crate) struct Walk {
     limits: Limits,
     policy: Arc<Policy>,
     desk: Desk,
+    tokens: Tokens,
     journal: Journal,
     clock: Arc<dyn Clock>,
     on_their_way: Semaphore,
@@ -39,6 +41,12 @@ pub(crate) struct Walk {
     dropped: Seldom,
     /// Sockets that were closed for a cause, by site.
     pub(crate) closed: SeldomBySite,
+}
+
+/// An open socket, as those count them who have something to do while there is one.
+pub(crate) struct Visit {
+    _desk: desk::Visit,
+    _tokens: tokens::Visit,
 }
 
 /// How a request ended, and what the journal says of it.
@@ -93,12 +101,20 @@ impl Ended {
 }
 
 impl Walk {
-    pub(crate) fn new(limits: Limits, policy: Policy, desk: Desk, journal: Journal, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(
+        limits: Limits,
+        policy: Policy,
+        desk: Desk,
+        tokens: Tokens,
+        journal: Journal,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let on_their_way = Semaphore::new(ALL as usize);
         Self {
             limits,
             policy: Arc::new(policy),
             desk,
+            tokens,
             journal,
             clock,
             on_their_way,
@@ -110,13 +126,26 @@ impl Walk {
 
     /// Counts an open socket until what comes back is dropped.
     pub(crate) fn visit(&self) -> Visit {
-        self.desk.visit()
+        Visit { _desk: self.desk.visit(), _tokens: self.tokens.visit() }
     }
 
-    /// Reads one text frame.
+    /// Reads one text frame. [`Step::Tokens`]: it is read again once [`Walk::tokens`] has come back.
     pub(crate) fn read(&self, session: &mut Session, text: &str) -> Step {
-        // No devices yet: sites then offer key files.
-        session.receive(text, &self.limits, &[])
+        let step = session.receive(text, &self.limits, self.tokens.now().as_deref());
+        if session.has_looked_at_tokens() {
+            self.tokens.wanted();
+        }
+        step
+    }
+
+    /// Waits until it is known which tokens are plugged in, but not for long.
+    pub(crate) async fn tokens(&self) -> Arc<[TokenSeen]> {
+        self.tokens.known().await
+    }
+
+    /// Reads a text frame whose answer depends on these tokens.
+    pub(crate) fn read_knowing(&self, session: &mut Session, text: &str, tokens: &[TokenSeen]) -> Step {
+        session.receive(text, &self.limits, Some(tokens))
     }
 
     /// Waits until every request on its way has ended, but not for ever.

@@ -1,8 +1,9 @@
 //! The manner of `commonUtils`, which the bundles of others took over: `{"code":"200","responseObject":…}`,
 //! `{"code":"500","message":…}`, storages by name, and the complaints of Java's reflection.
 
-use crate::envelope::{Context, echo, is_token};
+use crate::envelope::{Context, echo};
 use crate::lenient_json::{Object, Value};
+use crate::plugged::is_token;
 use crate::writer::Writer;
 use order::{Failure, FailureCode, Outcome, StorageName};
 use std::borrow::Cow;

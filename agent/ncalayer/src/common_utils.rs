@@ -6,7 +6,7 @@
 
 use crate::common_reply;
 use crate::document::{self, DocumentError};
-use crate::envelope::{self, Ask, Context, Step, echo, is_token, json_complaint};
+use crate::envelope::{self, Ask, Context, Step, echo, json_complaint};
 use crate::key_info;
 use crate::lenient_json::{Object, Value};
 use crate::named;
@@ -33,7 +33,11 @@ type Call = (usize, Run);
 type Run = fn(&Arguments<'_>, &mut Context<'_>) -> Result<Done, Refusal>;
 
 const METHODS: [Method<Call>; 12] = [
-    Method { name: "getActiveTokens", does: Does::Part((0, get_active_tokens)), remark: "always `[]` today" },
+    Method {
+        name: "getActiveTokens",
+        does: Does::All((0, get_active_tokens)),
+        remark: "what is plugged in at that moment, each kind once; no token: `[]`",
+    },
     Method {
         name: "getKeyInfo",
         does: Does::All((1, get_key_info)),
@@ -228,7 +232,7 @@ impl<'a> Arguments<'a> {
 
 fn get_active_tokens(_: &Arguments<'_>, context: &mut Context<'_>) -> Result<Done, Refusal> {
     // Devices only: pages add PKCS12 to this list themselves, or take it when the list is empty.
-    Ok(Done::Storages(context.tokens.iter().copied().filter(|storage| is_token(*storage)).collect()))
+    Ok(Done::Storages(context.plugged.kinds()))
 }
 
 fn get_key_info(args: &Arguments<'_>, context: &mut Context<'_>) -> Result<Done, Refusal> {

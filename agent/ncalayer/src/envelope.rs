@@ -2,10 +2,11 @@
 
 use crate::document::Limits;
 use crate::lenient_json::{self, JsonError, Object, Value};
+use crate::plugged::{Plugged, is_token};
 use crate::table::Listed;
 use crate::writer::Writer;
 use crate::{accessory, applet, basics, common_utils, esf, ez_signer, knp, nur_sign, uchet};
-use order::{Locale, Outcome, StorageName, Task};
+use order::{Locale, Outcome, StorageName, Task, TokenSeen};
 use std::cell::Cell;
 use std::fmt;
 
@@ -120,7 +121,7 @@ pub(crate) enum Announced {
 pub(crate) struct Context<'a> {
     pub(crate) locale: &'a mut Option<Locale>,
     pub(crate) limits: &'a Limits,
-    pub(crate) tokens: &'a [StorageName],
+    pub(crate) plugged: Plugged<'a>,
     /// What the person showed to this socket through the applet.
     pub(crate) shown: &'a applet::Shown,
     /// Set when a module refuses the request by itself.
@@ -136,14 +137,8 @@ impl Context<'_> {
 
     /// Whether something of this kind can be opened now. Files always can.
     pub(crate) fn can_open(&self, storage: StorageName) -> bool {
-        matches!(storage, StorageName::Pkcs12 | StorageName::Jks)
-            || (is_token(storage) && self.tokens.contains(&storage))
+        !is_token(storage) || self.plugged.has(storage)
     }
-}
-
-/// Whether a storage is a device and not a kind of file.
-pub(crate) fn is_token(storage: StorageName) -> bool {
-    !matches!(storage, StorageName::Pkcs12 | StorageName::Jks)
 }
 
 /// One socket's conversation: what a page said earlier that still counts.
@@ -155,6 +150,8 @@ pub struct Session {
     shown: applet::Shown,
     /// Who refused the last request.
     refused_by: Option<&'static str>,
+    /// Whether the last request looked which tokens are plugged in.
+    has_looked_at_tokens: bool,
 }
 
 impl Session {
@@ -171,12 +168,20 @@ impl Session {
         self.refused_by
     }
 
+    /// Whether what became of the last request depended on which tokens are plugged in.
+    #[must_use]
+    pub fn has_looked_at_tokens(&self) -> bool {
+        self.has_looked_at_tokens
+    }
+
     /// What to do about one text frame.
     ///
-    /// `tokens` are the kinds of device that are plugged in now. The text is not kept: documents are decoded straight
-    /// from it, so it can be dropped as soon as this returns.
-    pub fn receive(&mut self, text: &str, limits: &Limits, tokens: &[StorageName]) -> Step {
+    /// `tokens` are those that are plugged in now; `None`: that is not known yet. Only a request whose answer depends on
+    /// it comes back then, as [`Step::Tokens`], and is given again once it is known. The text is not kept otherwise:
+    /// documents are decoded straight from it, so it can be dropped as soon as this returns.
+    pub fn receive(&mut self, text: &str, limits: &Limits, tokens: Option<&[TokenSeen]>) -> Step {
         self.refused_by = None;
+        self.has_looked_at_tokens = false;
         if is_heartbeat(text) {
             return Step::Reply(HEARTBEAT.to_owned());
         }
@@ -188,9 +193,10 @@ impl Session {
         if request.is_empty() {
             return Step::Silent(Silence::KeepAlive);
         }
-        let is_refused = Cell::new(false);
+        let (is_refused, is_looked_at) = (Cell::new(false), Cell::new(false));
+        let plugged = Plugged::new(tokens.unwrap_or_default(), &is_looked_at);
         let mut context =
-            Context { locale: &mut self.locale, limits, tokens, shown: &self.shown, is_refused: &is_refused };
+            Context { locale: &mut self.locale, limits, plugged, shown: &self.shown, is_refused: &is_refused };
         let (module, step) = match request.get("module") {
             None | Some(Value::Null) => (applet::NAME, applet::receive(&request, &mut context)),
             Some(Value::String(name)) if name.is_empty() => (applet::NAME, applet::receive(&request, &mut context)),
@@ -200,6 +206,11 @@ impl Session {
             },
             Some(_) => ("", module_not_found(&context)),
         };
+        self.has_looked_at_tokens = is_looked_at.get();
+        if self.has_looked_at_tokens && tokens.is_none() {
+            // Whatever came of it was said of a computer that nobody has looked at.
+            return Step::Tokens;
+        }
         self.refused_by = is_refused.get().then_some(module);
         step
     }
@@ -224,6 +235,8 @@ pub enum Step {
     Reply(String),
     /// Ask the person.
     Ask(Box<Ask>),
+    /// Give the same text again once it is known which tokens are plugged in; the session is as it was before.
+    Tokens,
 }
 
 /// Why nothing is sent; for the log.

@@ -8,10 +8,11 @@
 
 use crate::calendar;
 use crate::document;
-use crate::envelope::{self, Ask, Context, Step, echo, is_token};
+use crate::envelope::{self, Ask, Context, Step, echo};
 use crate::key_info::serial_number;
 use crate::lenient_json::{Object, Value};
 use crate::named;
+use crate::plugged::is_token;
 use crate::table::{self, Does, Listed, Method};
 use crate::writer::{self, Writer};
 use order::{
@@ -38,7 +39,11 @@ type Run = fn(&Object<'_>, &Context<'_>) -> Result<Done, Refusal>;
 const METHODS: [Method<Run>; 5] = [
     Method { name: "info", does: Does::All(info), remark: "" },
     Method { name: "getStorageType", does: Does::All(storage_types), remark: "all five, plugged in or not" },
-    Method { name: "getStorageDevicesByType", does: Does::Part(storage_devices), remark: "always `[]` today" },
+    Method {
+        name: "getStorageDevicesByType",
+        does: Does::Chosen(storage_devices),
+        remark: "the readers of the tokens of this kind that are plugged in",
+    },
     Method {
         name: "getCertificates",
         does: Does::Part(certificates),
@@ -151,11 +156,12 @@ fn storage_types(_: &Object<'_>, _: &Context<'_>) -> Result<Done, Refusal> {
     })))
 }
 
-/// What a device is called in the original is not known; ours has the storage's name.
+/// What a device is called in the original is not known. `terminal` is Java's word for a reader, so it is the readers'
+/// names, and the storage's own for one that has none.
 fn storage_devices(request: &Object<'_>, context: &Context<'_>) -> Result<Done, Refusal> {
     let (name, storage) = storage(request)?.ok_or_else(|| Refusal::input("storage is missing"))?;
-    let there = is_token(storage) && context.tokens.contains(&storage);
-    Ok(Done::Say(Writer::new().array("tokenTerminals", there.then_some(name), writer::string)))
+    let readers = context.plugged.readers(storage, name);
+    Ok(Done::Say(Writer::new().array("tokenTerminals", readers, writer::string)))
 }
 
 /// The first of several spellings that is there and not null.
@@ -185,8 +191,10 @@ fn filter(request: &Object<'_>, context: &Context<'_>) -> Result<(KeyFilter, &'s
         return Err(Refusal::NoToken);
     }
     let path = match text(request, &["path", "storagePath", "filePath"])?.unwrap_or_default() {
-        // Only a file has one; for a token it would be the name of a device, of which there is one for a kind.
         "" => String::new(),
+        // A token has none. That a site may put here what it was told as a terminal is guessed, so anything else is no
+        // reason to refuse: the person picks in our window.
+        terminal if is_token(storage) && context.plugged.is_called(storage, terminal) => terminal.to_owned(),
         _ if is_token(storage) => String::new(),
         path => named::path(path).ok_or_else(|| Refusal::input("path is no path"))?,
     };

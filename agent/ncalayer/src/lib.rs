@@ -1,8 +1,9 @@
 //! NCALayer's wire dialect: text of a page to an [`order::Task`], [`order::Outcome`] to text. Pure; no I/O.
 //!
 //! A door keeps one [`Session`] for each socket, sends [`GREETING`] with the handshake, and gives every text frame to
-//! [`Session::receive`]. What comes back is a [`Step`]: nothing to send, a reply to send at once, or an [`Ask`] for the
-//! person, whose [`Reply`] turns the outcome into the answer of the very call that asked.
+//! [`Session::receive`]. What comes back is a [`Step`]: nothing to send, a reply to send at once, an [`Ask`] for the
+//! person, whose [`Reply`] turns the outcome into the answer of the very call that asked, or that the text shall come again
+//! when it is known which tokens are plugged in.
 //!
 //! - [`envelope`](Session): greeting, heartbeat, which module answers; one file for each module:
 //!   `basics`, `common_utils`, `accessory`, `applet` (the API before 2018), and those of others: `nur_sign`, `knp`,
@@ -10,6 +11,7 @@
 //! - `common_reply`: what the modules of others took over from `common_utils`.
 //! - `lenient_json`: the JSON that `org.json` lets pass.
 //! - `table`: which methods a module has, for dispatch and for the page of the site developers.
+//! - `plugged`: which tokens are there, and what they are called.
 //! - `document`: base64 and text within [`Limits`]; `named`: paths, endings and addresses that a page names.
 //! - `writer`: the JSON that goes back; `key_info`: how a certificate is told; `calendar`: how a time is.
 //!
@@ -33,6 +35,7 @@ mod knp;
 mod lenient_json;
 mod named;
 mod nur_sign;
+mod plugged;
 mod table;
 #[cfg(test)]
 mod table_tests;

@@ -4,10 +4,11 @@
 
 use crate::common_reply::{self, Arguments, Refusal};
 use crate::document;
-use crate::envelope::{Context, Step, is_token};
+use crate::envelope::{Context, Step};
 use crate::ez_signer::{self, Call, Done, Names, Shape};
 use crate::lenient_json::Object;
 use crate::named;
+use crate::plugged::is_token;
 use crate::table::{self, Does, Listed, Method};
 use order::{Chain, Delivery, Document, KeyFilter, NamedKey, PlaceKind};
 use serde_bytes::ByteBuf;

@@ -1,7 +1,9 @@
 //! Plays every conversation of `golden/` (its README says how to read them) and compares each reply byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use order::{Failure, FailureCode, Outcome, Requested, SignatureCheck, Signed, StorageName, Task, Uploaded};
+use order::{
+    Failure, FailureCode, Outcome, Requested, SignatureCheck, Signed, StorageName, Task, TokenSeen, Uploaded,
+};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use tanba_ncalayer::{Limits, Session, Step};
@@ -69,10 +71,15 @@ struct Exchange<'a> {
     outcome: Option<&'a str>,
 }
 
+/// A token of a library that tells nothing of it.
+fn nameless(storage: StorageName) -> TokenSeen {
+    TokenSeen::new(Some(storage), "", "")
+}
+
 fn play(case: &Path) -> usize {
     let text = std::fs::read_to_string(case).unwrap();
     let mut session = Session::new();
-    let mut tokens: Vec<StorageName> = Vec::new();
+    let mut tokens: Vec<TokenSeen> = Vec::new();
     let mut exchange = Exchange::default();
     let mut played = 0;
     for (number, line) in text.lines().enumerate() {
@@ -80,7 +87,10 @@ fn play(case: &Path) -> usize {
         let (marker, rest) = line.split_at_checked(2).unwrap_or((line, ""));
         match marker {
             "# " | "" => {}
-            "@ " => tokens = rest.split(' ').map(|name| StorageName::from_name(name).expect(&place)).collect(),
+            "@ " if rest.starts_with('[') => tokens = serde_json::from_str(rest).expect(&place),
+            "@ " => {
+                tokens = rest.split(' ').map(|name| nameless(StorageName::from_name(name).expect(&place))).collect()
+            }
             "> " => {
                 exchange.request = Some(match exchange.request.take() {
                     None => rest.to_owned(),
@@ -92,9 +102,10 @@ fn play(case: &Path) -> usize {
             "< " | "= " => {
                 let Exchange { request, asked, outcome } = std::mem::take(&mut exchange);
                 let request = request.expect(&place);
-                let step = session.receive(&request, &Limits::default(), &tokens);
+                let step = session.receive(&request, &Limits::default(), Some(&tokens));
                 let (got_marker, got) = match step {
                     Step::Silent(silence) => ("= ", silence.to_string()),
+                    Step::Tokens => panic!("{place}: it is known which tokens are plugged in"),
                     Step::Reply(reply) => {
                         assert_eq!(asked, None, "{place}: no window was due");
                         ("< ", reply)
@@ -107,7 +118,8 @@ fn play(case: &Path) -> usize {
                         let documents = if let Task::Sign(task) = &ask.task { task.documents.len() } else { 0 };
                         for outcome in outcomes(documents) {
                             // Another socket: one remembers what was shown to it.
-                            let Step::Ask(again) = Session::new().receive(&request, &Limits::default(), &tokens) else {
+                            let Step::Ask(again) = Session::new().receive(&request, &Limits::default(), Some(&tokens))
+                            else {
                                 panic!("{place}: asks only once");
                             };
                             let reply = again.reply.answer(&outcome);

@@ -1,19 +1,24 @@
 //! What a page sends is a stranger's text: nothing of it may panic, hang or grow out of proportion.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use order::{Outcome, StorageName, Task};
+use order::{Outcome, StorageName, Task, TokenSeen};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tanba_ncalayer::{Limits, Session, Silence, Step};
 
 fn receive(text: &str) -> Step {
-    Session::new().receive(text, &Limits::default(), &[StorageName::Kaztoken])
+    Session::new().receive(
+        text,
+        &Limits::default(),
+        Some(&[TokenSeen::new(Some(StorageName::Kaztoken), "office", "Kaztoken 0")]),
+    )
 }
 
 /// Whatever was said must be readable by the strict parser of a page.
 fn check(step: Step) -> Result<(), TestCaseError> {
     let reply = match step {
         Step::Silent(_) => return Ok(()),
+        Step::Tokens => return Err(TestCaseError::fail("what is plugged in is known")),
         Step::Reply(reply) => reply,
         Step::Ask(ask) => ask.reply.answer(&Outcome::Cancelled),
     };
@@ -170,7 +175,7 @@ fn a_frame_of_twenty_mebibytes_is_one_document() {
 #[test]
 fn a_document_over_the_limit_is_refused_without_a_window() {
     let limits = Limits { document: 3, documents: 2 };
-    let refusal = |request: Value| match Session::new().receive(&request.to_string(), &limits, &[]) {
+    let refusal = |request: Value| match Session::new().receive(&request.to_string(), &limits, Some(&[])) {
         Step::Reply(reply) => serde_json::from_str::<Value>(&reply).unwrap(),
         _ => panic!("{request}"),
     };
@@ -207,6 +212,7 @@ fn common(method: &str, args: Value) -> Value {
         Step::Reply(reply) => serde_json::from_str(&reply).unwrap(),
         Step::Ask(ask) => json!({"asks": ask.task}),
         Step::Silent(silence) => panic!("{silence}"),
+        Step::Tokens => panic!("what is plugged in is known"),
     }
 }
 
@@ -230,7 +236,7 @@ fn xml_documents_have_the_limits_of_all_others() {
     let limits = Limits { document: 4, documents: 2 };
     let message = |args: Value, method: &str| {
         let request = json!({"module": "kz.gov.pki.knca.commonUtils", "method": method, "args": args});
-        match Session::new().receive(&request.to_string(), &limits, &[]) {
+        match Session::new().receive(&request.to_string(), &limits, Some(&[])) {
             Step::Reply(reply) => serde_json::from_str::<Value>(&reply).unwrap()["message"].clone(),
             _ => panic!("{request}"),
         }

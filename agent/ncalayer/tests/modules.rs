@@ -1,7 +1,7 @@
 //! The modules of others and the applet: what a page puts into their requests must not get further than it may.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use order::{Delivery, Document, FailureCode, Form, KeyInfo, Outcome, Signed, StorageName, Task, TimeStamp};
+use order::{Delivery, Document, FailureCode, Form, KeyInfo, Outcome, Signed, StorageName, Task, TimeStamp, TokenSeen};
 use order::{Failure, SignatureCheck};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -13,7 +13,11 @@ const EZ_SIGNER: &str = "kz.gov.pki.cms.CMSSignUtil";
 const UCHET: &str = "kz.uchet.signUtil.commonUtils";
 
 fn receive(request: &Value) -> Step {
-    Session::new().receive(&request.to_string(), &Limits::default(), &[StorageName::Kaztoken])
+    Session::new().receive(
+        &request.to_string(),
+        &Limits::default(),
+        Some(&[TokenSeen::new(Some(StorageName::Kaztoken), "office", "Kaztoken 0")]),
+    )
 }
 
 fn task(request: &Value) -> Task {
@@ -24,7 +28,7 @@ fn task(request: &Value) -> Task {
 }
 
 fn reply(request: &Value, limits: &Limits) -> Value {
-    match Session::new().receive(&request.to_string(), limits, &[]) {
+    match Session::new().receive(&request.to_string(), limits, Some(&[])) {
         Step::Reply(reply) => serde_json::from_str(&reply).unwrap(),
         step => panic!("{request}: {step:?}"),
     }
@@ -96,7 +100,7 @@ fn a_password_named_by_a_page_is_in_no_task_no_debug_text_and_no_reply() {
     for request in with_password(PASSWORD) {
         for outcome in outcomes() {
             let mut session = Session::new();
-            let step = session.receive(&request.to_string(), &Limits::default(), &[]);
+            let step = session.receive(&request.to_string(), &Limits::default(), Some(&[]));
             let mut texts = vec![format!("{step:?}"), format!("{session:?}")];
             let Step::Ask(ask) = step else { panic!("{request}: asks") };
             texts.extend([format!("{:?}", ask.task), serde_json::to_string(&ask.task).unwrap()]);
@@ -115,7 +119,9 @@ fn a_password_named_by_a_page_is_in_no_task_no_debug_text_and_no_reply() {
 fn what_is_printed_of_an_open_question_has_neither_paths_nor_documents_nor_names_of_people() {
     for request in with_password("p") {
         let mut session = Session::new();
-        let Step::Ask(ask) = session.receive(&request.to_string(), &Limits::default(), &[]) else { panic!("asks") };
+        let Step::Ask(ask) = session.receive(&request.to_string(), &Limits::default(), Some(&[])) else {
+            panic!("asks")
+        };
         let printed = format!("{ask:?} {:?}", ask.reply);
         let _ = ask.reply.answer(&Outcome::KeyShown(Box::new(key())));
         let printed = printed + &format!("{session:?}");
@@ -155,12 +161,12 @@ fn what_one_socket_was_shown_another_must_ask_for() {
     let subject = json!({"method": "getSubjectDN", "args": ["PKCS12", "/k.p12", "a", "p"]}).to_string();
     let (mut one, mut other) = (Session::new(), Session::new());
     let limits = Limits::default();
-    let Step::Ask(ask) = one.receive(&keys, &limits, &[]) else { panic!("asks") };
-    assert!(matches!(one.receive(&subject, &limits, &[]), Step::Ask(_)), "nothing is shown yet");
+    let Step::Ask(ask) = one.receive(&keys, &limits, Some(&[])) else { panic!("asks") };
+    assert!(matches!(one.receive(&subject, &limits, Some(&[])), Step::Ask(_)), "nothing is shown yet");
     assert!(ask.reply.answer(&Outcome::KeyShown(Box::new(key()))).contains("|a\\n"));
-    let Step::Reply(reply) = one.receive(&subject, &limits, &[]) else { panic!("replies") };
+    let Step::Reply(reply) = one.receive(&subject, &limits, Some(&[])) else { panic!("replies") };
     assert_eq!(reply, r#"{"result":"CN=ТЕСТ","errorCode":"NONE"}"#);
-    assert!(matches!(other.receive(&subject, &limits, &[]), Step::Ask(_)));
+    assert!(matches!(other.receive(&subject, &limits, Some(&[])), Step::Ask(_)));
 }
 
 #[test]
@@ -169,9 +175,9 @@ fn a_cancelled_or_failed_question_shows_nothing() {
     let subject = json!({"method": "getSubjectDN", "args": ["PKCS12", "/k.p12", "a", "p"]}).to_string();
     for outcome in outcomes().into_iter().filter(|outcome| !matches!(outcome, Outcome::KeyShown(_))) {
         let mut session = Session::new();
-        let Step::Ask(ask) = session.receive(&keys, &Limits::default(), &[]) else { panic!("asks") };
+        let Step::Ask(ask) = session.receive(&keys, &Limits::default(), Some(&[])) else { panic!("asks") };
         let _ = ask.reply.answer(&outcome);
-        assert!(matches!(session.receive(&subject, &Limits::default(), &[]), Step::Ask(_)), "{outcome:?}");
+        assert!(matches!(session.receive(&subject, &Limits::default(), Some(&[])), Step::Ask(_)), "{outcome:?}");
     }
 }
 
@@ -350,7 +356,7 @@ proptest! {
         let request = Value::from(request);
         for outcome in outcomes() {
             let answer = match receive(&request) {
-                Step::Silent(_) => continue,
+                Step::Silent(_) | Step::Tokens => continue,
                 Step::Reply(reply) => reply,
                 Step::Ask(ask) => ask.reply.answer(&outcome),
             };

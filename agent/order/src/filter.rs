@@ -31,7 +31,7 @@ pub struct KeyFilter {
 /// A key that a page names by its place. The person is asked for the password all the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedKey {
-    /// The key file's path, or the device's name.
+    /// The key file's path; of a slot the token's label or its reader's name, as [`crate::TokenSeen`] has them.
     pub place: String,
     /// The key's name in it; empty: any.
     pub alias: String,

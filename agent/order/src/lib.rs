@@ -8,6 +8,7 @@
 //! - [`Order`], [`Task`]: what is asked; [`SignTask`], [`Document`], [`Form`]: what is signed and how; [`KeyFilter`]:
 //!   with which keys; [`NewKeyTask`]: which key is made.
 //! - [`Outcome`], [`Failure`], [`KeyInfo`]: what became of it.
+//! - [`TokenSeen`]: a token that is plugged in.
 //! - [`wire`]: length-prefixed CBOR frames over a pipe.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -19,6 +20,7 @@ mod outcome;
 mod sign;
 mod site;
 mod task;
+mod token;
 pub mod wire;
 
 pub use filter::{Chain, KeyFilter, KeyUse, Locale, NamedKey, PlaceKind, StorageName};
@@ -28,3 +30,4 @@ pub use outcome::{Failure, FailureCode, KeyInfo, Outcome, Requested, SignatureCh
 pub use sign::{Cms, Content, Delivery, Document, Form, SignTask, TimeStamp, Xml, XmlLayout, XmlPlace};
 pub use site::registrable_domain;
 pub use task::{FilePurpose, FileQuery, HashName, Notice, Order, RawKey, Readable, Task, VerifyTask};
+pub use token::TokenSeen;

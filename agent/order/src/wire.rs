@@ -1,9 +1,9 @@
-//! The pipe between the halves: a four-byte big-endian length, then that many octets of CBOR (RFC 8949).
+//! The pipes between the listener and what it starts: a four-byte big-endian length, then that many octets of CBOR (RFC 8949).
 //!
 //! Both ends are our own programs, yet each reads the other as a stranger: a length is checked before a buffer is made
 //! for it, and a frame that does not parse ends the conversation.
 
-use crate::{Order, Outcome, SiteChoice};
+use crate::{Order, Outcome, SiteChoice, TokenSeen};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::io::{self, Read, Write};
 
@@ -55,11 +55,37 @@ pub enum FromSigner {
     },
 }
 
+/// What the watcher of tokens (`tanba-signer watch`) tells the listener. It is told nothing; the end of its input ends it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromWatcher {
+    /// The first frame: which conversation the watcher speaks.
+    Ready {
+        /// [`VERSION`] of the watcher.
+        version: u32,
+    },
+    /// All tokens that are plugged in now. Said once when they are known, and again after each change.
+    Tokens(Vec<TokenSeen>),
+}
+
+impl FromWatcher {
+    /// The longest frame, in octets: [`TokenSeen::MOST`] tokens with the longest names.
+    pub const LONGEST_FRAME: u32 = 64 * 1024;
+
+    /// Whether a watcher of ours may have said this: CBOR itself knows no bounds.
+    #[must_use]
+    pub fn is_within_bounds(&self) -> bool {
+        match self {
+            Self::Ready { .. } => true,
+            Self::Tokens(tokens) => TokenSeen::are_within_bounds(tokens),
+        }
+    }
+}
+
 /// Why a frame could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum WireError {
     /// The pipe broke.
-    #[error("the pipe between listener and signer broke: {0}")]
+    #[error("the pipe broke: {0}")]
     Io(#[from] io::Error),
     /// A length over [`LONGEST_FRAME`].
     #[error("a frame of {0} octets is longer than this pipe takes")]

@@ -226,7 +226,7 @@ pub enum Tries {
     None,
 }
 
-/// Objects of one CKA_ID, together.
+/// Objects of one CKA_ID, together. A key with several certificates comes once for each of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     /// CKA_ID.

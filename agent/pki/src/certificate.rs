@@ -293,7 +293,7 @@ impl Certificate {
 }
 
 /// The algorithm of an AlgorithmIdentifier whose parameters are NULL or absent.
-fn algorithm(identifier: tlv::Tlv<'_>) -> Result<SignatureAlgorithm, DerError> {
+pub(crate) fn algorithm(identifier: tlv::Tlv<'_>) -> Result<SignatureAlgorithm, DerError> {
     let mut fields = identifier.children();
     let algorithm = SignatureAlgorithm::from_oid(&fields.read()?.oid()?);
     // Unknown algorithms may have any parameters; the known ones have none.

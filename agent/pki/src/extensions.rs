@@ -214,6 +214,19 @@ pub(crate) fn fields(extension: Tlv<'_>) -> Result<(ObjectIdentifier, bool, Tlv<
     Ok((oid, critical, value))
 }
 
+/// The first rfc822Name of a subjectAltName, from the content of its extnValue; `None` where there is none that can be
+/// read.
+pub(crate) fn email(value: &[u8]) -> Option<String> {
+    let mut names = tlv::whole(value, tlv::SEQUENCE).ok()?.children();
+    while !names.is_empty() {
+        let name = names.read().ok()?;
+        if name.tag() == tlv::context_primitive(1) && name.value().is_ascii() {
+            return String::from_utf8(name.value().to_vec()).ok();
+        }
+    }
+    None
+}
+
 fn push(list: &mut Vec<ObjectIdentifier>, oid: Tlv<'_>) -> Result<(), DerError> {
     if list.len() >= MOST_IDENTIFIERS {
         return Err(oid.wrong("list of identifiers: too long"));

@@ -15,6 +15,7 @@
 //! * [`ocsp`], [`crl`], [`status`]: whether a certificate was revoked
 //! * [`revocation`]: what OCSP and CRLs share; [`locations`]: where they are
 //! * [`issue`]: writing certificates in the NCA's profile
+//! * [`request`]: asking for a certificate, reading what comes back, asking for a revocation
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
@@ -32,6 +33,7 @@ pub mod name;
 pub mod ocsp;
 pub mod oid;
 pub mod pem;
+pub mod request;
 pub mod revocation;
 mod rsa_ec;
 pub mod serial;

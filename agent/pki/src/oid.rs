@@ -123,6 +123,9 @@ oids! {
     /// emailAddress of PKCS#9.
     EMAIL = "1.2.840.113549.1.9.1";
 
+    /// Attribute extensionRequest of a certificate request (RFC 2985 §5.4.2).
+    EXTENSION_REQUEST = "1.2.840.113549.1.9.14";
+
     /// Extension subjectKeyIdentifier.
     SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
     /// Extension keyUsage.

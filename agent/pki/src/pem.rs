@@ -23,6 +23,9 @@ pub enum PemError {
     /// The block's text is not base64.
     #[error("the content is not base64")]
     NotBase64,
+    /// There are more blocks than are looked at.
+    #[error("there are more than {0} blocks")]
+    TooMany(usize),
 }
 
 const BEGIN: &[u8] = b"-----BEGIN ";
@@ -45,6 +48,26 @@ pub fn decode(text: &[u8], labels: &[&str]) -> Result<Vec<u8>, PemError> {
         position = body_start;
     }
     Err(PemError::NoBlock)
+}
+
+/// The contents of all blocks with one of these labels, in their order, at most `most` of them. As [`decode`], but for a
+/// text that holds none the result is empty.
+pub fn decode_all(text: &[u8], labels: &[&str], most: usize) -> Result<Vec<Vec<u8>>, PemError> {
+    let mut found = Vec::new();
+    let mut position = 0;
+    while let Some(start) = find(text, BEGIN, position) {
+        let rest = text.get(start..).unwrap_or_default();
+        let label_end = find(rest, DASHES, BEGIN.len()).ok_or(PemError::NoBlock)?;
+        let label = rest.get(BEGIN.len()..label_end).unwrap_or_default();
+        position = start + label_end + DASHES.len();
+        if labels.iter().any(|wanted| wanted.as_bytes() == label) {
+            if found.len() >= most {
+                return Err(PemError::TooMany(most));
+            }
+            found.push(decode(rest, labels)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Base64 with white space anywhere; padding may be absent.
@@ -92,6 +115,16 @@ mod tests {
         assert_eq!(decode(b"-----BEGIN CMS-----\nAAAA\n-----END CM", &["CMS"]), Err(PemError::NoEnd));
         assert_eq!(decode(b"-----BEGIN CMS-----\nAA%A\n-----END CMS-----", &["CMS"]), Err(PemError::NotBase64));
         assert_eq!(decode(b"-----BEGIN CMS", &["CMS"]), Err(PemError::NoBlock));
+    }
+
+    #[test]
+    fn all_blocks_of_a_text_are_found_in_their_order() {
+        let text = [encode("CMS", b"one"), encode("OTHER", b"x"), encode("PKCS7", b"two")].concat();
+        assert_eq!(decode_all(text.as_bytes(), &["CMS", "PKCS7"], 2).unwrap(), [b"one", b"two"]);
+        assert_eq!(decode_all(text.as_bytes(), &["CMS", "PKCS7"], 1), Err(PemError::TooMany(1)));
+        assert!(decode_all(b"text", &["CMS"], 1).unwrap().is_empty());
+        let cut = text.get(..text.len() - 3).unwrap();
+        assert_eq!(decode_all(cut.as_bytes(), &["CMS", "PKCS7"], 2), Err(PemError::NoEnd));
     }
 
     #[test]

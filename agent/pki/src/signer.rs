@@ -16,6 +16,13 @@ pub trait Signer {
     /// Signs a finished digest of [`Signer::algorithm`]'s digest algorithm. The signature has the form of X.509 and
     /// CMS: `r_LE ‖ s_LE` for GOST (kz-crypto 2).
     fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError>;
+
+    /// Signs a message, in the same form. There are tokens that digest themselves and take nothing else
+    /// (CKM_SHA256_RSA_PKCS alone), so whoever has the message gives the message.
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+        let digest = self.algorithm().digest_algorithm().ok_or(SignerError::Unsupported("this algorithm"))?;
+        self.sign_digest(&digest.digest(message))
+    }
 }
 
 /// Why no signature was made.
@@ -36,10 +43,47 @@ pub enum SignerError {
     /// The token was taken out, or locked itself.
     #[error("the key is no longer there")]
     Gone,
+    /// The token's library did not answer in time and was ended.
+    #[error("the token stopped answering")]
+    NotResponding,
+    /// The process of the token's library ended by itself.
+    #[error("the token's library crashed")]
+    Crashed,
+    /// No was said at the reader's own pad.
+    #[error("it was refused at the reader")]
+    RefusedAtReader,
+    /// The token wants its PIN with each signature, and took it no longer.
+    #[error("the token did not take the PIN again")]
+    WrongPin,
+    /// Too many wrong PINs.
+    #[error("the PIN is locked")]
+    PinLocked,
+    /// What the token gave is no signature of this key over this digest.
+    #[error("the token's signature does not fit the key")]
+    WrongSignature,
     /// The system gave no random numbers.
     #[error("the system gives no random numbers")]
     Entropy,
     /// The key store failed; the text is for the log.
     #[error("the key store failed: {0}")]
     Store(String),
+}
+
+impl SignerError {
+    /// The stable name of this error, for catalogues of texts and for scripts.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unsupported(_) => "unsupported-algorithm",
+            Self::Gone => "token-gone",
+            Self::NotResponding => "token-not-responding",
+            Self::Crashed => "token-crashed",
+            Self::RefusedAtReader => "refused-at-reader",
+            Self::WrongPin => "wrong-pin",
+            Self::PinLocked => "pin-locked",
+            Self::WrongSignature => "token-wrong-signature",
+            Self::Entropy => "no-random-bytes",
+            Self::DigestLength { .. } | Self::Store(_) => "signing-failed",
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! What differs between systems: one trait per concern, one file per system.
 //!
+//! - [`children`]: ending a process together with whatever it started.
 //! - [`descriptors`]: how many files and sockets may be open.
 //! - [`files`]: folders and files that only their owner reads, written whole or not at all.
 //! - [`instance`]: one listener per folder of data.
+//! - [`pipes`]: the pipes that a process was started with, for itself alone.
 //! - [`peer`]: whose connection this is, and which program holds a port.
 //! - [`trust`]: having a browser trust exactly one certificate.
 //! - [`hardening`]: giving up at start what a process does not need.
@@ -12,11 +14,13 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod children;
 pub mod descriptors;
 pub mod files;
 pub mod hardening;
 pub mod instance;
 pub mod peer;
+pub mod pipes;
 pub mod trust;
 
 /// This concern is not served on this system yet.

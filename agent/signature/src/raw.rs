@@ -47,7 +47,7 @@ pub fn sign(signer: &dyn Signer, content: Content<'_>) -> Result<Vec<u8>, SignEr
         return Err(SignError::DigestLength { expected: digest_algorithm.output_len(), found: digest.len() });
     }
     let value = match content {
-        Content::Data(data) => signer.sign_digest(&digest_algorithm.digest(data))?,
+        Content::Data(data) => signer.sign(data)?,
         Content::Digest(digest) => signer.sign_digest(digest)?,
     };
     verify(signer.certificate(), algorithm, content, &value).map_err(SignError::SelfCheck)?;

@@ -8,12 +8,14 @@
 //! - [`window`]: the windows.
 //! - [`host`]: the conversation with the listener.
 //! - [`commands`]: `tanba keys`, `sign`, `verify`, `inspect`, which run here.
+//! - [`applications`]: requests for certificates that wait for an answer.
 //! - [`login_ticket`]: whether a document logs in to another site than the one that asks.
 //! - [`preview_host`]: strangers' pictures, drawn in a process of its own.
 //! - [`known_keys`], [`key_file`], [`fitness`], [`preview`]: what the above have in common.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod applications;
 pub mod carry_out;
 pub mod commands;
 pub mod fitness;

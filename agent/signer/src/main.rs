@@ -28,6 +28,7 @@ fn main() -> ExitCode {
     match cli.command {
         Command::Host => serve(cli.data_dir),
         Command::Preview => preview_host::run(),
+        Command::TokenHost { library } => pkcs11::host::run(&library),
         command => match Context::new(cli.data_dir.as_deref(), now()) {
             Ok(context) => commands::run(&command, &context),
             Err(error) => {

@@ -97,7 +97,7 @@ pub(crate) enum Command {
     /// Show what was decided, check that nobody changed it, export or remove it
     #[command(subcommand, after_help = EXIT_CODES)]
     Journal(JournalCommand),
-    /// Add, list and remove key files; make a demo key
+    /// Add, list and remove key files; ask for a certificate, put it in, renew it; make a demo key
     #[command(disable_help_flag = true)]
     Keys(ForSigner),
     /// Sign a file with a key file

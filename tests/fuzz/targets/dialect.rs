@@ -3,14 +3,13 @@
 
 use libfuzzer_sys::fuzz_target;
 use ncalayer::{Fault, Limits, Session, Silence, Step};
-use order::{Failure, FailureCode, KeyInfo, Outcome, SignatureCheck, Signed, StorageName, Uploaded};
+use order::{Failure, FailureCode, KeyInfo, Outcome, SignatureCheck, Signed, StorageName, TokenSeen, Uploaded};
 use serde_json::Value;
-
-const TOKENS: &[StorageName] = &[StorageName::Kaztoken];
 
 fn receive(text: &str) -> Step {
     let limits = Limits { document: 4096, documents: 16 };
-    Session::new().receive(text, &limits, TOKENS)
+    let tokens = [TokenSeen::new(Some(StorageName::Kaztoken), "office", "Kaztoken 0")];
+    Session::new().receive(text, &limits, Some(&tokens))
 }
 
 /// Everything that could become of an order, fitting or not.
@@ -56,6 +55,7 @@ fn meaning(text: &str) -> Vec<String> {
     match receive(text) {
         Step::Silent(silence) => vec![format!("{silence:?}")],
         Step::Reply(reply) => vec![reply],
+        Step::Tokens => panic!("what is plugged in is known"),
         Step::Ask(ask) => {
             let documents = match &ask.task {
                 order::Task::Sign(task) => task.documents.len(),

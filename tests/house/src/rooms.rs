@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ncalayer", &["order"]),
     ("listener", &["ncalayer", "order", "settings", "platform", "texts"]),
     ("signer-ui", &[]),
-    ("signer", &["signer-ui", "signature", "keystore", "pki", "order", "settings", "platform", "texts"]),
+    ("signer", &["signer-ui", "signature", "keystore", "pki", "pkcs11", "order", "settings", "platform", "texts"]),
     ("tanba", &["listener", "order", "settings", "platform", "texts"]),
 ];
 

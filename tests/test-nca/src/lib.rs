@@ -4,7 +4,8 @@
 //! NCA. Without a word about it, that is the GOST of today.
 //!
 //! Certificates are written by [`pki::issue`] and key files by [`keystore::pkcs12`]; what is here is who they are for,
-//! and, in [`services`], the OCSP responder, the lists and the time-stamp service.
+//! and, in [`services`], the OCSP responder, the lists, the time-stamp service, and the counter where certificates are
+//! asked for.
 //! Nobody in it exists: every name says ТЕСТ, and the numbers belong to no one.
 //!
 //! ```
@@ -292,12 +293,27 @@ impl TestNca {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Issued, TestNcaError> {
+        let certificate = self.certify_public(&public(&key)?, subject, profile, from, to)?;
+        Ok(Issued { certificate, key, entropy: Arc::clone(&self.entropy) })
+    }
+
+    /// The same for a key that somebody else has.
+    ///
+    /// # Errors
+    /// [`TestNcaError`].
+    pub fn certify_public(
+        &self,
+        key: &PublicKey,
+        subject: Name,
+        profile: Profile,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Certificate, TestNcaError> {
         let signer = IssuingKey::new(&self.authority_key, &*self.entropy)?;
         let urls = urls(&self.services);
         let template = Template { subject, not_before: from, not_after: to, profile, urls, serial: None };
         let issuer = Issuer::Authority { certificate: &self.authority, signer: &signer };
-        let certificate = issue(&template, issuer, &public(&key)?)?;
-        Ok(Issued { certificate, key, entropy: Arc::clone(&self.entropy) })
+        Ok(issue(&template, issuer, key)?)
     }
 
     /// The authority's own key, which signs lists.

@@ -53,7 +53,8 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Algorithm::Gost512)]
         algorithm: Algorithm,
     },
-    /// Make the same, with revoked keys too, and answer OCSP, time stamps and lists on this machine until it is ended
+    /// Make the same, with revoked keys too, and answer OCSP, time stamps, lists and certificate requests on
+    /// this machine until it is ended
     Serve {
         /// The folder to write to; files of the same names are written over
         #[arg(long, value_name = "DIR")]
@@ -70,6 +71,9 @@ enum Command {
         /// The algorithm of all keys but those of the time-stamp services
         #[arg(long, value_enum, default_value_t = Algorithm::Gost512)]
         algorithm: Algorithm,
+        /// Issue whatever is asked for rightly at once, without the operator's act
+        #[arg(long)]
+        issue_at_once: bool,
     },
 }
 
@@ -125,14 +129,15 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
             write_folder(&nca, &stranger, &out, (from, from.plus_days(days)), &password, note)?;
             println!("{}", out.join("manifest.json").display());
         }
-        Command::Serve { out, port, password_stdin, seed, algorithm } => {
+        Command::Serve { out, port, password_stdin, seed, algorithm, issue_at_once } => {
             let (password, note) = password(password_stdin)?;
             let place = Server::bind(port)?;
             let (nca, stranger) = authorities(algorithm, present(), seed)?;
             let url = place.url();
             let stranger = Arc::new(stranger);
-            let services =
-                Arc::new(Services::new(Arc::new(nca.with_services(&url)), Arc::clone(&stranger))?.with_all_policies()?);
+            let services = Services::new(Arc::new(nca.with_services(&url)), Arc::clone(&stranger))?;
+            let services = services.with_all_policies()?;
+            let services = Arc::new(if issue_at_once { services.with_certificates_at_once() } else { services });
             write_served_folder(&services, &stranger, &out, &url, (&password, note))?;
             let server = place.serve(services, present)?;
             // Whoever has read the line can ask.

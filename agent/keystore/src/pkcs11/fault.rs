@@ -1,6 +1,10 @@
 //! Why a token did not do what was asked.
 
-use pkcs11::wire::Tries;
+use pkcs11::wire::{Fault, FaultKind, Tries};
+use pki::SignerError;
+
+use super::{host_log::printable, process::Refused};
+use crate::StoreError;
 
 /// Why a token, or its library, did not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,6 +72,68 @@ impl TokenFault {
             Self::NoRoom => "token-no-room",
             Self::WrongSignature => "token-wrong-signature",
             Self::Failed(_) => "token-failed",
+        }
+    }
+}
+
+/// What a library said, for the log and for whoever helps: the names in it are a stranger's.
+pub(super) fn in_words(fault: &Fault) -> String {
+    let function: String = printable(&fault.function).chars().take(200).collect();
+    format!("{function} gave {:#x}", fault.code)
+}
+
+impl From<&Fault> for TokenFault {
+    fn from(fault: &Fault) -> Self {
+        match fault.kind {
+            FaultKind::WrongPin => Self::WrongPin { tries: Tries::Unsaid },
+            FaultKind::PinLocked => Self::PinLocked,
+            FaultKind::PinNotSet => Self::PinNotSet,
+            FaultKind::PinExpired => Self::PinExpired,
+            FaultKind::RefusedAtReader => Self::RefusedAtReader,
+            // Who was logged in and is not any more has met a token that was away, or a library that began anew.
+            FaultKind::TokenGone | FaultKind::NotLoggedIn | FaultKind::NoSuchKey => Self::Gone,
+            FaultKind::Unsupported => Self::Unsupported,
+            FaultKind::NoRoom => Self::NoRoom,
+            FaultKind::BadLibrary => Self::BadLibrary(in_words(fault)),
+            FaultKind::Other => Self::Failed(in_words(fault)),
+        }
+    }
+}
+
+impl From<Refused> for TokenFault {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::ByHost(fault) => fault,
+            Refused::ByLibrary(fault) => Self::from(&fault),
+        }
+    }
+}
+
+impl From<Refused> for StoreError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::ByLibrary(Fault { kind: FaultKind::NoSuchKey, .. }) => Self::NoSuchKey,
+            other => Self::Token(other.into()),
+        }
+    }
+}
+
+impl From<TokenFault> for SignerError {
+    fn from(fault: TokenFault) -> Self {
+        match fault {
+            TokenFault::WrongPin { .. } => Self::WrongPin,
+            TokenFault::PinLocked => Self::PinLocked,
+            TokenFault::RefusedAtReader => Self::RefusedAtReader,
+            TokenFault::Gone => Self::Gone,
+            TokenFault::NotResponding => Self::NotResponding,
+            TokenFault::Crashed => Self::Crashed,
+            TokenFault::Unsupported => Self::Unsupported("this token"),
+            TokenFault::WrongSignature => Self::WrongSignature,
+            TokenFault::PinNotSet
+            | TokenFault::PinExpired
+            | TokenFault::NoRoom
+            | TokenFault::BadLibrary(_)
+            | TokenFault::Failed(_) => Self::Store(fault.to_string()),
         }
     }
 }

@@ -32,6 +32,8 @@ type Work = Pin<Box<dyn Future<Output = Option<Done>> + Send>>;
 enum Done {
     /// It was read.
     Read(Box<Session>, Step, Charge),
+    /// It was read, and is to be read again when it is known which tokens are plugged in.
+    TooEarly(Box<Session>, Utf8Bytes, Charge),
     /// It was answered. What it costs is given back when the answer has left.
     Answered(String, Charge),
 }
@@ -176,21 +178,34 @@ impl Conversation {
         let mut session = std::mem::take(&mut self.session);
         let walk = Arc::clone(&self.walk);
         let is_large = text.len() > LARGE;
-        let read = move || {
-            let step = walk.read(&mut session, &text);
-            // A document of a hundred megabytes is in the step by now, not needed a second time as text.
-            drop(text);
-            Done::Read(session, step, charge)
+        let read = move || match walk.read(&mut session, &text) {
+            Step::Tokens => Done::TooEarly(session, text, charge),
+            step => {
+                // A document of a hundred megabytes is in the step by now, not needed a second time as text.
+                drop(text);
+                Done::Read(session, step, charge)
+            }
         };
         if !is_large {
             return self.go_on(read(), line).await;
         }
-        let reading = tokio::task::spawn_blocking(read);
-        self.work = Some(Box::pin(async move {
-            let read = reading.await;
-            read.inspect_err(|error| tracing::error!(%error, "reading a request ended badly")).ok()
-        }));
+        self.work = Some(Box::pin(elsewhere(read)));
         Ok(())
+    }
+
+    /// Reads a request again as soon as it is known which tokens are plugged in.
+    fn wait_for_tokens(&mut self, mut session: Box<Session>, text: Utf8Bytes, charge: Charge) {
+        let walk = Arc::clone(&self.walk);
+        self.work = Some(Box::pin(async move {
+            let tokens = walk.tokens().await;
+            let is_large = text.len() > LARGE;
+            let read = move || {
+                let step = walk.read_knowing(&mut session, &text, &tokens);
+                drop(text);
+                Done::Read(session, step, charge)
+            };
+            if is_large { elsewhere(read).await } else { Some(read()) }
+        }));
     }
 
     /// Does what comes next for a request.
@@ -200,6 +215,10 @@ impl Conversation {
     {
         let (session, step, charge) = match done {
             Done::Read(session, step, charge) => (session, step, charge),
+            Done::TooEarly(session, text, charge) => {
+                self.wait_for_tokens(session, text, charge);
+                return Ok(());
+            }
             Done::Answered(answer, _charge) => return line.send(answer).await,
         };
         self.session = session;
@@ -213,6 +232,8 @@ impl Conversation {
                 self.note_refusal();
                 line.send(reply).await
             }
+            // It was read knowing them.
+            Step::Tokens => Err(End::Grief),
             Step::Ask(ask) => {
                 self.work = Some(self.ask(*ask, charge));
                 Ok(())
@@ -250,4 +271,10 @@ impl Conversation {
             answered.inspect_err(|error| tracing::error!(%error, "answering a request ended badly")).ok().flatten()
         })
     }
+}
+
+/// Reads a long request outside the thread that serves sockets.
+async fn elsewhere(read: impl FnOnce() -> Done + Send + 'static) -> Option<Done> {
+    let read = tokio::task::spawn_blocking(read).await;
+    read.inspect_err(|error| tracing::error!(%error, "reading a request ended badly")).ok()
 }

@@ -1,6 +1,8 @@
 //! A real listener in a folder of its own, a signer whose decisions the test makes, and pages that talk to it.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+pub mod watchers;
+
 use futures_util::{SinkExt as _, StreamExt as _};
 use order::wire::{self, FromSigner, ToSigner};
 use order::{Order, Outcome, Signed, SiteChoice, Task};

@@ -14,9 +14,10 @@ use self::answer::{Code, Fact, Shape, Wanted};
 use self::shown::Place;
 pub(crate) use self::{answer::Shape as Answer, shown::Shown};
 use crate::document;
-use crate::envelope::{self, Ask, Context, Silence, Step, echo, is_token};
+use crate::envelope::{self, Ask, Context, Silence, Step, echo};
 use crate::lenient_json::{Object, Value};
 use crate::named;
+use crate::plugged::is_token;
 use crate::table::{self, Does, Listed, Method};
 use order::{
     Chain, Cms, Content, Delivery, Document, FilePurpose, Form, HashName, KeyFilter, KeyUse, Locale, NamedKey,
@@ -30,8 +31,16 @@ type Run = fn(&Arguments<'_>, &mut Context<'_>) -> Result<Done, Code>;
 
 const METHODS: [Method<Run>; 20] = [
     Method { name: "setLocale", does: Does::All(set_locale), remark: "no reply, as ever" },
-    Method { name: "browseKeyStore", does: Does::All(browse_key_store), remark: "closed: `result` is empty" },
-    Method { name: "loadSlotList", does: Does::Part(load_slot_list), remark: "always `EMPTY_SLOT` today" },
+    Method {
+        name: "browseKeyStore",
+        does: Does::All(browse_key_store),
+        remark: "closed: `result` is empty; of a token its slot, without a window",
+    },
+    Method {
+        name: "loadSlotList",
+        does: Does::Chosen(load_slot_list),
+        remark: "a line for each token of that kind; none: `EMPTY_SLOT`",
+    },
     Method { name: "showFileChooser", does: Does::All(show_file_chooser), remark: "closed: `result` is empty" },
     Method { name: "getKeys", does: Does::Part(get_keys), remark: "one line: the key that the person picks" },
     Method { name: "getNotBefore", does: Does::All(get_not_before), remark: "Kazakhstan's time (UTC+5)" },
@@ -173,9 +182,10 @@ impl Key {
             return Err(Code::Common);
         }
         let (kind, place) = match is_token(storage) {
-            // What `loadSlotList` gave means any slot of that kind.
+            // The storage's own name means any slot of that kind.
             true if place == storage.as_str() || place.is_empty() => (PlaceKind::Slot, String::new()),
-            true => (PlaceKind::Slot, named::path(place).ok_or(Code::EmptySlot)?),
+            true if context.plugged.is_called(storage, place) => (PlaceKind::Slot, place.to_owned()),
+            true => return Err(Code::EmptySlot),
             // Without a path the person chooses the file.
             false if place.is_empty() => (PlaceKind::File, String::new()),
             false => (PlaceKind::File, named::path(place).ok_or(Code::LoadKeyStore)?),
@@ -225,7 +235,12 @@ fn browse_key_store(args: &Arguments<'_>, context: &mut Context<'_>) -> Result<D
     let storage = storage(args.text(0)?, context)?;
     let (extension, folder) = (args.text(1)?, args.text(2)?);
     if is_token(storage) {
-        return Err(Code::UnknownStorage);
+        // A token has no file to choose. What a page does with the answer is to name it as the path.
+        return Ok(Done::Say(match context.plugged.slots(storage).as_slice() {
+            [slot] => answer::text(slot),
+            // Which of them is said in the window.
+            _ => answer::text(storage.as_str()),
+        }));
     }
     Ok(ask(Task::ChooseFile(named::file_query(extension, folder, FilePurpose::KeyFile)), Shape::new(Wanted::Path)))
 }
@@ -235,14 +250,13 @@ fn show_file_chooser(args: &Arguments<'_>, _: &mut Context<'_>) -> Result<Done, 
     Ok(ask(Task::ChooseFile(query), Shape::new(Wanted::Path)))
 }
 
-/// The names of slots in the original are not known; the storage's own name is what comes back as the path, and then
-/// means any of its slots.
+/// The names of slots in the original are not known; ours are what the tokens, or their readers, are called, and come
+/// back as the path.
 fn load_slot_list(args: &Arguments<'_>, context: &mut Context<'_>) -> Result<Done, Code> {
     let storage = StorageName::from_name(args.text(0)?).ok_or(Code::UnknownStorage)?;
-    if is_token(storage) && context.tokens.contains(&storage) {
-        Ok(Done::Say(answer::text(storage.as_str())))
-    } else {
-        Err(Code::EmptySlot)
+    match context.plugged.slots(storage).as_slice() {
+        [] => Err(Code::EmptySlot),
+        slots => Ok(Done::Say(answer::text(&slots.join("\n")))),
     }
 }
 

@@ -5,7 +5,7 @@
 //! types, extensions and their order, so that whatever reads the one reads the other. Nothing here makes a certificate
 //! trusted; trust is a matter of [`crate::trust`].
 
-mod profile;
+pub(crate) mod profile;
 
 use const_oid::ObjectIdentifier;
 
@@ -21,12 +21,18 @@ use crate::signer::{Signer, SignerError};
 use crate::time::Timestamp;
 use crate::tlv::{self, DerError};
 
-/// The key of an authority: like [`Signer`], but a root has no certificate before it has signed it.
+/// A key at work that has no certificate yet: like [`Signer`], but a root has none before it has signed it, and whoever
+/// [asks for one](crate::request) has none before it is issued.
 pub trait IssuerSigner {
     /// The algorithm of the signatures it makes.
     fn algorithm(&self) -> SignatureAlgorithm;
     /// Signs a finished digest of that algorithm.
     fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError>;
+    /// Signs a message, for keys that digest themselves: as [`Signer::sign`].
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+        let digest = self.algorithm().digest_algorithm().ok_or(SignerError::Unsupported("this algorithm"))?;
+        self.sign_digest(&digest.digest(message))
+    }
 }
 
 impl<S: Signer + ?Sized> IssuerSigner for S {
@@ -36,6 +42,10 @@ impl<S: Signer + ?Sized> IssuerSigner for S {
 
     fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError> {
         Signer::sign_digest(self, digest)
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+        Signer::sign(self, message)
     }
 }
 
@@ -212,9 +222,9 @@ pub fn issue(template: &Template, issuer: Issuer<'_>, subject_key: &PublicKey) -
         Issuer::Authority { certificate, signer } => (signer, certificate.public_key()),
     };
     let algorithm = signer.algorithm();
-    let digest = algorithm.digest_algorithm().ok_or(IssueError::Algorithm)?;
+    algorithm.digest_algorithm().ok_or(IssueError::Algorithm)?;
     let tbs = tbs(template, issuer, subject_key)?;
-    let signature = signer.sign_digest(&digest.digest(&tbs))?;
+    let signature = signer.sign(&tbs)?;
     let der =
         tlv::element(tlv::SEQUENCE, &[&tbs, &algorithm.to_der(), &tlv::element(tlv::BIT_STRING, &[&[0], &signature])]);
     let certificate = Certificate::from_der(&der)?;

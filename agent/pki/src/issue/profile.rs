@@ -19,13 +19,18 @@ pub(super) struct Authority<'a> {
     pub(super) serial: &'a Serial,
 }
 
-/// What a person's key may be used for (kz-crypto 8.3): GOST-2015 keys for everything, keys of the older kinds for
-/// signing or, where they have another purpose, for logging in.
+/// What the key of a certificate's holder may be used for.
 pub(super) fn leaf_usage(template: &Template, key: &PublicKey) -> KeyUsage {
     let purposes = match &template.profile {
         Profile::Person { purposes } | Profile::Organisation { purposes, .. } => purposes.as_slice(),
         Profile::Root | Profile::Authority | Profile::TimeStamping | Profile::OcspResponder => &[],
     };
+    usage_for(purposes, key)
+}
+
+/// What a person's key may be used for (kz-crypto 8.3): GOST-2015 keys for everything, keys of the older kinds for
+/// signing or, where they have another purpose, for logging in.
+pub(crate) fn usage_for(purposes: &[ObjectIdentifier], key: &PublicKey) -> KeyUsage {
     match key {
         PublicKey::Gost512(_) | PublicKey::Gost256(_) => {
             KeyUsage::DIGITAL_SIGNATURE.and(KeyUsage::NON_REPUDIATION).and(KeyUsage::KEY_AGREEMENT)
@@ -119,11 +124,11 @@ pub(super) fn extensions(
     parts.into_iter().flatten().flatten().collect()
 }
 
-fn plain(oid: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
+pub(crate) fn plain(oid: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
     tlv::element(tlv::SEQUENCE, &[&tlv::oid(&oid), &tlv::element(tlv::OCTET_STRING, &[value])])
 }
 
-fn critical(oid: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
+pub(crate) fn critical(oid: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
     let value = tlv::element(tlv::OCTET_STRING, &[value]);
     tlv::element(tlv::SEQUENCE, &[&tlv::oid(&oid), &[tlv::BOOLEAN, 1, 0xff], &value])
 }
@@ -163,7 +168,7 @@ fn distribution_point(extension: ObjectIdentifier, url: &str) -> Vec<u8> {
     plain(extension, &tlv::element(tlv::SEQUENCE, &[&point]))
 }
 
-fn extended_key_usage(purposes: impl Iterator<Item = ObjectIdentifier>) -> Vec<u8> {
+pub(crate) fn extended_key_usage(purposes: impl Iterator<Item = ObjectIdentifier>) -> Vec<u8> {
     let purposes: Vec<u8> = purposes.flat_map(|purpose| tlv::oid(&purpose)).collect();
     plain(oid::EXTENDED_KEY_USAGE, &tlv::element(tlv::SEQUENCE, &[&purposes]))
 }

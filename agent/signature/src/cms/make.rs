@@ -101,7 +101,7 @@ pub(super) fn signer_info(
     let digest_algorithm = digest_algorithm(signer)?;
     let certificate = signer.certificate();
     let attributes = attributes::write(certificate, content_type, message_digest, signing_time.into());
-    let signature = signer.sign_digest(&digest_algorithm.digest(&attributes))?;
+    let signature = signer.sign(&attributes)?;
     let issuer_and_serial = tlv::element(
         tlv::SEQUENCE,
         &[certificate.issuer().der(), &tlv::element(tlv::INTEGER, &[certificate.serial().bytes()])],

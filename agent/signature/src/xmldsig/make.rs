@@ -243,8 +243,9 @@ impl Task {
         let with_place = Document::new(out.as_bytes())?;
         let part = Part::Element(start + text.signed_info);
         let subset = Subset { part, without: &[], comments: Comments::With };
-        let to_sign = digest_of(&with_place, &subset, &subject.canonicalization(), digest_algorithm)?;
-        let value = signer.sign_digest(&to_sign)?;
+        let mut to_sign = Vec::new();
+        canonicalize(&with_place, &subset, &subject.canonicalization(), &mut |piece| to_sign.extend_from_slice(piece))?;
+        let value = signer.sign(&to_sign)?;
         let value = value::to_xml(value, signer.certificate().public_key(), algorithm).ok_or(SignError::Algorithm)?;
         out.insert_str(start + text.value, &self.layout.base64(&value));
         Ok(Made { document: out, start, digest })

@@ -1,13 +1,26 @@
-//! `tanba keys add | list | remove`.
+//! `tanba keys`: add, list and remove stand here, asking for certificates in [`request`].
 
-use super::{CommandError, Context, check_key_file};
+use super::{CommandError, Context, KeysCommand, check_key_file, demo, request};
 use crate::{fitness::is_test, key_file};
 use pki::{Certificate, Validity};
 use serde_json::json;
 use std::{io::Write as _, path::Path, process::ExitCode};
 use texts::Value;
 
-pub(super) fn add(context: &Context, file: &Path, password_stdin: bool) -> Result<ExitCode, CommandError> {
+pub(super) fn run(context: &Context, command: &KeysCommand) -> Result<ExitCode, CommandError> {
+    match command {
+        KeysCommand::Add { file, password_stdin } => add(context, file, *password_stdin),
+        KeysCommand::List { json } => list(context, *json),
+        KeysCommand::Remove { file } => remove(context, file),
+        KeysCommand::Demo => demo::make(context),
+        KeysCommand::Request(args) => request::request(context, args),
+        KeysCommand::Pending(args) => request::pending(context, args),
+        KeysCommand::Import(args) => request::import(context, args),
+        KeysCommand::Renew(args) => request::renew(context, args),
+    }
+}
+
+fn add(context: &Context, file: &Path, password_stdin: bool) -> Result<ExitCode, CommandError> {
     check_key_file(file)?;
     let password = context.password(password_stdin, file)?;
     let certificates: Vec<Certificate> =
@@ -30,7 +43,7 @@ pub(super) fn add(context: &Context, file: &Path, password_stdin: bool) -> Resul
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
+fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
     let known = context.known_keys()?;
     let measure = context.measure();
     if as_json {
@@ -96,7 +109,7 @@ pub(super) fn list(context: &Context, as_json: bool) -> Result<ExitCode, Command
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn remove(context: &Context, file: &Path) -> Result<ExitCode, CommandError> {
+fn remove(context: &Context, file: &Path) -> Result<ExitCode, CommandError> {
     let path = file.display().to_string();
     if context.known_keys()?.forget(file)? {
         context.line("keys-removed", &[("path", Value::Text(&path))]);

@@ -6,10 +6,18 @@ mod certificate_view;
 mod demo;
 mod inspect;
 mod keys;
+mod keys_arguments;
+mod new_password;
+mod request;
 mod sign;
 mod verify;
 
+pub use keys_arguments::{
+    CertificateArgs, KeyAlgorithm, KeyUse, KeysCommand, PendingArgs, PendingCommand, RenewArgs, RequestArgs, Whose,
+};
+
 use crate::{
+    applications::Applications,
     fitness::Measure,
     key_file::KeyFileError,
     known_keys::{KnownKeys, KnownKeysError},
@@ -59,7 +67,14 @@ pub enum Command {
     /// Turn a picture on standard input into pixels on standard output (started by the signer, not by hand)
     #[command(hide = true)]
     Preview,
-    /// Add, list and remove key files; make a demo key
+    /// Load a token's PKCS#11 library and speak with the signer about it over standard input and output (started by the
+    /// signer, not by hand)
+    #[command(hide = true)]
+    TokenHost {
+        /// The library
+        library: PathBuf,
+    },
+    /// Add, list and remove key files; ask for a certificate, put it in, renew it; make a demo key
     #[command(subcommand, after_help = EXIT_CODES)]
     Keys(KeysCommand),
     /// Believe further authorities
@@ -74,33 +89,6 @@ pub enum Command {
     /// Say what a certificate, a signature or a key file holds
     #[command(after_help = EXIT_CODES)]
     Inspect(InspectArgs),
-}
-
-/// `tanba keys`.
-#[derive(Debug, Subcommand)]
-pub enum KeysCommand {
-    /// Remember a key file, so that windows list its keys. Its password is asked once, to read the certificate, and is
-    /// not kept
-    Add {
-        /// The key file (.p12 or .jks)
-        file: PathBuf,
-        /// Read the password from the first line of standard input
-        #[arg(long)]
-        password_stdin: bool,
-    },
-    /// List the remembered keys
-    List {
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Forget a key file; the file itself stays where it is
-    Remove {
-        /// The key file
-        file: PathBuf,
-    },
-    /// Make a key for trying Tanba out, and turn on the test environment of this data folder
-    Demo,
 }
 
 /// `tanba trust`, as far as it runs here.
@@ -370,6 +358,12 @@ impl Context {
         KnownKeys::load(&self.places.data().join("keys.json"))
     }
 
+    /// The requests for certificates that wait for an answer.
+    #[must_use]
+    pub fn applications(&self) -> Applications {
+        Applications::at(&self.places.data().join("applications"))
+    }
+
     /// A sentence with what strangers named shown in full: control characters and the like made visible, so that a name
     /// in a certificate cannot rewrite a terminal.
     fn say(&self, id: &str, arguments: &[(&str, Value<'_>)]) -> String {
@@ -466,16 +460,14 @@ pub fn say(texts: &Texts, sentence: &Sentence) -> String {
     texts.format(sentence.id, &arguments)
 }
 
-/// Runs one of the key and file commands; [`Command::Host`] and [`Command::Preview`] are none of them.
+/// Runs one of the key and file commands; [`Command::Host`],
+/// [`Command::Preview`] and [`Command::TokenHost`] are none of them.
 #[must_use]
 pub fn run(command: &Command, context: &Context) -> ExitCode {
     let result = match command {
-        Command::Host | Command::Preview => Ok(ExitCode::SUCCESS),
+        Command::Host | Command::Preview | Command::TokenHost { .. } => Ok(ExitCode::SUCCESS),
         Command::Trust(TrustCommand::Ca(command)) => authorities::run(context, command),
-        Command::Keys(KeysCommand::Add { file, password_stdin }) => keys::add(context, file, *password_stdin),
-        Command::Keys(KeysCommand::List { json }) => keys::list(context, *json),
-        Command::Keys(KeysCommand::Remove { file }) => keys::remove(context, file),
-        Command::Keys(KeysCommand::Demo) => demo::make(context),
+        Command::Keys(command) => keys::run(context, command),
         Command::Sign(args) => sign::sign(context, args),
         Command::Verify(args) => verify::verify(context, args),
         Command::Inspect(args) => inspect::inspect(context, args),

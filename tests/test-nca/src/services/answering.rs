@@ -17,6 +17,7 @@ use pki::{
 
 use super::{
     awkward::Awkward,
+    counter::Counter,
     list::{List, Listed},
     ocsp::{OcspReply, ResponderForm, Said, ocsp_refusal},
     stamp::{Stamp, stamp_refusal, stamp_response},
@@ -30,6 +31,7 @@ pub struct Services {
     responder: Issued,
     stampers: Vec<(ObjectIdentifier, Issued)>,
     register: Mutex<Register>,
+    counter: Counter,
 }
 
 /// By number: what was revoked, and how it was in the last complete list.
@@ -51,7 +53,21 @@ impl Services {
         let responder = nca.ocsp_responder()?;
         let stampers = vec![(oid::TSA_GOST512, nca.time_stamping(nca.new_key_of(NewKey::Gost512)?)?)];
         let register = Register { number: 1, made: Some(nca.now()), ..Register::default() };
-        Ok(Self { nca, stranger: stranger.into(), responder, stampers, register: Mutex::new(register) })
+        let counter = Counter::new(Arc::clone(&nca));
+        Ok(Self { nca, stranger: stranger.into(), responder, stampers, register: Mutex::new(register), counter })
+    }
+
+    /// The same with a counter whose operator issues at once whatever is asked for rightly.
+    #[must_use]
+    pub fn with_certificates_at_once(mut self) -> Self {
+        self.counter = self.counter.issuing_at_once();
+        self
+    }
+
+    /// Where certificates are asked for.
+    #[must_use]
+    pub fn counter(&self) -> &Counter {
+        &self.counter
     }
 
     /// A time-stamp service for one more policy, with its own key ([`TestNca::time_stamping`]).
@@ -84,6 +100,16 @@ impl Services {
     pub fn revoke(&self, serial: &Serial, since: Timestamp, reason: Reason) {
         let listed = Listed::new(serial, since, reason);
         self.with_register(|register| register.revoked.insert(serial.bytes().to_vec(), listed));
+    }
+
+    /// The same of an entry that says more.
+    pub(super) fn enlist(&self, listed: Listed) {
+        self.with_register(|register| register.revoked.insert(listed.serial.bytes().to_vec(), listed));
+    }
+
+    /// Whether it is revoked, as the OCSP responder would say.
+    pub(super) fn is_revoked(&self, serial: &Serial) -> bool {
+        matches!(self.said(serial), Said::Revoked(..))
     }
 
     /// Takes a revocation back.

@@ -1,11 +1,13 @@
-//! The services of the miniature NCA: OCSP, lists, time stamps.
+//! The services of the miniature NCA: OCSP, lists, time stamps, and the counter where certificates are asked for.
 //!
 //! [`OcspReply`], [`List`] and [`Stamp`] write the messages, right or wrong, over any [`pki::Signer`]: a key of another
 //! kind is another signer. [`Services`] keeps the register of revocations and answers requests with them, well or in one
-//! of the ways of [`Awkward`]; [`Server`] lets it be asked over HTTP on this machine.
+//! of the ways of [`Awkward`]; [`Counter`] takes requests, renewals and revocations; [`Server`] lets it be asked over HTTP on this machine.
 
 mod answering;
 mod awkward;
+mod counter;
+mod counter_http;
 mod list;
 mod ocsp;
 mod server;
@@ -13,6 +15,7 @@ mod stamp;
 
 pub use answering::Services;
 pub use awkward::Awkward;
+pub use counter::{Counter, Receipt, Refused};
 pub use list::{List, Listed};
 pub use ocsp::{OcspReply, ResponderForm, Said, ocsp_refusal};
 pub use server::{Place, Server};
@@ -24,8 +27,8 @@ use crate::TestNcaError;
 
 /// The signature over `signed`, by the signer's algorithm.
 fn signature(signer: &dyn Signer, signed: &[u8]) -> Result<Vec<u8>, TestNcaError> {
-    let digest = signer.algorithm().digest_algorithm().ok_or(TestNcaError::Algorithm)?;
-    Ok(signer.sign_digest(&digest.digest(signed))?)
+    signer.algorithm().digest_algorithm().ok_or(TestNcaError::Algorithm)?;
+    Ok(signer.sign(signed)?)
 }
 
 /// `SEQUENCE { signed, algorithm, signature, rest }`: certificates, lists and OCSP responses have this form.

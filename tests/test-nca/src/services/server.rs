@@ -6,6 +6,11 @@
 //! | `POST /tsp/` | time stamp |
 //! | `GET /crl/nca.crl`, `GET /crl/nca_d.crl` | lists |
 //! | `GET /cert/nca.cer` | the authority's certificate |
+//! | `POST /requests` | a number for a PKCS#10 request, DER or PEM |
+//! | `POST /requests/NUMBER/issue` | the operator issues what was asked for |
+//! | `GET /requests/NUMBER/certificate` | the certificate, with `?as=pkcs7` in a PKCS#7 with its issuers |
+//! | `POST /renewals` | a number for a request that the present key signed, a CMS |
+//! | `POST /revocations` | revokes what the statement in a CMS means, which its own key signed |
 //!
 //! With the name of one of [`Awkward::ALL`] before it, `POST /stale/ocsp/` for example, the answer is awkward. A request
 //! without a User-Agent gets 303, as from the filter before the NCA's own services (kz-crypto 16).
@@ -23,7 +28,7 @@ use std::{
 
 use pki::{Timestamp, ocsp, tsp};
 
-use super::{answering::Services, awkward::Awkward};
+use super::{answering::Services, awkward::Awkward, counter_http};
 
 const LONGEST_HEAD: usize = 8 * 1024;
 const LONGEST_BODY: usize = 64 * 1024;
@@ -130,16 +135,16 @@ impl Place {
 }
 
 /// What is asked.
-struct Asked {
-    method: String,
-    path: String,
+pub(super) struct Asked {
+    pub(super) method: String,
+    pub(super) path: String,
     content_type: String,
     user_agent: String,
-    body: Vec<u8>,
+    pub(super) body: Vec<u8>,
 }
 
 /// What is answered: status line, Content-Type, body.
-type Answer = (&'static str, &'static str, Vec<u8>);
+pub(super) type Answer = (&'static str, &'static str, Vec<u8>);
 
 /// One request and its answer.
 fn converse(mut stream: TcpStream, services: &Services, clock: &Clock) -> io::Result<()> {
@@ -224,6 +229,9 @@ fn read(stream: &mut TcpStream) -> io::Result<Result<Asked, &'static str>> {
 fn answer(asked: &Asked, services: &Services, now: Timestamp) -> Answer {
     if asked.user_agent.is_empty() {
         return ("303 See Other", "text/html", Vec::new());
+    }
+    if let Some(answer) = counter_http::answer(asked, services, now) {
+        return answer;
     }
     let named = asked.path.trim_start_matches('/').split_once('/');
     let (awkward, path) = match named.and_then(|(name, rest)| Some((Awkward::named(name)?, rest))) {

@@ -123,7 +123,11 @@ fn beside(file: &Path, form: SignatureForm, add: bool) -> PathBuf {
     }
 }
 
-fn choose<'a>(context: &Context, keys: &'a [ListedKey], alias: Option<&str>) -> Result<&'a ListedKey, CommandError> {
+pub(super) fn choose<'a>(
+    context: &Context,
+    keys: &'a [ListedKey],
+    alias: Option<&str>,
+) -> Result<&'a ListedKey, CommandError> {
     if let Some(alias) = alias {
         return keys.iter().find(|key| key.alias == alias).ok_or_else(|| {
             CommandError::Failed(context.texts.format("sign-no-alias", &[("alias", Value::Text(alias))]))

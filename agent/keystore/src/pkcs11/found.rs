@@ -1,0 +1,94 @@
+//! What lies on a token, sorted into keys and certificates.
+
+use pkcs11::wire::{Key, PrivateHalf};
+use pki::{Certificate, PublicKey};
+
+use super::{host_log::printable, public_half};
+use crate::{KeyId, ListedKey};
+
+/// Characters of a label that are shown.
+const LONGEST_ALIAS: usize = 100;
+
+/// A key of a token.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// CKA_ID.
+    pub(super) id: Vec<u8>,
+    pub(super) alias: String,
+    /// One of this very key.
+    pub(super) certificate: Option<Certificate>,
+    /// From the public key object, else from the certificate.
+    pub(super) public: Option<PublicKey>,
+    /// Where it shows.
+    pub(super) private: Option<PrivateHalf>,
+}
+
+impl Found {
+    pub(super) fn listed(&self) -> ListedKey {
+        ListedKey {
+            id: KeyId(self.id.clone()),
+            alias: self.alias.clone(),
+            algorithm: public_half::algorithm_name(self.public.as_ref()),
+            certificate: self.certificate.clone(),
+        }
+    }
+}
+
+/// The keys of a token, and the certificates that are of no key on it.
+#[derive(Debug, Default)]
+pub(super) struct Sorted {
+    pub(super) keys: Vec<Found>,
+    pub(super) certificates: Vec<Certificate>,
+}
+
+/// As far as everybody may see: private keys are left out, for whether they show depends on who is logged in. What has a
+/// certificate that is no authority's, or a public half, is taken for a key.
+pub(super) fn in_public(objects: Vec<Key>) -> Sorted {
+    sort(objects, |found| {
+        let authority = found.certificate.as_ref().is_some_and(Certificate::basic_constraints_ca);
+        found.public.is_some() && !authority
+    })
+}
+
+/// After login: a key is what has a private half.
+pub(super) fn logged_in(objects: Vec<Key>) -> Sorted {
+    sort(objects, |found| found.private.is_some())
+}
+
+fn sort(objects: Vec<Key>, is_key: impl Fn(&Found) -> bool) -> Sorted {
+    let mut sorted = Sorted::default();
+    for object in objects {
+        let certificate = object.certificate.and_then(|der| Certificate::from_der(&der).ok());
+        let public = object.public.as_ref().and_then(public_half::read);
+        // One CKA_ID for both does not make them a pair: what is the key's own is in the numbers.
+        let (own, other) = match (&public, certificate) {
+            (Some(public), Some(certificate)) if public != certificate.public_key() => (None, Some(certificate)),
+            (_, certificate) => (certificate, None),
+        };
+        let public = public.or_else(|| own.as_ref().map(|certificate| certificate.public_key().clone()));
+        let alias = alias(&object.label, &object.id);
+        let found = Found { id: object.id.into_vec(), alias, certificate: own, public, private: object.private };
+        sorted.certificates.extend(other);
+        if is_key(&found) {
+            sorted.keys.push(found);
+        } else {
+            sorted.certificates.extend(found.certificate);
+        }
+    }
+    // A certificate that another program wrote under an identifier of its own.
+    for key in sorted.keys.iter_mut().filter(|key| key.certificate.is_none()) {
+        let own = sorted.certificates.iter().position(|one| key.public.as_ref() == Some(one.public_key()));
+        key.certificate = own.map(|position| sorted.certificates.remove(position));
+    }
+    sorted
+}
+
+/// What the token calls the key, else its identifier.
+fn alias(label: &str, id: &[u8]) -> String {
+    let label: String = printable(label).trim().chars().take(LONGEST_ALIAS).collect();
+    if label.is_empty() {
+        id.iter().take(LONGEST_ALIAS / 2).map(|octet| format!("{octet:02x}")).collect()
+    } else {
+        label
+    }
+}

@@ -1,0 +1,212 @@
+//! A token as a key store.
+
+use pkcs11::wire::{self, KeyKind, PublicHalf, TokenId, Tries};
+use pki::Certificate;
+
+use super::{
+    Fleet, TokenFault,
+    ask::Place,
+    fleet::Member,
+    found::{self, Found},
+    login::{Login, UnlockedToken},
+    new_key,
+    process::Refused,
+    public_half,
+};
+use crate::{
+    Entropy, Generated, Import, KeyId, KeyStore, Listing, NewKey, OsEntropy, Password, StoreError, UnlockedStore,
+};
+
+/// What a key is called that nobody named.
+const LABEL: &str = "Tanba";
+
+/// Octets of a CKA_ID that is made here: random, for the key it names does not exist yet.
+const ID_OCTETS: usize = 20;
+
+/// A token that was plugged in when it was asked for. Cheap to clone.
+#[derive(Clone)]
+pub struct Token {
+    fleet: Fleet,
+    index: usize,
+    id: TokenId,
+}
+
+impl Token {
+    pub(super) fn new(fleet: Fleet, index: usize, id: TokenId) -> Self {
+        Self { fleet, index, id }
+    }
+
+    /// Which one.
+    #[must_use]
+    pub fn id(&self) -> &TokenId {
+        &self.id
+    }
+
+    /// The kinds of keys that this token can make, the NCA's own first.
+    ///
+    /// # Errors
+    /// [`TokenFault`].
+    pub fn makes(&self) -> Result<Vec<NewKey>, TokenFault> {
+        let (_, token) = self.present()?;
+        if token.write_protected {
+            return Ok(Vec::new());
+        }
+        let all = [NewKey::Gost512, NewKey::Gost256, NewKey::Rsa2048, NewKey::P256, NewKey::P384];
+        Ok(all.into_iter().filter(|kind| !new_key::kinds(*kind, &token.mechanisms).is_empty()).collect())
+    }
+
+    /// Makes a new key of a kind of one's choice, under a label.
+    ///
+    /// # Errors
+    /// [`TokenFault::Unsupported`] for a kind that this token does not make; else as [`KeyStore::generate`].
+    pub fn generate_kind(&self, password: &Password, kind: NewKey, label: &str) -> Result<Generated, StoreError> {
+        let (place, token) = self.writable()?;
+        let kinds = new_key::kinds(kind, &token.mechanisms);
+        if kinds.is_empty() {
+            return Err(TokenFault::Unsupported.into());
+        }
+        let member = self.member()?;
+        let login = Login::begin(&self.fleet, self.index, &place, &token, password)?;
+        let taken = member.host.keys(place.slot)?;
+        let mut id = vec![0; ID_OCTETS];
+        loop {
+            OsEntropy.fill(&mut id)?;
+            if !taken.iter().any(|key| *key.id == *id) {
+                break;
+            }
+        }
+        let half = made(member, &place, kinds, &id, label)?;
+        drop(login);
+        self.changed();
+        match public_half::read(&half) {
+            Some(public_key) => Ok(Generated { id: KeyId(id), public_key }),
+            // A key that nobody can ask a certificate for is of no use; it stays, for the person to see.
+            None => Err(TokenFault::BadLibrary("the public half of the new key is none".to_owned()).into()),
+        }
+    }
+
+    /// Removes a key with its certificate. There is no way back.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchKey`], [`StoreError::Token`].
+    pub fn remove(&self, password: &Password, key: &KeyId) -> Result<(), StoreError> {
+        let (place, token) = self.writable()?;
+        let member = self.member()?;
+        let _login = Login::begin(&self.fleet, self.index, &place, &token, password)?;
+        if !member.host.keys(place.slot)?.iter().any(|one| *one.id == *key.0) {
+            return Err(StoreError::NoSuchKey);
+        }
+        member.host.remove(&place, &key.0)?;
+        self.changed();
+        Ok(())
+    }
+
+    fn member(&self) -> Result<&Member, TokenFault> {
+        self.fleet.member(self.index)
+    }
+
+    /// Where it is now, and what it says of itself.
+    fn present(&self) -> Result<(Place, wire::Token), TokenFault> {
+        present(self.member()?, &self.id)
+    }
+
+    fn writable(&self) -> Result<(Place, wire::Token), TokenFault> {
+        let (place, token) = self.present()?;
+        if token.write_protected { Err(TokenFault::NoRoom) } else { Ok((place, token)) }
+    }
+
+    /// Has the fleet read the keys anew.
+    fn changed(&self) {
+        self.fleet.shared().look(self.index);
+    }
+}
+
+/// Where a token is now, and what it says of itself.
+pub(super) fn present(member: &Member, id: &TokenId) -> Result<(Place, wire::Token), TokenFault> {
+    let slots = member.host.slots()?;
+    let held = slots.into_iter().find_map(|slot| Some((slot.id, slot.token.filter(|token| token.id == *id)?)));
+    let (slot, token) = held.ok_or(TokenFault::Gone)?;
+    Ok((Place { slot, token: id.clone() }, token))
+}
+
+/// Asks for a key under one name of its curve after the other.
+fn made(member: &Member, place: &Place, kinds: Vec<KeyKind>, id: &[u8], label: &str) -> Result<PublicHalf, Refused> {
+    let mut last = None;
+    for kind in kinds {
+        match member.host.generate(place, kind, id, label) {
+            Err(Refused::ByLibrary(fault)) if new_key::is_about_the_name(&fault) => last = Some(fault),
+            other => return other,
+        }
+    }
+    Err(last.map_or(Refused::ByHost(TokenFault::Unsupported), Refused::ByLibrary))
+}
+
+impl KeyStore for Token {
+    fn label(&self) -> String {
+        let TokenId { manufacturer, model, label, .. } = &self.id;
+        let named = [label, model, manufacturer].into_iter().find(|name| !name.trim().is_empty());
+        super::host_log::printable(named.map_or("", |name| name.as_str()))
+    }
+
+    fn list(&self) -> Result<Listing, StoreError> {
+        let (place, token) = self.present()?;
+        let keys = found::in_public(self.member()?.host.keys(place.slot)?).keys;
+        if keys.is_empty() && token.needs_login {
+            return Ok(Listing::Locked);
+        }
+        Ok(Listing::Keys(keys.iter().map(Found::listed).collect()))
+    }
+
+    fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError> {
+        let (place, token) = self.present()?;
+        let login = Login::begin(&self.fleet, self.index, &place, &token, password)?;
+        let objects = self.member()?.host.keys(place.slot)?;
+        Ok(Box::new(UnlockedToken::new(login, token, objects, password)))
+    }
+
+    fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError> {
+        self.generate_kind(password, kind, LABEL)
+    }
+
+    fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError> {
+        let Import::Certificate(certificate) = what else { return Err(StoreError::CannotImport) };
+        let (place, token) = self.writable()?;
+        let member = self.member()?;
+        let _login = Login::begin(&self.fleet, self.index, &place, &token, password)?;
+        let keys = found::logged_in(member.host.keys(place.slot)?).keys;
+        let own = keys.iter().find(|key| belongs(key, certificate)).ok_or(StoreError::NoSuchKey)?;
+        member.host.put_certificate(&place, &own.id, &own.alias, certificate)?;
+        self.changed();
+        Ok(KeyId(own.id.clone()))
+    }
+}
+
+/// By the public half; where the token has none, by an identifier that was computed from it.
+fn belongs(key: &Found, certificate: &Certificate) -> bool {
+    match &key.public {
+        Some(public) => public == certificate.public_key(),
+        None => {
+            let computed = certificate.public_key().key_identifier();
+            !key.id.is_empty()
+                && (certificate.subject_key_identifier() == Some(&key.id)
+                    || computed.is_some_and(|computed| computed[..] == key.id[..]))
+        }
+    }
+}
+
+/// What is known before a PIN is tried: one that cannot be right costs no try.
+pub(super) fn check_pin(token: &wire::Token, password: &Password) -> Result<(), TokenFault> {
+    if token.tries == Tries::None {
+        return Err(TokenFault::PinLocked);
+    }
+    if !token.pin_is_set {
+        return Err(TokenFault::PinNotSet);
+    }
+    let (shortest, longest) = token.pin_length;
+    let length = password.expose().len() as u64;
+    let says_nothing = longest == 0 || longest < shortest;
+    if token.pin_pad || says_nothing && length > 0 || (shortest.max(1)..=longest).contains(&length) {
+        return Ok(());
+    }
+    Err(TokenFault::WrongPin { tries: token.tries })
+}

@@ -1,0 +1,86 @@
+//! A key's life on a token: made, certified, removed.
+
+use pki::issue::IssuerSigner;
+use serde_json::json;
+use tanba_keystore::{
+    Import, KeyStore, Listing, NewKey, Requester, StoreError,
+    pkcs11::{Token, TokenFault},
+};
+
+use crate::world::{PIN, World, certificate_for, gost, pair, pin, script, token};
+
+fn empty(world: &World) -> Token {
+    let mut one = token(1, "A", gost());
+    one["key"] = json!(null);
+    world.token(&script(&[one]))
+}
+
+fn certificate_shows(store: &Token, id: &tanba_keystore::KeyId) -> bool {
+    match store.list().unwrap() {
+        Listing::Keys(keys) => keys.iter().any(|key| key.id == *id && key.certificate.is_some()),
+        Listing::Locked => false,
+    }
+}
+
+#[test]
+fn a_key_is_made_asks_for_its_certificate_gets_it_and_is_removed() {
+    let world = World::new();
+    let store = empty(&world);
+    let made = store.generate(&pin(PIN), NewKey::Gost512).unwrap();
+
+    // The request is signed before there is a certificate.
+    let unlocked = store.unlock(&pin(PIN)).unwrap();
+    let requester: Box<dyn Requester> = unlocked.requester(&made.id).unwrap();
+    assert_eq!(requester.public_key(), &made.public_key);
+    let digest = requester.algorithm().digest_algorithm().unwrap().digest(b"request");
+    let signature = IssuerSigner::sign(&*requester, b"request").unwrap();
+    made.public_key.verify(&digest, &signature, requester.algorithm()).unwrap();
+
+    let stranger = &pair(NewKey::Gost512).certificate;
+    assert!(matches!(store.import(&pin(PIN), Import::Certificate(stranger)), Err(StoreError::NoSuchKey)));
+    assert!(!certificate_shows(&store, &made.id));
+    let certificate = certificate_for(&made.public_key);
+    assert_eq!(store.import(&pin(PIN), Import::Certificate(&certificate)).unwrap(), made.id);
+    assert!(certificate_shows(&store, &made.id));
+
+    store.remove(&pin(PIN), &made.id).unwrap();
+    assert!(!certificate_shows(&store, &made.id));
+    assert!(matches!(store.remove(&pin(PIN), &made.id), Err(StoreError::NoSuchKey)));
+}
+
+#[test]
+fn a_token_makes_the_kinds_of_keys_that_it_can() {
+    let world = World::new();
+    let store = empty(&world);
+    assert_eq!(store.makes().unwrap(), [NewKey::Gost512, NewKey::Gost256, NewKey::P256, NewKey::P384]);
+    for kind in [NewKey::Gost256, NewKey::P256] {
+        let made = store.generate_kind(&pin(PIN), kind, "Қолтаңба").unwrap();
+        let unlocked = store.unlock(&pin(PIN)).unwrap();
+        assert_eq!(unlocked.list().iter().filter(|key| key.id == made.id).count(), 1);
+    }
+    for kind in [NewKey::Rsa2048, NewKey::Gost2004] {
+        let refused = store.generate_kind(&pin(PIN), kind, "");
+        assert!(matches!(refused, Err(StoreError::Token(TokenFault::Unsupported))));
+    }
+}
+
+#[test]
+fn a_wrong_pin_makes_and_removes_nothing() {
+    let world = World::new();
+    let store = world.token(&script(&[token(1, "A", gost())]));
+    let Listing::Keys(keys) = store.list().unwrap() else { panic!("its key shows") };
+    assert!(store.generate(&pin("00000000"), NewKey::Gost512).is_err_and(|error| error.is_wrong_password()));
+    assert!(store.remove(&pin("00000000"), &keys[0].id).is_err_and(|error| error.is_wrong_password()));
+    for word in ["Generate", "Remove"] {
+        assert_eq!(world.count("library", word), 0);
+    }
+}
+
+#[test]
+fn a_key_from_elsewhere_is_not_put_on_a_token() {
+    let world = World::new();
+    let what = Import::KeyAndCertificate(&gost().key, &gost().certificate);
+    let refused = empty(&world).import(&pin(PIN), what).unwrap_err();
+    assert_eq!(refused.code(), "cannot-import");
+    assert_eq!(world.count("library", "LogIn"), 0);
+}

@@ -1,0 +1,145 @@
+//! PINs: none is tried that cannot be right, and none outlives its use.
+
+use serde_json::json;
+use tanba_keystore::{
+    KeyStore, Listing, StoreError,
+    pkcs11::{PinPlace, TokenFault, Tries},
+};
+
+use crate::world::{PIN, World, gost, pin, script, token};
+
+fn fault(result: Result<impl Sized, StoreError>) -> TokenFault {
+    match result.err() {
+        Some(StoreError::Token(fault)) => fault,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_wrong_pin_says_how_many_tries_are_left_after_it() {
+    let world = World::new();
+    let mut one = token(1, "A", gost());
+    let store = world.token(&script(std::slice::from_ref(&one)));
+    one["tries"] = json!("Last");
+    world.library("library", &script(std::slice::from_ref(&one)));
+    let refused = store.unlock(&pin("87654321")).map(drop);
+    assert!(refused.as_ref().is_err_and(StoreError::is_wrong_password));
+    assert_eq!(fault(refused), TokenFault::WrongPin { tries: Tries::Last });
+    assert_eq!(world.count("library", "wrong"), 1);
+}
+
+#[test]
+fn a_locked_pin_or_one_that_was_never_set_is_not_tried() {
+    let world = World::new();
+    let mut locked = token(1, "A", gost());
+    locked["tries"] = json!("None");
+    let refused = world.token(&script(&[locked])).unlock(&pin(PIN)).map(drop);
+    assert!(refused.as_ref().is_err_and(|error| !error.is_wrong_password()));
+    assert_eq!(fault(refused), TokenFault::PinLocked);
+
+    let mut unset = token(1, "A", gost());
+    unset["pin"] = json!(null);
+    assert_eq!(fault(world.token(&script(&[unset])).unlock(&pin(PIN))), TokenFault::PinNotSet);
+    assert_eq!(world.count("library", "LogIn"), 0);
+}
+
+#[test]
+fn a_pin_of_a_length_that_the_token_does_not_have_is_not_tried() {
+    let world = World::new();
+    let mut one = token(1, "A", gost());
+    one["tries"] = json!("Low");
+    let store = world.token(&script(&[one]));
+    for wrong in ["", "123", "123456789", &"1".repeat(1000)] {
+        assert_eq!(fault(store.unlock(&pin(wrong))), TokenFault::WrongPin { tries: Tries::Low });
+    }
+    assert_eq!(world.count("library", "LogIn"), 0);
+}
+
+#[test]
+fn the_token_is_logged_out_with_the_last_that_uses_it() {
+    let world = World::new();
+    let store = world.token(&script(&[token(1, "A", gost())]));
+    let unlocked = store.unlock(&pin(PIN)).unwrap();
+    let key = unlocked.list()[0].id.clone();
+    let signer = unlocked.signer(&key).unwrap();
+    drop(unlocked);
+    assert_eq!(world.count("library", "LogOut"), 0);
+    assert!(signer.sign(b"document").is_ok(), "the signer outlives the store");
+    drop(signer);
+    assert_eq!(world.log("library").last().unwrap(), "LogOut");
+}
+
+#[test]
+fn a_second_opening_asks_the_token_about_its_own_pin() {
+    let world = World::new();
+    let store = world.token(&script(&[token(1, "A", gost())]));
+    let first = store.unlock(&pin(PIN)).unwrap();
+    assert!(matches!(fault(store.unlock(&pin("00000000"))), TokenFault::WrongPin { .. }), "not let in by the first");
+    let second = store.unlock(&pin(PIN)).unwrap();
+    drop(first);
+    let key = second.list()[0].id.clone();
+    assert!(second.signer(&key).unwrap().sign(b"document").is_ok(), "the first did not log the second out");
+    drop(second);
+    assert_eq!(world.log("library").last().unwrap(), "LogOut");
+}
+
+#[test]
+fn a_key_that_wants_the_pin_each_time_gets_it_each_time() {
+    let world = World::new();
+    let mut one = token(1, "A", gost());
+    one["key"]["always_authenticate"] = json!(true);
+    let store = world.token(&script(std::slice::from_ref(&one)));
+    let unlocked = store.unlock(&pin(PIN)).unwrap();
+    let signer = unlocked.signer(&unlocked.list()[0].id).unwrap();
+    assert!(signer.sign(b"one").is_ok() && signer.sign(b"two").is_ok());
+    let signed = world.count("library", "Sign");
+    assert_eq!(world.count("library", &format!("pin of {}", PIN.len())), signed);
+
+    // It was changed meanwhile: the old one is tried once and not again.
+    one["pin"] = json!("99999999");
+    world.library("library", &script(&[one]));
+    assert_eq!(signer.sign(b"three"), Err(pki::SignerError::WrongPin));
+    assert_eq!(signer.sign(b"four"), Err(pki::SignerError::WrongPin));
+    assert_eq!(world.count("library", "Sign"), signed + 1);
+}
+
+#[test]
+fn other_keys_do_not_see_the_pin_again() {
+    let world = World::new();
+    let store = world.token(&script(&[token(1, "A", gost())]));
+    let unlocked = store.unlock(&pin(PIN)).unwrap();
+    assert!(unlocked.signer(&unlocked.list()[0].id).unwrap().sign(b"one").is_ok());
+    assert!(world.log("library").iter().all(|line| !line.starts_with("pin of")));
+}
+
+#[test]
+fn where_the_reader_asks_for_the_pin_none_goes_through_here() {
+    let world = World::new();
+    let mut one = token(1, "A", gost());
+    one["pin_pad"] = json!(true);
+    one["key"]["always_authenticate"] = json!(true);
+    let library = world.library("library", &script(&[one]));
+    let fleet = world.fleet(vec![library]);
+    let seen = fleet.settled(std::time::Duration::from_secs(20)).tokens.remove(0);
+    assert_eq!(seen.pin.place, PinPlace::Reader);
+    let store = fleet.token(&seen.id).unwrap();
+    // What somebody typed nevertheless stays here: the script takes an empty one only.
+    for typed in ["", PIN] {
+        let unlocked = store.unlock(&pin(typed)).unwrap();
+        assert!(unlocked.signer(&unlocked.list()[0].id).unwrap().sign(b"one").is_ok());
+    }
+    assert_eq!(world.count("library", "pin of 0"), world.count("library", "Sign"));
+}
+
+#[test]
+fn a_token_that_hides_everything_is_locked_until_the_pin() {
+    let world = World::new();
+    let mut one = token(1, "A", gost());
+    one["hides"] = json!(true);
+    let store = world.token(&script(&[one]));
+    assert_eq!(store.label(), "A");
+    assert!(matches!(store.list().unwrap(), Listing::Locked));
+    let unlocked = store.unlock(&pin(PIN)).unwrap();
+    assert_eq!(unlocked.list()[0].certificate.as_ref(), Some(&gost().certificate));
+    assert_eq!(unlocked.list()[0].alias, "key\u{fffd}", "what moves a cursor does not");
+}

@@ -1,0 +1,56 @@
+//! Ending a process together with whatever it started.
+
+use std::process::{Child, Command};
+
+/// Starts the process at the head of a group of its own: a Ctrl-C in the terminal is then not for it, and [`end`] reaches
+/// what it starts in turn. Elsewhere than on Unix nothing is changed.
+pub fn in_own_group(command: &mut Command) {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    #[cfg(not(unix))]
+    let _ = command;
+}
+
+/// Ends a process that was started [in its own group](in_own_group), and its group, at once. It must not have been waited
+/// for: its number could belong to another one by now. Whoever has ended already is left in peace.
+pub fn end(child: &mut Child) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+            // No such group: it never led one, or all of it is gone.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+    // An error means that it has ended.
+    let _ = child.kill();
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+
+    #[test]
+    fn what_a_process_started_ends_with_it() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 100 & echo $!; wait"]).stdout(Stdio::piped());
+        in_own_group(&mut command);
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let stat = format!("/proc/{}/stat", line.trim());
+        assert!(std::fs::exists(&stat).unwrap());
+        end(&mut child);
+        child.wait().unwrap();
+        for _ in 0..200 {
+            // Nobody may have waited for it yet; what counts is that it runs no longer.
+            match std::fs::read_to_string(&stat) {
+                Ok(text) if !text.contains(") Z ") => std::thread::sleep(std::time::Duration::from_millis(10)),
+                _ => return,
+            }
+        }
+        panic!("the grandchild runs on");
+    }
+}

@@ -1,0 +1,67 @@
+//! A password for a key file that is being made: typed twice, or the next line of standard input.
+
+use super::{CommandError, Context, read_password_line};
+use keystore::Password;
+use std::{
+    io::{self, IsTerminal as _},
+    path::Path,
+};
+use texts::Value;
+
+/// Asks for it. One that the NCA's own programs would not take is taken, with a word about it.
+///
+/// # Errors
+/// [`CommandError`]; an empty one is refused.
+pub(super) fn ask(context: &Context, from_stdin: bool, file: &Path) -> Result<Password, CommandError> {
+    let password = if from_stdin { read_password_line(io::stdin().lock())? } else { twice(context, file)? };
+    if password.is_empty() {
+        return Err(CommandError::Failed(context.texts.text("keys-password-empty")));
+    }
+    if !fits_the_rule_of_the_nca(password.expose()) {
+        context.note("keys-password-rule", &[]);
+    }
+    Ok(password)
+}
+
+fn twice(context: &Context, file: &Path) -> Result<Password, CommandError> {
+    if !io::stdin().is_terminal() {
+        return Err(CommandError::Usage(context.texts.text("cli-password-needs-terminal")));
+    }
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let typed = |question: String| {
+        let typed = rpassword::prompt_password(question).map_err(|error| CommandError::Failed(error.to_string()))?;
+        Password::new(typed).map_err(|error| CommandError::Unreadable(error.to_string()))
+    };
+    let first = typed(context.say("keys-password-new", &[("file", Value::Text(&name))]))?;
+    let second = typed(context.say("keys-password-again", &[]))?;
+    if first.expose() == second.expose() {
+        Ok(first)
+    } else {
+        Err(CommandError::Failed(context.texts.text("keys-password-differs")))
+    }
+}
+
+/// `^(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9]).{6,32}$`: other programs of the country ask for that.
+fn fits_the_rule_of_the_nca(password: &str) -> bool {
+    let has = |kind: fn(&char) -> bool| password.chars().any(|character| kind(&character));
+    has(char::is_ascii_uppercase)
+        && has(char::is_ascii_lowercase)
+        && has(char::is_ascii_digit)
+        && (6..=32).contains(&password.chars().count())
+        && !password.contains('\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rule_of_the_nca_wants_three_kinds_and_six_to_thirty_two_characters() {
+        for good in ["Qwerty12", "aB3___", &format!("aB3{}", "ә".repeat(29))] {
+            assert!(fits_the_rule_of_the_nca(good), "{good}");
+        }
+        for bad in ["aB3__", "qwerty12", "QWERTY12", "Qwertyui", "Құпия12", &format!("aB3{}", "x".repeat(30))] {
+            assert!(!fits_the_rule_of_the_nca(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The first half of a key's life: `tanba keys request | pending | import | renew`.
+//!
+//! - `wanted`: what was typed, as a subject with roles in the NCA's order.
+//! - `asking`: a key is made in a store and signs the request for its certificate, whatever the store is.
+//! - `pending`, `import`, `renew`: the commands of these names.
+
+mod asking;
+mod import;
+mod pending;
+mod renew;
+mod wanted;
+
+pub(super) use import::import;
+pub(super) use pending::pending;
+pub(super) use renew::renew;
+
+use super::{CommandError, Context, RequestArgs, inspect, new_password};
+use crate::{
+    applications::{Application, ApplicationsError, Place},
+    key_file::KeyFileError,
+    new_file::Part,
+};
+use keystore::{KeyFile, StoreError};
+use std::{
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+use texts::Value;
+
+pub(super) fn request(context: &Context, args: &RequestArgs) -> Result<ExitCode, CommandError> {
+    let wanted = wanted::of(context, args)?;
+    let csr = args.csr.clone().unwrap_or_else(|| args.out.with_extension("csr"));
+    let out = absolute(&args.out)?;
+    check_new(context, &[&out, &csr])?;
+    let password = new_password::ask(context, args.password_stdin, &out)?;
+
+    let store = KeyFile::at(&out);
+    let made = asking::ask(&store, &password, args.algorithm.kind(), &wanted)
+        .map_err(|error| at_file(context, &out, error))?;
+    let application = Application::new(made, Place::File(out.clone()), context.now);
+    let pem = application.request.to_pem();
+    keep(context, &application, &csr, pem.as_bytes()).inspect_err(|_| drop(std::fs::remove_file(&out)))?;
+    if args.json {
+        inspect::print_json(&pending::as_json(&application, Some(&csr)));
+        return Ok(ExitCode::SUCCESS);
+    }
+    say_made(context, &application, &out, &csr);
+    context.line("keys-request-next", &[("id", Value::Text(&application.id)), ("request", Value::Text(&shown(&csr)))]);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was made, and for whom.
+fn say_made(context: &Context, application: &Application, key: &Path, request: &Path) {
+    context.line("keys-request-made", &[("key", Value::Text(&shown(key))), ("request", Value::Text(&shown(request)))]);
+    let subject = application.request.subject().to_dn_string();
+    context.line("keys-request-subject", &[("subject", Value::Text(&subject))]);
+}
+
+/// The request is remembered, and lies where the person takes it from. Both or neither.
+fn keep(context: &Context, application: &Application, at: &Path, bytes: &[u8]) -> Result<(), CommandError> {
+    let applications = context.applications();
+    applications.keep(application).map_err(unusable)?;
+    let written = Part::beside(at).and_then(|(part, mut file)| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        part.settle(at)
+    });
+    written.map_err(|error| {
+        // The first error is the one that matters.
+        let _ = applications.forget(application);
+        match error.kind() {
+            io::ErrorKind::AlreadyExists => exists(context, at),
+            _ => CommandError::File(at.to_owned(), error),
+        }
+    })
+}
+
+/// None of the files is there yet, and no two are one.
+fn check_new(context: &Context, paths: &[&Path]) -> Result<(), CommandError> {
+    for (index, path) in paths.iter().enumerate() {
+        let is_named_twice = paths.iter().take(index).any(|other| absolute(other).ok() == absolute(path).ok());
+        if is_named_twice || path.symlink_metadata().is_ok() {
+            return Err(exists(context, path));
+        }
+    }
+    Ok(())
+}
+
+fn exists(context: &Context, path: &Path) -> CommandError {
+    CommandError::Failed(context.say("keys-request-exists", &[("path", Value::Text(&shown(path)))]))
+}
+
+/// A store's fault, told of the file that it happened to.
+fn at_file(context: &Context, path: &Path, error: StoreError) -> CommandError {
+    match error {
+        StoreError::Occupied => exists(context, path),
+        StoreError::Io(error) => CommandError::File(path.to_owned(), error),
+        error => KeyFileError::from(error).into(),
+    }
+}
+
+fn unusable(error: ApplicationsError) -> CommandError {
+    match error {
+        ApplicationsError::Io(path, error) => CommandError::File(path, error),
+        error @ ApplicationsError::TooMany => CommandError::Failed(error.to_string()),
+    }
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, CommandError> {
+    std::path::absolute(path).map_err(|error| CommandError::File(path.to_owned(), error))
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,62 @@
+//! `tanba keys renew`: a new key for the same holder, asked for with the present one.
+
+use super::super::{CommandError, Context, KeyAlgorithm, RenewArgs, check_key_file, inspect, new_password, sign};
+use super::{absolute, asking, at_file, check_new, keep, pending, say_made, shown};
+use crate::{
+    applications::{Application, Place},
+    key_file::{self, KeyFileError},
+};
+use keystore::{KeyFile, NewKey};
+use pki::{Certificate, PublicKey, Validity, request::Wanted};
+use signature::cms::{self, Content};
+use std::process::ExitCode;
+use texts::Value;
+
+pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<ExitCode, CommandError> {
+    check_key_file(&args.file)?;
+    let out = absolute(&args.out)?;
+    let signed = args.request.clone().unwrap_or_else(|| args.out.with_extension("renewal.cms"));
+    check_new(context, &[&out, &signed])?;
+    let password = context.password(args.password_stdin, &args.file)?;
+    let present = key_file::open(&args.file, &password)?;
+    let key = sign::choose(context, present.list(), args.alias.as_deref())?;
+    let signer = present.signer(&key.id).map_err(KeyFileError::from)?;
+    check(context, signer.certificate())?;
+    let new_password = new_password::ask(context, args.password_stdin, &out)?;
+
+    let kind = args.algorithm.map_or_else(|| same(signer.certificate().public_key()), KeyAlgorithm::kind);
+    let wanted = Wanted::again(signer.certificate());
+    let made =
+        asking::ask(&KeyFile::at(&out), &new_password, kind, &wanted).map_err(|error| at_file(context, &out, error))?;
+    let application = Application::new(made, Place::File(out.clone()), context.now);
+    cms::sign(&*signer, Content::Attached(application.request.der()), context.now)
+        .map_err(|error| CommandError::Failed(error.to_string()))
+        .and_then(|envelope| keep(context, &application, &signed, &envelope))
+        .inspect_err(|_| drop(std::fs::remove_file(&out)))?;
+    if args.json {
+        inspect::print_json(&pending::as_json(&application, Some(&signed)));
+        return Ok(ExitCode::SUCCESS);
+    }
+    say_made(context, &application, &out, &signed);
+    context.line("keys-renew-next", &[("id", Value::Text(&application.id)), ("request", Value::Text(&shown(&signed)))]);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Only a key that is valid now can ask for its successor.
+fn check(context: &Context, certificate: &Certificate) -> Result<(), CommandError> {
+    let until = certificate.not_after().date().to_string();
+    let id = match certificate.validity_at(context.now) {
+        Validity::Current => return Ok(()),
+        Validity::Expired => "keys-renew-expired",
+        Validity::NotYet => "sign-not-yet",
+    };
+    Err(CommandError::Failed(context.say(id, &[("until", Value::Text(&until))])))
+}
+
+/// The kind of the present key, where the NCA issues for it.
+fn same(key: &PublicKey) -> NewKey {
+    match key {
+        PublicKey::Rsa { .. } => NewKey::Rsa2048,
+        _ => NewKey::Gost512,
+    }
+}

@@ -1,0 +1,64 @@
+### request: en
+
+# Asking for a certificate (tanba keys request, pending, import, renew)
+
+keys-password-new = New password for { $file }:
+keys-password-again = The same password again:
+keys-password-differs = The two passwords are not the same. Nothing was made; start again.
+keys-password-empty = A key file has to have a password. Nothing was made; start again and give one.
+keys-password-rule = Other programs, NCALayer among them, may refuse this password: they want 6 to 32 characters with a capital and a small Latin letter and a digit.
+
+keys-request-name-wrong = "{ $value }" cannot stand in a certificate. Write a name in one line of at most 200 characters.
+keys-request-email-wrong = "{ $value }" is not an e-mail address. Write it as name@example.kz.
+keys-request-iin-wrong = An IIN has exactly 12 digits, and "{ $value }" does not. Check it.
+keys-request-bin-wrong = A BIN has exactly 12 digits, and "{ $value }" does not. Check it.
+keys-request-iin-doubtful = The last digit of the IIN { $value } does not fit the others: it may be mistyped. If it is, cancel this request (tanba keys pending cancel) and make another.
+keys-request-bin-doubtful = The last digit of the BIN { $value } does not fit the others: it may be mistyped. If it is, cancel this request (tanba keys pending cancel) and make another.
+keys-request-organisation-needed = For a position in an organisation its name and number are needed: add --organisation and --bin.
+keys-request-organisation-unwanted = A personal key has no organisation. Leave out --organisation and --bin, or say the position: --for employee.
+keys-request-exists = { $path } is there already and was not written over. Choose another name.
+keys-request-made =
+    The new key is in { $key }
+    The request for its certificate is in { $request }
+keys-request-subject = It speaks of: { $subject }
+keys-request-next =
+    What comes next:
+    1. Take { $request } to the authority: the portal pki.gov.kz or a public service centre (ЦОН). The key file stays with you.
+    2. You get a number there. Write it down: tanba keys pending number { $id } --number NUMBER --date YYYY-MM-DD
+    3. When the certificate has come: tanba keys import CERTIFICATE.cer
+    Keep the key file and its password: without them the certificate is worth nothing.
+
+keys-pending-none = No request waits for a certificate. Make one: tanba keys request
+keys-pending-line = { $id } · { $name } · { $algorithm } · since { $created }
+keys-pending-place = { "  " }The key is in { $place }
+keys-pending-filed = { "  " }Number { $number } of { $date }
+keys-pending-not-filed = { "  " }Not filed yet, as far as is known here
+keys-pending-damaged = A file about a request could not be understood and was set aside: { $path }
+keys-pending-number-wrong = Give the number in one line of at most 64 characters, and the date as YYYY-MM-DD.
+keys-pending-noted = Noted: { $name }, number { $number }.
+keys-pending-unknown = No request that waits is called { $id }. List them with: tanba keys pending
+keys-pending-several = Several requests begin with "{ $id }". Give more of the name; list them with: tanba keys pending
+keys-pending-cancelled =
+    The request of { $name } is forgotten here. If it was filed, tell the authority too.
+    The key stays in { $place }; remove it yourself if you do not need it.
+
+keys-import-not-a-certificate = There is no certificate in { $path }. A .cer, .crt, .pem or .p7b file from the authority is needed.
+keys-import-no-request = No request waits for a certificate of { $path }. If you have the key file, name it: --key KEY.p12
+keys-import-on-token = The key of this certificate is on the token { $token }. Choose a key file with --key, or put the certificate on the token with its own program.
+keys-import-not-of-key = The certificate does not belong to the key in { $path }, which was left as it is. Choose the file that was made with the request: tanba keys pending
+keys-import-occupied = { $path } holds more than one key, or what cannot be written again, and was left as it is. Choose the file that was made with the request.
+keys-import-unknown-authority = Tanba does not know the authority that issued this certificate. Ask the authority for its own certificate and add it: tanba trust ca add
+keys-import-not-valid = The certificate is not valid now: it runs from { $from } to { $until }. Check the clock of this computer.
+keys-import-other-subject =
+    The certificate speaks of somebody else than the request. Ask the authority before you use it.
+    Asked for: { $asked }
+    Issued to: { $got }
+keys-import-done = The certificate is in { $path }, which opens and signs. It is in the list of keys now.
+
+keys-renew-expired = The certificate ended on { $until } and can no longer ask for its successor. Make a new request: tanba keys request
+keys-renew-next =
+    The request is signed with your present key, which stays valid until then.
+    What comes next:
+    1. Take { $request } to the authority. If it takes no signed requests, make an ordinary one: tanba keys request
+    2. You get a number there. Write it down: tanba keys pending number { $id } --number NUMBER --date YYYY-MM-DD
+    3. When the certificate has come: tanba keys import CERTIFICATE.cer
