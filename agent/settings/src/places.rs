@@ -122,6 +122,12 @@ impl Places {
     pub fn settings_file(&self) -> PathBuf {
         self.config.join("settings.toml")
     }
+
+    /// The libraries of tokens that the person added; not necessarily there.
+    #[must_use]
+    pub fn tokens_file(&self) -> PathBuf {
+        self.config.join("tokens.toml")
+    }
 }
 
 #[cfg(test)]

@@ -7,10 +7,15 @@
 //! - [`carry_out`]: an order from the window to the signatures.
 //! - [`window`]: the windows.
 //! - [`host`]: the conversation with the listener.
-//! - [`commands`]: `tanba keys`, `sign`, `verify`, `inspect`, which run here.
+//! - [`commands`]: `tanba keys`, `tokens`, `sign`, `verify`, `inspect`, which run here.
 //! - [`applications`]: requests for certificates that wait for an answer.
 //! - [`login_ticket`]: whether a document logs in to another site than the one that asks.
+//! - [`watch`]: which tokens are plugged in, for the listener.
 //! - [`preview_host`]: strangers' pictures, drawn in a process of its own.
+//! - [`tokens`]: what is plugged in.
+//! - [`libraries`]: which libraries of tokens are asked here.
+//! - [`life`]: a key's later life: another password, backups, what was lost or stolen.
+//! - [`guardian`]: telling a person in time that a key ends.
 //! - [`known_keys`], [`key_file`], [`fitness`], [`preview`]: what the above have in common.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -19,10 +24,13 @@ pub mod applications;
 pub mod carry_out;
 pub mod commands;
 pub mod fitness;
+pub mod guardian;
 pub mod host;
 pub mod judgement;
 pub mod key_file;
 pub mod known_keys;
+pub mod libraries;
+pub mod life;
 mod local_path;
 pub mod login_ticket;
 mod new_file;
@@ -30,5 +38,8 @@ pub mod preview;
 pub mod preview_host;
 pub mod services;
 mod stamping;
+mod token_fault;
+pub mod tokens;
 mod unseen;
+pub mod watch;
 pub mod window;

@@ -7,7 +7,8 @@ use signer::{
     commands::{self, Cli, Command, Context},
     host, preview_host,
     services::Sites,
-    window,
+    tokens::Shelf,
+    watch, window,
 };
 use std::{
     path::{Path, PathBuf},
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     }
     match cli.command {
         Command::Host => serve(cli.data_dir),
+        Command::Watch => watch_tokens(cli.data_dir.as_deref()),
         Command::Preview => preview_host::run(),
         Command::TokenHost { library } => pkcs11::host::run(&library),
         command => match Context::new(cli.data_dir.as_deref(), now()) {
@@ -47,9 +49,10 @@ fn now() -> Timestamp {
 
 fn serve(data_dir: Option<PathBuf>) -> ExitCode {
     let statuses = Statuses::default();
+    let shelf = Shelf::default();
     let result = window::run(move |desk| {
         let served = host::serve(desk, std::io::stdin(), std::io::stdout(), |carry_out| {
-            if let Err(error) = with_room(data_dir.as_deref(), &statuses, carry_out) {
+            if let Err(error) = with_room(data_dir.as_deref(), &statuses, &shelf, carry_out) {
                 tracing::error!(%error, "the data folder cannot be used");
             }
         });
@@ -66,16 +69,29 @@ fn serve(data_dir: Option<PathBuf>) -> ExitCode {
     }
 }
 
+fn watch_tokens(data_dir: Option<&Path>) -> ExitCode {
+    match watch::run(|| Context::new(data_dir, now()).map_err(|error| error.to_string())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "tokens cannot be watched");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 fn with_room(
     data_dir: Option<&Path>,
     statuses: &Statuses,
+    shelf: &Shelf,
     carry_out: &mut dyn FnMut(&mut Room<'_>),
 ) -> Result<(), String> {
     let context = Context::new(data_dir, now()).map_err(|error| error.to_string())?;
     let mut known = context.known_keys().map_err(|error| error.to_string())?;
     let locale = context.texts.locale();
+    let fleet = shelf.fleet(&context.places).map_err(|error| error.to_string())?;
     carry_out(&mut Room {
         known: &mut known,
+        tokens: &fleet,
         measure: context.measure(),
         locale,
         services: &context.settings.services,

@@ -34,7 +34,9 @@ TOML; a key that is left out has its default:
   ocsp = \"\"                  who is asked about revocation; empty: whom the certificate names, if it is the NCA
   also = []                  hosts that certificates may name beside the NCA's: [\"ca.lan\", \"ca.lan:8080\"]
   timeout_seconds = 10       how long one answer is waited for, 1 to 120
-  check_before_signing = true  before a key signs, the NCA is asked whether its certificate was revoked; no answer hinders nothing";
+  check_before_signing = true  before a key signs, the NCA is asked whether its certificate was revoked; no answer hinders nothing
+  [notifications]
+  expiry = true              a word 30, 14, 7 and 1 days before a key ends, and when one was revoked";
 
 /// How a decision of the journal can have ended. `failed` is any failure.
 pub(crate) const RESULTS: [&str; 26] = [
@@ -100,6 +102,9 @@ pub(crate) enum Command {
     /// Add, list and remove key files; ask for a certificate, put it in, renew it; make a demo key
     #[command(disable_help_flag = true)]
     Keys(ForSigner),
+    /// List the tokens and the libraries that bring them; add a library
+    #[command(disable_help_flag = true)]
+    Tokens(ForSigner),
     /// Sign a file with a key file
     #[command(disable_help_flag = true)]
     Sign(ForSigner),
@@ -296,6 +301,8 @@ mod tests {
             "tanba keys --help",
             "tanba keys list --json",
             "tanba --data-dir d sign f --key k --password-stdin -o out",
+            "tanba tokens list --json",
+            "tanba tokens add --help",
             "tanba sign -h",
             "tanba trust ca list --json",
             "tanba trust ca --help",

@@ -2,16 +2,18 @@
 //!
 //! - [`arguments`]: what can be said to it.
 //! - [`run`]: the resident listener.
+//! - [`guardian`]: having somebody look daily whether a key ends soon.
 //! - [`sites`]: what was decided about sites, and taking it back.
 //! - [`journal`]: what was decided, and whether the journal is whole.
 //! - [`trust`]: having browsers trust the local certificate.
 //! - [`signer`]: where the other half is, and becoming it.
 //!
-//! This program holds no key and reads no password: `keys`, `sign`, `verify` and `inspect` are `tanba-signer`'s.
+//! This program holds no key and reads no password: `keys`, `tokens`, `sign`, `verify` and `inspect` are `tanba-signer`'s.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod arguments;
+mod guardian;
 mod journal;
 mod run;
 mod signer;
@@ -51,7 +53,9 @@ fn main() -> ExitCode {
         // The signer reads the same command line itself, this program's options and all.
         Command::Trust(TrustCommand::Ca(_)) => signer::become_it(),
         Command::Trust(command) => in_place(data_dir, |place| trust::trust(place, &command)),
-        Command::Keys(_) | Command::Sign(_) | Command::Verify(_) | Command::Inspect(_) => signer::become_it(),
+        Command::Keys(_) | Command::Tokens(_) | Command::Sign(_) | Command::Verify(_) | Command::Inspect(_) => {
+            signer::become_it()
+        }
     }
 }
 

@@ -59,7 +59,7 @@ fn help_and_version_say_what_the_program_is() {
     let home = tempfile::tempdir().unwrap();
     let help = tanba(home.path()).arg("--help").output().unwrap();
     assert!(help.status.success());
-    for word in ["run", "trust", "journal", "keys", "sign", "verify", "inspect", "--data-dir", "Exit codes"] {
+    for word in ["run", "trust", "journal", "keys", "tokens", "sign", "verify", "inspect", "--data-dir", "Exit codes"] {
         assert!(says(&help).contains(word), "{word}: {}", says(&help));
     }
     assert!(
@@ -219,7 +219,12 @@ fn the_signers_commands_become_the_signer_that_stands_beside() {
     let signer = folder.path().join("tanba-signer");
     std::fs::write(&signer, "#!/bin/sh\necho \"$$ $*\"\nexit 3\n").unwrap();
     std::fs::set_permissions(&signer, std::fs::Permissions::from_mode(0o755)).unwrap();
-    for arguments in [&["keys", "list", "--json"][..], &["--data-dir", "d", "sign", "f", "--help"], &["verify", "-"]] {
+    for arguments in [
+        &["keys", "list", "--json"][..],
+        &["tokens", "add", "lib.so", "--vendor", "X"],
+        &["--data-dir", "d", "sign", "f", "--help"],
+        &["verify", "-"],
+    ] {
         let output = run(arguments);
         assert_eq!(output.status.code(), Some(3));
         let said = says(&output);

@@ -212,6 +212,9 @@ impl Shared {
         let shared = Arc::clone(self);
         let looker = thread::Builder::new().name("token-look".to_owned());
         if let Err(error) = looker.spawn(move || shared.work(index)) {
+            if let Some(known) = self.board.lock().of.get_mut(index) {
+                known.is_looking = false;
+            }
             self.post(index, u64::MAX, Err(TokenFault::Failed(error.to_string())));
         }
     }
@@ -336,7 +339,7 @@ fn seen_of(library: &Library, held: &Held) -> Seen {
         id: id.clone(),
         reader: held.reader.clone(),
         vendor: library.vendor.clone(),
-        storage: library.storage_of(id).map(str::to_owned),
+        storage: library.storage_in(id, &held.reader).map(str::to_owned),
         pin: Pin {
             place: if *pin_pad { PinPlace::Reader } else { PinPlace::Window },
             is_set: *pin_is_set,

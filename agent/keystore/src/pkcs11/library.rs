@@ -24,23 +24,36 @@ pub struct TokenRule {
     pub model: String,
     /// The same of the label.
     pub label: String,
+    /// The same of the reader's name: an eToken 5110 and a 72K differ in nothing else.
+    pub reader: String,
     /// NCALayer's name of the storage (`AKKaztokenStore`); `None`: it has none, and the token is offered where any is asked
     /// for.
     pub storage: Option<String>,
 }
 
 impl Library {
-    /// NCALayer's name of this token's storage.
+    /// NCALayer's name of this token's storage, when the reader that it is in is not known.
     #[must_use]
     pub fn storage_of(&self, token: &TokenId) -> Option<&str> {
-        self.rules.iter().find(|rule| rule.fits(token))?.storage.as_deref()
+        self.storage_in(token, "")
+    }
+
+    /// NCALayer's name of the storage of a token in a reader.
+    #[must_use]
+    pub fn storage_in(&self, token: &TokenId, reader: &str) -> Option<&str> {
+        self.rules.iter().find(|rule| rule.fits(token, reader))?.storage.as_deref()
     }
 }
 
 impl TokenRule {
-    fn fits(&self, token: &TokenId) -> bool {
+    /// Whether a token in a reader is one of those that are meant.
+    #[must_use]
+    pub fn fits(&self, token: &TokenId, reader: &str) -> bool {
         let has = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
-        has(&token.manufacturer, &self.manufacturer) && has(&token.model, &self.model) && has(&token.label, &self.label)
+        has(&token.manufacturer, &self.manufacturer)
+            && has(&token.model, &self.model)
+            && has(&token.label, &self.label)
+            && has(reader, &self.reader)
     }
 }
 
@@ -68,5 +81,16 @@ mod tests {
         assert_eq!(storage("eToken 5110"), Some("AKEToken5110Store"));
         assert_eq!(storage("eToken"), Some("AKEToken72KStore"));
         assert_eq!(storage("ID Prime"), None);
+    }
+
+    #[test]
+    fn a_rule_for_a_reader_holds_in_that_reader_only() {
+        let rule =
+            TokenRule { reader: "5110".into(), storage: Some("AKEToken5110Store".into()), ..TokenRule::default() };
+        let library = Library { vendor: "eToken".into(), path: "/usr/lib/libeToken.so".into(), rules: vec![rule] };
+        let token = TokenId { model: "eToken".into(), ..TokenId::default() };
+        assert_eq!(library.storage_in(&token, "AKS ifdh [eToken 5110 SC] 00 00"), Some("AKEToken5110Store"));
+        assert_eq!(library.storage_in(&token, "AKS ifdh 00 00"), None);
+        assert_eq!(library.storage_of(&token), None);
     }
 }

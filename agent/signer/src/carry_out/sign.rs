@@ -172,13 +172,14 @@ fn make(
     task: &SignTask,
     form: &Form,
     subjects: &[Subject<'_>],
-    chosen: Chosen<'_>,
+    chosen: Chosen<'_, '_>,
 ) -> Result<Signed, KeyFault> {
     let Chosen { keys, row, password, is_stopped } = chosen;
     let Unlocked::Signer(signer) = keys.unlock(row, password)? else { return Err(KeyFault::Changed) };
     let signer = signer.as_ref();
     let certificate = signer.certificate();
     let alias = keys.certificate(row).map(|(alias, _)| alias).unwrap_or_default();
+    status::refuse_blocked(room, certificate)?;
     if !task.filter.allow_revoked {
         status::check(room, certificate, is_stopped)?;
     }

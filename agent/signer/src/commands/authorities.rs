@@ -3,7 +3,8 @@
 //! Each is a file of its own in the data folder, named by the SHA-256 of its certificate, so that adding twice adds once
 //! and an administrator can put one there with other means.
 
-use super::{AuthorityCommand, CommandError, Context, inspect, read_file};
+use super::{CommandError, Context, inspect, read_file};
+use clap::Subcommand;
 use pki::{
     Certificate, KeyUsage, Validity,
     trust::{Anchor, Environment, Provenance},
@@ -20,6 +21,30 @@ use texts::Value;
 const SHORTEST_FINGERPRINT: usize = 8;
 /// The most authorities of one kind that are read.
 const MOST: usize = 64;
+
+/// `tanba trust ca`.
+#[derive(Debug, Subcommand)]
+pub enum AuthorityCommand {
+    /// Believe an authority from now on. Compare the fingerprint with one that you got another way
+    Add {
+        /// The authority's certificate (DER or PEM)
+        file: PathBuf,
+        /// It is a test authority: it counts in the test environment only, and windows say TEST
+        #[arg(long)]
+        test: bool,
+    },
+    /// List all authorities, those that come with Tanba and those that were added
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Believe an added authority no longer
+    Remove {
+        /// The SHA-256 of its certificate as `tanba trust ca list` shows it; its first 8 digits are enough
+        fingerprint: String,
+    },
+}
 
 pub(super) fn run(context: &Context, command: &AuthorityCommand) -> Result<ExitCode, CommandError> {
     match command {

@@ -4,23 +4,31 @@
 mod authorities;
 mod certificate_view;
 mod demo;
+mod guardian;
 mod inspect;
 mod keys;
 mod keys_arguments;
+mod life;
+mod life_arguments;
 mod new_password;
 mod request;
 mod sign;
+mod token;
+mod tokens;
 mod verify;
 
+pub use authorities::AuthorityCommand;
 pub use keys_arguments::{
     CertificateArgs, KeyAlgorithm, KeyUse, KeysCommand, PendingArgs, PendingCommand, RenewArgs, RequestArgs, Whose,
 };
+pub use tokens::TokensCommand;
 
 use crate::{
     applications::Applications,
     fitness::Measure,
     key_file::KeyFileError,
     known_keys::{KnownKeys, KnownKeysError},
+    life::blocked::{Blocked, BlockedError},
     window::{Argument, Sentence},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -67,6 +75,9 @@ pub enum Command {
     /// Turn a picture on standard input into pixels on standard output (started by the signer, not by hand)
     #[command(hide = true)]
     Preview,
+    /// Say on standard output which tokens are plugged in, until standard input ends (started by `tanba run`, not by hand)
+    #[command(hide = true)]
+    Watch,
     /// Load a token's PKCS#11 library and speak with the signer about it over standard input and output (started by the
     /// signer, not by hand)
     #[command(hide = true)]
@@ -74,9 +85,15 @@ pub enum Command {
         /// The library
         library: PathBuf,
     },
-    /// Add, list and remove key files; ask for a certificate, put it in, renew it; make a demo key
+    /// Look once whether a remembered key ends soon (started by `tanba run`, not by hand)
+    #[command(hide = true)]
+    Guardian,
+    /// A key's whole life: add it, look after it, block it when it is lost
     #[command(subcommand, after_help = EXIT_CODES)]
     Keys(KeysCommand),
+    /// List the tokens and the libraries that bring them; add a library
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Tokens(TokensCommand),
     /// Believe further authorities
     #[command(subcommand, after_help = EXIT_CODES)]
     Trust(TrustCommand),
@@ -99,40 +116,19 @@ pub enum TrustCommand {
     Ca(AuthorityCommand),
 }
 
-/// `tanba trust ca`.
-#[derive(Debug, Subcommand)]
-pub enum AuthorityCommand {
-    /// Believe an authority from now on. Compare the fingerprint with one that you got another way
-    Add {
-        /// The authority's certificate (DER or PEM)
-        file: PathBuf,
-        /// It is a test authority: it counts in the test environment only, and windows say TEST
-        #[arg(long)]
-        test: bool,
-    },
-    /// List all authorities, those that come with Tanba and those that were added
-    List {
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Believe an added authority no longer
-    Remove {
-        /// The SHA-256 of its certificate as `tanba trust ca list` shows it; its first 8 digits are enough
-        fingerprint: String,
-    },
-}
-
 /// `tanba sign`.
 #[derive(Debug, Args)]
 pub struct SignArgs {
     /// The file to sign
     pub file: PathBuf,
     /// The key file (.p12 or .jks)
-    #[arg(long, value_name = "P12")]
-    pub key: PathBuf,
-    /// Read the password from the first line of standard input
-    #[arg(long)]
+    #[arg(long, value_name = "P12", required_unless_present = "token")]
+    pub key: Option<PathBuf>,
+    /// The token, by its label or serial number
+    #[arg(long, value_name = "LABEL", conflicts_with = "key")]
+    pub token: Option<String>,
+    /// Read the password or PIN from the first line of standard input
+    #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,
     /// Leave the document out of the signature
     #[arg(long)]
@@ -171,7 +167,7 @@ pub struct SignArgs {
     /// PDF: where it is signed
     #[arg(long, value_name = "TEXT")]
     pub location: Option<String>,
-    /// Which key, when the file has several: its name as `tanba inspect` shows it
+    /// Which key, when the file or token has several: its name as `tanba inspect` shows it
     #[arg(long)]
     pub alias: Option<String>,
     /// Overwrite OUT
@@ -250,6 +246,8 @@ pub struct Context {
     pub texts: Texts,
     /// The moment everything is judged at.
     pub now: Timestamp,
+    /// The keys that sign nothing.
+    pub blocked: Blocked,
 }
 
 /// Why a command ended without success.
@@ -284,6 +282,9 @@ pub enum ContextError {
     /// The settings file is not right.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// It is not known which keys are blocked.
+    #[error(transparent)]
+    Blocked(#[from] BlockedError),
 }
 
 impl ContextError {
@@ -292,7 +293,7 @@ impl ContextError {
     pub fn code(&self) -> u8 {
         match self {
             Self::Places(_) => 5,
-            Self::Settings(_) => 4,
+            Self::Settings(_) | Self::Blocked(_) => 4,
         }
     }
 }
@@ -334,7 +335,8 @@ impl Context {
         let settings = Settings::load(&places.settings_file())?.settings;
         let locale =
             settings.language.and_then(|language| Locale::from_code(language.code())).unwrap_or_else(Locale::of_system);
-        Ok(Self { places, settings, texts: Texts::new(locale), now })
+        let blocked = Blocked::load(places.data())?;
+        Ok(Self { places, settings, texts: Texts::new(locale), now, blocked })
     }
 
     /// Who is believed here, now.
@@ -347,7 +349,8 @@ impl Context {
                 anchors.add(&certificate, environment);
             }
         }
-        Measure { anchors, test_environment: self.settings.test_environment, now: self.now }
+        let blocked = self.blocked.clone();
+        Measure { anchors, test_environment: self.settings.test_environment, now: self.now, blocked }
     }
 
     /// The remembered key files.
@@ -395,16 +398,19 @@ impl Context {
     }
 
     fn password(&self, from_stdin: bool, file: &Path) -> Result<Password, CommandError> {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        self.secret(from_stdin, || self.texts.format("cli-password-prompt", &[("file", Value::Text(&name))]))
+    }
+
+    /// A password or PIN: the next line of standard input, or typed after that question.
+    fn secret(&self, from_stdin: bool, question: impl FnOnce() -> String) -> Result<Password, CommandError> {
         if from_stdin {
             return read_password_line(io::stdin().lock());
         }
         if !io::stdin().is_terminal() {
             return Err(CommandError::Usage(self.texts.text("cli-password-needs-terminal")));
         }
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let typed =
-            rpassword::prompt_password(self.texts.format("cli-password-prompt", &[("file", Value::Text(&name))]))
-                .map_err(|error| CommandError::Failed(error.to_string()))?;
+        let typed = rpassword::prompt_password(question()).map_err(|error| CommandError::Failed(error.to_string()))?;
         Password::new(typed).map_err(|error| CommandError::Unreadable(error.to_string()))
     }
 }
@@ -460,14 +466,16 @@ pub fn say(texts: &Texts, sentence: &Sentence) -> String {
     texts.format(sentence.id, &arguments)
 }
 
-/// Runs one of the key and file commands; [`Command::Host`],
+/// Runs one of the key and file commands; [`Command::Host`], [`Command::Watch`],
 /// [`Command::Preview`] and [`Command::TokenHost`] are none of them.
 #[must_use]
 pub fn run(command: &Command, context: &Context) -> ExitCode {
     let result = match command {
-        Command::Host | Command::Preview | Command::TokenHost { .. } => Ok(ExitCode::SUCCESS),
+        Command::Host | Command::Watch | Command::Preview | Command::TokenHost { .. } => Ok(ExitCode::SUCCESS),
         Command::Trust(TrustCommand::Ca(command)) => authorities::run(context, command),
+        Command::Guardian => guardian::look(context),
         Command::Keys(command) => keys::run(context, command),
+        Command::Tokens(command) => tokens::run(context, command),
         Command::Sign(args) => sign::sign(context, args),
         Command::Verify(args) => verify::verify(context, args),
         Command::Inspect(args) => inspect::inspect(context, args),

@@ -13,7 +13,10 @@ keys-test-key-outside = Бұл — ТЕСТІЛІК кілт. Онымен қо�
 keys-none = Әзірге кілт жоқ. Файл қосыңыз: tanba keys add ФАЙЛ.p12
 keys-file = { $path }
 keys-file-missing = { $path } (файл орнында жоқ)
-keys-key = { "  " }{ $name } · { $algorithm } · { $until } дейін
+keys-key-days = { "  " }{ $name } · { $algorithm } · { $until } дейін, { $days ->
+    [0] бір тәулікке жетпейтін уақыт қалды
+   *[other] { $days } күн қалды
+}
 keys-key-expired = { "  " }{ $name } · { $algorithm } · мерзімі { $until } күні аяқталған
 keys-key-not-yet = { "  " }{ $name } · { $algorithm } · әлі күшіне енген жоқ
 keys-test = { "  " }ТЕСТ: заңды күші жоқ
@@ -32,6 +35,18 @@ sign-exists = { $path } бұрыннан бар. -o арқылы басқа фа
 sign-too-large = Мұндай үлкен файл қолтаңбаның ішіне сыймайды (ең көбі { $most } МБ). --detached қосыңыз: құжат қолтаңбаның қасында қалады.
 sign-no-alias = Файлда { $alias } атты кілт жоқ. Аттарын tanba inspect көрсетеді.
 sign-several-keys = Файлда бірнеше кілт бар. Біреуін --alias арқылы таңдаңыз; аттарын tanba inspect көрсетеді.
+token-not-there =
+    { $count ->
+        [0] «{ $name }» токені қосылмаған, басқа токендер де көрінбейді. Оны салыңыз; қандай драйверлер табылғанын tanba tokens list көрсетеді.
+       *[other] «{ $name }» токені қосылмаған. Қосылғандары: { $tokens }
+    }
+token-several = «{ $name }» атты бірнеше токен қосылған. Керегінің сериялық нөмірін көрсетіңіз.
+token-pin-prompt = { $label } токенінің PIN-коды:
+token-pin-at-reader = PIN-кодты оқу құрылғысында теріңіз.
+token-last-try-by-hand = Соңғы мүмкіндік: PIN-код тағы бір рет қате енгізілсе, токен бұғатталады. Команданы --pin-stdin жоқ іске қосып, PIN-кодты пернетақтадан енгізіңіз.
+sign-no-key-named = Кілт файлын (--key) немесе токенді (--token) көрсетіңіз.
+sign-no-alias-on-token = Токенде { $alias } атты кілт жоқ. Барлары: { $names }
+sign-several-keys-on-token = Токенде бірнеше кілт бар: { $names }. Біреуін --alias арқылы таңдаңыз.
 sign-expired = Сертификат мерзімі { $until } күні аяқталды. ҰКО-дан жаңа кілт алыңыз.
 sign-not-yet = Сертификат әлі күшіне енген жоқ. Компьютер сағатын тексеріңіз.
 sign-test-key = ТЕСТ: қолтаңба тестілік кілтпен жасалды, заңды күші жоқ.

@@ -13,7 +13,12 @@ keys-test-key-outside = Это ТЕСТОВЫЙ ключ. Чтобы подпи�
 keys-none = Ключей пока нет. Добавьте файл: tanba keys add ФАЙЛ.p12
 keys-file = { $path }
 keys-file-missing = { $path } (файла нет на месте)
-keys-key = { "  " }{ $name } · { $algorithm } · до { $until }
+keys-key-days = { "  " }{ $name } · { $algorithm } · до { $until }, { $days ->
+    [0] осталось меньше суток
+    [one] остался { $days } день
+    [few] осталось { $days } дня
+   *[other] осталось { $days } дней
+}
 keys-key-expired = { "  " }{ $name } · { $algorithm } · истёк { $until }
 keys-key-not-yet = { "  " }{ $name } · { $algorithm } · ещё не действует
 keys-test = { "  " }ТЕСТ: не имеет юридической силы
@@ -32,6 +37,18 @@ sign-exists = { $path } уже есть. Укажите другой файл ч
 sign-too-large = Такой большой файл не помещается внутрь подписи (самое большее { $most } МБ). Добавьте --detached: документ останется рядом с подписью.
 sign-no-alias = В файле нет ключа с именем { $alias }. Имена показывает tanba inspect.
 sign-several-keys = В файле несколько ключей. Выберите один через --alias; имена показывает tanba inspect.
+token-not-there =
+    { $count ->
+        [0] Токен «{ $name }» не подключён, и других токенов не видно. Вставьте его; какие драйверы найдены, покажет tanba tokens list.
+       *[other] Токен «{ $name }» не подключён. Подключены: { $tokens }
+    }
+token-several = Подключено несколько токенов с именем «{ $name }». Назовите серийный номер нужного.
+token-pin-prompt = PIN-код токена { $label }:
+token-pin-at-reader = Введите PIN-код на считывателе.
+token-last-try-by-hand = Последняя попытка: ещё один неверный PIN-код, и токен заблокируется. Запустите команду без --pin-stdin и введите PIN-код с клавиатуры.
+sign-no-key-named = Назовите файл ключа (--key) или токен (--token).
+sign-no-alias-on-token = На токене нет ключа с именем { $alias }. Там есть: { $names }
+sign-several-keys-on-token = На токене несколько ключей: { $names }. Выберите один с помощью --alias.
 sign-expired = Срок сертификата истёк { $until }. Получите новый ключ в НУЦ.
 sign-not-yet = Сертификат ещё не действует. Проверьте часы компьютера.
 sign-test-key = ТЕСТ: подпись сделана тестовым ключом и не имеет юридической силы.

@@ -1,6 +1,6 @@
 //! `tanba keys renew`: a new key for the same holder, asked for with the present one.
 
-use super::super::{CommandError, Context, KeyAlgorithm, RenewArgs, check_key_file, inspect, new_password, sign};
+use super::super::{CommandError, Context, KeyAlgorithm, RenewArgs, check_key_file, inspect, life, new_password, sign};
 use super::{absolute, asking, at_file, check_new, keep, pending, say_made, shown};
 use crate::{
     applications::{Application, Place},
@@ -21,12 +21,13 @@ pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<
     let present = key_file::open(&args.file, &password)?;
     let key = sign::choose(context, present.list(), args.alias.as_deref())?;
     let signer = present.signer(&key.id).map_err(KeyFileError::from)?;
+    life::refuse_blocked(context, signer.certificate())?;
     check(context, signer.certificate())?;
     let new_password = new_password::ask(context, args.password_stdin, &out)?;
 
     let kind = args.algorithm.map_or_else(|| same(signer.certificate().public_key()), KeyAlgorithm::kind);
     let wanted = Wanted::again(signer.certificate());
-    let made =
+    let (_, made) =
         asking::ask(&KeyFile::at(&out), &new_password, kind, &wanted).map_err(|error| at_file(context, &out, error))?;
     let application = Application::new(made, Place::File(out.clone()), context.now);
     cms::sign(&*signer, Content::Attached(application.request.der()), context.now)
@@ -37,7 +38,7 @@ pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<
         inspect::print_json(&pending::as_json(&application, Some(&signed)));
         return Ok(ExitCode::SUCCESS);
     }
-    say_made(context, &application, &out, &signed);
+    say_made(context, &application, &signed);
     context.line("keys-renew-next", &[("id", Value::Text(&application.id)), ("request", Value::Text(&shown(&signed)))]);
     Ok(ExitCode::SUCCESS)
 }

@@ -1,0 +1,96 @@
+//! `tanba tokens list`.
+
+use super::{CommandError, Context, plugged, wrong_file};
+use crate::{commands::say, libraries};
+use keystore::pkcs11::{Inventory, Origin, Snapshot};
+use serde_json::{Value as Json, json};
+use std::{io::Write as _, path::Path, process::ExitCode};
+use texts::Value;
+
+pub(super) fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
+    let inventory = libraries::find(&context.places).map_err(|error| wrong_file(context, &error))?;
+    let snapshot = plugged::ask(context, inventory.libraries.clone())?;
+    if as_json {
+        let _ = writeln!(std::io::stdout(), "{:#}", as_object(context, &inventory, &snapshot));
+    } else {
+        print(context, &inventory);
+        if !inventory.libraries.is_empty() {
+            plugged::print(context, &snapshot);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn as_object(context: &Context, inventory: &Inventory, snapshot: &Snapshot) -> Json {
+    let of = |origin: &Origin| match origin {
+        Origin::BuiltIn => None,
+        Origin::File(file) => Some(file.clone()),
+    };
+    let found = inventory
+        .libraries
+        .iter()
+        .map(|library| json!({ "vendor": library.vendor, "path": library.path, "state": "found" }));
+    let refused = inventory.refused.iter().map(|refused| {
+        json!({
+            "vendor": refused.vendor,
+            "path": refused.path,
+            "state": "refused",
+            "reason": refused.why.code(),
+            "about": refused.why.about(),
+            "file": of(&refused.origin),
+        })
+    });
+    let off = inventory
+        .off
+        .iter()
+        .map(|off| json!({ "vendor": off.vendor, "path": off.path, "state": "off", "file": of(&off.by) }));
+    json!({
+        "libraries": found.chain(refused).chain(off).collect::<Vec<_>>(),
+        "absent": inventory.absent.iter().map(|absent| json!({
+            "vendor": absent.vendor,
+            "lookedAt": absent.looked_at,
+        })).collect::<Vec<_>>(),
+        "tokens": plugged::tokens(context, snapshot),
+        "faults": plugged::faults(snapshot),
+        "settled": snapshot.is_settled,
+    })
+}
+
+fn print(context: &Context, inventory: &Inventory) {
+    let shown = |path: &Path| path.display().to_string();
+    if inventory.libraries.is_empty() {
+        context.line("tokens-none", &[]);
+    }
+    for library in &inventory.libraries {
+        let path = shown(&library.path);
+        context.line("tokens-library", &[("vendor", Value::Text(&library.vendor)), ("path", Value::Text(&path))]);
+    }
+    for refused in &inventory.refused {
+        let (path, why) = (shown(&refused.path), say(&context.texts, &libraries::distrust(&refused.why)));
+        context.line(
+            "tokens-refused",
+            &[("vendor", Value::Text(&refused.vendor)), ("path", Value::Text(&path)), ("why", Value::Text(&why))],
+        );
+    }
+    for off in &inventory.off {
+        let path = shown(&off.path);
+        let file = match &off.by {
+            Origin::BuiltIn => String::new(),
+            Origin::File(file) => shown(file),
+        };
+        context.line(
+            "tokens-off",
+            &[("vendor", Value::Text(&off.vendor)), ("path", Value::Text(&path)), ("file", Value::Text(&file))],
+        );
+    }
+    let vendors = |is_known: bool| {
+        let absent = inventory.absent.iter().filter(|absent| absent.looked_at.is_empty() != is_known);
+        absent.map(|absent| absent.vendor.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    for (is_known, id) in [(true, "tokens-absent"), (false, "tokens-no-library-known")] {
+        let vendors = vendors(is_known);
+        if !vendors.is_empty() {
+            context.line(id, &[("vendors", Value::Text(&vendors))]);
+        }
+    }
+}

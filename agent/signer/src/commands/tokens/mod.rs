@@ -1,0 +1,155 @@
+//! `tanba tokens list | add | remove`.
+
+mod list;
+mod plugged;
+
+use super::{CommandError, Context, say};
+use crate::libraries;
+use clap::{Subcommand, builder::PossibleValuesParser};
+use keystore::pkcs11::{
+    self, Added, Catalogue, CatalogueError, Library, LibraryFault, Origin, OwnFile, OwnFileError, TOKEN_STORAGES,
+    TokenFault,
+};
+use platform::trusted::Distrust;
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+use texts::Value;
+
+/// `tanba tokens`.
+#[derive(Debug, Subcommand)]
+pub enum TokensCommand {
+    /// List the tokens that are plugged in, and the libraries: those that are asked, those that are not and why
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Add the PKCS#11 library of a token that Tanba does not know
+    ///
+    /// The library must lie where only you and the administrator can write: what is loaded could otherwise be exchanged by
+    /// somebody else. It is written down in tokens.toml beside settings.toml; docs/tokens.md says what else can stand there.
+    Add {
+        /// The library: a file whose name ends in .so, .dll or .dylib
+        library: PathBuf,
+        /// Whose token it is [default: whose the library is known to be, else its file name]
+        #[arg(long, value_name = "NAME")]
+        vendor: Option<String>,
+        /// What NCALayer calls the token, for sites that ask for one kind of token
+        #[arg(long, value_name = "STORAGE", value_parser = PossibleValuesParser::new(TOKEN_STORAGES))]
+        storage: Option<String>,
+    },
+    /// Take out a library that was added; the file itself stays where it is
+    Remove {
+        /// The library
+        library: PathBuf,
+    },
+}
+
+pub(super) fn run(context: &Context, command: &TokensCommand) -> Result<ExitCode, CommandError> {
+    match command {
+        TokensCommand::List { json } => list::list(context, *json),
+        TokensCommand::Add { library, vendor, storage } => add(context, library, vendor.as_deref(), storage.as_deref()),
+        TokensCommand::Remove { library } => remove(context, library),
+    }
+}
+
+fn add(
+    context: &Context,
+    library: &Path,
+    vendor: Option<&str>,
+    storage: Option<&str>,
+) -> Result<ExitCode, CommandError> {
+    let library = absolute(library)?;
+    pkcs11::check(&library).map_err(|why| match why {
+        Distrust::Missing(path) => CommandError::File(path, io::ErrorKind::NotFound.into()),
+        why => CommandError::Failed(say(&context.texts, &libraries::distrust(&why))),
+    })?;
+    let catalogue = libraries::catalogue(&context.places).map_err(|error| wrong_file(context, &error))?;
+    let vendor = vendor_of(&catalogue, &library, vendor);
+    let path = library.display().to_string();
+    if let Some(off) = catalogue.switched_off(&vendor, &[&library]) {
+        let file = match &off.origin {
+            Origin::BuiltIn => String::new(),
+            Origin::File(file) => file.display().to_string(),
+        };
+        let places = [("path", Value::Text(&path)), ("file", Value::Text(&file))];
+        return Err(CommandError::Failed(context.say("tokens-add-off", &places)));
+    }
+    let mut own = own_file(context)?;
+    if own.has(&library) {
+        return Err(CommandError::Failed(context.say("tokens-add-again", &[("path", Value::Text(&path))])));
+    }
+    try_to_load(context, &vendor, &library)?;
+    own.add(Added { vendor: &vendor, library: &library, storage }).map_err(|error| not_written(context, &error))?;
+    context.line("tokens-added", &[("vendor", Value::Text(&vendor)), ("path", Value::Text(&path))]);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Has a host of its own load the library: what cannot be loaded is not written down. One that is loaded and then does not
+/// do its work may only lack its service, and is added.
+fn try_to_load(context: &Context, vendor: &str, library: &Path) -> Result<(), CommandError> {
+    let library = Library { vendor: vendor.to_owned(), path: library.to_owned(), rules: Vec::new() };
+    let snapshot = plugged::ask(context, vec![library])?;
+    for LibraryFault { path, fault, .. } in &snapshot.faults {
+        let (path, why) = (path.display().to_string(), say(&context.texts, &libraries::fault(fault)));
+        let what = context.say(
+            "tokens-fault",
+            &[("vendor", Value::Text(vendor)), ("path", Value::Text(&path)), ("why", Value::Text(&why))],
+        );
+        if matches!(fault, TokenFault::BadLibrary(_) | TokenFault::Crashed | TokenFault::NotResponding) {
+            return Err(CommandError::Failed(what));
+        }
+        context.note("tokens-but", &[("what", Value::Text(&what))]);
+    }
+    Ok(())
+}
+
+fn remove(context: &Context, library: &Path) -> Result<ExitCode, CommandError> {
+    let library = absolute(library)?;
+    let path = library.display().to_string();
+    if own_file(context)?.remove(&library).map_err(|error| not_written(context, &error))? {
+        context.line("tokens-removed", &[("path", Value::Text(&path))]);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let file = context.places.tokens_file().display().to_string();
+    let places = [("path", Value::Text(&path)), ("file", Value::Text(&file))];
+    Err(CommandError::Failed(context.say("tokens-remove-unknown", &places)))
+}
+
+/// A library is remembered by where it is, and not by where somebody stood when they named it.
+fn absolute(library: &Path) -> Result<PathBuf, CommandError> {
+    std::path::absolute(library).map_err(|error| CommandError::File(library.to_owned(), error))
+}
+
+/// The vendor as the person named them, in the spelling that is known; else whose library of this name is known; else the
+/// file's name.
+fn vendor_of(catalogue: &Catalogue, library: &Path, named: Option<&str>) -> String {
+    let of_file = || library.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    match named.map(str::trim).filter(|name| !name.is_empty()) {
+        Some(name) => catalogue.vendor(name).unwrap_or(name).to_owned(),
+        None => catalogue.entry_of(library).map_or_else(of_file, |entry| entry.vendor.clone()),
+    }
+}
+
+fn own_file(context: &Context) -> Result<OwnFile, CommandError> {
+    OwnFile::load(&context.places.tokens_file()).map_err(|error| wrong_file(context, &error))
+}
+
+fn wrong_file(context: &Context, error: &CatalogueError) -> CommandError {
+    CommandError::Unreadable(say(&context.texts, &libraries::sentence(error)))
+}
+
+fn not_written(context: &Context, error: &OwnFileError) -> CommandError {
+    let what = error.to_string();
+    let file = context.places.tokens_file().display().to_string();
+    match error {
+        OwnFileError::Catalogue(error) => wrong_file(context, error),
+        OwnFileError::ByHand(_) => {
+            CommandError::Failed(context.say("tokens-file-by-hand", &[("file", Value::Text(&file))]))
+        }
+        _ => CommandError::Failed(what),
+    }
+}

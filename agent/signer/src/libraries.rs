@@ -1,0 +1,98 @@
+//! Which libraries of tokens are asked here: Tanba's own list, the administrator's file, the person's, and p11-kit's.
+
+use crate::window::Sentence;
+use keystore::pkcs11::{self, Catalogue, CatalogueError, Fleet, HostCommand, Inventory, Library, P11Kit, TokenFault};
+use platform::trusted::Distrust;
+use settings::Places;
+use std::io;
+
+/// What all files say.
+///
+/// # Errors
+/// [`CatalogueError`] for a file that is wrong; until it is put right no library is asked.
+pub fn catalogue(places: &Places) -> Result<Catalogue, CatalogueError> {
+    Catalogue::load(pkcs11::administrators_file().as_deref(), &places.tokens_file())
+}
+
+/// What of it is on this computer. Nothing is loaded.
+///
+/// # Errors
+/// As [`catalogue`].
+pub fn find(places: &Places) -> Result<Inventory, CatalogueError> {
+    Ok(pkcs11::find(&catalogue(places)?, &P11Kit::of_system()))
+}
+
+/// The libraries to ask, for a process that has nobody to tell what is wrong: while a file is wrong there are none, and the
+/// log says so. `tanba tokens list` tells the person.
+#[must_use]
+pub fn to_ask(places: &Places) -> Vec<Library> {
+    find(places).map_or_else(
+        |error| {
+            tracing::warn!(%error, "no token is asked");
+            Vec::new()
+        },
+        |inventory| {
+            for refused in &inventory.refused {
+                tracing::warn!(vendor = ?refused.vendor, why = %refused.why, "a library of tokens is not loaded");
+            }
+            inventory.libraries
+        },
+    )
+}
+
+/// Libraries in the order they are asked in, each to be loaded by a host that is this very program.
+///
+/// # Errors
+/// When the system does not say where this program is.
+pub fn fleet(places: &Places, libraries: Vec<Library>) -> io::Result<Fleet> {
+    let host = HostCommand { program: std::env::current_exe()?, arguments: vec!["token-host".into()] };
+    Ok(Fleet::new(libraries, host, Some(places.data().join("token-layouts.json"))))
+}
+
+/// Why a library brings no tokens, for the person, with the next step.
+#[must_use]
+pub fn fault(fault: &TokenFault) -> Sentence {
+    match fault {
+        TokenFault::NotResponding => Sentence::new("library-not-responding"),
+        TokenFault::Crashed => Sentence::new("library-crashed"),
+        TokenFault::BadLibrary(what) => sentence_of("library-unusable", &[("what", what)]),
+        other => sentence_of("library-failed", &[("what", &other.to_string())]),
+    }
+}
+
+/// What is wrong with a file, for the person.
+#[must_use]
+pub fn sentence(error: &CatalogueError) -> Sentence {
+    match error {
+        CatalogueError::Malformed { file, line, what } => {
+            let (file, line) = (file.display().to_string(), line.to_string());
+            sentence_of("tokens-file-wrong", &[("file", &file), ("line", &line), ("what", what)])
+        }
+        CatalogueError::Unreadable { file, what } => {
+            sentence_of("tokens-file-unreadable", &[("file", &file.display().to_string()), ("what", what)])
+        }
+    }
+}
+
+/// Why a library is not loaded, for the person, with the next step.
+#[must_use]
+pub fn distrust(why: &Distrust) -> Sentence {
+    let path = why.about().display().to_string();
+    let id = match why {
+        Distrust::Missing(_) => "library-missing",
+        Distrust::NotAFile(_) => "library-not-a-file",
+        Distrust::Elsewhere(_) => "library-elsewhere",
+        Distrust::OwnedByOthers(_) => "library-owned-by-others",
+        Distrust::WritableByOthers(_) => "library-writable-by-others",
+        Distrust::Unreadable { error, .. } => {
+            return sentence_of("library-unreadable", &[("path", &path), ("what", &error.to_string())]);
+        }
+        // Of what a person types an absolute path is made, and no file is read that has a relative one.
+        _ => "library-not-absolute",
+    };
+    sentence_of(id, &[("path", &path)])
+}
+
+fn sentence_of(id: &'static str, places: &[(&'static str, &str)]) -> Sentence {
+    places.iter().fold(Sentence::new(id), |sentence, (place, text)| sentence.text(place, *text))
+}

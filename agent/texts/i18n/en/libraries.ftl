@@ -1,0 +1,45 @@
+### libraries: en
+
+# The libraries of tokens (tanba tokens)
+
+tokens-none = No library for tokens is installed. Install the driver of your token, or name its library: tanba tokens add LIBRARY
+tokens-library = { $vendor }: { $path }
+tokens-refused =
+    Not used: { $vendor }: { $path }
+      { $why }
+tokens-off = Switched off in { $file }: { $vendor }: { $path }
+tokens-absent = Not installed: { $vendors }
+tokens-no-library-known = Tanba knows no library of: { $vendors }. If you have one, add it: tanba tokens add LIBRARY --vendor NAME
+tokens-fault = { $vendor }: { $path } brings no tokens. { $why }
+tokens-but = Added all the same: { $what }
+tokens-not-all = Not every library has answered yet. Ask once more.
+tokens-plugged-none = No token is plugged in.
+tokens-token = Token: { $label } · { $vendor } · No. { $serial } · { $reader }
+tokens-storage = { "  " }For sites: { $storage }
+tokens-pin-not-set = { "  " }It has no PIN yet, and its keys cannot be used. Set one with the vendor's program.
+tokens-pin-locked = { "  " }The PIN is locked. Unlock the token with the vendor's program, or go to a public service centre.
+tokens-pin-last = { "  " }One try is left: another wrong PIN, and the token locks itself.
+tokens-pin-low = { "  " }A wrong PIN was typed before, and few tries are left.
+tokens-pin-at-reader = { "  " }The PIN is typed at the reader.
+tokens-no-keys = { "  " }No keys show before the PIN.
+tokens-key-bare = { "  " }Key without a certificate: { $alias } · { $algorithm }
+tokens-added = { $vendor }: { $path } is added. Plug the token in; windows then list its keys.
+tokens-add-again = { $path } was added before. To add it anew, take it out first: tanba tokens remove { $path }
+tokens-add-off = { $path } is switched off in { $file }. Remove the `off` there first.
+tokens-removed = { $path } is no longer asked for tokens through your list. The file itself stays where it is.
+tokens-remove-unknown = { $path } is not among the libraries that you added. To have a library never asked, add a [[library]] to { $file } with path = "{ $path }" and off = true.
+tokens-file-wrong = { $file }, line { $line }: { $what }. No library of tokens is asked until the line is right.
+tokens-file-unreadable = { $file } cannot be read: { $what }. No library of tokens is asked until it can.
+tokens-file-by-hand = { $file } is written in a way that a program would spoil. Change it in an editor.
+
+library-missing = There is no file { $path }. Install the token's driver again, or take the library out of the list.
+library-not-a-file = { $path } is not a file. Name the library itself.
+library-not-absolute = { $path } does not begin at the root. Name the library with its whole path.
+library-elsewhere = { $path } lies on another computer. Install the token's driver on this one.
+library-owned-by-others = { $path } belongs to another user, who could exchange the library. Have the driver installed by the administrator.
+library-writable-by-others = Others may write to { $path } and could exchange the library. Close it to them (chmod go-w), or install the driver where only the administrator writes.
+library-unreadable = { $path } cannot be looked at: { $what }. Check whether you may read it.
+library-not-responding = It does not answer. Take the token out and put it back in; if that does not help, install the driver again.
+library-crashed = It crashed. Update the token's driver.
+library-unusable = It cannot be used ({ $what }). Install the token's driver for this computer's kind of processor.
+library-failed = It failed ({ $what }). Check that the smart card service (pcscd) runs, and install the driver again.
