@@ -1,9 +1,7 @@
 //! Plays every conversation of `golden/` (its README says how to read them) and compares each reply byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use order::{
-    Failure, FailureCode, Outcome, Requested, SignatureCheck, Signed, StorageName, Task, TokenSeen, Uploaded,
-};
+use order::{Failure, FailureCode, Outcome, Requested, SignatureCheck, Signed, StorageName, Task, TokenSeen, Uploaded};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use tanba_ncalayer::{Limits, Session, Step};

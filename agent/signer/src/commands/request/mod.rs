@@ -1,11 +1,9 @@
 //! The first half of a key's life: `tanba keys request | pending | import | renew`.
 //!
 //! - `wanted`: what was typed, as a subject with roles in the NCA's order.
-//! - `asking`: a key is made in a store and signs the request for its certificate, whatever the store is.
 //! - `token`: the token that is named, and its PIN.
 //! - `pending`, `import`, `renew`: the commands of these names.
 
-mod asking;
 mod import;
 mod pending;
 mod renew;
@@ -19,6 +17,7 @@ pub(super) use renew::renew;
 use super::{CommandError, Context, RequestArgs, inspect, new_password};
 use crate::{
     applications::{Application, ApplicationsError, Place},
+    asking,
     key_file::KeyFileError,
     new_file::Part,
 };

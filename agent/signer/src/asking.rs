@@ -10,7 +10,7 @@ use pki::{
 ///
 /// # Errors
 /// [`StoreError`]; a store that made the key and does not sign with it says so, and keeps the key.
-pub(super) fn ask(
+pub(crate) fn ask(
     store: &dyn KeyStore,
     password: &Password,
     kind: NewKey,
