@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use keystore::{
-    KeyFile, NewKey, StoreError,
+    KeyFile, KeyId, NewKey, StoreError,
     pkcs11::{PinPlace, Snapshot, TokenFault, TokenId},
 };
 use order::{FailureCode, KeyUse, NewKeyAlgorithm, NewKeyTask, Requested, StorageName, Subject};
@@ -317,12 +317,13 @@ fn make(
             return Err(KeyFault::Stopped);
         }
         let file = places.file.clone();
+        // A key that nobody knows of would only lie about; the first error is the one that matters.
+        let undo = || drop(fs::remove_file(&file));
         let (_, request) =
-            asking::ask(&KeyFile::at(&file), &password, places.kind, wanted).map_err(KeyFault::NotMade)?;
+            asking::ask(&KeyFile::at(&file), &password, places.kind, wanted, &|_| undo()).map_err(KeyFault::NotMade)?;
         let application = Application::new(request, Place::File(file.clone()), now);
         applications.keep(&application).map_err(|error| {
-            // A key that nobody knows of would only lie about.
-            let _ = fs::remove_file(&file);
+            undo();
             KeyFault::NotKept(error)
         })?;
         return Ok(application);
@@ -335,7 +336,9 @@ fn make(
     if is_stopped() {
         return Err(KeyFault::Stopped);
     }
-    let (key, request) = asking::ask(&*token, &pin, kind, wanted).map_err(|error| {
+    // It would only take room.
+    let undo = |key: &KeyId| drop(tokens.remove(&id, &pin, key));
+    let (key, request) = asking::ask(&*token, &pin, kind, wanted, &undo).map_err(|error| {
         held.hear(&error);
         KeyFault::Token(error)
     })?;
@@ -343,8 +346,7 @@ fn make(
     let place = Place::Token { token: id.clone(), key: hex::encode(key.as_bytes()) };
     let application = Application::new(request, place, now);
     applications.keep(&application).map_err(|error| {
-        // A key that nobody can ask a certificate for only takes room; the first error is the one that matters.
-        let _ = tokens.remove(&id, &pin, &key);
+        undo(&key);
         KeyFault::NotKept(error)
     })?;
     Ok(application)
