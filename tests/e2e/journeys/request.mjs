@@ -114,8 +114,8 @@ export const journeys = {
     await window.key('Escape');
     assert.deepEqual(JSON.parse(await wire.next()), { body: {}, status: true });
     await world.windowGone();
-    const { stdout } = await world.agent.must(['keys', 'pending', '--json']).then((out) => ({ stdout: out }));
-    assert.deepEqual(JSON.parse(stdout), []);
+    const pending = JSON.parse(await world.agent.must(['keys', 'pending', '--json']));
+    assert.deepEqual(pending, { pending: [] });
     const stranger = readFileSync(world.nca.key('person').certificate).toString('base64');
     const refused = JSON.parse(await wire.ask(call('importCertificate', { certificate: stranger })));
     assert.equal(refused.code, 'INVALID_IMPORTING_CERTIFICATE');

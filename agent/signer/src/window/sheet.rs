@@ -297,6 +297,7 @@ impl Inner {
         if let Some(ui) = self.ui.upgrade() {
             // Whoever comes to the screen next shall not read it.
             ui.set_password_revealed(false);
+            ui.global::<NewPassword>().set_revealed(false);
         }
     }
 

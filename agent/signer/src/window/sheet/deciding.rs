@@ -111,7 +111,9 @@ impl Inner {
     /// allocator's part.
     pub(super) fn forget_password(&self, ui: &SignWindow) {
         ui.set_password(SharedString::default());
-        ui.global::<NewPassword>().set_repeated(SharedString::default());
+        let new = ui.global::<NewPassword>();
+        new.set_repeated(SharedString::default());
+        new.set_revealed(false);
         ui.set_password_revealed(false);
         ui.set_password_hint(SharedString::default());
     }
