@@ -2,6 +2,7 @@
 
 use pki::crl::Crl;
 use pki::ocsp::{Question, Response};
+use pki::request::CertificationRequest;
 use pki::revocation::Freshness;
 use pki::trust::{Authority, find_path};
 use pki::tsp::{self, Stamp, Stamped};
@@ -32,6 +33,15 @@ pub fn certificate(bytes: &[u8]) -> Vec<String> {
     let Ok(certificate) = Certificate::from_pem_or_der(bytes) else { return Vec::new() };
     match find_path(&certificate, &[], &world().anchors) {
         Ok(_) => vec![format!("issued {}", hash(&[certificate.tbs()]))],
+        Err(_) => Vec::new(),
+    }
+}
+
+/// Who has a key, and what is asked for it.
+pub fn request(bytes: &[u8]) -> Vec<String> {
+    let Ok(request) = CertificationRequest::from_pem_or_der(bytes) else { return Vec::new() };
+    match request.verify() {
+        Ok(()) => vec![format!("asked {}", hash(&[request.info()]))],
         Err(_) => Vec::new(),
     }
 }

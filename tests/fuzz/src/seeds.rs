@@ -9,6 +9,7 @@ use order::{
 };
 use pki::ber::{self, Limits};
 use pki::issue::Profile;
+use pki::request::{self, Wanted, revocation::Statement};
 use pki::revocation::Reason;
 use pki::tsp::{Policy, Request, Token};
 use pki::{Signer, ocsp, oid};
@@ -28,6 +29,7 @@ pub fn all() -> Vec<Seed> {
     let mut seeds = Vec::new();
     let issued = issued();
     certificates(&issued, &mut seeds);
+    requests(&issued, &mut seeds);
     key_files(&issued, &mut seeds);
     signatures(&issued, &mut seeds);
     services(&mut seeds);
@@ -77,6 +79,34 @@ fn certificates(issued: &[(&str, Issued)], seeds: &mut Vec<Seed>) {
         seeds.push(("ber", format!("{name}.cer"), certificate.der().to_vec()));
     }
     seeds.push(("certificate", "person.pem".into(), world.person.certificate.to_pem().into_bytes()));
+}
+
+fn requests(issued: &[(&str, Issued)], seeds: &mut Vec<Seed>) {
+    let mut add = |name: String, bytes: Vec<u8>| seeds.push(("request", name, bytes));
+    for (name, issued) in issued {
+        let signer = issued.signer().unwrap();
+        let wanted = Wanted { email: Some("a@example.kz".into()), ..Wanted::again(&issued.certificate) };
+        let request = request::make(&wanted, issued.certificate.public_key(), &*signer).unwrap();
+        add(format!("{name}.der"), request.der().to_vec());
+        if *name == "gost512" {
+            add("gost512.pem".into(), request.to_pem().into_bytes());
+        }
+    }
+    let world = world();
+    let head = &world.head.certificate;
+    let wanted = Wanted::again(head);
+    let signer = world.head.signer().unwrap();
+    add("head.der".into(), request::make(&wanted, head.public_key(), &*signer).unwrap().der().to_vec());
+    // What comes back, and the statement that takes it back.
+    add("answer.pem".into(), [world.nca.root().to_pem(), head.to_pem()].concat().into_bytes());
+    let envelope = cms::sign(&*world.head.signer().unwrap(), cms::Content::Attached(DOCUMENT), now()).unwrap();
+    add("answer.p7b".into(), envelope);
+    let statement = Statement {
+        invalid_since: Some(now()),
+        comment: Some("жоғалды".into()),
+        ..Statement::about(head, Reason::KeyCompromise)
+    };
+    add("statement.der".into(), statement.to_der());
 }
 
 fn key_files(issued: &[(&str, Issued)], seeds: &mut Vec<Seed>) {

@@ -107,6 +107,11 @@ impl CertificationRequest {
         &self.der
     }
 
+    /// CertificationRequestInfo, exactly as it was signed.
+    pub fn info(&self) -> &[u8] {
+        self.der.get(self.info.clone()).unwrap_or_default()
+    }
+
     /// Whom the certificate shall speak of.
     pub fn subject(&self) -> &Name {
         &self.subject
@@ -162,8 +167,7 @@ impl CertificationRequest {
         }
         let unsupported = VerifyError::Unsupported(self.algorithm.oid());
         let digest = self.algorithm.digest_algorithm().ok_or(unsupported)?;
-        let info = self.der.get(self.info.clone()).unwrap_or_default();
-        self.public_key.verify(&digest.digest(info), &self.signature, self.algorithm)
+        self.public_key.verify(&digest.digest(self.info()), &self.signature, self.algorithm)
     }
 }
 

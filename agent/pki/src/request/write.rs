@@ -70,12 +70,11 @@ impl Wanted {
 pub fn make(wanted: &Wanted, key: &PublicKey, signer: &dyn IssuerSigner) -> Result<CertificationRequest, WriteError> {
     let spki = key.to_spki_der().ok_or(WriteError::Key)?;
     let algorithm = signer.algorithm();
-    let digest = algorithm.digest_algorithm().ok_or(WriteError::Key)?;
     let extensions = tlv::element(tlv::SET, &[&wanted.extensions(key)?]);
     let attribute = tlv::element(tlv::SEQUENCE, &[&tlv::oid(&oid::EXTENSION_REQUEST), &extensions]);
     let attributes = tlv::element(tlv::context(0), &[&attribute]);
     let info = tlv::element(tlv::SEQUENCE, &[&[tlv::INTEGER, 1, 0], wanted.subject.der(), &spki, &attributes]);
-    let signature = signer.sign_digest(&digest.digest(&info))?;
+    let signature = signer.sign(&info)?;
     let signature = tlv::element(tlv::BIT_STRING, &[&[0], &signature]);
     let request =
         CertificationRequest::from_der(&tlv::element(tlv::SEQUENCE, &[&info, &algorithm.to_der(), &signature]))?;

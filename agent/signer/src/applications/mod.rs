@@ -7,7 +7,7 @@
 mod on_disk;
 mod place;
 
-pub use place::{Place, PlaceError};
+pub use place::Place;
 
 use pki::{DigestAlgorithm, PublicKey, Timestamp, request::CertificationRequest};
 use std::{

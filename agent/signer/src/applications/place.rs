@@ -1,6 +1,6 @@
 //! Where the key of a request is.
 
-use keystore::{KeyFile, KeyStore, pkcs11::TokenId};
+use keystore::pkcs11::TokenId;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -19,26 +19,7 @@ pub enum Place {
     },
 }
 
-/// Why a place cannot be opened.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PlaceError {
-    /// The key is on a token.
-    #[error("the key is on the token {0}")]
-    OnToken(String),
-}
-
 impl Place {
-    /// The key store there.
-    ///
-    /// # Errors
-    /// [`PlaceError::OnToken`]: whoever has tokens at hand opens those.
-    pub fn store(&self) -> Result<Box<dyn KeyStore>, PlaceError> {
-        match self {
-            Self::File(path) => Ok(Box::new(KeyFile::at(path))),
-            Self::Token { .. } => Err(PlaceError::OnToken(self.label())),
-        }
-    }
-
     /// What a person calls it.
     #[must_use]
     pub fn label(&self) -> String {

@@ -34,7 +34,7 @@ pub enum KeysCommand {
     Request(RequestArgs),
     /// List the requests that wait for a certificate
     Pending(PendingArgs),
-    /// Put the certificate that came into the key file that waits for it
+    /// Put the certificate that came to the key that waits for it, in its file or on its token
     Import(CertificateArgs),
     /// Make a new key and a request for it with the subject and roles of the present one, signed with the present key
     ///
@@ -47,7 +47,10 @@ pub enum KeysCommand {
 pub struct RequestArgs {
     /// The new key file
     #[arg(long, value_name = "KEY.p12")]
-    pub out: PathBuf,
+    pub out: Option<PathBuf>,
+    /// Make the key on this token instead: its label or serial number, as `tanba tokens list` shows them
+    #[arg(long, value_name = "NAME", conflicts_with = "out", requires = "csr")]
+    pub token: Option<String>,
     /// Where the request goes [default: KEY.csr]
     #[arg(long, value_name = "FILE")]
     pub csr: Option<PathBuf>,
@@ -81,7 +84,7 @@ pub struct RequestArgs {
     /// An e-mail address
     #[arg(long)]
     pub email: Option<String>,
-    /// Read the new password from the first line of standard input
+    /// Read the new password, or the token's PIN, from the first line of standard input
     #[arg(long)]
     pub password_stdin: bool,
     /// Say what was made as JSON
@@ -130,7 +133,7 @@ pub struct CertificateArgs {
     /// The key file, when no request for it waits here
     #[arg(long, value_name = "KEY.p12")]
     pub key: Option<PathBuf>,
-    /// Read the key file's password from the first line of standard input
+    /// Read the key file's password, or the token's PIN, from the first line of standard input
     #[arg(long)]
     pub password_stdin: bool,
 }

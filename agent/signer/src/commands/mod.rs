@@ -377,16 +377,19 @@ impl Context {
     }
 
     fn password(&self, from_stdin: bool, file: &Path) -> Result<Password, CommandError> {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        self.secret(from_stdin, || self.texts.format("cli-password-prompt", &[("file", Value::Text(&name))]))
+    }
+
+    /// A password or PIN: the next line of standard input, or typed after that question.
+    fn secret(&self, from_stdin: bool, question: impl FnOnce() -> String) -> Result<Password, CommandError> {
         if from_stdin {
             return read_password_line(io::stdin().lock());
         }
         if !io::stdin().is_terminal() {
             return Err(CommandError::Usage(self.texts.text("cli-password-needs-terminal")));
         }
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let typed =
-            rpassword::prompt_password(self.texts.format("cli-password-prompt", &[("file", Value::Text(&name))]))
-                .map_err(|error| CommandError::Failed(error.to_string()))?;
+        let typed = rpassword::prompt_password(question()).map_err(|error| CommandError::Failed(error.to_string()))?;
         Password::new(typed).map_err(|error| CommandError::Unreadable(error.to_string()))
     }
 }

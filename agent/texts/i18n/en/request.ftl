@@ -23,10 +23,21 @@ keys-request-made =
 keys-request-subject = It speaks of: { $subject }
 keys-request-next =
     What comes next:
-    1. Take { $request } to the authority: the portal pki.gov.kz or a public service centre (ЦОН). The key file stays with you.
+    1. Take { $request } to the authority: the portal pki.gov.kz or a public service centre (ЦОН). The key stays with you.
     2. You get a number there. Write it down: tanba keys pending number { $id } --number NUMBER --date YYYY-MM-DD
     3. When the certificate has come: tanba keys import CERTIFICATE.cer
-    Keep the key file and its password: without them the certificate is worth nothing.
+keys-request-keep-file = Keep the key file and its password: without them the certificate is worth nothing.
+keys-request-keep-token = Keep the token and its PIN: without them the certificate is worth nothing.
+keys-request-made-on-token =
+    The new key is on the token { $key } and cannot leave it.
+    The request for its certificate is in { $request }
+keys-request-out-needed = Say where the key shall be: --out KEY.p12 for a file, or --token NAME --csr REQUEST.csr for a token.
+
+keys-token-missing = No token { $token } is plugged in, as far as Tanba can see. Plug it in, or look with: tanba tokens list
+keys-token-several = Several tokens are called { $token }. Unplug the others, or give the serial number: tanba tokens list
+keys-token-pin = PIN of { $token }:
+keys-token-pin-at-reader = Type the PIN of { $token } at the reader; it may ask more than once.
+keys-token-pin-last = One try is left for the PIN of { $token }: if it is wrong, the token locks itself.
 
 keys-pending-none = No request waits for a certificate. Make one: tanba keys request
 keys-pending-line = { $id } · { $name } · { $algorithm } · since { $created }
@@ -44,7 +55,7 @@ keys-pending-cancelled =
 
 keys-import-not-a-certificate = There is no certificate in { $path }. A .cer, .crt, .pem or .p7b file from the authority is needed.
 keys-import-no-request = No request waits for a certificate of { $path }. If you have the key file, name it: --key KEY.p12
-keys-import-on-token = The key of this certificate is on the token { $token }. Choose a key file with --key, or put the certificate on the token with its own program.
+keys-import-done-token = The certificate is on the token { $token }, whose key signs.
 keys-import-not-of-key = The certificate does not belong to the key in { $path }, which was left as it is. Choose the file that was made with the request: tanba keys pending
 keys-import-occupied = { $path } holds more than one key, or what cannot be written again, and was left as it is. Choose the file that was made with the request.
 keys-import-unknown-authority = Tanba does not know the authority that issued this certificate. Ask the authority for its own certificate and add it: tanba trust ca add

@@ -23,10 +23,21 @@ keys-request-made =
 keys-request-subject = В запросе указано: { $subject }
 keys-request-next =
     Что дальше:
-    1. Передайте { $request } в удостоверяющий центр: на портале pki.gov.kz или в ЦОН. Файл ключа остаётся у вас.
+    1. Передайте { $request } в удостоверяющий центр: на портале pki.gov.kz или в ЦОН. Ключ остаётся у вас.
     2. Там вам дадут номер заявки. Запишите его: tanba keys pending number { $id } --number НОМЕР --date ГГГГ-ММ-ДД
     3. Когда сертификат придёт: tanba keys import СЕРТИФИКАТ.cer
-    Берегите файл ключа и его пароль: без них сертификат бесполезен.
+keys-request-keep-file = Берегите файл ключа и его пароль: без них сертификат бесполезен.
+keys-request-keep-token = Берегите токен и его PIN-код: без них сертификат бесполезен.
+keys-request-made-on-token =
+    Новый ключ: на токене { $key }, вынести его оттуда нельзя
+    Запрос на его сертификат: { $request }
+keys-request-out-needed = Укажите, где быть ключу: --out КЛЮЧ.p12 для файла или --token ИМЯ --csr ЗАПРОС.csr для токена.
+
+keys-token-missing = Токен { $token } не виден. Подключите его или посмотрите список: tanba tokens list
+keys-token-several = Токенов с именем { $token } несколько. Отключите остальные или укажите серийный номер: tanba tokens list
+keys-token-pin = PIN-код токена { $token }:
+keys-token-pin-at-reader = Введите PIN-код токена { $token } на считывателе; он может спросить не один раз.
+keys-token-pin-last = Для PIN-кода токена { $token } осталась одна попытка: если он неверен, токен заблокируется.
 
 keys-pending-none = Ни один запрос не ждёт сертификата. Создать запрос: tanba keys request
 keys-pending-line = { $id } · { $name } · { $algorithm } · с { $created }
@@ -44,7 +55,7 @@ keys-pending-cancelled =
 
 keys-import-not-a-certificate = В файле { $path } нет сертификата. Нужен файл .cer, .crt, .pem или .p7b от удостоверяющего центра.
 keys-import-no-request = Ни один запрос не ждёт сертификата из { $path }. Если файл ключа у вас есть, укажите его: --key КЛЮЧ.p12
-keys-import-on-token = Ключ этого сертификата — на токене { $token }. Укажите файл ключа через --key или запишите сертификат на токен его собственной программой.
+keys-import-done-token = Сертификат записан на токен { $token }, его ключ подписывает.
 keys-import-not-of-key = Сертификат не от ключа из { $path }; файл не тронут. Выберите файл, созданный вместе с запросом: tanba keys pending
 keys-import-occupied = В { $path } больше одного ключа или есть то, что нельзя записать заново; файл не тронут. Выберите файл, созданный вместе с запросом.
 keys-import-unknown-authority = Tanba не знает центра, который выдал этот сертификат. Возьмите у него сертификат самого центра и добавьте: tanba trust ca add

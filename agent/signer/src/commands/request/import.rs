@@ -1,7 +1,7 @@
 //! `tanba keys import`: the certificate that came is put to its key.
 
 use super::super::{CertificateArgs, CommandError, Context, certificate_view, check_key_file, inspect, read_file};
-use super::{absolute, shown, unusable};
+use super::{absolute, shown, token, unusable};
 use crate::{
     applications::{Application, Place},
     key_file::KeyFileError,
@@ -27,26 +27,41 @@ pub(in crate::commands) fn import(context: &Context, args: &CertificateArgs) -> 
             }
         },
     };
-    let Place::File(path) = &place else {
-        let text = context.say("keys-import-on-token", &[("token", Value::Text(&place.label()))]);
-        return Err(CommandError::Failed(text));
+    let own = match &place {
+        Place::File(path) => into_file(context, args, path, &candidates)?,
+        Place::Token { token, .. } => {
+            let plugged = token::of_request(context, token, &place.label())?;
+            let pin = plugged.pin(context, args.password_stdin)?;
+            put_in(context, &plugged.token, &pin, &candidates, &place.label())?
+        }
     };
-    check_key_file(path)?;
-    let password = context.password(args.password_stdin, path)?;
-    let store = KeyFile::at(path);
-    let own = put_in(context, &store, &password, &candidates, path)?;
-    check(&store, &password, own).map_err(KeyFileError::from)?;
 
-    inspect::print_text(&certificate_view::in_words(context, own, &context.measure()));
+    inspect::print_text(&certificate_view::in_words(context, &own, &context.measure()));
     let applications = context.applications();
     let application = applications.of_key(own.public_key()).map_err(unusable)?;
-    remark(context, own, &certificates, application.as_ref());
-    context.known_keys()?.remember(path, vec![own.clone()])?;
+    remark(context, &own, &certificates, application.as_ref());
+    if let Place::File(path) = &place {
+        context.known_keys()?.remember(path, vec![own])?;
+    }
     if let Some(application) = &application {
         applications.forget(application).map_err(unusable)?;
     }
-    context.line("keys-import-done", &[("path", Value::Text(&shown(path)))]);
+    match &place {
+        Place::File(path) => context.line("keys-import-done", &[("path", Value::Text(&shown(path)))]),
+        Place::Token { .. } => context.line("keys-import-done-token", &[("token", Value::Text(&place.label()))]),
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+fn into_file(
+    context: &Context,
+    args: &CertificateArgs,
+    path: &Path,
+    candidates: &[Certificate],
+) -> Result<Certificate, CommandError> {
+    check_key_file(path)?;
+    let password = context.password(args.password_stdin, path)?;
+    put_in(context, &KeyFile::at(path), &password, candidates, &shown(path))
 }
 
 /// The certificates of what the authority sent.
@@ -70,21 +85,24 @@ fn waiting(
     }))
 }
 
-/// Puts the first certificate that belongs to the store's key into it.
-fn put_in<'a>(
+/// Puts the first certificate that belongs to the store's key into it, and sees whether it then signs.
+fn put_in(
     context: &Context,
     store: &dyn KeyStore,
     password: &Password,
-    candidates: &'a [Certificate],
-    path: &Path,
-) -> Result<&'a Certificate, CommandError> {
-    let said = |id: &str| CommandError::Failed(context.say(id, &[("path", Value::Text(&shown(path)))]));
+    candidates: &[Certificate],
+    name: &str,
+) -> Result<Certificate, CommandError> {
+    let said = |id: &str| CommandError::Failed(context.say(id, &[("path", Value::Text(name))]));
     for certificate in candidates {
         match store.import(password, Import::Certificate(certificate)) {
-            Ok(_) => return Ok(certificate),
+            Ok(_) => {
+                check(store, password, certificate).map_err(KeyFileError::from)?;
+                return Ok(certificate.clone());
+            }
             Err(StoreError::NoSuchKey) => {}
             Err(StoreError::Occupied | StoreError::ReadOnly) => return Err(said("keys-import-occupied")),
-            Err(StoreError::Io(error)) => return Err(CommandError::File(path.to_owned(), error)),
+            Err(StoreError::Io(error)) => return Err(CommandError::File(name.into(), error)),
             Err(error) => return Err(KeyFileError::from(error).into()),
         }
     }
@@ -97,9 +115,10 @@ fn check(store: &dyn KeyStore, password: &Password, certificate: &Certificate) -
     let key = unlocked.list().iter().find(|key| key.certificate.as_ref() == Some(certificate));
     let signer = unlocked.signer(&key.ok_or(StoreError::NoSuchKey)?.id)?;
     let failed = |what: String| StoreError::Sign(pki::SignerError::Store(what));
+    let message = b"tanba keys import";
     let digest = signer.algorithm().digest_algorithm().ok_or_else(|| failed("unknown digest".to_owned()))?;
-    let digest = digest.digest(b"tanba keys import");
-    let signature = signer.sign_digest(&digest)?;
+    let digest = digest.digest(message);
+    let signature = signer.sign(message)?;
     let verified = certificate.public_key().verify(&digest, &signature, signer.algorithm());
     verified.map_err(|error| failed(error.to_string()))
 }

@@ -2,12 +2,14 @@
 //!
 //! - `wanted`: what was typed, as a subject with roles in the NCA's order.
 //! - `asking`: a key is made in a store and signs the request for its certificate, whatever the store is.
+//! - `token`: the token that is named, and its PIN.
 //! - `pending`, `import`, `renew`: the commands of these names.
 
 mod asking;
 mod import;
 mod pending;
 mod renew;
+mod token;
 mod wanted;
 
 pub(super) use import::import;
@@ -21,6 +23,7 @@ use crate::{
     new_file::Part,
 };
 use keystore::{KeyFile, StoreError};
+use pki::request::Wanted;
 use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
@@ -30,29 +33,67 @@ use texts::Value;
 
 pub(super) fn request(context: &Context, args: &RequestArgs) -> Result<ExitCode, CommandError> {
     let wanted = wanted::of(context, args)?;
-    let csr = args.csr.clone().unwrap_or_else(|| args.out.with_extension("csr"));
-    let out = absolute(&args.out)?;
-    check_new(context, &[&out, &csr])?;
-    let password = new_password::ask(context, args.password_stdin, &out)?;
-
-    let store = KeyFile::at(&out);
-    let made = asking::ask(&store, &password, args.algorithm.kind(), &wanted)
-        .map_err(|error| at_file(context, &out, error))?;
-    let application = Application::new(made, Place::File(out.clone()), context.now);
-    let pem = application.request.to_pem();
-    keep(context, &application, &csr, pem.as_bytes()).inspect_err(|_| drop(std::fs::remove_file(&out)))?;
-    if args.json {
-        inspect::print_json(&pending::as_json(&application, Some(&csr)));
-        return Ok(ExitCode::SUCCESS);
+    match (&args.out, &args.token, &args.csr) {
+        (Some(out), ..) => into_file(context, args, &absolute(out)?, &wanted),
+        (None, Some(token), Some(csr)) => onto_token(context, args, token, csr, &wanted),
+        _ => Err(CommandError::Usage(context.texts.text("keys-request-out-needed"))),
     }
-    say_made(context, &application, &out, &csr);
-    context.line("keys-request-next", &[("id", Value::Text(&application.id)), ("request", Value::Text(&shown(&csr)))]);
+}
+
+fn into_file(context: &Context, args: &RequestArgs, out: &Path, wanted: &Wanted) -> Result<ExitCode, CommandError> {
+    let csr = args.csr.clone().unwrap_or_else(|| out.with_extension("csr"));
+    check_new(context, &[out, &csr])?;
+    let password = new_password::ask(context, args.password_stdin, out)?;
+    let (_, made) = asking::ask(&KeyFile::at(out), &password, args.algorithm.kind(), wanted)
+        .map_err(|error| at_file(context, out, error))?;
+    let application = Application::new(made, Place::File(out.to_owned()), context.now);
+    let pem = application.request.to_pem();
+    keep(context, &application, &csr, pem.as_bytes()).inspect_err(|_| drop(std::fs::remove_file(out)))?;
+    tell(context, args, &application, &csr);
     Ok(ExitCode::SUCCESS)
 }
 
+fn onto_token(
+    context: &Context,
+    args: &RequestArgs,
+    name: &str,
+    csr: &Path,
+    wanted: &Wanted,
+) -> Result<ExitCode, CommandError> {
+    check_new(context, &[csr])?;
+    let plugged = token::named(context, name)?;
+    let pin = plugged.pin(context, args.password_stdin)?;
+    let (key, made) = asking::ask(&plugged.token, &pin, args.algorithm.kind(), wanted).map_err(KeyFileError::from)?;
+    let place = Place::Token { token: plugged.token.id().clone(), key: hex::encode(key.as_bytes()) };
+    let application = Application::new(made, place, context.now);
+    let pem = application.request.to_pem();
+    // A key that nobody can ask a certificate for only takes room; the first error is the one that matters.
+    keep(context, &application, csr, pem.as_bytes()).inspect_err(|_| drop(plugged.token.remove(&pin, &key)))?;
+    tell(context, args, &application, csr);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was made, and what comes next.
+fn tell(context: &Context, args: &RequestArgs, application: &Application, csr: &Path) {
+    if args.json {
+        return inspect::print_json(&pending::as_json(application, Some(csr)));
+    }
+    say_made(context, application, csr);
+    context.line("keys-request-next", &[("id", Value::Text(&application.id)), ("request", Value::Text(&shown(csr)))]);
+    match application.place {
+        Place::File(_) => context.line("keys-request-keep-file", &[]),
+        Place::Token { .. } => context.line("keys-request-keep-token", &[]),
+    }
+}
+
 /// What was made, and for whom.
-fn say_made(context: &Context, application: &Application, key: &Path, request: &Path) {
-    context.line("keys-request-made", &[("key", Value::Text(&shown(key))), ("request", Value::Text(&shown(request)))]);
+fn say_made(context: &Context, application: &Application, request: &Path) {
+    let id = match application.place {
+        Place::File(_) => "keys-request-made",
+        Place::Token { .. } => "keys-request-made-on-token",
+    };
+    let key = application.place.label();
+    context.line(id, &[("key", Value::Text(&key)), ("request", Value::Text(&shown(request)))]);
     let subject = application.request.subject().to_dn_string();
     context.line("keys-request-subject", &[("subject", Value::Text(&subject))]);
 }

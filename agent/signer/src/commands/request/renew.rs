@@ -26,7 +26,7 @@ pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<
 
     let kind = args.algorithm.map_or_else(|| same(signer.certificate().public_key()), KeyAlgorithm::kind);
     let wanted = Wanted::again(signer.certificate());
-    let made =
+    let (_, made) =
         asking::ask(&KeyFile::at(&out), &new_password, kind, &wanted).map_err(|error| at_file(context, &out, error))?;
     let application = Application::new(made, Place::File(out.clone()), context.now);
     cms::sign(&*signer, Content::Attached(application.request.der()), context.now)
@@ -37,7 +37,7 @@ pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<
         inspect::print_json(&pending::as_json(&application, Some(&signed)));
         return Ok(ExitCode::SUCCESS);
     }
-    say_made(context, &application, &out, &signed);
+    say_made(context, &application, &signed);
     context.line("keys-renew-next", &[("id", Value::Text(&application.id)), ("request", Value::Text(&shown(&signed)))]);
     Ok(ExitCode::SUCCESS)
 }

@@ -1,0 +1,310 @@
+//! The first half of a key's life, as a person goes through it: asked for, issued, put in, used, renewed, revoked. The
+//! miniature NCA is at the other end, over HTTP; the test carries the files there and back as the person would.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod desk;
+
+use desk::{Desk, PASSWORD, now, typed};
+use pki::request::{CertificationRequest, revocation::Statement};
+use pki::revocation::Reason;
+use pki::{Certificate, Role, oid};
+use serde_json::Value;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use test_nca::{
+    TestNca,
+    services::{Server, Services},
+};
+
+/// A desk, and an authority with a counter.
+struct World {
+    desk: Desk,
+    server: Server,
+}
+
+impl World {
+    fn new() -> Self {
+        let place = Server::bind(0).unwrap();
+        let desk = Desk::of(TestNca::new(now()).unwrap().with_services(&place.url()));
+        let stranger = TestNca::new(now()).unwrap();
+        let services = Arc::new(Services::new(Arc::clone(&desk.nca), Arc::new(stranger)).unwrap());
+        let server = place.serve(services, now).unwrap();
+        let url = server.url();
+        let host = url.trim_start_matches("http://");
+        let settings = format!(
+            "language = \"en\"\ntest_environment = true\n[services]\nproxy = \"none\"\ntsp = \"{url}/tsp/\"\n\
+             also = [\"{host}\"]\ntimeout_seconds = 5\n"
+        );
+        fs::write(desk.path("config/settings.toml"), settings).unwrap();
+        Self { desk, server }
+    }
+
+    fn send(&self, method: &str, path: &str, body: &[u8]) -> (u16, Vec<u8>) {
+        let mut stream = TcpStream::connect(self.server.url().strip_prefix("http://").unwrap()).unwrap();
+        let length = body.len();
+        let head =
+            format!("{method} {path} HTTP/1.1\r\nHost: test\r\nUser-Agent: test\r\nContent-Length: {length}\r\n\r\n");
+        stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+        (std::str::from_utf8(&answer[9..12]).unwrap().parse().unwrap(), answer[end + 4..].to_vec())
+    }
+
+    /// Takes a file to the counter and comes back with what was issued.
+    #[track_caller]
+    fn issued(&self, path: &str, file: &str, form: &str) -> Vec<u8> {
+        let (status, text) = self.send("POST", path, &fs::read(file).unwrap());
+        assert_eq!(status, 200, "{}", String::from_utf8_lossy(&text));
+        let number = serde_json::from_slice::<Value>(&text).unwrap()["number"].as_str().unwrap().to_owned();
+        assert_eq!(self.send("POST", &format!("/requests/{number}/issue"), b"").0, 200);
+        self.send("GET", &format!("/requests/{number}/certificate{form}"), b"").1
+    }
+
+    fn at(&self, name: &str) -> String {
+        self.desk.path(name).to_str().unwrap().to_owned()
+    }
+
+    /// `tanba keys request` for a person, with more options.
+    fn ask(&self, key: &str, more: &[&str]) -> desk::Run {
+        let person = ["--name", "Айгүл", "--surname", "Тест", "--given", "Қызы", "--iin", "000000000000"];
+        let command = ["keys", "request", "--out", key, "--password-stdin"];
+        self.desk.run(&[&command[..], &person, more].concat(), &typed())
+    }
+
+    fn import(&self, certificate: &str, more: &[&str], input: &str) -> desk::Run {
+        self.desk.run(&[&["keys", "import", certificate, "--password-stdin"], more].concat(), input)
+    }
+
+    /// Signs a file with a key and says what a verification thinks of it.
+    fn signs(&self, key: &str, file: &str) -> Value {
+        let signed = format!("{file}.cms");
+        self.desk.run(&["sign", file, "--key", key, "--password-stdin", "-o", &signed], &typed()).ends_with(0);
+        self.desk.json(&["verify", &signed, "--json"])
+    }
+
+    fn pending(&self) -> Vec<Value> {
+        self.desk.json(&["keys", "pending", "--json"])["pending"].as_array().unwrap().clone()
+    }
+}
+
+#[test]
+fn a_key_is_asked_for_issued_put_in_used_renewed_and_revoked() {
+    for algorithm in ["gost512", "rsa2048"] {
+        let world = World::new();
+        let (old, new) = (world.at("old.p12"), world.at("new.p12"));
+        let asked = world.ask(&old, &["--algorithm", algorithm]).ends_with(0);
+        assert!(asked.out.contains("CN=ТЕСТ АЙГҮЛ,SURNAME=ТЕСТ,SERIALNUMBER=IIN000000000000,C=KZ"), "{}", asked.out);
+        assert!(asked.out.contains("tanba keys import"), "{}", asked.out);
+        let request = fs::read_to_string(world.at("old.csr")).unwrap();
+        assert!(request.starts_with("-----BEGIN CERTIFICATE REQUEST-----"));
+        assert_eq!(CertificationRequest::from_pem_or_der(request.as_bytes()).unwrap().verify(), Ok(()));
+
+        let certificate = world.desk.write("old.cer", &world.issued("/requests", &world.at("old.csr"), ""));
+        let imported = world.import(&certificate, &[], &typed()).ends_with(0);
+        for said in ["ТЕСТ АЙГҮЛ", "TEST: issued by a test authority", "opens and signs"] {
+            assert!(imported.out.contains(said), "{}", imported.out);
+        }
+        assert!(world.pending().is_empty());
+        assert_eq!(world.desk.json(&["keys", "list", "--json"])["files"][0]["path"], old.as_str());
+        let file = world.desk.write("contract.txt", b"pay 100");
+        assert_eq!(world.signs(&old, &file)["valid"], true);
+
+        let both = format!("{PASSWORD}\nNew-Password1\n");
+        let command = ["keys", "renew", &old, "--out", &new, "--password-stdin"];
+        let renewed = world.desk.run(&command, &both).ends_with(0);
+        assert!(renewed.out.contains("new.renewal.cms") && !renewed.out.contains("New-Password1"), "{}", renewed.out);
+        let answer = world.issued("/renewals", &world.at("new.renewal.cms"), "?as=pkcs7");
+        let bundle = world.desk.write("new.p7b", &answer);
+        world.import(&bundle, &[], &typed()).ends_with(3);
+        world.import(&bundle, &[], "New-Password1\n").ends_with(0);
+        let inspected =
+            world.desk.run(&["inspect", &new, "--password-stdin", "--json"], "New-Password1\n").ends_with(0);
+        let report: Value = serde_json::from_str(&inspected.out).unwrap();
+        assert!(report.to_string().contains("IIN000000000000"), "{report:#}");
+        assert_ne!(fs::read(&old).unwrap(), fs::read(&new).unwrap());
+
+        // The old one is no longer needed: its holder says so with it.
+        let certificate = Certificate::from_pem_or_der(&fs::read(&certificate).unwrap()).unwrap();
+        let statement = Statement::about(&certificate, Reason::Superseded).to_der();
+        let statement = world.desk.write("statement.der", &statement);
+        let signed = world.at("statement.cms");
+        world.desk.run(&["sign", &statement, "--key", &old, "--password-stdin", "-o", &signed], &typed()).ends_with(0);
+        let (status, said) = world.send("POST", "/revocations", &fs::read(&signed).unwrap());
+        assert_eq!(status, 200, "{}", String::from_utf8_lossy(&said));
+        let report = world.desk.json(&["verify", &format!("{file}.cms"), "--json"]);
+        assert_eq!(report["valid"], false, "{report:#}");
+        assert_eq!(report["signers"][0]["revocation"]["reason"], "superseded");
+    }
+}
+
+#[test]
+fn a_position_in_an_organisation_is_asked_for_with_its_roles() {
+    let world = World::new();
+    let organisation = ["--organisation", "ЖШС \"Тест\"", "--bin", "971240001315", "--email", "a@b.kz"];
+    for (whose, role) in [
+        ("head", Role::Head),
+        ("sign-right", Role::RightToSign),
+        ("finance", Role::FinancialSign),
+        ("hr", Role::Hr),
+        ("employee", Role::Employee),
+    ] {
+        let csr = world.at(&format!("{whose}.request"));
+        let more = [&["--for", whose, "--csr", &csr], &organisation[..]].concat();
+        world.ask(&world.at(&format!("{whose}.p12")), &more).ends_with(0);
+        let request = CertificationRequest::from_pem_or_der(&fs::read(&csr).unwrap()).unwrap();
+        assert_eq!(request.holder().roles, [Role::Organisation, role]);
+        assert_eq!(request.extended_key_usage()[0], oid::EMAIL_PROTECTION);
+        assert_eq!((request.email(), request.holder().email.as_deref()), (Some("a@b.kz"), Some("a@b.kz")));
+        assert_eq!(request.holder().organisation.as_deref(), Some("ЖШС \"Тест\""));
+        let issued = world.desk.write("issued.cer", &world.issued("/requests", &csr, ""));
+        world.import(&issued, &[], &typed()).ends_with(0);
+    }
+    let login = world.at("login.p12");
+    world.ask(&login, &["--use", "login", "--algorithm", "rsa2048"]).ends_with(0);
+    let request = CertificationRequest::from_pem_or_der(&fs::read(world.at("login.csr")).unwrap()).unwrap();
+    assert_eq!(request.extended_key_usage(), [oid::CLIENT_AUTH, oid::ROLE_PERSON]);
+}
+
+#[test]
+fn what_waits_is_listed_numbered_and_cancelled_and_the_key_stays() {
+    let world = World::new();
+    assert!(world.desk.run(&["keys", "pending"], "").ends_with(0).out.contains("No request waits"));
+    let key = world.at("key.p12");
+    let made: Value = serde_json::from_str(&world.ask(&key, &["--json"]).ends_with(0).out).unwrap();
+    let id = made["id"].as_str().unwrap();
+    assert_eq!((made["key"].as_str(), made["request"].as_str()), (Some(key.as_str()), Some(&*world.at("key.csr"))));
+    let waiting = world.pending();
+    assert_eq!((waiting.len(), &waiting[0]["id"], &waiting[0]["name"]), (1, &id.into(), &"ТЕСТ АЙГҮЛ".into()));
+    assert_eq!(waiting[0]["number"], Value::Null);
+
+    let noted = |id: &str, date: &str| {
+        world.desk.run(&["keys", "pending", "number", id, "--number", "KZ-77", "--date", date], "")
+    };
+    noted(&id[..5], "2026-11-27").ends_with(0);
+    assert_eq!((&world.pending()[0]["number"], &world.pending()[0]["date"]), (&"KZ-77".into(), &"2026-11-27".into()));
+    let list = world.desk.run(&["keys", "pending"], "").ends_with(0).out;
+    assert!(list.contains(id) && list.contains("Number KZ-77 of 2026-11-27") && list.contains(&key), "{list}");
+    noted(id, "27.11.2026").ends_with(2);
+    noted("zz", "2026-11-27").ends_with(1);
+    noted("", "2026-11-27").ends_with(1);
+
+    let cancelled = world.desk.run(&["keys", "pending", "cancel", id], "").ends_with(0);
+    assert!(cancelled.out.contains(&key), "{}", cancelled.out);
+    assert!(world.pending().is_empty() && fs::metadata(&key).unwrap().is_file());
+    // The certificate can still be put in, by naming the file.
+    let issued = world.desk.write("issued.cer", &world.issued("/requests", &world.at("key.csr"), ""));
+    let refused = world.import(&issued, &[], &typed()).ends_with(1);
+    assert!(refused.err.contains("--key"), "{}", refused.err);
+    world.import(&issued, &["--key", &key], &typed()).ends_with(0);
+}
+
+#[test]
+fn a_certificate_of_another_key_changes_nothing() {
+    let world = World::new();
+    let key = world.at("key.p12");
+    world.ask(&key, &[]).ends_with(0);
+    let before = fs::read(&key).unwrap();
+    let stranger = world.desk.nca.person().unwrap();
+    let stranger = world.desk.write("stranger.cer", stranger.certificate.der());
+    let refused = world.import(&stranger, &["--key", &key], &typed()).ends_with(1);
+    assert!(refused.err.contains("does not belong to the key"), "{}", refused.err);
+    let page = world.desk.write("page.html", b"<html>502</html>");
+    assert!(world.import(&page, &[], &typed()).ends_with(4).err.contains("no certificate"));
+    assert_eq!((fs::read(&key).unwrap(), world.pending().len()), (before, 1));
+}
+
+#[test]
+fn a_certificate_for_somebody_else_is_put_in_with_a_warning() {
+    let world = World::new();
+    let key = world.at("key.p12");
+    world.ask(&key, &[]).ends_with(0);
+    let request = CertificationRequest::from_pem_or_der(&fs::read(world.at("key.csr")).unwrap()).unwrap();
+    // An authority that nobody here knows, with another person's name.
+    let stranger = TestNca::new(now()).unwrap();
+    let subject = stranger.head().unwrap().certificate.subject().clone();
+    let profile = pki::issue::Profile::Person { purposes: vec![oid::EMAIL_PROTECTION] };
+    let (from, to) = (now().plus_days(3), now().plus_days(30));
+    let issued = stranger.certify_public(request.public_key(), subject, profile, from, to).unwrap();
+    let issued = world.desk.write("issued.pem", issued.to_pem().as_bytes());
+    let imported = world.import(&issued, &[], &typed()).ends_with(0);
+    for said in ["somebody else", "does not know the authority", "not valid now"] {
+        assert!(imported.err.contains(said), "{}", imported.err);
+    }
+}
+
+#[test]
+fn nothing_is_written_over_and_nothing_is_left_of_what_was_refused() {
+    let world = World::new();
+    let key = world.at("key.p12");
+    let csr = world.desk.write("key.csr", b"mine");
+    assert!(world.ask(&key, &[]).ends_with(1).err.contains("was not written over"));
+    assert!(!world.desk.path("key.p12").exists());
+    assert_eq!(fs::read(&csr).unwrap(), b"mine");
+    let there = world.desk.write("there.p12", b"mine");
+    world.ask(&there, &[]).ends_with(1);
+    world.ask(&key, &["--csr", &key]).ends_with(1);
+    world.ask(&key, &["--csr", &world.at("nowhere/key.csr")]).ends_with(4);
+    assert!(!world.desk.path("key.p12").exists(), "a key that nobody can ask for is not kept");
+    assert!(world.pending().is_empty());
+
+    let other = world.at("other.p12");
+    for (wrong, said) in [
+        (&["--for", "head"][..], "--organisation"),
+        (&["--organisation", "ЖШС", "--bin", "971240001315"], "--for employee"),
+        (&["--for", "hr", "--organisation", "ЖШС", "--bin", "12"], "12 digits"),
+        (&["--email", "nobody"], "not an e-mail address"),
+    ] {
+        let refused = world.ask(&other, wrong).ends_with(2);
+        assert!(refused.err.contains(said), "{}", refused.err);
+    }
+    assert!(!world.desk.path("other.p12").exists());
+}
+
+#[test]
+fn a_mistyped_number_and_a_weak_password_are_told_of() {
+    let world = World::new();
+    let person = ["--name", "А", "--surname", "Б", "--iin", "123456789011", "--password-stdin"];
+    let command = |out: &str, input: &str| {
+        world.desk.run(&[&["keys", "request", "--out", &world.at(out)], &person[..]].concat(), input)
+    };
+    let made = command("a.p12", "short\n").ends_with(0);
+    assert!(made.err.contains("IIN 123456789011 does not fit") && made.err.contains("6 to 32"), "{}", made.err);
+    let refused = command("b.p12", "\n").ends_with(1);
+    assert!(refused.err.contains("has to have a password"), "{}", refused.err);
+    assert!(!world.desk.path("b.p12").exists());
+    let run = world.desk.run(&[&["keys", "request", "--out", &world.at("c.p12")], &person[..6]].concat(), "Qwerty12\n");
+    assert!(run.ends_with(2).err.contains("--password-stdin"));
+}
+
+#[test]
+fn an_expired_key_does_not_ask_for_its_successor() {
+    let world = World::new();
+    let key = world.desk.key("expired.p12", &world.desk.nca.expired().unwrap());
+    let new = world.at("new.p12");
+    let both = format!("{PASSWORD}\n{PASSWORD}\n");
+    let refused = world.desk.run(&["keys", "renew", &key, "--out", &new, "--password-stdin"], &both).ends_with(1);
+    assert!(refused.err.contains("tanba keys request"), "{}", refused.err);
+    world.desk.run(&["keys", "renew", &key, "--out", &new, "--password-stdin"], "wrong\n").ends_with(3);
+    assert!(!world.desk.path("new.p12").exists() && world.pending().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_asked_for_is_for_its_owners_eyes_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::new();
+    world.ask(&world.at("key.p12"), &[]).ends_with(0);
+    let folder = world.desk.path("data/applications");
+    let inside = fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+    for file in [&inside, &world.desk.path("key.p12"), &world.desk.path("key.csr")] {
+        assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600, "{}", file.display());
+    }
+    // One that cannot be understood is set aside, and said.
+    fs::write(&inside, "{").unwrap();
+    let run = world.desk.run(&["keys", "pending"], "").ends_with(0);
+    assert!(run.err.contains("set aside") && run.out.contains("No request waits"), "{}{}", run.out, run.err);
+}
