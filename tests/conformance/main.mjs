@@ -22,6 +22,7 @@ const HELP = `usage: node main.mjs [--url URL] [options]
   --url URL          the server, wss://127.0.0.1:13579 by default
   --person           run what needs a decision too; a line says what to click
   --signer ADDRESS   the same, decided by a program in the signer's place (README.md)
+  --token STORAGE    this kind of token is plugged in (AKKaztokenStore); without it nothing is expected of one
   --server PROGRAM   start this program and talk to it; it says where it and its scripted signer are
   --beyond           run also what no client needs, or nobody has recorded of the original
   --patience SECONDS how long an answer may take that no person is needed for, 30 by default
@@ -38,6 +39,7 @@ const { values: options } = parseArgs({
     url: { type: 'string', default: 'wss://127.0.0.1:13579' },
     person: { type: 'boolean', default: false },
     signer: { type: 'string' },
+    token: { type: 'string' },
     server: { type: 'string' },
     beyond: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
@@ -97,7 +99,7 @@ async function run() {
     return 0;
   }
   const server = options.server && await Server.start(options.server);
-  if (server) Object.assign(options, { url: server.url, signer: server.signer });
+  if (server) Object.assign(options, { url: server.url, signer: server.signer, canPlug: server.tokens });
   try {
     return await runAll(wanted);
   } finally {
@@ -107,10 +109,11 @@ async function run() {
 
 async function runAll(wanted) {
   const report = new Report(options.json, options.url);
-  const kit = new Kit({ url: options.url, patience: PATIENCE, long: options.long });
+  const kit = new Kit({ url: options.url, patience: PATIENCE, long: options.long, token: options.token });
   kit.begin();
   if (!await isReachable(kit)) return 2;
   kit.decisions = await decisions();
+  kit.canPlug = options.canPlug === true;
   for (const check of wanted) {
     const reason = why(check);
     if (reason) {

@@ -15,8 +15,9 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 pub(crate) const LARGE: usize = 256 * 1024;
 
 /// What the signer needs of the environment: where the screen, the session and the person's folders are, in which language
-/// and how letters are typed, and through which proxy the NCA is reached. Nothing that changes what a program loads.
-const NAMES: [&str; 40] = [
+/// and how letters are typed, through which proxy the NCA is reached, and where the libraries of tokens have their own
+/// settings. Nothing that changes what our programs load.
+const NAMES: [&str; 43] = [
     "HOME",
     "USER",
     "LOGNAME",
@@ -41,6 +42,9 @@ const NAMES: [&str; 40] = [
     "XCURSOR_SIZE",
     "WINIT_X11_SCALE_FACTOR",
     "SLINT_SCALE_FACTOR",
+    "PCSCLITE_CSOCK_NAME",
+    "OPENSC_CONF",
+    "SOFTHSM2_CONF",
     "SystemRoot",
     "windir",
     "USERPROFILE",

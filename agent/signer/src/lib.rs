@@ -10,6 +10,7 @@
 //! - [`commands`]: `tanba keys`, `tokens`, `sign`, `verify`, `inspect`, which run here.
 //! - [`applications`]: requests for certificates that wait for an answer.
 //! - [`login_ticket`]: whether a document logs in to another site than the one that asks.
+//! - [`watch`]: which tokens are plugged in, for the listener.
 //! - [`preview_host`]: strangers' pictures, drawn in a process of its own.
 //! - [`libraries`]: which libraries of tokens are asked here.
 //! - [`known_keys`], [`key_file`], [`fitness`], [`preview`]: what the above have in common.
@@ -33,4 +34,5 @@ pub mod preview_host;
 pub mod services;
 mod stamping;
 mod unseen;
+pub mod watch;
 pub mod window;

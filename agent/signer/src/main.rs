@@ -7,7 +7,7 @@ use signer::{
     commands::{self, Cli, Command, Context},
     host, preview_host,
     services::Sites,
-    window,
+    watch, window,
 };
 use std::{
     path::{Path, PathBuf},
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
     }
     match cli.command {
         Command::Host => serve(cli.data_dir),
+        Command::Watch => watch_tokens(cli.data_dir.as_deref()),
         Command::Preview => preview_host::run(),
         Command::TokenHost { library } => pkcs11::host::run(&library),
         command => match Context::new(cli.data_dir.as_deref(), now()) {
@@ -62,6 +63,16 @@ fn serve(data_dir: Option<PathBuf>) -> ExitCode {
         Err(error) => {
             tracing::error!(%error, "no window can be shown");
             ExitCode::from(5)
+        }
+    }
+}
+
+fn watch_tokens(data_dir: Option<&Path>) -> ExitCode {
+    match watch::run(|| Context::new(data_dir, now()).map_err(|error| error.to_string())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "tokens cannot be watched");
+            ExitCode::FAILURE
         }
     }
 }

@@ -49,12 +49,13 @@ async fn listen(place: &Place, options: &RunOptions, instance: &mut Instance) ->
     let port = options.port.unwrap_or_else(|| place.settings.port());
     // From here on a signal ends us gracefully, even before the first page comes.
     let opened = stop_signals().map_err(StartError::Io).and_then(|stopped| {
-        let command = signer::command(&place.places)?;
+        let command = signer::host(&place.places)?;
         if !command.program.exists() {
             let path = command.program.display().to_string();
             eprintln!("tanba: {}", texts.format("run-signer-missing", &[("path", Value::Text(&path))]));
         }
-        let setup = Setup::new(place.places.clone(), place.settings.clone(), port, command)?;
+        let mut setup = Setup::new(place.places.clone(), place.settings.clone(), port, command)?;
+        setup.watcher = Some(signer::watch(&place.places)?);
         Ok((Listener::open(setup)?, stopped))
     });
     let (listener, stopped) = match opened {

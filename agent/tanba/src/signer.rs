@@ -16,9 +16,18 @@ fn program() -> io::Result<PathBuf> {
     Ok(here.with_file_name(format!("tanba-signer{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// How the listener starts it.
-pub(crate) fn command(places: &Places) -> io::Result<SignerCommand> {
-    let mut arguments: Vec<OsString> = vec!["host".into()];
+/// How the listener starts it to carry orders out.
+pub(crate) fn host(places: &Places) -> io::Result<SignerCommand> {
+    command("host", places)
+}
+
+/// How the listener starts it to watch tokens.
+pub(crate) fn watch(places: &Places) -> io::Result<SignerCommand> {
+    command("watch", places)
+}
+
+fn command(word: &str, places: &Places) -> io::Result<SignerCommand> {
+    let mut arguments: Vec<OsString> = vec![word.into()];
     if let Some(root) = places.root() {
         arguments.extend(["--data-dir".into(), root.into()]);
     }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { always, beyond, beyondDecided } from '../kit/check.mjs';
+import { always, beyond, beyondDecided, NotRun } from '../kit/check.mjs';
 import { APPLET, CHEAP, MODULE_NOT_FOUND, base64 } from '../kit/kit.mjs';
 import { cmsHolds, fromBase64 } from '../kit/signature.mjs';
 
@@ -29,6 +29,20 @@ async function chosenKey(kit, wire) {
 }
 
 export const checks = [
+  beyond('The applet', 'loadSlotList has a line for each token of a kind, by which the page can name it', async (kit) => {
+    if (!kit.canPlug) throw new NotRun('the server has no script for tokens');
+    const wire = await kit.greeted();
+    const slots = (storage) => wire.call(applet('loadSlotList', storage));
+    assert.deepEqual(await slots('AKKaztokenStore'), { result: '', errorCode: 'EMPTY_SLOT' });
+    kit.decisions.plug(['AKKaztokenStore', 'AKKaztokenStore', 'AKJaCartaStore']);
+    const reply = await kit.until(() => slots('AKKaztokenStore'), ({ errorCode }) => errorCode === 'NONE', 'loadSlotList');
+    const names = result(reply).split('\n');
+    assert.equal(new Set(names).size, 2, `${names}`);
+    for (const name of names) assert.ok(name.trim().length > 0, `${names}`);
+    assert.equal(result(await slots('AKJaCartaStore')).split('\n').length, 1);
+    assert.deepEqual(await wire.call(applet('getKeys', 'AKAKEYStore', '', PASSWORD, 'SIGN')), { result: '', errorCode: 'EMPTY_SLOT' });
+    assert.deepEqual(await wire.call(applet('getKeys', 'AKJaCartaStore', 'no such slot', PASSWORD, 'SIGN')), { result: '', errorCode: 'EMPTY_SLOT' });
+  }),
   always('The applet', 'setLocale is answered with nothing', async (kit) => {
     const wire = await kit.greeted();
     for (const locale of ['ru', 'kk', 'en']) {

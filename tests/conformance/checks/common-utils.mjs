@@ -11,6 +11,9 @@ const DOCUMENT = 'Құжат. Документ.\n';
 const mismatch = (method) => ({ code: '500', message: `java.lang.IllegalArgumentException: argument type mismatch. Method: ${method}` });
 const noMethod = (method) => ({ code: '500', message: `NoSuchMethodException ${method}` });
 
+/** The kinds of token that NCALayer names. */
+const TOKENS = ['AKKaztokenStore', 'AKKZIDCardStore', 'AKEToken72KStore', 'AKEToken5110Store', 'AKJaCartaStore', 'AKAKEYStore', 'ABSIMCardStore', 'ABCloudServiceStore'];
+
 /** What stands in a success: nothing but the value and the code, which is a string. */
 function value(reply) {
   assert.deepEqual(Object.keys(reply).sort(), ['code', 'responseObject'], JSON.stringify(reply).slice(0, 300));
@@ -28,6 +31,30 @@ export const checks = [
       assert.ok(Array.isArray(tokens));
       assert.ok(!tokens.includes('PKCS12') && !tokens.includes('JKS'), `${tokens}: files are no tokens`);
     }
+  }),
+  always('commonUtils', 'a token that is plugged in is named, by a name of the list that every site knows', async (kit) => {
+    const { token } = kit;
+    if (!token) throw new NotRun('nobody says which token is plugged in (--token STORAGE)');
+    const wire = await kit.greeted();
+    const tokens = value(await wire.call(common('getActiveTokens')));
+    assert.ok(tokens.includes(token), `${tokens}: without ${token}`);
+    assert.deepEqual(tokens, [...new Set(tokens)], 'each kind once');
+    for (const name of tokens) assert.ok(TOKENS.includes(name), `${name} is no name of a token`);
+  }),
+  always('commonUtils', 'what is plugged in and taken out while the page is open is in the next answer, each kind once', async (kit) => {
+    if (!kit.canPlug) throw new NotRun('the server has no script for tokens');
+    const wire = await kit.greeted();
+    const ask = async () => value(await wire.call(common('getActiveTokens')));
+    const become = (...names) => kit.until(ask, (got) => JSON.stringify(got) === JSON.stringify(names), `getActiveTokens becomes ${names}`);
+    assert.deepEqual(await ask(), []);
+    kit.decisions.plug(['AKJaCartaStore', 'AKKaztokenStore', 'AKKaztokenStore']);
+    await become('AKKaztokenStore', 'AKJaCartaStore');
+    assert.deepEqual(await wire.call(common('getKeyInfo', 'AKAKEYStore')), { code: '500', message: 'storage.empty' });
+    kit.decisions.plug(['AKJaCartaStore']);
+    await become('AKJaCartaStore');
+    assert.deepEqual(await wire.call(common('getKeyInfo', 'AKKaztokenStore')), { code: '500', message: 'storage.empty' });
+    kit.decisions.plug([]);
+    await become();
   }),
   always('commonUtils', 'changeLocale is answered, and with nothing but the code', async (kit) => {
     const wire = await kit.greeted();

@@ -66,7 +66,13 @@ export const checks = [
     assert.equal(info.status, 'READY');
     const { storages } = ok(await wire.call(knp('getStorageType')));
     assert.deepEqual(storages.find(({ name }) => name === 'PKCS12'), { name: 'PKCS12', token: false });
-    assert.deepEqual(ok(await wire.call(knp('getStorageDevicesByType', { storage: 'PKCS12' }))).tokenTerminals, []);
+    const terminals = async (storage) => ok(await wire.call(knp('getStorageDevicesByType', { storage }))).tokenTerminals;
+    assert.deepEqual(await terminals('PKCS12'), []);
+    if (!kit.canPlug) return;
+    kit.decisions.plug(['AKKaztokenStore', 'AKKaztokenStore']);
+    const readers = await kit.until(() => terminals('KAZTOKEN'), (names) => names.length === 2, 'two readers');
+    for (const reader of readers) assert.equal(typeof reader, 'string');
+    assert.deepEqual(await terminals('JACARTA'), []);
   }),
   beyondDecided('KNP', 'KNP getCertificates gives the certificate that the person shows', async (kit) => {
     const { certificates } = ok(await kit.signed(await kit.greeted(), knp('getCertificates', { storage: 'PKCS12' })));

@@ -116,6 +116,12 @@ export class ScriptedSigner {
     return word && new ScriptedWindow(this, word);
   }
 
+  /** From now on these kinds of token are plugged in, one for each name. */
+  plug(names) {
+    this.plugged = names;
+    this.socket.write(`${JSON.stringify({ plugged: names })}\n`);
+  }
+
   decide(window, decision) {
     this.open.delete(window);
     this.socket.write(`${JSON.stringify({ decide: window, as: decision })}\n`);
@@ -124,6 +130,7 @@ export class ScriptedSigner {
   /** After a check that broke off: no window of it meets the next one. */
   async clear() {
     for (const window of [...this.open]) this.decide(window, 'cancel');
+    if (this.plugged?.length) this.plug([]);
     for (const waiting of [...this.waiting]) waiting.give();
     this.words = [];
   }

@@ -27,10 +27,14 @@ export const basics = (args) => ({
 });
 
 export class Kit {
-  constructor({ url, decisions, patience, long }) {
+  constructor({ url, decisions, patience, long, token }) {
     this.url = new URL(url);
     this.decisions = decisions;
     this.patience = patience;
+    /** The kind of token that is said to be plugged in. */
+    this.token = token;
+    /** Whether the server takes the kit's word for what is plugged in. */
+    this.canPlug = false;
     /** Whether time is what it is in the wild; scaled down otherwise. */
     this.isLong = long;
     this.open = [];
@@ -41,6 +45,17 @@ export class Kit {
   begin() {
     this.checks += 1;
     this.site = `https://conformance-${this.checks}.example`;
+  }
+
+  /** Asks until the answer fits: what is plugged in is on its way for a moment. */
+  async until(ask, fits, what) {
+    const end = Date.now() + this.patience;
+    for (;;) {
+      const got = await ask();
+      if (fits(got)) return got;
+      if (Date.now() > end) throw new Error(`${what}: still ${JSON.stringify(got)}`);
+      await new Promise((resolve) => { setTimeout(resolve, 20); });
+    }
   }
 
   /** The server's address, by another scheme, name or path. */

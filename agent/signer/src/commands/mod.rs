@@ -70,6 +70,9 @@ pub enum Command {
     /// Turn a picture on standard input into pixels on standard output (started by the signer, not by hand)
     #[command(hide = true)]
     Preview,
+    /// Say on standard output which tokens are plugged in, until standard input ends (started by `tanba run`, not by hand)
+    #[command(hide = true)]
+    Watch,
     /// Load a token's PKCS#11 library and speak with the signer about it over standard input and output (started by the
     /// signer, not by hand)
     #[command(hide = true)]
@@ -445,12 +448,12 @@ pub fn say(texts: &Texts, sentence: &Sentence) -> String {
     texts.format(sentence.id, &arguments)
 }
 
-/// Runs one of the key and file commands; [`Command::Host`],
+/// Runs one of the key and file commands; [`Command::Host`], [`Command::Watch`],
 /// [`Command::Preview`] and [`Command::TokenHost`] are none of them.
 #[must_use]
 pub fn run(command: &Command, context: &Context) -> ExitCode {
     let result = match command {
-        Command::Host | Command::Preview | Command::TokenHost { .. } => Ok(ExitCode::SUCCESS),
+        Command::Host | Command::Watch | Command::Preview | Command::TokenHost { .. } => Ok(ExitCode::SUCCESS),
         Command::Trust(TrustCommand::Ca(command)) => authorities::run(context, command),
         Command::Keys(command) => keys::run(context, command),
         Command::Tokens(command) => tokens::run(context, command),

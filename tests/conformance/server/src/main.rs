@@ -8,10 +8,12 @@
 //! - [`server`]: the listener, and the one line that says where everything is.
 //! - [`hub`]: lines between the control port and the signers, whichever run.
 //! - [`signer`]: the program in the signer's place.
+//! - [`watcher`]: the program in the place of the one that watches tokens.
 
 mod hub;
 mod server;
 mod signer;
+mod watcher;
 
 use std::{error::Error, process::ExitCode};
 
@@ -20,6 +22,7 @@ type Fault = Box<dyn Error>;
 
 const USAGE: &str = "usage: tanba-conformance-server [PORT]
        tanba-conformance-server signer ADDRESS FOLDER
+       tanba-conformance-server watcher ADDRESS
 
 Serves the dialect on a free port, or on PORT, until its input ends, and says in one line of JSON where: `url`, and
 `signer`, the control port of the scripted signer.";
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
     let ran = match words.as_slice() {
         [] => server::serve(0),
         [server::SIGNER, address, folder] => signer::run(address, folder.as_ref()),
+        [server::WATCHER, address] => watcher::run(address),
         [port] => match port.parse() {
             Ok(port) => server::serve(port),
             Err(_) => return complain(&USAGE),

@@ -14,6 +14,9 @@ use tokio::io::AsyncReadExt as _;
 /// The word by which this program is the signer.
 pub(crate) const SIGNER: &str = "signer";
 
+/// The word by which this program watches tokens.
+pub(crate) const WATCHER: &str = "watcher";
+
 /// No store of this computer learns of this listener's certificate.
 struct NoStores;
 
@@ -67,12 +70,19 @@ async fn listen(folder: &Path, port: u16, hub: &Hub) -> Result<(), Fault> {
         program: std::env::current_exe()?,
         arguments: vec![SIGNER.into(), hub.signers.to_string().into(), folder.into()],
     };
+    let watcher = SignerCommand {
+        program: std::env::current_exe()?,
+        // It hears what the signers hear.
+        arguments: vec![WATCHER.into(), hub.signers.to_string().into()],
+    };
     let mut setup = Setup::new(places, Settings::default(), port, signer)?;
+    setup.watcher = Some(watcher);
     setup.trust = Arc::new(NoStores);
     setup.peers = Arc::new(Browsers(SystemPeers::default()));
     let listener = Listener::open(setup)?;
     let url = format!("wss://127.0.0.1:{}", listener.port());
-    let place = serde_json::json!({"url": url, "signer": hub.kits.to_string(), "pid": std::process::id()});
+    let place =
+        serde_json::json!({"url": url, "signer": hub.kits.to_string(), "tokens": true, "pid": std::process::id()});
     writeln!(std::io::stdout(), "{place}")?;
     listener
         .serve(async {

@@ -12,7 +12,7 @@ use crate::Fault;
 use hand::Hand;
 use order::wire::{self, FromSigner, ToSigner};
 use order::{Order, Outcome, SiteChoice};
-use script::{Decision, Line};
+use script::{Decision, Line, Said};
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
@@ -108,7 +108,9 @@ fn listen_to_script(script: &TcpStream, events: mpsc::Sender<Event>) -> io::Resu
     thread::spawn(move || {
         for line in lines.map_while(Result::ok) {
             match serde_json::from_str(&line) {
-                Ok(line) => {
+                // For the watcher.
+                Ok(Said::Plugged { .. }) => {}
+                Ok(Said::Decision(line)) => {
                     if events.send(Event::Decided(line)).is_err() {
                         return;
                     }

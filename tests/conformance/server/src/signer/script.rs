@@ -34,6 +34,20 @@ pub(super) struct Line {
     pub(super) decision: Decision,
 }
 
+/// What is said here.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum Said {
+    /// A decision.
+    Decision(Line),
+    /// What is plugged in.
+    Plugged {
+        /// Kinds of token.
+        #[serde(rename = "plugged")]
+        _plugged: Vec<String>,
+    },
+}
+
 /// A window is open.
 pub(super) fn shown(order: &Order) -> Value {
     let documents = match &order.task {
