@@ -3,6 +3,8 @@
 //! - [`KeyStore`], [`UnlockedStore`]: what every place of keys can do: a [`KeyFile`], a token ([`pkcs11`]).
 //! - [`open`], [`inspect`]: key files of either format from bytes; [`Contents`] is what is in them.
 //! - [`pkcs12`], [`jks`]: the formats themselves, the first read and written, the second read.
+//! - [`reseal`]: a key file under another password or in another layout, with all that it held; [`weaknesses`]: what is
+//!   weak about its protection.
 //! - [`PrivateKey`], [`Password`]: the secrets. Both wipe themselves; neither can be printed, compared or serialised.
 //! - [`IssuingKey`], [`demo`]: a key that issues certificates, and one ready-made use of it.
 //! - [`Entropy`]: where random bytes come from.
@@ -23,6 +25,7 @@ mod password;
 pub mod pkcs11;
 pub mod pkcs12;
 mod private_key;
+mod reseal;
 mod rsa_ec;
 mod signer;
 mod store;
@@ -35,5 +38,6 @@ pub use key_file::{KeyFile, Layout};
 pub use open_error::OpenError;
 pub use password::{Password, PasswordError};
 pub use private_key::{BrokenKey, NewKey, PrivateKey};
+pub use reseal::{Relayout, ResealError, Resealed, hold_the_same, reseal, weaknesses};
 pub use signer::{CannotSign, IssuingKey};
 pub use store::{Generated, Import, KeyId, KeyStore, ListedKey, Listing, Requester, StoreError, UnlockedStore};

@@ -7,6 +7,8 @@
 //! - [`pipes`]: the pipes that a process was started with, for itself alone.
 //! - [`peer`]: whose connection this is, and which program holds a port.
 //! - [`trusted`]: whether only the person and the administrator can have put a library where it is.
+//! - [`notifications`]: a word to the person when no window is open (with the feature of that name).
+//! - [`personal`]: the system's own store of a person's certificates and keys.
 //! - [`trust`]: having a browser trust exactly one certificate.
 //! - [`hardening`]: giving up at start what a process does not need.
 //!
@@ -20,8 +22,11 @@ pub mod descriptors;
 pub mod files;
 pub mod hardening;
 pub mod instance;
+#[cfg(feature = "notifications")]
+pub mod notifications;
 pub mod peer;
 pub mod pipes;
+pub mod personal;
 pub mod trust;
 pub mod trusted;
 

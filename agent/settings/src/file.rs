@@ -1,5 +1,6 @@
 //! The settings file and its schema.
 
+use crate::Notifications;
 use platform::files;
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -29,6 +30,8 @@ pub struct Settings {
     pub signer: SignerSettings,
     /// The NCA's services, and how they are reached.
     pub services: Services,
+    /// What Tanba says on its own.
+    pub notifications: Notifications,
 }
 
 /// The NCA's services, and how they are reached. Their answers are signed, so that an address here decides who is asked,
@@ -461,6 +464,7 @@ mod tests {
             language in proptest::option::of(prop_oneof![Just(Language::Kk), Just(Language::Ru), Just(Language::En)]),
             port in proptest::option::of(1u16..),
             test_environment: bool,
+            expiry: bool,
             frame_mebibytes in 1u64..=256,
             idle_seconds in 1u64..=86400,
         ) {
@@ -469,6 +473,7 @@ mod tests {
                 limits: Limits { frame_mebibytes, ..Limits::default() },
                 signer: SignerSettings { idle_seconds },
                 services: Services { timeout_seconds: idle_seconds % 120 + 1, ..Services::default() },
+                notifications: Notifications { expiry },
             };
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("settings.toml");

@@ -7,7 +7,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod file;
+mod notifications;
 mod places;
 
 pub use file::{Language, Limits, Loaded, Proxy, Services, Settings, SettingsError, SignerSettings};
+pub use notifications::Notifications;
 pub use places::{Places, PlacesError};

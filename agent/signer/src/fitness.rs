@@ -3,7 +3,7 @@
 //! A key that does not fit is shown all the same, disabled and with its reasons: a person who sees their key and why it
 //! is refused knows what to do; a person whose key has vanished does not.
 
-use crate::window::Reason;
+use crate::{life::blocked::Blocked, window::Reason};
 use order::{Chain, KeyFilter, KeyUse};
 use pki::{
     Certificate, Timestamp, Validity,
@@ -28,6 +28,8 @@ pub struct Measure {
     pub test_environment: bool,
     /// The moment of judgement.
     pub now: Timestamp,
+    /// The keys that were lost or stolen, and sign nothing.
+    pub blocked: Blocked,
 }
 
 /// Whether a certificate comes from a test authority, and therefore says TEST wherever it is shown.
@@ -40,6 +42,9 @@ pub fn is_test(certificate: &Certificate, measure: &Measure) -> bool {
 #[must_use]
 pub fn reasons_against(certificate: &Certificate, filter: &KeyFilter, measure: &Measure) -> Vec<Reason> {
     let mut reasons = Vec::new();
+    if measure.blocked.has(certificate) {
+        reasons.push(Reason::Blocked);
+    }
     match certificate.validity_at(measure.now) {
         Validity::Current => {}
         Validity::Expired if filter.allow_expired => {}

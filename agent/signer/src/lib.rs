@@ -13,6 +13,8 @@
 //! - [`watch`]: which tokens are plugged in, for the listener.
 //! - [`preview_host`]: strangers' pictures, drawn in a process of its own.
 //! - [`libraries`]: which libraries of tokens are asked here.
+//! - [`life`]: a key's later life: another password, backups, what was lost or stolen.
+//! - [`guardian`]: telling a person in time that a key ends.
 //! - [`known_keys`], [`key_file`], [`fitness`], [`preview`]: what the above have in common.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -21,11 +23,13 @@ pub mod applications;
 pub mod carry_out;
 pub mod commands;
 pub mod fitness;
+pub mod guardian;
 pub mod host;
 pub mod judgement;
 pub mod key_file;
 pub mod known_keys;
 pub mod libraries;
+pub mod life;
 mod local_path;
 pub mod login_ticket;
 mod new_file;

@@ -24,6 +24,11 @@ impl Part {
         Ok((Self { path, is_kept: false }, file))
     }
 
+    /// Where it is now.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Gives it the name `path`, in the place of what has that name.
     pub(crate) fn replace(mut self, path: &Path) -> io::Result<()> {
         fs::rename(&self.path, path)?;

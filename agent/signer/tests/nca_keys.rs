@@ -8,6 +8,7 @@ use pki::{Timestamp, trust::Anchors};
 use signature::cms;
 use signer::{
     fitness::{Measure, reasons_against},
+    life::blocked::Blocked,
     window::Reason,
 };
 
@@ -23,7 +24,12 @@ const IN_DATE: [&str; 5] = [
 ];
 
 fn measure() -> Measure {
-    Measure { anchors: Anchors::production().with_nca_test(), test_environment: true, now: Timestamp::from_unix(NOW) }
+    Measure {
+        anchors: Anchors::production().with_nca_test(),
+        test_environment: true,
+        now: Timestamp::from_unix(NOW),
+        blocked: Blocked::default(),
+    }
 }
 
 fn password(text: &str) -> Password {

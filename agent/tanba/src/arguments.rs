@@ -34,7 +34,9 @@ TOML; a key that is left out has its default:
   ocsp = \"\"                  who is asked about revocation; empty: whom the certificate names, if it is the NCA
   also = []                  hosts that certificates may name beside the NCA's: [\"ca.lan\", \"ca.lan:8080\"]
   timeout_seconds = 10       how long one answer is waited for, 1 to 120
-  check_before_signing = true  before a key signs, the NCA is asked whether its certificate was revoked; no answer hinders nothing";
+  check_before_signing = true  before a key signs, the NCA is asked whether its certificate was revoked; no answer hinders nothing
+  [notifications]
+  expiry = true              a word 30, 14, 7 and 1 days before a key ends, and when one was revoked";
 
 /// How a decision of the journal can have ended. `failed` is any failure.
 pub(crate) const RESULTS: [&str; 23] = [

@@ -1,7 +1,7 @@
 //! `tanba run`: the resident listener.
 
 use crate::arguments::{LogLevel, RunOptions};
-use crate::{Exit, Place, signer};
+use crate::{Exit, Place, guardian, signer};
 use listener::{Listener, Setup, StartError};
 use platform::instance::{Instance, InstanceError};
 use platform::peer::{Owner, PortHolder, Program, ProgramKind};
@@ -67,14 +67,35 @@ async fn listen(place: &Place, options: &RunOptions, instance: &mut Instance) ->
     }
     let page = listener.page();
     let serving = tokio::spawn(listener.serve(stopped));
+    let watching = guard_keys(place);
     // Pages are served first.
     tokio::task::yield_now().await;
     let ready = texts.format("run-ready", &[("page", Value::Text(&page))]);
     // Nobody may be reading; sites are served all the same.
     let _ = writeln!(io::stdout(), "{ready}").and_then(|()| io::stdout().flush());
-    match serving.await {
+    let served = serving.await;
+    // The look that goes on, if one does, ends with its task.
+    if let Some(watching) = watching {
+        watching.abort();
+        let _ = watching.await;
+    }
+    match served {
         Ok(()) => Exit::Done,
         Err(error) => complain(texts, &failed(texts, &error.to_string())),
+    }
+}
+
+/// Has somebody look whether a key ends soon, now and daily, unless the person wants no word about it.
+fn guard_keys(place: &Place) -> Option<tokio::task::JoinHandle<()>> {
+    if !place.settings.notifications.expiry {
+        return None;
+    }
+    match signer::guardian(&place.places) {
+        Ok(command) => Some(tokio::spawn(guardian::watch(command))),
+        Err(error) => {
+            tracing::warn!(%error, "nobody looks whether keys end soon");
+            None
+        }
     }
 }
 

@@ -34,6 +34,13 @@ fn command(word: &str, places: &Places) -> io::Result<SignerCommand> {
     Ok(SignerCommand { program: program()?, arguments })
 }
 
+/// How one look of the expiry guardian is started.
+pub(crate) fn guardian(places: &Places) -> io::Result<SignerCommand> {
+    let mut command = command(places)?;
+    command.arguments.splice(..1, ["guardian".into()]);
+    Ok(command)
+}
+
 /// Goes on as the signer, with the same command line.
 pub(crate) fn become_it() -> ExitCode {
     let done = program().map_err(|error| (PathBuf::new(), error)).and_then(|program| {

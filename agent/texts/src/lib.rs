@@ -21,6 +21,7 @@ macro_rules! catalogue {
             include_str!(concat!("../i18n/", $language, "/page.ftl")),
             include_str!(concat!("../i18n/", $language, "/journal.ftl")),
             include_str!(concat!("../i18n/", $language, "/libraries.ftl")),
+            include_str!(concat!("../i18n/", $language, "/life.ftl")),
             include_str!(concat!("../i18n/", $language, "/request.ftl")),
         ]
     };

@@ -55,6 +55,19 @@ impl<'a> FileMac<'a> {
         Ok(Self { hash, derivation: Derivation::Pkcs12 { salt: mac.salt.as_bytes(), iterations }, stated })
     }
 
+    /// The hash of the MAC; with PBMAC1 that of its HMAC.
+    pub(super) fn hash(&self) -> Hash {
+        self.hash
+    }
+
+    /// The rounds that a guess at the password costs.
+    pub(super) fn iterations(&self) -> u64 {
+        match &self.derivation {
+            Derivation::Pkcs12 { iterations, .. } => *iterations,
+            Derivation::Pbmac1 { pbkdf2, .. } => pbkdf2.iterations,
+        }
+    }
+
     /// Whether the password's BMPString matters.
     pub(super) fn takes_bmp(&self) -> bool {
         matches!(self.derivation, Derivation::Pkcs12 { .. })

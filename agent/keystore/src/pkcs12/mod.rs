@@ -25,6 +25,7 @@ mod open;
 mod open_tests;
 mod pbe;
 mod pbkdf2;
+mod protection;
 #[cfg(test)]
 pub(crate) mod test_files;
 mod write;
@@ -38,6 +39,7 @@ mod write_tests;
 pub(crate) use asn1::EncryptedPrivateKeyInfo;
 pub(crate) use open::begins_cut_off;
 pub use open::{MOST_OCTETS, inspect, looks_like_pkcs12, open, open_with_key_password};
+pub use protection::{Weakness, weaknesses};
 pub(crate) use write::write_key_alone;
 pub use write::write_nca;
 pub use write_error::WriteError;

@@ -24,9 +24,9 @@ pub const MOST_OCTETS: usize = 1 << 20;
 const DEEPEST_SAFE_CONTENTS: usize = 4;
 
 const PFX: &str = "PFX";
-const AUTHENTICATED_SAFE: &str = "AuthenticatedSafe";
+pub(super) const AUTHENTICATED_SAFE: &str = "AuthenticatedSafe";
 const ENCRYPTED_DATA: &str = "EncryptedData";
-const SAFE_CONTENTS: &str = "SafeContents";
+pub(super) const SAFE_CONTENTS: &str = "SafeContents";
 
 /// Opens a key file: checks the MAC, deciphers, finds keys and certificates, and which belongs to which.
 ///
@@ -81,7 +81,7 @@ pub(crate) fn begins_cut_off(bytes: &[u8]) -> bool {
 }
 
 /// Reads the outermost structure, and gives its MacData and the octets of its AuthenticatedSafe on.
-fn with_pfx<T>(
+pub(super) fn with_pfx<T>(
     bytes: &[u8],
     then: impl FnOnce(Option<&MacData<'_>>, &[u8]) -> Result<T, OpenError>,
 ) -> Result<T, OpenError> {
@@ -105,7 +105,7 @@ fn with_pfx<T>(
 }
 
 /// The first element of `bytes` in DER. What follows it is no part of the file, and is let be, as OpenSSL and Java do.
-fn normalised(bytes: &[u8], part: &'static str) -> Result<Vec<u8>, OpenError> {
+pub(super) fn normalised(bytes: &[u8], part: &'static str) -> Result<Vec<u8>, OpenError> {
     let limits = &Limits::KEY_FILE;
     let der = ber::whole_element(bytes, limits).and_then(|(element, _)| ber::to_der(element, limits));
     der.map_err(|error| match error.kind {

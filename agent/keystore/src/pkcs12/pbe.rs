@@ -5,7 +5,7 @@ use der::asn1::OctetStringRef;
 use zeroize::Zeroizing;
 
 use super::{
-    OpenError,
+    OpenError, Weakness,
     asn1::{self, AlgorithmIdentifier, PbeParameters, Pbes2Parameters},
     cipher::{Cipher, CipherError},
     hash::Hash,
@@ -75,6 +75,23 @@ impl<'a> Scheme<'a> {
         };
         let iv: &'a OctetStringRef = given.encryption.parameters(PARAMETERS)?;
         Ok(Self { cipher, derivation: Derivation::Pbkdf2 { pbkdf2, iv: iv.as_bytes() } })
+    }
+
+    /// What is weak about the cipher.
+    pub(super) fn weak_cipher(&self) -> Option<Weakness> {
+        match self.cipher {
+            Cipher::Rc2With40Bits | Cipher::Rc2With128Bits => Some(Weakness::Rc2),
+            Cipher::TripleDes2 | Cipher::TripleDes3 => Some(Weakness::TripleDes),
+            Cipher::Aes128 | Cipher::Aes192 | Cipher::Aes256 => None,
+        }
+    }
+
+    /// The rounds that a guess at the password costs.
+    pub(super) fn iterations(&self) -> u64 {
+        match &self.derivation {
+            Derivation::Pkcs12 { iterations, .. } => *iterations,
+            Derivation::Pbkdf2 { pbkdf2, .. } => pbkdf2.iterations,
+        }
     }
 
     /// Whether the password's BMPString matters: where it does not, a second form of it is not worth trying.

@@ -16,7 +16,7 @@ pub(super) const PBKDF2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.84
 pub(super) struct Pbkdf2<'a> {
     prf: Hash,
     salt: &'a [u8],
-    iterations: u64,
+    pub(super) iterations: u64,
     /// Of the key, in octets. A cipher has its own, so only a MAC needs it.
     pub(super) key_length: Option<u64>,
 }

@@ -86,9 +86,14 @@ impl SystemTrust {
         found
     }
 
+    /// Where the databases are, and whose.
+    pub(crate) fn places(&self) -> Vec<(PathBuf, &'static str)> {
+        self.databases().into_iter().map(|Database { path, browser }| (path, browser)).collect()
+    }
+
     /// Makes the database that Chromium would make, for each Chromium that has none yet. One that uses the second
     /// place is left there: it would leave its other certificates behind if the first appeared.
-    fn create_missing(&self) -> Result<(), TrustError> {
+    pub(crate) fn create_missing(&self) -> Result<(), TrustError> {
         let sandboxes = SANDBOXED_CHROMIUMS.iter().map(|place| self.home.join(place)).filter(|home| home.is_dir());
         for home in std::iter::once(self.home.clone()).chain(sandboxes) {
             if let [first, ..] = CHROMIUM

@@ -5,7 +5,7 @@ mod elsewhere;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
-mod nss;
+pub(crate) mod nss;
 
 use crate::Unsupported;
 use std::io;

@@ -6,8 +6,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// The tool's name.
-pub(super) const CERTUTIL: &str = "certutil";
+/// The tool for certificates.
+const CERTUTIL: &str = "certutil";
+/// The tool for PKCS#12 files.
+const PK12UTIL: &str = "pk12util";
 
 /// `C`: trusted to name a web server; `P`: this very certificate, not what it may have signed. Both browsers take a leaf
 /// so marked and refuse what its key signed (`ncalayer-protocol.md` 2.2).
@@ -27,7 +29,7 @@ struct Answer {
 }
 
 /// Whether the tool is there.
-pub(super) fn look_for_tool() -> Result<(), TrustError> {
+pub(crate) fn look_for_tool() -> Result<(), TrustError> {
     // Without arguments it only explains itself.
     certutil(&["-H"], None).map(|_| ())
 }
@@ -98,19 +100,38 @@ fn location(database: &Path) -> String {
     format!("sql:{}", database.display())
 }
 
-/// Runs the tool, with `input` as the certificate it reads.
+/// Puts a certificate into this database, trusted for nothing. Says what the tool said when it is not there afterwards.
+pub(crate) fn put_certificate(database: &Path, name: &str, der: &[u8]) -> Result<Option<String>, TrustError> {
+    let added = certutil(&["-A", "-n", name, "-t", ",,", "-d", &location(database)], Some(der))?;
+    Ok((!added.success).then_some(added.complaint))
+}
+
+/// Puts the keys of a PKCS#12 file into this database; `password` is the line that the tool reads it from.
+pub(crate) fn put_keys(database: &Path, file: &Path, password: &[u8]) -> Result<Option<String>, TrustError> {
+    let mut command = Command::new(PK12UTIL);
+    // The database's own password is an empty one, and never asked for.
+    command.arg("-i").arg(file).args(["-d", &location(database), "-k", "/dev/null", "-w", "/dev/stdin"]);
+    let put = run(command, PK12UTIL, Some(password))?;
+    Ok((!put.success).then_some(put.complaint))
+}
+
+/// Runs the tool for certificates, with `input` as the certificate it reads.
 fn certutil(arguments: &[&str], input: Option<&[u8]>) -> Result<Answer, TrustError> {
-    let mut child = Command::new(CERTUTIL)
-        .args(arguments)
-        // The password file: an empty password where there is none, and never a question on the terminal.
-        .args(["-f", "/dev/null"])
+    let mut command = Command::new(CERTUTIL);
+    // The password file: an empty password where there is none, and never a question on the terminal.
+    command.args(arguments).args(["-f", "/dev/null"]);
+    run(command, CERTUTIL, input)
+}
+
+fn run(mut command: Command, tool: &'static str, input: Option<&[u8]>) -> Result<Answer, TrustError> {
+    let mut child = command
         .env("LC_ALL", "C")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => TrustError::ToolMissing { tool: CERTUTIL },
+            io::ErrorKind::NotFound => TrustError::ToolMissing { tool },
             _ => TrustError::Io(error),
         })?;
     if let (Some(mut to), Some(input)) = (child.stdin.take(), input) {
@@ -127,7 +148,7 @@ fn certutil(arguments: &[&str], input: Option<&[u8]>) -> Result<Answer, TrustErr
         if started.elapsed() > PATIENCE {
             child.kill()?;
             child.wait()?;
-            return Ok(Answer { success: false, out: Vec::new(), complaint: "certutil does not answer".to_owned() });
+            return Ok(Answer { success: false, out: Vec::new(), complaint: format!("{tool} does not answer") });
         }
         std::thread::sleep(Duration::from_millis(2));
     };

@@ -76,6 +76,9 @@ pub(super) enum KeyFault {
     /// The signature could not be made, or did not pass its own check.
     #[error("signing failed: {0}")]
     Signing(String),
+    /// Its owner blocked the key while this window was open.
+    #[error("the key is blocked")]
+    Blocked,
     /// The certificate is revoked.
     #[error("the certificate is revoked")]
     Revoked,
@@ -109,6 +112,7 @@ impl KeyFault {
             Self::File(error) => error.sentence(),
             Self::Changed => Sentence::new("error-key-file-changed"),
             Self::Signing(_) | Self::Stopped => Sentence::new("error-signing-failed"),
+            Self::Blocked => Sentence::new("error-key-blocked"),
             Self::Revoked => Sentence::new("error-key-revoked"),
             Self::AlreadySigned => Sentence::new("error-already-signed"),
             Self::DigestLength => Sentence::new("error-digest-length"),

@@ -179,6 +179,7 @@ fn make(
     let signer = signer.as_ref();
     let certificate = signer.certificate();
     let alias = keys.certificate(row).map(|(alias, _)| alias).unwrap_or_default();
+    status::refuse_blocked(room, certificate)?;
     if !task.filter.allow_revoked {
         status::check(room, certificate, is_stopped)?;
     }

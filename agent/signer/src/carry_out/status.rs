@@ -8,6 +8,7 @@ use super::Room;
 use super::beside::{Waited, wait_for};
 use super::keys::KeyFault;
 use crate::judgement::{Judge, Revocation};
+use crate::life::blocked::Blocked;
 use crate::services::Services;
 use pki::{Certificate, DigestAlgorithm, Timestamp};
 use std::collections::HashMap;
@@ -51,6 +52,21 @@ impl Statuses {
             heard.clear();
         }
         heard.insert(certificate, (now, status));
+    }
+}
+
+/// Refuses a key that its owner blocked, be it a moment ago: the window may have been open for long.
+///
+/// # Errors
+/// [`KeyFault::Blocked`], also where the list of blocked keys cannot be read.
+pub(super) fn refuse_blocked(room: &Room<'_>, certificate: &Certificate) -> Result<(), KeyFault> {
+    match Blocked::load(room.places.data()) {
+        Ok(blocked) if !blocked.has(certificate) => Ok(()),
+        Ok(_) => Err(KeyFault::Blocked),
+        Err(error) => {
+            tracing::error!(%error, "which keys are blocked is not known; nothing is signed");
+            Err(KeyFault::Blocked)
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{CommandError, Context, InspectArgs, certificate_view, read_file, verify};
 use crate::{key_file, unseen};
+use keystore::pkcs12::Weakness;
 use pki::Certificate;
 use serde_json::json;
 use signature::cms;
@@ -21,7 +22,7 @@ pub(super) fn inspect(context: &Context, args: &InspectArgs) -> Result<ExitCode,
         return show_certificate(context, args, &certificate);
     }
     if keystore::looks_like_key_file(&bytes) {
-        return show_key_file(context, args);
+        return show_key_file(context, args, &bytes);
     }
     if cms::decode_any(&bytes).is_ok() || verify::kind_of(&args.file)? != verify::Kind::Cms {
         let args = super::VerifyArgs {
@@ -52,12 +53,13 @@ fn show_certificate(
     Ok(ExitCode::SUCCESS)
 }
 
-fn show_key_file(context: &Context, args: &InspectArgs) -> Result<ExitCode, CommandError> {
+fn show_key_file(context: &Context, args: &InspectArgs, bytes: &[u8]) -> Result<ExitCode, CommandError> {
     // Everything in a key file, even the certificate, is under the password.
     key_file::check(&args.file)?;
     let password = context.password(args.password_stdin, &args.file)?;
     let store = key_file::open(&args.file, &password)?;
     let entries = store.list();
+    let weak = keystore::weaknesses(bytes).unwrap_or_default();
     let measure = context.measure();
     if args.json {
         let keys: Vec<_> = entries
@@ -69,10 +71,17 @@ fn show_key_file(context: &Context, args: &InspectArgs) -> Result<ExitCode, Comm
                 })
             })
             .collect();
-        print_json(&json!({ "kind": "keyFile", "keys": keys }));
+        let weak: Vec<_> = weak.iter().map(|one| one.code()).collect();
+        print_json(&json!({ "kind": "keyFile", "keys": keys, "weaknesses": weak }));
         return Ok(ExitCode::SUCCESS);
     }
     context.line("inspect-key-file", &[("count", Value::Count(entries.len() as u64))]);
+    if weak.is_empty() {
+        context.line("inspect-protection-good", &[]);
+    } else {
+        let what: Vec<_> = weak.iter().map(|one| weakness(context, *one)).collect();
+        context.line("inspect-protection-old", &[("what", Value::Text(&what.join(", ")))]);
+    }
     for entry in entries {
         context.line("inspect-alias", &[("value", Value::Text(&entry.alias))]);
         match &entry.certificate {
@@ -81,6 +90,20 @@ fn show_key_file(context: &Context, args: &InspectArgs) -> Result<ExitCode, Comm
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is weak about a key file; the names of algorithms are the same in every language.
+fn weakness(context: &Context, weakness: Weakness) -> String {
+    match weakness {
+        Weakness::Rc2 => "RC2".to_owned(),
+        Weakness::TripleDes => "3DES".to_owned(),
+        Weakness::Sha1 => "SHA-1".to_owned(),
+        Weakness::Jks => "JKS".to_owned(),
+        Weakness::OpenKey => context.texts.text("inspect-weak-open-key"),
+        Weakness::NoMac => context.texts.text("inspect-weak-no-mac"),
+        Weakness::FewRounds(count) => context.texts.format("inspect-weak-rounds", &[("count", Value::Count(count))]),
+        other => other.code().to_owned(),
+    }
 }
 
 pub(super) fn print_json(value: &serde_json::Value) {

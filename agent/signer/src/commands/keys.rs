@@ -1,8 +1,8 @@
-//! `tanba keys`: add, list and remove stand here, asking for certificates in [`request`].
+//! `tanba keys`: add, list and remove stand here, asking for certificates in [`request`], a key's later life in [`life`].
 
-use super::{CommandError, Context, KeysCommand, check_key_file, demo, request};
-use crate::{fitness::is_test, key_file};
-use pki::{Certificate, Validity};
+use super::{CommandError, Context, KeysCommand, check_key_file, demo, life, request};
+use crate::{fitness::is_test, key_file, life::standing::days_left};
+use pki::{Certificate, Timestamp, Validity};
 use serde_json::json;
 use std::{io::Write as _, path::Path, process::ExitCode};
 use texts::Value;
@@ -17,6 +17,7 @@ pub(super) fn run(context: &Context, command: &KeysCommand) -> Result<ExitCode, 
         KeysCommand::Pending(args) => request::pending(context, args),
         KeysCommand::Import(args) => request::import(context, args),
         KeysCommand::Renew(args) => request::renew(context, args),
+        KeysCommand::Life(command) => life::run(context, command),
     }
 }
 
@@ -65,6 +66,11 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
                             "serialNumber": certificate.serial().to_hex(),
                             "notBefore": certificate.not_before().iso8601().to_string(),
                             "notAfter": certificate.not_after().iso8601().to_string(),
+                            "daysLeft": days_left(certificate, context.now),
+                            "blocked": context.blocked.find(certificate).map(|blocked| json!({
+                                "since": Timestamp::from_unix(blocked.since).iso8601().to_string(),
+                                "why": blocked.why,
+                            })),
                             "test": is_test(certificate, &measure),
                         })
                     }).collect::<Vec<_>>(),
@@ -84,8 +90,9 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
         for certificate in &file.certificates {
             let holder = certificate.holder();
             let until = certificate.not_after().date().to_string();
+            let days = days_left(certificate, context.now).unwrap_or(0);
             let id = match certificate.validity_at(context.now) {
-                Validity::Current => "keys-key",
+                Validity::Current => "keys-key-days",
                 Validity::Expired => "keys-key-expired",
                 Validity::NotYet => "keys-key-not-yet",
             };
@@ -99,8 +106,14 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
                     ("name", Value::Text(&name)),
                     ("until", Value::Text(&until)),
                     ("algorithm", Value::Text(certificate.public_key().kalkan_name())),
+                    ("days", Value::Count(days)),
                 ],
             );
+            if let Some(blocked) = context.blocked.find(certificate) {
+                let since = Timestamp::from_unix(blocked.since).date().to_string();
+                let arguments = [("since", Value::Text(&since)), ("serial", Value::Text(&blocked.serial))];
+                context.line("keys-blocked", &arguments);
+            }
             if is_test(certificate, &measure) {
                 context.line("keys-test", &[]);
             }
@@ -111,8 +124,16 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
 
 fn remove(context: &Context, file: &Path) -> Result<ExitCode, CommandError> {
     let path = file.display().to_string();
-    if context.known_keys()?.forget(file)? {
+    let mut known = context.known_keys()?;
+    let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let certificates = known.files().iter().find(|one| one.path == absolute).map(|one| one.certificates.clone());
+    if known.forget(file)? {
         context.line("keys-removed", &[("path", Value::Text(&path))]);
+        // Forgetting is no way around a block.
+        for blocked in certificates.iter().flatten().filter_map(|one| context.blocked.find(one)) {
+            let (name, serial) = (blocked.name.as_str(), blocked.serial.as_str());
+            context.line("keys-still-blocked", &[("name", Value::Text(name)), ("serial", Value::Text(serial))]);
+        }
         Ok(ExitCode::SUCCESS)
     } else {
         Err(CommandError::Failed(context.texts.format("keys-unknown", &[("path", Value::Text(&path))])))

@@ -1,5 +1,6 @@
 //! What can be said to `tanba keys`.
 
+use super::life_arguments::LifeCommand;
 use clap::{Args, Subcommand, ValueEnum};
 use keystore::NewKey;
 use pki::Role;
@@ -40,6 +41,9 @@ pub enum KeysCommand {
     ///
     /// With --password-stdin the first line is the password of the present key file, the second the new one's.
     Renew(RenewArgs),
+    /// What becomes of it afterwards.
+    #[command(flatten)]
+    Life(LifeCommand),
 }
 
 /// `tanba keys request`.

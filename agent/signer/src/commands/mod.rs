@@ -4,9 +4,12 @@
 mod authorities;
 mod certificate_view;
 mod demo;
+mod guardian;
 mod inspect;
 mod keys;
 mod keys_arguments;
+mod life;
+mod life_arguments;
 mod new_password;
 mod request;
 mod sign;
@@ -24,6 +27,7 @@ use crate::{
     fitness::Measure,
     key_file::KeyFileError,
     known_keys::{KnownKeys, KnownKeysError},
+    life::blocked::{Blocked, BlockedError},
     window::{Argument, Sentence},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -80,7 +84,10 @@ pub enum Command {
         /// The library
         library: PathBuf,
     },
-    /// Add, list and remove key files; ask for a certificate, put it in, renew it; make a demo key
+    /// Look once whether a remembered key ends soon (started by `tanba run`, not by hand)
+    #[command(hide = true)]
+    Guardian,
+    /// A key's whole life: add it, look after it, block it when it is lost
     #[command(subcommand, after_help = EXIT_CODES)]
     Keys(KeysCommand),
     /// List the tokens and the libraries that bring them; add a library
@@ -235,6 +242,8 @@ pub struct Context {
     pub texts: Texts,
     /// The moment everything is judged at.
     pub now: Timestamp,
+    /// The keys that sign nothing.
+    pub blocked: Blocked,
 }
 
 /// Why a command ended without success.
@@ -269,6 +278,9 @@ pub enum ContextError {
     /// The settings file is not right.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// It is not known which keys are blocked.
+    #[error(transparent)]
+    Blocked(#[from] BlockedError),
 }
 
 impl ContextError {
@@ -277,7 +289,7 @@ impl ContextError {
     pub fn code(&self) -> u8 {
         match self {
             Self::Places(_) => 5,
-            Self::Settings(_) => 4,
+            Self::Settings(_) | Self::Blocked(_) => 4,
         }
     }
 }
@@ -319,7 +331,8 @@ impl Context {
         let settings = Settings::load(&places.settings_file())?.settings;
         let locale =
             settings.language.and_then(|language| Locale::from_code(language.code())).unwrap_or_else(Locale::of_system);
-        Ok(Self { places, settings, texts: Texts::new(locale), now })
+        let blocked = Blocked::load(places.data())?;
+        Ok(Self { places, settings, texts: Texts::new(locale), now, blocked })
     }
 
     /// Who is believed here, now.
@@ -332,7 +345,8 @@ impl Context {
                 anchors.add(&certificate, environment);
             }
         }
-        Measure { anchors, test_environment: self.settings.test_environment, now: self.now }
+        let blocked = self.blocked.clone();
+        Measure { anchors, test_environment: self.settings.test_environment, now: self.now, blocked }
     }
 
     /// The remembered key files.
@@ -455,6 +469,7 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
     let result = match command {
         Command::Host | Command::Watch | Command::Preview | Command::TokenHost { .. } => Ok(ExitCode::SUCCESS),
         Command::Trust(TrustCommand::Ca(command)) => authorities::run(context, command),
+        Command::Guardian => guardian::look(context),
         Command::Keys(command) => keys::run(context, command),
         Command::Tokens(command) => tokens::run(context, command),
         Command::Sign(args) => sign::sign(context, args),

@@ -351,6 +351,8 @@ pub enum Reason {
     FileMissing,
     /// The file cannot be read, or is no key file.
     FileUnreadable,
+    /// Its owner blocked it: it was lost or stolen.
+    Blocked,
 }
 
 /// What the person did.

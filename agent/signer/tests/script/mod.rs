@@ -12,6 +12,7 @@ use signer::{
     carry_out::{Done, Input, Person, Room, Statuses, Talk, carry_out},
     fitness::Measure,
     known_keys::KnownKeys,
+    life::blocked::Blocked,
     services::{SiteError, Sites},
     window::{Busy, Consent, Event, KeyRow, Locale, Problem, Question, RowId, SecretText, Sentence, View},
 };
@@ -93,7 +94,9 @@ impl Home {
             locale: Some(order::Locale::Kk),
             task,
         };
-        let measure = Measure { anchors, test_environment: self.test_environment, now: Timestamp::from_unix(self.now) };
+        let blocked = Blocked::load(self.places.data()).unwrap();
+        let measure =
+            Measure { anchors, test_environment: self.test_environment, now: Timestamp::from_unix(self.now), blocked };
         let mut room = Room {
             known: &mut self.known,
             measure,

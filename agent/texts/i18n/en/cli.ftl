@@ -13,7 +13,11 @@ keys-test-key-outside = This is a TEST key. To sign with it, turn on the test en
 keys-none = No keys yet. Add a file: tanba keys add FILE.p12
 keys-file = { $path }
 keys-file-missing = { $path } (the file is not there)
-keys-key = { "  " }{ $name } · { $algorithm } · until { $until }
+keys-key-days = { "  " }{ $name } · { $algorithm } · until { $until }, { $days ->
+    [0] less than a day left
+    [one] { $days } day left
+   *[other] { $days } days left
+}
 keys-key-expired = { "  " }{ $name } · { $algorithm } · expired { $until }
 keys-key-not-yet = { "  " }{ $name } · { $algorithm } · not valid yet
 keys-test = { "  " }TEST: without legal force

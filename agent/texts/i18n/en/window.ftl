@@ -104,6 +104,7 @@ window-reason-storage = The site needs a key on another device. Choose another k
 window-reason-algorithm = Tanba does not sign with such keys. Choose another file.
 window-reason-missing = The file is not where it was. Choose another file.
 window-reason-unreadable = The file cannot be read, or is not a key file. Choose another file.
+window-reason-blocked = You blocked this key as lost. To let it sign again: tanba keys unblock.
 
 # Password
 

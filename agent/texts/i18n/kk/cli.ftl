@@ -13,7 +13,10 @@ keys-test-key-outside = Бұл — ТЕСТІЛІК кілт. Онымен қо�
 keys-none = Әзірге кілт жоқ. Файл қосыңыз: tanba keys add ФАЙЛ.p12
 keys-file = { $path }
 keys-file-missing = { $path } (файл орнында жоқ)
-keys-key = { "  " }{ $name } · { $algorithm } · { $until } дейін
+keys-key-days = { "  " }{ $name } · { $algorithm } · { $until } дейін, { $days ->
+    [0] бір тәулікке жетпейтін уақыт қалды
+   *[other] { $days } күн қалды
+}
 keys-key-expired = { "  " }{ $name } · { $algorithm } · мерзімі { $until } күні аяқталған
 keys-key-not-yet = { "  " }{ $name } · { $algorithm } · әлі күшіне енген жоқ
 keys-test = { "  " }ТЕСТ: заңды күші жоқ

@@ -103,6 +103,7 @@ window-reason-storage = Сайтқа басқа тасымалдағыштағы
 window-reason-algorithm = Мұндай кілтпен Tanba қол қоймайды. Басқа файлды таңдаңыз.
 window-reason-missing = Файл бұрынғы орнында жоқ. Басқа файлды таңдаңыз.
 window-reason-unreadable = Файл оқылмайды немесе ол кілт файлы емес. Басқа файлды таңдаңыз.
+window-reason-blocked = Бұл кілтті жоғалған деп бұғаттағансыз. Бұғатты алу: tanba keys unblock.
 
 # Құпиясөз
 

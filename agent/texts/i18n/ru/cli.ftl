@@ -13,7 +13,12 @@ keys-test-key-outside = Это ТЕСТОВЫЙ ключ. Чтобы подпи�
 keys-none = Ключей пока нет. Добавьте файл: tanba keys add ФАЙЛ.p12
 keys-file = { $path }
 keys-file-missing = { $path } (файла нет на месте)
-keys-key = { "  " }{ $name } · { $algorithm } · до { $until }
+keys-key-days = { "  " }{ $name } · { $algorithm } · до { $until }, { $days ->
+    [0] осталось меньше суток
+    [one] остался { $days } день
+    [few] осталось { $days } дня
+   *[other] осталось { $days } дней
+}
 keys-key-expired = { "  " }{ $name } · { $algorithm } · истёк { $until }
 keys-key-not-yet = { "  " }{ $name } · { $algorithm } · ещё не действует
 keys-test = { "  " }ТЕСТ: не имеет юридической силы

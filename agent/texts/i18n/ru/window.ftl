@@ -107,6 +107,7 @@ window-reason-storage = Сайту нужен ключ на другом нос�
 window-reason-algorithm = Такими ключами Tanba не подписывает. Выберите другой файл.
 window-reason-missing = Файла нет на прежнем месте. Выберите другой файл.
 window-reason-unreadable = Файл не читается, или это не файл ключа. Выберите другой файл.
+window-reason-blocked = Вы заблокировали этот ключ как утраченный. Снять запрет: tanba keys unblock.
 
 # Пароль
 

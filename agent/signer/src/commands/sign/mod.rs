@@ -90,6 +90,11 @@ fn check_certificate(context: &Context, args: &SignArgs, signer: &dyn Signer) ->
     if let Some(id) = refused {
         return Err(CommandError::Failed(context.texts.format(id, &[("until", Value::Text(&until))])));
     }
+    if context.blocked.has(certificate) {
+        let serial = certificate.serial().to_hex();
+        let text = context.texts.format("sign-blocked", &[("serial", Value::Text(&serial))]);
+        return Err(CommandError::Failed(text));
+    }
     let measure = context.measure();
     let is_test = is_test(certificate, &measure);
     if is_test && !measure.test_environment {

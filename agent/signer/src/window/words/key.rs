@@ -104,6 +104,7 @@ fn reason(texts: &Texts, reason: Reason, row: &KeyRow) -> String {
         Reason::AlgorithmNotYet => "window-reason-algorithm",
         Reason::FileMissing => "window-reason-missing",
         Reason::FileUnreadable => "window-reason-unreadable",
+        Reason::Blocked => "window-reason-blocked",
     };
     texts.text(id)
 }

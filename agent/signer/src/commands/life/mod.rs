@@ -1,0 +1,106 @@
+//! `tanba keys password | rewrap | backup | restore | export | install-certificate | lost | unblock`: the words around
+//! [`crate::life`].
+//!
+//! - `files`: key files written anew, backups.
+//! - `certificates`: what is public, given to others.
+//! - `lost`: keys that sign nothing any more.
+
+mod certificates;
+mod files;
+mod lost;
+
+use super::{CommandError, Context, life_arguments::LifeCommand, read_password_line};
+use crate::{key_file::KeyFileError, life::reseal::Fault};
+use keystore::{Password, ResealError};
+use std::{
+    io::{self, BufRead as _, IsTerminal as _, Write as _},
+    path::Path,
+    process::ExitCode,
+};
+use texts::Value;
+
+/// A password shorter than this is guessed, whatever protects the file.
+const SHORT_PASSWORD: usize = 8;
+
+pub(super) fn run(context: &Context, command: &LifeCommand) -> Result<ExitCode, CommandError> {
+    match command {
+        LifeCommand::Password(args) => files::password(context, args),
+        LifeCommand::Rewrap(args) => files::rewrap(context, args),
+        LifeCommand::Backup(args) => files::backup(context, args),
+        LifeCommand::Restore(args) => files::restore(context, args),
+        LifeCommand::Export(args) => certificates::export(context, args),
+        LifeCommand::InstallCertificate(args) => certificates::install(context, args),
+        LifeCommand::Lost(args) => lost::lost(context, args),
+        LifeCommand::Unblock { serial, yes } => lost::unblock(context, serial, *yes),
+    }
+}
+
+/// A new password: typed twice, or the next line of standard input.
+fn new_password(context: &Context, from_stdin: bool, ask: &str, file: &Path) -> Result<Password, CommandError> {
+    let new = if from_stdin {
+        read_password_line(io::stdin().lock())?
+    } else {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let prompt = |id: &str| {
+            let typed = rpassword::prompt_password(context.say(id, &[("file", Value::Text(&name))]))
+                .map_err(|error| CommandError::Failed(error.to_string()))?;
+            Password::new(typed).map_err(|error| CommandError::Unreadable(error.to_string()))
+        };
+        let new = prompt(ask)?;
+        if prompt("life-password-again")?.expose() != new.expose() {
+            return Err(failed(context, "life-passwords-differ", &[]));
+        }
+        new
+    };
+    if new.is_empty() {
+        return Err(failed(context, "life-password-empty", &[]));
+    }
+    if new.expose().chars().count() < SHORT_PASSWORD {
+        context.note("life-password-short", &[("least", Value::Count(SHORT_PASSWORD as u64))]);
+    }
+    Ok(new)
+}
+
+/// Asks, and takes nothing but a yes for one.
+fn is_agreed(context: &Context, id: &str, arguments: &[(&str, Value<'_>)]) -> Result<bool, CommandError> {
+    if !io::stdin().is_terminal() {
+        return Err(CommandError::Usage(context.texts.text("life-needs-yes")));
+    }
+    let _ = write!(io::stderr(), "{} ", context.say(id, arguments));
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer).map_err(|error| CommandError::Failed(error.to_string()))?;
+    let answer = answer.trim().to_lowercase();
+    // Not every keyboard has the letters of the person's own language.
+    Ok(answer == "yes" || context.texts.text("life-yes").split_whitespace().any(|word| word == answer))
+}
+
+fn failed(context: &Context, id: &str, arguments: &[(&str, Value<'_>)]) -> CommandError {
+    CommandError::Failed(context.say(id, arguments))
+}
+
+/// Why a file was not written anew, with the next step.
+fn explained(context: &Context, fault: Fault) -> CommandError {
+    if let Some(error) = fault.as_store_error() {
+        return KeyFileError::from(error).into();
+    }
+    match fault {
+        Fault::Occupied(path) => {
+            failed(context, "life-occupied", &[("path", Value::Text(&path.display().to_string()))])
+        }
+        Fault::Write(path, cause) => CommandError::File(path, cause),
+        Fault::Read(cause) => CommandError::Failed(cause.to_string()),
+        Fault::Reseal(error) => match error {
+            ResealError::ReadOnly => failed(context, "life-jks", &[]),
+            ResealError::SeveralKeys(count) => {
+                failed(context, "life-several-keys", &[("count", Value::Count(count as u64))])
+            }
+            ResealError::NotUnderstood(what) => {
+                failed(context, "life-not-understood", &[("what", Value::Text(&what.to_string()))])
+            }
+            ResealError::FurtherCertificates(count) => {
+                failed(context, "life-further-certificates", &[("count", Value::Count(count as u64))])
+            }
+            error => failed(context, "life-not-made", &[("what", Value::Text(&error.to_string()))]),
+        },
+    }
+}

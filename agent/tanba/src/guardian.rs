@@ -1,0 +1,95 @@
+//! Having somebody look daily whether a key ends soon.
+//!
+//! This program reads no key file and no certificate, so that it has the signer look: a process of its own that says a word
+//! to the person where there is one to be said, tells here in one line how the keys stand, and ends. It is given some
+//! minutes and never waited for: sites are served meanwhile, and it goes when this program does.
+
+use listener::SignerCommand;
+use std::{
+    process::Stdio,
+    time::{Duration, SystemTime},
+};
+use tokio::{
+    io::AsyncReadExt as _,
+    process::{Child, Command},
+    time::{sleep, timeout},
+};
+
+/// How long after one look the next one comes.
+const DAILY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How often it is looked whether a day is over. A timer of a whole day would sleep while the computer does.
+const ROUND: Duration = Duration::from_secs(10 * 60);
+/// One look asks the network some questions, each for seconds.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
+/// The longest line that a look may say.
+const LONGEST_LINE: u64 = 4096;
+
+/// Looks at once, and then daily. Ends only by being dropped; a look that goes on ends with it.
+pub(crate) async fn watch(command: SignerCommand) {
+    loop {
+        let looked = SystemTime::now();
+        look(&command).await;
+        // A clock that was set back makes no day shorter.
+        while SystemTime::now().duration_since(looked).unwrap_or_default() < DAILY {
+            sleep(ROUND).await;
+        }
+    }
+}
+
+/// One look.
+async fn look(command: &SignerCommand) {
+    let child = Command::new(&command.program)
+        .args(&command.arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn();
+    let mut child = match child {
+        Ok(child) => child,
+        Err(error) => {
+            tracing::warn!(%error, "the expiry guardian could not be started");
+            return;
+        }
+    };
+    match timeout(PATIENCE, answer(&mut child)).await {
+        Ok(Ok((line, true))) => match state(&line) {
+            Some(state) => tracing::info!(state, "the remembered keys were looked at"),
+            None => tracing::warn!("the expiry guardian said something else than how the keys stand"),
+        },
+        Ok(Ok((_, false))) => tracing::warn!("the expiry guardian could not look at the remembered keys"),
+        Ok(Err(error)) => tracing::warn!(%error, "the expiry guardian was lost"),
+        Err(_) => {
+            tracing::warn!("the expiry guardian does not come to an end and is stopped");
+            let _ = child.kill().await;
+        }
+    }
+}
+
+/// What it says, and whether it ended well.
+async fn answer(child: &mut Child) -> std::io::Result<(String, bool)> {
+    let mut said = Vec::new();
+    if let Some(from) = child.stdout.take() {
+        from.take(LONGEST_LINE).read_to_end(&mut said).await?;
+    }
+    Ok((String::from_utf8_lossy(&said).into_owned(), child.wait().await?.success()))
+}
+
+/// How the keys stand, by the guardian's word: one of four, and nothing else of what it says goes anywhere.
+fn state(line: &str) -> Option<&'static str> {
+    let said: serde_json::Value = serde_json::from_str(line).ok()?;
+    let said = said.get("state")?.as_str()?;
+    ["fine", "soon", "ended", "revoked"].into_iter().find(|known| *known == said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_four_states_are_heard() {
+        assert_eq!(state("{\"state\":\"soon\",\"days\":12}\n"), Some("soon"));
+        for other in ["", "{}", "{\"state\":7}", "{\"state\":\"fine\\u001b[31m\"}", "soon"] {
+            assert_eq!(state(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+### A key's life: password, copies, loss, end (tanba keys)
+
+keys-blocked = { "    " }BLOCKED by you on { $since }: Tanba signs nothing with it. To let it sign again: tanba keys unblock { $serial }
+keys-still-blocked = The key of { $name } stays blocked, also when the file is added again. To let it sign again: tanba keys unblock { $serial }
+sign-blocked = You blocked this key as lost. Nothing was signed. If it is yours again: tanba keys unblock { $serial }
+
+# A new password
+
+life-password-new = New password of { $file }:
+life-password-again = The new password again:
+life-passwords-differ = You typed two different passwords. Nothing was changed: run the command again.
+life-password-empty = An empty password does not do. Nothing was changed.
+life-password-short = Note: a password of fewer than { $least } characters is soon guessed by whoever gets hold of the file.
+life-password-same = The new password is the old one. Nothing was changed.
+life-password-changed = The password is changed: { $path }
+    Key and certificate are the same. Copies of the file elsewhere open with the old password: replace or delete them.
+life-password-kept = The old file is still here and opens with the old password: { $path }
+
+# A key file in another form
+
+life-rewrapped-modern = Made a file with today's protection: { $path }
+    The password is the same. NCALayer and old programs may not open it, so the old file was left: { $old }
+    To sign with the new file: tanba keys add { $path }
+life-rewrapped-nca = Made a file of the kind that the NCA gives out: { $path }
+    The password is the same. Every program opens such a file, but its protection is old. The former file was left: { $old }
+    To sign with the new file: tanba keys add { $path }
+life-renamed = Note: the key's name in the new file is { $name }. If you named it with --alias, use this one.
+life-key = { $name } · until { $until }
+life-occupied = { $path } is there already, and Tanba writes over nothing. Choose another name.
+life-jks = Tanba reads JKS files, but does not write them. Make a .p12 of it: tanba keys rewrap FILE
+life-several-keys =
+    { $count ->
+        [one] The file holds { $count } key, and the new file has room for one.
+       *[other] The file holds { $count } keys, and the new file has room for one: the others would be lost.
+    } Nothing was changed. An exact copy is made by tanba keys backup --as-it-is.
+life-not-understood = The file holds something that the new one cannot hold ({ $what }): it would be lost. Nothing was changed. An exact copy is made by tanba keys backup --as-it-is.
+life-further-certificates =
+    { $count ->
+        [one] The file holds { $count } further certificate, and a file like the NCA's has no room for it.
+       *[other] The file holds { $count } further certificates, and a file like the NCA's has no room for them.
+    } Nothing was changed. With today's protection all of it is kept: tanba keys rewrap FILE
+life-not-made = The new file could not be made ({ $what }). The old one is as it was.
+life-needs-yes = The answer can only be typed at a keyboard. In scripts add --yes.
+life-yes = yes
+
+# Backups
+
+backup-token = A key cannot be copied from a token: that is what tokens are for. Get a second key from the NCA in case it breaks.
+backup-password-new = Password for the backup of { $file }:
+backup-made = The backup is made and checked: { $path }
+    SHA-256 { $sha256 }
+    Without its password it is of no use: keep the password elsewhere. To put it back: tanba keys restore { $path } --to FILE
+backup-copied = The exact copy is made and checked: { $path }
+    SHA-256 { $sha256 }
+    It has the password of the file. To put it back: tanba keys restore { $path } --to FILE
+restore-folder = { $path } is a folder. Name the key file that is to be.
+restore-done = The key is back, checked, and on the list: { $path }
+    Its password is that of the backup; to change it: tanba keys password { $path }
+    If NCALayer does not open the file: tanba keys rewrap { $path } --layout nca
+
+# Certificates
+
+export-none = No certificate is remembered. Add a key file: tanba keys add FILE.p12
+export-several = There are several certificates, and a DER file holds one. Name a folder with -o, or add --pem.
+export-done = Certificate of { $name } → { $path }
+install-no-key = This file holds a certificate only. For --with-key name a key file, .p12.
+install-jks = Browsers take no keys from JKS files. Make a .p12: tanba keys rewrap FILE
+install-gost = The key of { $name } is a GOST key. The stores of browsers and systems know neither such keys nor their certificates, so that putting it there is of no use. On sites it works through Tanba.
+install-done = { $browser }: the certificate was added, and is trusted for nothing · { $path }
+install-key-done = { $browser }: key and certificate were added. This browser can use the key now without Tanba and without a password · { $path }
+install-problem = { $browser }: not added ({ $what }) · { $path }
+install-nowhere = It could be added to no store.
+install-not-here = On this system Tanba cannot add certificates to the system's own store yet. Export the certificate (tanba keys export) and open the file: the system offers to install it.
+
+# Lost or stolen
+
+lost-blocked = Blocked: { $name }, serial number { $serial }. Tanba signs nothing with it any more.
+lost-blocked-already = Blocked already: { $name }, serial number { $serial }.
+lost-expired = This certificate has expired and need not be revoked. For a new key: tanba keys request
+lost-steps =
+    Tanba blocks the key on this computer only. For nobody to accept it, its certificate has to be revoked. Do it now:
+      1. On egov.kz order the service "Revocation of a registration certificate"; log in with another key, by SMS or face.
+         Or go to a public service centre (ЦОН) with your identity card. An organisation's key is revoked by its head.
+      2. Questions: the contact centre 1414, or 8 800 080 7777 from a mobile, at any hour.
+      3. See whether the key signed what you did not: tanba journal list
+         and the notifications on egov.kz. If it did, go to the police.
+      4. Get a new key: tanba keys request
+    Found it before it was revoked? To let it sign again: tanba keys unblock SERIAL
+lost-request = The request to revoke it is signed with the very key: { $path }
+    Hand it in where you have the certificate revoked. It was sent nowhere.
+lost-unknown = { $which }: there is neither such a file nor a remembered key with such a serial number. tanba keys list --json shows the numbers; a certificate file, .cer, can be named too.
+lost-several = { $which }: several keys are meant by that. Write the whole serial number.
+lost-request-several = The file holds several keys, and each signs its own request: name the serial number instead of the file.
+lost-request-no-key = The key itself is not at hand, so that nothing can sign the request. Have the certificate revoked as said above.
+lost-request-failed = The request could not be signed ({ $what }). Have the certificate revoked as said above.
+unblock-unknown = { $which }: no blocked key has that number. The list: tanba keys list
+unblock-ask = { $name }, serial number { $serial }, blocked on { $since }. A key that was in other hands has to be revoked, not taken back. Let it sign again? (yes/no)
+unblock-left = The key stays blocked.
+unblock-done = No longer blocked: { $name }, serial number { $serial }. The key can sign again.
+
+# The expiry guardian: words at the edge of the screen
+
+guardian-test = TEST · { $title }
+guardian-ends-title = A signing key ends soon
+guardian-ends =
+    { $days ->
+        [0] { $name }: less than a day is left, until { $until }. Get a new key from the NCA now, while this one can sign the request: tanba keys renew
+        [one] { $name }: { $days } day is left, until { $until }. Get a new key from the NCA while this one can sign the request: tanba keys renew
+       *[other] { $name }: { $days } days are left, until { $until }. Get a new key from the NCA while this one can sign the request: tanba keys renew
+    }
+guardian-ended-title = A signing key has ended
+guardian-ended = { $name }: the key was valid until { $until } and signs no more. Get a new one on egov.kz or in a public service centre: tanba keys request
+guardian-revoked-title = A signing key was revoked
+guardian-revoked = { $name }: the certificate was revoked, and nobody accepts its signatures. If it was not you, call 1414 at once. For a new key: tanba keys request
+
+# How a key file is protected (tanba inspect)
+
+inspect-protection-good = Protection of the file: today's
+inspect-protection-old = The file's protection is old: { $what }. The NCA gives files out so; to strengthen it: tanba keys rewrap
+inspect-weak-open-key = the key stands there without a password
+inspect-weak-no-mac = a changed file would not be noticed
+inspect-weak-rounds =
+    { $count ->
+        [one] { $count } round
+       *[other] { $count } rounds
+    }
