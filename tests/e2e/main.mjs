@@ -8,6 +8,7 @@ const { values: options } = parseArgs({
   options: {
     programs: { type: 'string' },
     scratch: { type: 'string' },
+    libraries: { type: 'string' },
     which: { type: 'string', default: 'journeys' },
     only: { type: 'string', default: '' },
   },
@@ -17,7 +18,7 @@ const MINUTES = 3;
 const full = options.which === 'all-journeys';
 const files = [
   'client', 'decisions', 'keys', 'doors', 'dialect', 'forms', 'modules', 'states',
-  ...(full ? ['languages', 'firefox'] : []), 'secrets',
+  ...(full ? ['languages', 'firefox'] : []), 'tokens', 'life', 'secrets',
 ];
 
 function deadline(promise) {

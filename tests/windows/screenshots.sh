@@ -62,6 +62,16 @@ acts() {
         xdotool type --delay 20 '~/report.xml'
         picture "$name-path"
         ;;
+    token-last-try)
+        # From the PIN back to the box beside it.
+        xdotool type --delay 40 '12345678'
+        xdotool key --delay 60 shift+Tab space
+        picture "$name-understood"
+        ;;
+    token-few-tries)
+        xdotool type --delay 40 '1234'
+        picture "$name-typed"
+        ;;
     other-site)
         xdotool key --delay 60 shift+Tab shift+Tab space
         picture "$name-understood"

@@ -6,11 +6,12 @@ use order::{Origin, PathPermission, Program, Requester};
 use signer::preview_host;
 use signer::window::{
     self, Busy, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Learns,
-    Locale, Media, OpenWindow, PasswordState, Preview, Problem, Question, Reason, Role, RowId, Sentence, StampView,
-    View, Warning, What,
+    Locale, Looking, Media, OpenWindow, PasswordState, Place, Preview, Problem, Question, Reason, Role, RowId,
+    Sentence, StampView, TokenPlace, Tries, View, Warning, What,
 };
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
+use std::time::Duration;
 
 /// A state: its name, what is asked, and what happens once the window is on the screen.
 type State = (&'static str, fn(Locale) -> View, fn(&OpenWindow));
@@ -67,6 +68,34 @@ const STATES: &[State] = &[
     ("bare-signature", bare_signature, nothing),
     ("choose-file", choose_file, nothing),
     ("notice", notice, nothing),
+    ("token", on_one_token, nothing),
+    ("tokens-and-files", tokens_and_files, nothing),
+    ("token-hides", token_hides, nothing),
+    ("token-few-tries", few_tries, nothing),
+    ("token-wrong-pin", on_one_token, |window| {
+        window.update_keys(vec![on_token(1, Tries::Low)], Looking::Done);
+        window.show_problem(Problem::WrongPin(Tries::Low));
+    }),
+    ("token-last-try", last_try, nothing),
+    ("token-pin-pad", pin_pad, nothing),
+    ("token-at-reader", pin_pad, |window| window.show_busy(Busy::AtReader)),
+    ("token-unfit", unfit_tokens, nothing),
+    ("token-gone", on_one_token, |window| {
+        window.update_keys(vec![unfit(on_token(1, Tries::Unsaid), Reason::TokenGone)], Looking::Done);
+    }),
+    ("token-returns", on_one_token, |window| {
+        // Long enough that a PIN can be typed before it goes, and looked at before it comes back.
+        std::thread::sleep(Duration::from_secs(4));
+        window.update_keys(vec![unfit(on_token(1, Tries::Unsaid), Reason::TokenGone)], Looking::Done);
+        std::thread::sleep(Duration::from_secs(4));
+        window.update_keys(vec![on_token(1, Tries::Unsaid)], Looking::Done);
+    }),
+    ("token-failed", on_one_token, |window| {
+        window.show_problem(Problem::Token(Sentence::new("error-token-not-responding")));
+    }),
+    ("token-given", token_given, nothing),
+    ("token-looking", looking, nothing),
+    ("token-joins", looking, |window| window.update_keys(vec![on_token(1, Tries::Unsaid)], Looking::Done)),
     ("gone-consent", read_file, OpenWindow::page_gone),
 ];
 
@@ -101,8 +130,7 @@ fn main() -> ExitCode {
                 Event::Shown => then(&window),
                 Event::Decide { .. } => window.show_problem(Problem::WrongPassword),
                 Event::AddFile(path) => {
-                    let place = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                    let new = KeyRow { id: RowId(9), place, path, ..file("") };
+                    let new = KeyRow { id: RowId(9), place: Place::File(path), ..file("") };
                     window.show_keys(vec![person(1), new], Some(RowId(9)));
                 }
                 Event::Forget(_) => window.show_keys(vec![person(1)], None),
@@ -144,6 +172,7 @@ fn view(locale: Locale) -> View {
         requester: from(Some("https://egov.kz"), browser()),
         question: sign(vec![xml()]),
         keys: vec![person(1)],
+        looking: Looking::Done,
         environment: Environment::Real,
         waiting: 0,
         warnings: Vec::new(),
@@ -188,8 +217,7 @@ fn person(id: u32) -> KeyRow {
             bin: None,
         }),
         valid_until: Some("08.05.2027".to_owned()),
-        place: "GOST512_1a2b3c.p12".to_owned(),
-        path: "/media/usb/GOST512_1a2b3c.p12".into(),
+        place: in_file("GOST512_1a2b3c.p12"),
         fit: Fit::Fits,
         password: PasswordState::Asked,
         kind: KeyKind::Real,
@@ -204,11 +232,29 @@ fn head(id: u32) -> KeyRow {
         organisation: Some("ТОО «ПРИМЕР И КО»".to_owned()),
         bin: Some("123456789021".to_owned()),
     };
-    KeyRow { holder: Some(holder), place: "head.p12".to_owned(), ..person(id) }
+    KeyRow { holder: Some(holder), place: in_file("head.p12"), ..person(id) }
 }
 
-fn file(place: &str) -> KeyRow {
-    KeyRow { holder: None, valid_until: None, place: place.to_owned(), fit: Fit::Locked, ..person(7) }
+fn in_file(name: &str) -> Place {
+    Place::File(format!("/media/usb/{name}").into())
+}
+
+fn token(label: &str, tries: Tries) -> Place {
+    Place::Token(TokenPlace {
+        label: label.to_owned(),
+        reader: "Aktiv Rutoken ECP 00 00".to_owned(),
+        model: "Rutoken ECP".to_owned(),
+        serial: "3a5f09c1".to_owned(),
+        tries,
+    })
+}
+
+fn on_token(id: u32, tries: Tries) -> KeyRow {
+    KeyRow { place: token("Әлия", tries), ..person(id) }
+}
+
+fn file(name: &str) -> KeyRow {
+    KeyRow { holder: None, valid_until: None, place: in_file(name), fit: Fit::Locked, ..person(7) }
 }
 
 fn unfit(row: KeyRow, reason: Reason) -> KeyRow {
@@ -238,6 +284,53 @@ fn unfit_keys(locale: Locale) -> View {
         unfit(head(5), Reason::FileMissing),
     ];
     View { keys, ..view(locale) }
+}
+
+fn on_one_token(locale: Locale) -> View {
+    View { keys: vec![on_token(1, Tries::Unsaid)], ..view(locale) }
+}
+
+fn tokens_and_files(locale: Locale) -> View {
+    let other = KeyRow { place: token("Жұмыс", Tries::Unsaid), ..head(4) };
+    let keys = vec![person(2), on_token(1, Tries::Unsaid), other, file("GOST512_flash.p12")];
+    View { keys, looking: Looking::ForTokens, ..view(locale) }
+}
+
+fn token_hides(locale: Locale) -> View {
+    View { keys: vec![KeyRow { place: token("Әлия", Tries::Unsaid), ..file("") }], ..view(locale) }
+}
+
+fn few_tries(locale: Locale) -> View {
+    View { keys: vec![on_token(1, Tries::Low)], ..view(locale) }
+}
+
+fn last_try(locale: Locale) -> View {
+    View { keys: vec![on_token(1, Tries::Last)], ..view(locale) }
+}
+
+fn pin_pad(locale: Locale) -> View {
+    View { keys: vec![KeyRow { password: PasswordState::AtReader, ..on_token(1, Tries::Unsaid) }], ..view(locale) }
+}
+
+fn unfit_tokens(locale: Locale) -> View {
+    let hidden = |id, label: &str| KeyRow { id: RowId(id), place: token(label, Tries::Unsaid), ..file("") };
+    let driver = KeyRow { id: RowId(9), place: Place::Driver { vendor: "SafeNet".to_owned() }, ..file("") };
+    let keys = vec![
+        unfit(on_token(1, Tries::None), Reason::PinLocked),
+        unfit(hidden(2, "Резерв"), Reason::NoKeyOnToken),
+        unfit(hidden(3, "Новый"), Reason::PinNotSet),
+        unfit(on_token(4, Tries::Unsaid), Reason::StorageNotAsked),
+        unfit(driver, Reason::DriverSilent),
+    ];
+    View { keys, ..view(locale) }
+}
+
+fn token_given(locale: Locale) -> View {
+    View { keys: vec![KeyRow { password: PasswordState::Given, ..on_token(1, Tries::Unsaid) }], ..view(locale) }
+}
+
+fn looking(locale: Locale) -> View {
+    View { keys: Vec::new(), looking: Looking::ForTokens, ..view(locale) }
 }
 
 fn no_keys(locale: Locale) -> View {
@@ -317,7 +410,7 @@ fn show_known_key(locale: Locale) -> View {
 }
 
 fn test(locale: Locale) -> View {
-    let keys = vec![KeyRow { kind: KeyKind::Test, place: "demo.p12".to_owned(), ..person(1) }];
+    let keys = vec![KeyRow { kind: KeyKind::Test, place: in_file("demo.p12"), ..person(1) }];
     View {
         requester: from(Some("https://localhost:13579"), browser()),
         keys,

@@ -5,7 +5,8 @@
 
 use crate::{
     carry_out::{Done, Input, Person, Room, Talk, carry_out},
-    window::{Busy, Desk, Event, KeyRow, OpenWindow, Problem, RowId, View},
+    tokens::Waker,
+    window::{Busy, Desk, Event, KeyRow, Looking, OpenWindow, Problem, RowId, View},
 };
 use order::{
     Order,
@@ -24,6 +25,7 @@ enum Message {
     PipeEnded,
     Window { window: u64, event: Event },
     WindowEnded { window: u64 },
+    TokensChanged,
 }
 
 /// Serves orders until the input ends. `room` is made anew for each order, so that settings, keys and the clock are of
@@ -113,8 +115,8 @@ impl<W: Write> Post<W> {
             match self.messages.recv() {
                 Ok(Message::Pipe(ToSigner::Order(order))) => return Some(*order),
                 Ok(Message::Pipe(ToSigner::Withdraw { .. } | ToSigner::Waiting { .. })) => {}
-                // What a closed window still had to say.
-                Ok(Message::Window { .. } | Message::WindowEnded { .. }) => {}
+                // What a closed window still had to say, or was still to be told.
+                Ok(Message::Window { .. } | Message::WindowEnded { .. } | Message::TokensChanged) => {}
                 Ok(Message::PipeEnded) | Err(_) => return None,
             }
         }
@@ -140,12 +142,18 @@ impl<W: Write> Person for Post<W> {
                 Message::Pipe(ToSigner::Withdraw { id }) => self.early.retain(|early| early.id != id),
                 Message::Pipe(ToSigner::Order(order)) => self.early.push_back(*order),
                 Message::Pipe(ToSigner::Waiting { count }) => self.waiting = Some(count),
-                // What a closed window still had to say.
-                Message::Window { .. } | Message::WindowEnded { .. } => {}
+                // What a closed window still had to say, or was still to be told.
+                Message::Window { .. } | Message::WindowEnded { .. } | Message::TokensChanged => {}
                 Message::PipeEnded => self.ended = true,
             }
         }
         self.ended || self.withdrawn == Some(order.id)
+    }
+
+    fn waker(&self) -> Waker {
+        let sender = self.sender.clone();
+        // Nobody listens any more only when the worker has returned.
+        Box::new(move || drop(sender.send(Message::TokensChanged)))
     }
 }
 
@@ -197,6 +205,7 @@ impl<W: Write> Open<'_, W> {
                 None
             }
             Message::Pipe(ToSigner::Waiting { count }) => Some(Input::Waiting(count)),
+            Message::TokensChanged => Some(Input::TokensChanged),
             Message::Pipe(ToSigner::Order(order)) => {
                 self.post.early.push_back(*order);
                 None
@@ -246,6 +255,10 @@ impl<W: Write> Talk for Open<'_, W> {
 
     fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>) {
         self.window.show_keys(keys, focus);
+    }
+
+    fn update_keys(&mut self, keys: Vec<KeyRow>, looking: Looking) {
+        self.window.update_keys(keys, looking);
     }
 
     fn show_problem(&mut self, problem: Problem) {

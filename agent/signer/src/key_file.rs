@@ -1,6 +1,6 @@
 //! Key stores as a person meets them: opened with a typed password, their faults in words with the next step.
 
-use crate::window::Sentence;
+use crate::{token_fault, window::Sentence};
 use keystore::{CannotSign, KeyFile, KeyStore, Password, StoreError, UnlockedStore, pkcs12::OpenError};
 use order::StorageName;
 use std::{
@@ -52,6 +52,7 @@ impl KeyFileError {
                 _ => "error-algorithm-not-yet",
             },
             StoreError::NoSuchKey => "error-no-key",
+            StoreError::Token(_) => return token_fault::sentence(&self.0),
             _ => "error-signing-failed",
         })
     }

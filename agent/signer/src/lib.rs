@@ -12,6 +12,7 @@
 //! - [`login_ticket`]: whether a document logs in to another site than the one that asks.
 //! - [`watch`]: which tokens are plugged in, for the listener.
 //! - [`preview_host`]: strangers' pictures, drawn in a process of its own.
+//! - [`tokens`]: what is plugged in.
 //! - [`libraries`]: which libraries of tokens are asked here.
 //! - [`life`]: a key's later life: another password, backups, what was lost or stolen.
 //! - [`guardian`]: telling a person in time that a key ends.
@@ -37,6 +38,8 @@ pub mod preview;
 pub mod preview_host;
 pub mod services;
 mod stamping;
+mod token_fault;
+pub mod tokens;
 mod unseen;
 pub mod watch;
 pub mod window;

@@ -7,6 +7,7 @@ use signer::{
     commands::{self, Cli, Command, Context},
     host, preview_host,
     services::Sites,
+    tokens::Shelf,
     watch, window,
 };
 use std::{
@@ -48,9 +49,10 @@ fn now() -> Timestamp {
 
 fn serve(data_dir: Option<PathBuf>) -> ExitCode {
     let statuses = Statuses::default();
+    let shelf = Shelf::default();
     let result = window::run(move |desk| {
         let served = host::serve(desk, std::io::stdin(), std::io::stdout(), |carry_out| {
-            if let Err(error) = with_room(data_dir.as_deref(), &statuses, carry_out) {
+            if let Err(error) = with_room(data_dir.as_deref(), &statuses, &shelf, carry_out) {
                 tracing::error!(%error, "the data folder cannot be used");
             }
         });
@@ -80,13 +82,16 @@ fn watch_tokens(data_dir: Option<&Path>) -> ExitCode {
 fn with_room(
     data_dir: Option<&Path>,
     statuses: &Statuses,
+    shelf: &Shelf,
     carry_out: &mut dyn FnMut(&mut Room<'_>),
 ) -> Result<(), String> {
     let context = Context::new(data_dir, now()).map_err(|error| error.to_string())?;
     let mut known = context.known_keys().map_err(|error| error.to_string())?;
     let locale = context.texts.locale();
+    let fleet = shelf.fleet(&context.places).map_err(|error| error.to_string())?;
     carry_out(&mut Room {
         known: &mut known,
+        tokens: &fleet,
         measure: context.measure(),
         locale,
         services: &context.settings.services,

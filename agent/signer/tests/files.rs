@@ -14,7 +14,7 @@ use script::{
     sign_as, signatures,
 };
 use signature::cms;
-use signer::window::{Consent, Event, Fit, Learns, Question, Reason, What};
+use signer::window::{Consent, Event, Fit, Learns, Place, Question, Reason, What};
 use std::fs;
 use std::path::Path;
 
@@ -280,7 +280,7 @@ fn a_key_that_the_page_names_comes_first_and_is_the_only_one_that_fits() {
     home.carry_out(task(second.to_str().unwrap()), &mut person);
     assert_eq!(questions(&person.seen), ["read", "sign"]);
     let rows = &person.seen.views[1].keys;
-    assert_eq!((&rows[0].path, &rows[0].fit), (&second, &Fit::Locked));
+    assert_eq!((&rows[0].place, &rows[0].fit), (&Place::File(second), &Fit::Locked));
     assert_eq!(rows[1].fit, Fit::Unfit(vec![Reason::NotThisKey]));
     // Once it was opened it is known; the other authority is not one that counts here.
     assert!(person.seen.keys.iter().any(|row| row.fit == Fit::Unfit(vec![Reason::IssuerUnknown])));
@@ -292,7 +292,7 @@ fn a_key_that_the_page_names_comes_first_and_is_the_only_one_that_fits() {
     {
         let mut person = Script::new(vec![agree(), cancel()]);
         home.carry_out(Task::ShowKey(named(&own, &alias)), &mut person);
-        let row = person.seen.keys.iter().find(|row| row.path == home.key).unwrap();
+        let row = person.seen.keys.iter().find(|row| row.place == Place::File(home.key.clone())).unwrap();
         assert_eq!(row.fit == Fit::Fits, fits, "{alias}: {:?}", row.fit);
     }
 }

@@ -36,9 +36,7 @@ fn command(word: &str, places: &Places) -> io::Result<SignerCommand> {
 
 /// How one look of the expiry guardian is started.
 pub(crate) fn guardian(places: &Places) -> io::Result<SignerCommand> {
-    let mut command = command(places)?;
-    command.arguments.splice(..1, ["guardian".into()]);
-    Ok(command)
+    command("guardian", places)
 }
 
 /// Goes on as the signer, with the same command line.

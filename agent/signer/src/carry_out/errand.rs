@@ -3,7 +3,7 @@
 use super::{Input, Person, Room, Talk};
 use crate::local_path::LocalPath;
 use crate::unseen::visible;
-use crate::window::{Consent, Environment, Event, KeyRow, Learns, Locale, Question, Sentence, View, Warning};
+use crate::window::{Consent, Environment, Event, KeyRow, Learns, Locale, Looking, Question, Sentence, View, Warning};
 use order::{Failure, FailureCode, Order, Outcome, PathPermission, SiteChoice};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -66,6 +66,7 @@ impl<'e, 'r> Errand<'e, 'r> {
             requester: self.order.requester.clone(),
             question,
             keys,
+            looking: Looking::Done,
             environment: if self.room.measure.test_environment { Environment::Test } else { Environment::Real },
             waiting: self.waiting,
             warnings,
@@ -190,7 +191,8 @@ pub(super) fn meaning(input: Input, site: &mut Option<SiteChoice>) -> Option<Inp
             | Event::AgreeAlways
             | Event::Chosen(_),
         )
-        | Input::Waiting(_) => None,
+        | Input::Waiting(_)
+        | Input::TokensChanged => None,
     }
 }
 

@@ -62,29 +62,47 @@ impl Form {
             (Self::Cms(_), Kind::Cms) => {
                 match amend::add_signer(octets, signer, None, amend::SameCertificate::Refuse, now) {
                     Err(amend::AmendError::AlreadySigned(_)) => Err(KeyFault::AlreadySigned),
-                    made => made.map_err(signing),
+                    made => made.map_err(amending),
                 }
             }
             (Self::Cms(_), Kind::Digest) => {
-                cms::sign(signer, cms::Content::DetachedDigest(octets), now).map_err(signing)
+                cms::sign(signer, cms::Content::DetachedDigest(octets), now).map_err(of_cms)
             }
             (Self::Cms(form), Kind::Content) => {
                 let content = match form.content {
                     Content::Attached => cms::Content::Attached(octets),
                     Content::Detached => cms::Content::Detached(octets),
                 };
-                cms::sign(signer, content, now).map_err(signing)
+                cms::sign(signer, content, now).map_err(of_cms)
             }
-            (Self::Xml(form), _) => xmldsig::sign(signer, octets, form).map_err(signing),
+            (Self::Xml(form), _) => match xmldsig::sign(signer, octets, form) {
+                Err(xmldsig::SignError::Signer(error)) => Err(KeyFault::Signer(error)),
+                made => made.map_err(signing),
+            },
             (Self::Raw, kind) => {
                 let content =
                     if kind == Kind::Digest { raw::Content::Digest(octets) } else { raw::Content::Data(octets) };
                 match raw::sign(signer, content) {
                     Err(raw::SignError::DigestLength { .. }) => Err(KeyFault::DigestLength),
+                    Err(raw::SignError::Signer(error)) => Err(KeyFault::Signer(error)),
                     made => made.map_err(signing),
                 }
             }
         }
+    }
+}
+
+fn amending(error: amend::AmendError) -> KeyFault {
+    match error {
+        amend::AmendError::Sign(error) => of_cms(error),
+        error => signing(error),
+    }
+}
+
+fn of_cms(error: cms::SignError) -> KeyFault {
+    match error {
+        cms::SignError::Signer(error) => KeyFault::Signer(error),
+        error => signing(error),
     }
 }
 

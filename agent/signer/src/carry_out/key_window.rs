@@ -4,7 +4,7 @@ use super::errand::{End, Errand, ended, meaning, no_window};
 use super::keys::{KeyFault, Keys, Purpose};
 use super::{Input, Room, Talk};
 use crate::fitness::named_authority;
-use crate::window::{Event, Problem, Question, RowId, SecretText, Sentence, Warning};
+use crate::window::{Event, KeyRow, Looking, Problem, Question, RowId, SecretText, Sentence, Warning};
 use order::{Chain, FailureCode, KeyFilter, SiteChoice};
 
 /// What the window shows beside the keys.
@@ -15,8 +15,8 @@ pub(super) struct Asked {
 }
 
 /// What is done with the key that was chosen.
-pub(super) struct Chosen<'c> {
-    pub(super) keys: &'c mut Keys,
+pub(super) struct Chosen<'c, 'k> {
+    pub(super) keys: &'c mut Keys<'k>,
     pub(super) row: RowId,
     pub(super) password: &'c SecretText,
     /// Whether a no came meanwhile.
@@ -30,13 +30,18 @@ pub(super) fn with_key<T>(
     purpose: Purpose,
     filter: &KeyFilter,
     asked: impl FnOnce(&[usize]) -> Asked,
-    act: &mut dyn FnMut(&Room<'_>, Chosen<'_>) -> Result<T, KeyFault>,
+    act: &mut dyn FnMut(&Room<'_>, Chosen<'_, '_>) -> Result<T, KeyFault>,
 ) -> Result<T, End> {
-    let mut keys = Keys::of(errand.room.known, purpose, filter, &errand.room.measure);
-    let Asked { question, warnings, logo } = asked(&keys.digest_lengths(filter, &errand.room.measure));
-    let mut view = errand.view(question, keys.rows(filter, &errand.room.measure), warnings);
-    view.logo = logo;
     errand.page_is_there()?;
+    // As long as this window is open. Before what is there is looked at, so that nothing falls in between.
+    let tokens = errand.room.tokens;
+    let _watching = tokens.watch(errand.person.waker());
+    let mut keys = Keys::of(errand.room, purpose, filter);
+    let Asked { question, warnings, logo } = asked(&keys.digest_lengths());
+    let mut view = errand.view(question, keys.rows(), warnings);
+    view.logo = logo;
+    view.looking = keys.looking();
+    let mut shown = Shown { rows: view.keys.clone(), looking: view.looking };
     let mut talk = errand.person.ask(errand.order, view).map_err(no_window)?;
     let (room, site) = (&mut *errand.room, &mut errand.site);
     loop {
@@ -47,9 +52,16 @@ pub(super) fn with_key<T>(
                 let decision = {
                     let mut is_stopped = || interruption.came(&mut *talk, site);
                     let chosen = Chosen { keys: &mut keys, row, password: &password, is_stopped: &mut is_stopped };
-                    decide(filter, room, chosen, act)
+                    decide(room, chosen, act)
                 };
                 let came = interruption.came(&mut *talk, site);
+                if interruption.tokens_changed {
+                    keys.refresh(tokens.snapshot());
+                }
+                if !came && !matches!(decision, Decision::Done(_) | Decision::Opened(_)) {
+                    // What is left of the PIN's tries is news too.
+                    shown.update(&keys, &mut *talk);
+                }
                 match decision {
                     // What is done may have left already: it is told, whatever came meanwhile. `act` looked itself for a no,
                     // last before it gave anything away.
@@ -67,23 +79,27 @@ pub(super) fn with_key<T>(
                     }
                     _ if came => return Err(ended(interruption.by.unwrap_or(Input::Gone), site, talk)),
                     Decision::Unsure(fault) => talk.show_problem(fault.problem()),
-                    Decision::Opened(focus) => talk.show_keys(keys.rows(filter, &room.measure), focus),
+                    Decision::Opened(focus) => shown.anew(&keys, focus, &mut *talk),
                     Decision::Problem(problem) => talk.show_problem(problem),
                     Decision::Changed(problem) => {
-                        talk.show_keys(keys.rows(filter, &room.measure), None);
+                        shown.anew(&keys, None, &mut *talk);
                         talk.show_problem(problem);
                     }
                 }
             }
             Input::Window(Event::AddFile(path)) => match keys.add(&path) {
-                Ok(row) => talk.show_keys(keys.rows(filter, &room.measure), Some(row)),
+                Ok(row) => shown.anew(&keys, Some(row), &mut *talk),
                 Err(fault) => talk.show_problem(Problem::CannotOpen(fault.sentence())),
             },
             Input::Window(Event::Forget(row)) => {
                 if let Err(error) = keys.forget(row, room.known) {
                     tracing::warn!(%error, "a key file could not be forgotten");
                 }
-                talk.show_keys(keys.rows(filter, &room.measure), None);
+                shown.anew(&keys, None, &mut *talk);
+            }
+            Input::TokensChanged => {
+                keys.refresh(tokens.snapshot());
+                shown.update(&keys, &mut *talk);
             }
             Input::Waiting(count) => talk.show_waiting(count),
             input => {
@@ -92,6 +108,29 @@ pub(super) fn with_key<T>(
                 }
             }
         }
+    }
+}
+
+/// What the window shows of the keys.
+struct Shown {
+    rows: Vec<KeyRow>,
+    looking: Looking,
+}
+
+impl Shown {
+    /// What changed by itself; nothing where nothing did.
+    fn update(&mut self, keys: &Keys<'_>, talk: &mut dyn Talk) {
+        let now = Self { rows: keys.rows(), looking: keys.looking() };
+        if now.rows != self.rows || now.looking != self.looking {
+            talk.update_keys(now.rows.clone(), now.looking);
+            *self = now;
+        }
+    }
+
+    /// What the person did changed the list.
+    fn anew(&mut self, keys: &Keys<'_>, focus: Option<RowId>, talk: &mut dyn Talk) {
+        self.rows = keys.rows();
+        talk.show_keys(self.rows.clone(), focus);
     }
 }
 
@@ -110,6 +149,8 @@ pub(super) fn check_filter(filter: &KeyFilter) -> Result<(), End> {
 #[derive(Default)]
 struct Interruption {
     by: Option<Input>,
+    /// What is plugged in is not what it was.
+    tokens_changed: bool,
 }
 
 impl Interruption {
@@ -120,6 +161,7 @@ impl Interruption {
         {
             match input {
                 Input::Waiting(count) => talk.show_waiting(count),
+                Input::TokensChanged => self.tokens_changed = true,
                 // What is pressed in a window that is busy has no meaning, but for the way out.
                 input => self.by = meaning(input, site),
             }
@@ -138,26 +180,30 @@ enum Decision<T> {
 }
 
 fn decide<T>(
-    filter: &KeyFilter,
     room: &mut Room<'_>,
-    chosen: Chosen<'_>,
-    act: &mut dyn FnMut(&Room<'_>, Chosen<'_>) -> Result<T, KeyFault>,
+    chosen: Chosen<'_, '_>,
+    act: &mut dyn FnMut(&Room<'_>, Chosen<'_, '_>) -> Result<T, KeyFault>,
 ) -> Decision<T> {
     let Chosen { keys, row, password, is_stopped } = chosen;
+    if keys.is_gone(row) {
+        return Decision::Problem(Problem::Token(Sentence::new("error-token-gone")));
+    }
     if keys.is_locked(row) {
         return match keys.open(row, password) {
-            Ok((path, certificates)) => {
-                if let Err(error) = room.known.remember(&path, certificates) {
+            Ok((place, remembered)) => {
+                if let Some((path, certificates)) = remembered
+                    && let Err(error) = room.known.remember(&path, certificates)
+                {
                     // The list is a convenience: signing goes on without it.
                     tracing::warn!(%error, "the key file could not be remembered");
                 }
-                Decision::Opened(keys.first_that_fits(&path, filter, &room.measure))
+                Decision::Opened(keys.first_that_fits(&place))
             }
             Err(fault) => Decision::Problem(fault.problem()),
         };
     }
     // The list that the window had may be older than the key's certificate: the judgement is made again.
-    if !keys.fits(row, filter, &room.measure) {
+    if !keys.fits(row) {
         return Decision::Problem(Problem::CannotSign(Sentence::new("error-key-does-not-fit")));
     }
     match act(room, Chosen { keys: &mut *keys, row, password, is_stopped }) {
@@ -166,6 +212,10 @@ fn decide<T>(
             Decision::Done(result)
         }
         Err(fault @ KeyFault::Sent(_)) => Decision::Unsure(fault),
+        Err(fault @ KeyFault::Signer(_)) => {
+            keys.lock_again(row);
+            Decision::Problem(fault.problem())
+        }
         Err(fault @ KeyFault::Changed) => Decision::Changed(fault.problem()),
         Err(fault) => Decision::Problem(fault.problem()),
     }

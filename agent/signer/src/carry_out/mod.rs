@@ -41,7 +41,8 @@ use crate::{
     fitness::Measure,
     known_keys::KnownKeys,
     services::{SiteError, Sites},
-    window::{Busy, Event, KeyRow, Locale, Problem, RowId, View},
+    tokens::{Tokens, Waker},
+    window::{Busy, Event, KeyRow, Locale, Looking, Problem, RowId, View},
 };
 use errand::Errand;
 use order::{Failure, FailureCode, Order, Outcome, SiteChoice, Task};
@@ -59,6 +60,9 @@ pub trait Person {
     /// Whether the page of this order has gone, heard while no window is open: between two windows of one order, and while
     /// something is fetched.
     fn is_withdrawn(&mut self, order: &Order) -> bool;
+
+    /// What gives the open window [`Input::TokensChanged`], from any thread.
+    fn waker(&self) -> Waker;
 }
 
 /// One open window. Dropping it closes the window, unless it says that the page went away.
@@ -71,6 +75,8 @@ pub trait Talk {
     fn pending(&mut self) -> Option<Input>;
     /// Shows another list of keys.
     fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>);
+    /// The list changed by itself, under the person's hands: what they chose and typed stays, and nothing else ends.
+    fn update_keys(&mut self, keys: Vec<KeyRow>, looking: Looking);
     /// Says what went wrong; the person may try again.
     fn show_problem(&mut self, problem: Problem);
     /// Says that work is under way.
@@ -92,6 +98,8 @@ pub enum Input {
     Withdrawn,
     /// So many further requests wait.
     Waiting(u32),
+    /// A token was plugged in or taken out, or more is known of one.
+    TokensChanged,
     /// The window or the listener is gone.
     Gone,
 }
@@ -100,6 +108,8 @@ pub enum Input {
 pub struct Room<'a> {
     /// The remembered key files.
     pub known: &'a mut KnownKeys,
+    /// The tokens that are plugged in.
+    pub tokens: &'a dyn Tokens,
     /// Who is believed, and what time it is.
     pub measure: Measure,
     /// The person's language.

@@ -172,7 +172,7 @@ fn make(
     task: &SignTask,
     form: &Form,
     subjects: &[Subject<'_>],
-    chosen: Chosen<'_>,
+    chosen: Chosen<'_, '_>,
 ) -> Result<Signed, KeyFault> {
     let Chosen { keys, row, password, is_stopped } = chosen;
     let Unlocked::Signer(signer) = keys.unlock(row, password)? else { return Err(KeyFault::Changed) };

@@ -13,6 +13,7 @@ mod life_arguments;
 mod new_password;
 mod request;
 mod sign;
+mod token;
 mod tokens;
 mod verify;
 
@@ -121,10 +122,13 @@ pub struct SignArgs {
     /// The file to sign
     pub file: PathBuf,
     /// The key file (.p12 or .jks)
-    #[arg(long, value_name = "P12")]
-    pub key: PathBuf,
-    /// Read the password from the first line of standard input
-    #[arg(long)]
+    #[arg(long, value_name = "P12", required_unless_present = "token")]
+    pub key: Option<PathBuf>,
+    /// The token, by its label or serial number
+    #[arg(long, value_name = "LABEL", conflicts_with = "key")]
+    pub token: Option<String>,
+    /// Read the password or PIN from the first line of standard input
+    #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,
     /// Leave the document out of the signature
     #[arg(long)]
@@ -163,7 +167,7 @@ pub struct SignArgs {
     /// PDF: where it is signed
     #[arg(long, value_name = "TEXT")]
     pub location: Option<String>,
-    /// Which key, when the file has several: its name as `tanba inspect` shows it
+    /// Which key, when the file or token has several: its name as `tanba inspect` shows it
     #[arg(long)]
     pub alias: Option<String>,
     /// Overwrite OUT
@@ -398,7 +402,7 @@ impl Context {
         self.secret(from_stdin, || self.texts.format("cli-password-prompt", &[("file", Value::Text(&name))]))
     }
 
-    /// A password or PIN: the next line of standard input, or typed after that question.
+    /// What opens a key: the first line of standard input, or typed at the keyboard.
     fn secret(&self, from_stdin: bool, question: impl FnOnce() -> String) -> Result<Password, CommandError> {
         if from_stdin {
             return read_password_line(io::stdin().lock());

@@ -1,7 +1,7 @@
 //! The way between the thread that carries orders out and the one the toolkit lives on.
 
 use super::fonts;
-use super::model::{Busy, Event, KeyRow, Problem, RowId, View};
+use super::model::{Busy, Event, KeyRow, Looking, Problem, RowId, View};
 use super::stage::{self, Command};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -122,6 +122,11 @@ impl OpenWindow {
     /// chosen while it is there and can answer.
     pub fn show_keys(&self, keys: Vec<KeyRow>, focus: Option<RowId>) {
         stage::post(Command::Keys(self.id, keys, focus));
+    }
+
+    /// The list changed by itself. What the person chose and typed stays, and so does all else.
+    pub fn update_keys(&self, keys: Vec<KeyRow>, looking: Looking) {
+        stage::post(Command::Update(self.id, keys, looking));
     }
 
     /// Says what went wrong, and ends being busy.

@@ -28,6 +28,6 @@ pub(crate) use words::masked;
 
 pub use model::{
     Argument, Busy, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Learns,
-    Locale, Media, PasswordState, Preview, Problem, Question, Reason, Requester, Role, RowId, SecretText, Sentence,
-    StampView, View, Warning, What,
+    Locale, Looking, Media, PasswordState, Place, Preview, Problem, Question, Reason, Requester, Role, RowId,
+    SecretText, Sentence, StampView, TokenPlace, Tries, View, Warning, What,
 };

@@ -4,10 +4,13 @@
 //! text here is already safe to draw (bounded, control characters made visible); the window adds only its own
 //! sentences.
 
+mod key;
+
 use std::fmt;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
+pub use key::{Fit, Holder, KeyKind, KeyRow, PasswordState, Place, Reason, Role, RowId, TokenPlace, Tries};
 pub use order::Requester;
 pub use texts::Locale;
 
@@ -22,6 +25,8 @@ pub struct View {
     pub question: Question,
     /// The keys the person has, in the order in which they are shown.
     pub keys: Vec<KeyRow>,
+    /// Whether more keys may come by themselves.
+    pub looking: Looking,
     /// Which authority's keys count; the test environment is said in red.
     pub environment: Environment,
     /// How many further requests wait behind this one.
@@ -30,6 +35,16 @@ pub struct View {
     pub warnings: Vec<Warning>,
     /// The picture that the site sent, a PNG file as far as the site is to be believed.
     pub logo: Option<Vec<u8>>,
+}
+
+/// Whether tokens are still being looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Looking {
+    /// Every library has answered, or there is none.
+    #[default]
+    Done,
+    /// A token that is plugged in may be missing.
+    ForTokens,
 }
 
 /// What the page asks of the person.
@@ -226,135 +241,6 @@ pub enum Warning {
     },
 }
 
-/// Names one row for as long as a window is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct RowId(pub u32);
-
-/// One key, or one key file that was not opened yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyRow {
-    /// Its name in [`Event`]s.
-    pub id: RowId,
-    /// Whose key it is; `None` while the file was never opened.
-    pub holder: Option<Holder>,
-    /// The last day, `dd.MM.yyyy`.
-    pub valid_until: Option<String>,
-    /// Where it lives in a word: the file's name.
-    pub place: String,
-    /// Where it lives exactly.
-    pub path: PathBuf,
-    /// Whether it can answer this request.
-    pub fit: Fit,
-    /// Whether the password is still needed.
-    pub password: PasswordState,
-    /// Test keys are marked TEST in red wherever they are shown.
-    pub kind: KeyKind,
-}
-
-/// Whether a row's password is still needed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PasswordState {
-    /// The window asks for it.
-    #[default]
-    Asked,
-    /// It was given in this window already (the file was opened with it); [`Event::Decide`] then carries an empty one.
-    Given,
-}
-
-/// Who issued a key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum KeyKind {
-    /// A real authority.
-    #[default]
-    Real,
-    /// A test authority.
-    Test,
-}
-
-/// Whose key it is, as its certificate says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holder {
-    /// The person's name, or the system's.
-    pub name: String,
-    /// In which role.
-    pub role: Role,
-    /// The person's number, twelve digits; the window shows a part of it.
-    pub iin: Option<String>,
-    /// The organisation's name.
-    pub organisation: Option<String>,
-    /// The organisation's number, twelve digits; the window shows a part of it.
-    pub bin: Option<String>,
-}
-
-/// The holder's role by the certificate's extended key usage (OIDs under 1.2.398.3.3.4.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// A private person (….1).
-    Person,
-    /// The first head of an organisation (….2.1).
-    Head,
-    /// An employee with the right to sign (….2.2).
-    SigningEmployee,
-    /// An employee with the right to sign financial documents (….2.3).
-    FinanceEmployee,
-    /// The personnel department (….2.4).
-    Personnel,
-    /// An employee (….2.5).
-    Employee,
-    /// An information system (….1.1, ….2.6 and their children).
-    System,
-    /// An organisation without a more exact role (….2).
-    Organisation,
-    /// The certificate does not say.
-    Unknown,
-}
-
-/// Whether a key can answer the request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fit {
-    /// It can.
-    Fits,
-    /// It cannot: shown disabled, the first reason in words.
-    Unfit(Vec<Reason>),
-    /// The file was not opened yet: its password first, then the holder is known.
-    Locked,
-}
-
-/// Why a key cannot answer this request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// Its validity ended.
-    Expired,
-    /// Its validity has not begun.
-    NotYetValid,
-    /// The page needs a key for signing and this one is for logging in, or the other way round.
-    WrongUse,
-    /// The page needs a role that this key does not have.
-    WrongRole,
-    /// The page named another person's IIN.
-    NotThisPerson,
-    /// The page named another organisation's BIN.
-    NotThisOrganisation,
-    /// The page named another serial number.
-    OtherSerial,
-    /// Not issued by an authority that counts here.
-    IssuerUnknown,
-    /// A test key outside the test environment.
-    TestKey,
-    /// The page named another key.
-    NotThisKey,
-    /// The page asked for another kind of storage.
-    StorageNotAsked,
-    /// Tanba cannot sign with this algorithm yet.
-    AlgorithmNotYet,
-    /// The file is not where it was.
-    FileMissing,
-    /// The file cannot be read, or is no key file.
-    FileUnreadable,
-    /// Its owner blocked it: it was lost or stolen.
-    Blocked,
-}
-
 /// What the person did.
 ///
 /// A window sends any number of events and at most one of [`Event::Cancel`], [`Event::BlockSite`] and
@@ -368,7 +254,7 @@ pub enum Event {
     Decide {
         /// The chosen row: one that fits or is locked.
         row: RowId,
-        /// What was typed; empty for a row of [`PasswordState::Given`].
+        /// What was typed; empty for a row of [`PasswordState::Given`] or [`PasswordState::AtReader`].
         password: SecretText,
     },
     /// Add this file to the keys.
@@ -398,6 +284,8 @@ pub enum Busy {
     Opening,
     /// Documents are being signed, or a key is being shown.
     Signing,
+    /// The person types the PIN at the reader; then the above.
+    AtReader,
 }
 
 /// What went wrong, said in the window, which then waits for the person again.
@@ -409,6 +297,10 @@ pub enum Problem {
     CannotOpen(Sentence),
     /// The chosen key could not sign; the list of keys has the focus.
     CannotSign(Sentence),
+    /// The PIN field is emptied and has the focus. So many more wrong ones are left.
+    WrongPin(Tries),
+    /// The token did not do it, and nothing was sent; the same key may be tried again.
+    Token(Sentence),
 }
 
 /// A sentence of the catalogue, to be said in the window's language.

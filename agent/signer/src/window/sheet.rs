@@ -4,12 +4,13 @@ use super::desktop::{self, ChooserWords, Picked, Wanted};
 use super::keyboard::{self, Keyboard, Reading};
 use super::logo::{self, Picture};
 use super::model::{
-    Busy, DocumentView, Environment, Event, Fit, KeyKind, KeyRow, Problem, Question, Reason, RowId, SecretText, View,
+    Busy, DocumentView, Environment, Event, Fit, KeyKind, KeyRow, Looking, Problem, Question, Reason, RowId,
+    SecretText, View,
 };
 use super::stage::{self, Command, Heard};
-use super::state::{Caution, Departure, Focus, Missing, Phase, Pressed, Primary, State, Status, Typed, is_usable};
-use super::words::{self, QuestionWords, Tone, Trust};
-use signer_ui::{DocumentLine, KeyLine, Look, NameLine, Sign, SignWindow, Words};
+use super::state::{Caution, Departure, Focus, Missing, Phase, Pressed, State, Status, Touched, Typed, is_usable};
+use super::words::{self, QuestionWords, Secret, Tone, Trust};
+use signer_ui::{DocumentLine, KeyLine, Look, NameLine, Pin, Sign, SignWindow, Words};
 use slint::winit_030::{EventResult, WinitWindowAccessor, winit};
 use slint::{CloseRequestResponse, ComponentHandle, ModelRc, SharedString, Timer, TimerMode, VecModel};
 use std::cell::{Cell, RefCell};
@@ -38,6 +39,9 @@ struct Inner {
     texts: Texts,
     state: RefCell<State>,
     documents: Vec<DocumentView>,
+    /// The lines of the list of keys, and which rows they are of.
+    lines: Rc<VecModel<KeyLine>>,
+    shown: RefCell<Vec<RowId>>,
     question: QuestionWords,
     /// What a file chooser is opened for.
     wanted: Wanted,
@@ -88,6 +92,8 @@ impl Sheet {
             texts,
             state: RefCell::new(State::new(&view.question, view.keys.clone())),
             documents,
+            lines: Rc::default(),
+            shown: RefCell::default(),
             question,
             wanted,
             heard: RefCell::new(Some(heard)),
@@ -103,6 +109,8 @@ impl Sheet {
         ui.global::<Look>().set_more_contrast(more_contrast);
         inner.say_words(&ui);
         inner.say_request(&ui, view, &who);
+        ui.set_keys(ModelRc::from(inner.lines.clone()));
+        inner.say_looking(&ui, view.looking);
         inner.say_keys(&ui);
         inner.refresh(&ui);
         ties::tie(&ui, &inner);
@@ -129,6 +137,26 @@ impl Sheet {
         self.inner.say_keys(&self.ui);
         self.inner.refresh(&self.ui);
         self.inner.focus_for_sure(rest);
+    }
+
+    pub(super) fn update_keys(&self, keys: Vec<KeyRow>, looking: Looking) {
+        let touched = if self.inner.was_touched.get() { Touched::Yes } else { Touched::NotYet };
+        let typed = deciding::typed(&self.ui);
+        let (had, rest) = {
+            let mut state = self.inner.state.borrow_mut();
+            let had = state.chosen_index().is_some();
+            (had, state.update_keys(keys, touched, typed, Instant::now()))
+        };
+        self.inner.say_looking(&self.ui, looking);
+        self.inner.say_keys(&self.ui);
+        if had && self.inner.state.borrow().chosen_index().is_none() {
+            // It was for a place that is not there any more, and is for no other one.
+            self.inner.forget_password(&self.ui);
+        }
+        self.inner.refresh(&self.ui);
+        if let Some(rest) = rest {
+            self.inner.focus_for_sure(rest);
+        }
     }
 
     pub(super) fn show_problem(&self, problem: Problem) {
@@ -318,6 +346,10 @@ impl Inner {
                 Focus::OtherFile => ui.invoke_focus_other_file(),
                 Focus::Primary => ui.invoke_focus_primary(),
                 Focus::Refuse => ui.invoke_focus_refuse(),
+                Focus::Understanding => {
+                    let pin = ui.global::<Pin>();
+                    pin.set_called(pin.get_called() + 1);
+                }
             }
         }
     }

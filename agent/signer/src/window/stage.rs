@@ -5,7 +5,7 @@ use super::desktop::{self, Picked};
 use super::fonts;
 use super::keyboard::Keyboard;
 use super::logo::Picture;
-use super::model::{Busy, Event, KeyRow, Problem, RowId, View};
+use super::model::{Busy, Event, KeyRow, Looking, Problem, RowId, View};
 use super::sheet::Sheet;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,6 +14,7 @@ use std::rc::Rc;
 pub(super) enum Command {
     Open(u64, Box<View>, Heard),
     Keys(u64, Vec<KeyRow>, Option<RowId>),
+    Update(u64, Vec<KeyRow>, Looking),
     Problem(u64, Problem),
     Busy(u64, Busy),
     Waiting(u64, u32),
@@ -82,6 +83,7 @@ fn take(command: Command) {
     match command {
         Command::Open(id, view, heard) => open_in_turn(id, view, heard),
         Command::Keys(id, keys, focus) => with(id, |sheet| sheet.show_keys(keys, focus)),
+        Command::Update(id, keys, looking) => with(id, |sheet| sheet.update_keys(keys, looking)),
         Command::Problem(id, problem) => with(id, |sheet| sheet.show_problem(problem)),
         Command::Busy(id, busy) => with(id, |sheet| sheet.show_busy(busy)),
         Command::Waiting(id, count) => with(id, |sheet| sheet.show_waiting(count)),

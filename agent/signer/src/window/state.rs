@@ -2,122 +2,14 @@
 //! whether it is heard. No toolkit, no clock of its own, no words.
 
 use super::guard::Guard;
-use super::model::{Busy, Consent, Fit, KeyRow, PasswordState, Problem, Question, RowId};
+use super::model::{Busy, Consent, Fit, KeyRow, PasswordState, Problem, Question, Reason, RowId};
 use std::time::Instant;
 
-/// What a window is at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
-    /// The person is deciding.
-    Asking,
-    /// Something is being done about the decision.
-    Busy(Busy),
-    /// The page went away: there is nothing left to decide.
-    Gone,
-    /// The window is closing.
-    Ended,
-}
+mod kinds;
+mod pin;
 
-/// Where the keyboard goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Focus {
-    /// The password field.
-    Password,
-    /// The list of keys.
-    Keys,
-    /// The button that looks for another file.
-    OtherFile,
-    /// The main button.
-    Primary,
-    /// The button that says no.
-    Refuse,
-}
-
-/// What the main button would do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Primary {
-    /// Sign the documents.
-    Sign,
-    /// Show the page the key.
-    ShowKey,
-    /// Open the chosen file, to see whose key it is.
-    Open,
-    /// Agree to what is asked.
-    Agree,
-    /// Look for the file that the page wants to know of.
-    Choose,
-    /// Close what was read.
-    Read,
-}
-
-/// How easily a yes is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Caution {
-    /// As everywhere: Enter does it.
-    Usual,
-    /// Only the button itself, by Enter too when the person went there: no password stands between a stray Enter and
-    /// what is given away.
-    Aimed,
-    /// Only the button itself, and never with Enter.
-    Deliberate,
-    /// Only after the person set the box that says what it is. It is not set.
-    NotUnderstood,
-    /// It is set.
-    Understood,
-}
-
-/// What pressing the main button came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pressed {
-    /// Nothing: too early, busy, or over.
-    Ignored,
-    /// Something is missing, and the focus goes there.
-    Missing(Missing),
-    /// The decision, with this row; the window is busy now.
-    Decided(RowId),
-    /// Yes, or read.
-    Agreed,
-    /// A file is to be looked for.
-    Choose,
-}
-
-/// What a decision lacks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Missing {
-    /// No key is chosen.
-    Key,
-    /// The password is empty.
-    Password,
-}
-
-/// What is said beside the buttons.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Status {
-    /// Nothing.
-    Quiet,
-    /// What a decision lacks.
-    Missing(Missing),
-    /// What went wrong.
-    Problem(Problem),
-}
-
-/// Whether the password field has something in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Typed {
-    /// It is empty.
-    Nothing,
-    /// It is not.
-    Something,
-}
-
-/// Whether what the person decided may be on its way already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Departure {
-    /// Nothing left this computer.
-    Nothing,
-    /// A signature, a file or a key may have, in whole or in part.
-    Perhaps,
-}
+pub(super) use kinds::{Caution, Departure, Focus, Missing, Phase, Pressed, Primary, Status, Typed};
+pub(super) use pin::{PinHint, Touched};
 
 /// A window's state.
 #[derive(Debug)]
@@ -130,6 +22,8 @@ pub(super) struct State {
     status: Status,
     departure: Departure,
     guard: Guard,
+    /// Whether the person set the box that says what the last try of the chosen row's PIN means.
+    last_try_is_understood: bool,
 }
 
 impl State {
@@ -158,6 +52,7 @@ impl State {
             status: Status::Quiet,
             departure: Departure::Nothing,
             guard: Guard::default(),
+            last_try_is_understood: false,
         }
     }
 
@@ -204,23 +99,30 @@ impl State {
     /// Whether the main button can be pressed at all. Neither that it is deaf for a moment nor that something is missing
     /// shows: pressing it then says what is missing, where a button that is only grey would say nothing.
     pub(super) fn primary_is_live(&self) -> bool {
-        self.phase == Phase::Asking && self.caution != Caution::NotUnderstood
+        self.phase == Phase::Asking && self.caution() != Caution::NotUnderstood
     }
 
     /// How easily a yes is given now.
     pub(super) fn caution(&self) -> Caution {
-        self.caution
+        match (self.is_last_try(), self.last_try_is_understood) {
+            (false, _) => self.caution,
+            (true, false) => Caution::NotUnderstood,
+            (true, true) => Caution::Understood,
+        }
     }
 
     /// The person set the box that says what a yes means, or took it back. `true` when that was heard.
     pub(super) fn understand(&mut self, now: Instant) -> bool {
-        let next = match self.caution {
+        let next = match self.caution() {
             Caution::NotUnderstood => Caution::Understood,
             Caution::Understood => Caution::NotUnderstood,
             Caution::Usual | Caution::Aimed | Caution::Deliberate => return false,
         };
         let hears = self.phase == Phase::Asking && self.guard.hears(now);
-        if hears {
+        if hears && self.is_last_try() {
+            self.last_try_is_understood = next == Caution::Understood;
+            self.status = Status::Quiet;
+        } else if hears {
             self.caution = next;
         }
         hears
@@ -247,7 +149,10 @@ impl State {
 
     /// Whether the last password was wrong, or is missing.
     pub(super) fn password_is_wrong(&self) -> bool {
-        matches!(self.status, Status::Problem(Problem::WrongPassword) | Status::Missing(Missing::Password))
+        matches!(
+            self.status,
+            Status::Problem(Problem::WrongPassword | Problem::WrongPin(_)) | Status::Missing(Missing::Password)
+        )
     }
 
     /// Where the focus belongs when nothing special happened.
@@ -284,8 +189,10 @@ impl State {
         let Some(row) = self.keys.get(index).filter(|row| is_usable(row)) else {
             return false;
         };
-        if self.chosen != Some(row.id) {
-            self.chosen = Some(row.id);
+        let id = row.id;
+        if self.chosen != Some(id) {
+            self.chosen = Some(id);
+            self.last_try_is_understood = false;
             self.status = Status::Quiet;
         }
         true
@@ -316,7 +223,7 @@ impl State {
 
     /// The person pressed Enter somewhere else than on the main button, where it may mean that one.
     pub(super) fn press_enter(&mut self, now: Instant, typed: Typed) -> Pressed {
-        let means_it = match self.caution {
+        let means_it = match self.caution() {
             Caution::Usual => true,
             // A password that is typed here is meant for here.
             Caution::Aimed => {
@@ -346,7 +253,14 @@ impl State {
 
     /// The person pressed the main button.
     pub(super) fn press_primary(&mut self, now: Instant, typed: Typed) -> Pressed {
-        if !self.primary_is_live() || !self.guard.hears(now) {
+        if self.phase != Phase::Asking || !self.guard.hears(now) {
+            return Pressed::Ignored;
+        }
+        if let Some(missing) = self.token_or_understanding_is_missing() {
+            self.status = Status::Missing(missing);
+            return Pressed::Missing(missing);
+        }
+        if !self.primary_is_live() {
             return Pressed::Ignored;
         }
         match self.primary {
@@ -362,7 +276,12 @@ impl State {
             self.status = Status::Missing(Missing::Password);
             return Pressed::Missing(Missing::Password);
         }
-        let (id, busy) = (row.id, if row.fit == Fit::Locked { Busy::Opening } else { Busy::Signing });
+        let busy = match (row.password, &row.fit) {
+            (PasswordState::AtReader, _) => Busy::AtReader,
+            (_, Fit::Locked) => Busy::Opening,
+            _ => Busy::Signing,
+        };
+        let id = row.id;
         self.phase = Phase::Busy(busy);
         self.status = Status::Quiet;
         Pressed::Decided(id)
@@ -420,6 +339,7 @@ impl State {
             .or_else(|| only_choice(&keys));
         self.keys = keys;
         if (self.primary(), self.chosen) != before {
+            self.last_try_is_understood = false;
             self.guard.restart(now);
         }
         self.rest(Status::Quiet);
@@ -432,8 +352,11 @@ impl State {
             // A server may have been sent something before it came to this: the site, or the time-stamp service.
             self.departure = Departure::Perhaps;
         }
+        // The next try is another one, and has to be understood again.
+        self.last_try_is_understood = false;
         let focus = match problem {
             Problem::WrongPassword => Focus::Password,
+            Problem::WrongPin(_) | Problem::Token(_) => self.resting_focus(),
             Problem::CannotOpen(_) => Focus::OtherFile,
             Problem::CannotSign(_) => self.focus_for_choosing(),
         };
@@ -454,7 +377,7 @@ impl State {
     pub(super) fn page_gone(&mut self, now: Instant) -> bool {
         let news = matches!(self.phase, Phase::Asking | Phase::Busy(_));
         if news {
-            if self.phase == Phase::Busy(Busy::Signing) {
+            if matches!(self.phase, Phase::Busy(Busy::Signing | Busy::AtReader)) {
                 self.departure = Departure::Perhaps;
             }
             self.phase = Phase::Gone;

@@ -15,8 +15,8 @@ pub(crate) use key::masked;
 pub(super) use question::{QuestionWords, Tone, notes, question};
 pub(super) use who::{Trust, Who, who};
 
-use super::model::{Argument, Problem, Sentence, Warning};
-use super::state::{Missing, Primary};
+use super::model::{Argument, Busy, Problem, Sentence, Tries, Warning};
+use super::state::{Missing, PinHint, Primary};
 use crate::unseen::{hides, push_visible};
 use texts::{Texts, Value};
 
@@ -52,11 +52,32 @@ pub(super) fn primary(texts: &Texts, primary: Primary, question: &QuestionWords)
     }
 }
 
+/// Whether the secret that is asked for is a password or a PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Secret {
+    /// Of a key file.
+    Password,
+    /// Of a token.
+    Pin,
+}
+
 /// What a decision lacks.
-pub(super) fn missing(texts: &Texts, missing: Missing) -> String {
-    texts.text(match missing {
-        Missing::Key => "window-missing-key",
-        Missing::Password => "window-missing-password",
+pub(super) fn missing(texts: &Texts, missing: Missing, secret: Secret) -> String {
+    texts.text(match (missing, secret) {
+        (Missing::Key, _) => "window-missing-key",
+        (Missing::Password, Secret::Password) => "window-missing-password",
+        (Missing::Password, Secret::Pin) => "window-missing-pin",
+        (Missing::Token, _) => "window-missing-token",
+        (Missing::Understanding, _) => "window-missing-understanding",
+    })
+}
+
+/// What is being done.
+pub(super) fn busy(texts: &Texts, busy: Busy, primary: Primary) -> String {
+    texts.text(match busy {
+        Busy::AtReader => "window-busy-reader",
+        Busy::Signing if primary == Primary::Sign => "window-busy-signing",
+        Busy::Signing | Busy::Opening => "window-busy-opening",
     })
 }
 
@@ -64,8 +85,40 @@ pub(super) fn missing(texts: &Texts, missing: Missing) -> String {
 pub(super) fn problem(texts: &Texts, problem: &Problem) -> String {
     match problem {
         Problem::WrongPassword => texts.text("error-wrong-password"),
-        Problem::CannotOpen(said) | Problem::CannotSign(said) => sentence(texts, said),
+        Problem::WrongPin(tries) => texts.text(match tries {
+            Tries::Unsaid => "error-wrong-pin",
+            // What is left stands beside the field.
+            Tries::Low | Tries::Last => "error-wrong-pin-again",
+            Tries::None => "error-pin-locked",
+        }),
+        Problem::CannotOpen(said) | Problem::CannotSign(said) | Problem::Token(said) => sentence(texts, said),
     }
+}
+
+/// What is said beside the PIN: that it is typed at the reader; that few tries are left, in amber; that it is the last
+/// one, in red, with what must be understood then.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct PinWords {
+    pub(super) reader: String,
+    pub(super) few: String,
+    pub(super) last: String,
+    pub(super) understood: String,
+}
+
+pub(super) fn pin(texts: &Texts, hint: PinHint, button: &str) -> PinWords {
+    let mut said = PinWords::default();
+    if hint.at_reader {
+        said.reader = texts.format("window-pin-at-reader", &[("button", Value::Text(button))]);
+    }
+    match hint.tries {
+        Some(Tries::Low) => said.few = texts.text("window-pin-few"),
+        Some(Tries::Last) => {
+            said.last = texts.text("window-pin-last");
+            said.understood = texts.text("window-pin-last-understood");
+        }
+        Some(Tries::Unsaid | Tries::None) | None => {}
+    }
+    said
 }
 
 fn sentence(texts: &Texts, sentence: &Sentence) -> String {

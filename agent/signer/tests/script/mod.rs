@@ -1,6 +1,8 @@
 //! A script in the person's place: it presses what a person would press and looks at what a person would see.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod tokens;
+
 use keystore::{Password, demo};
 use order::{
     Cms, Content, Delivery, Document, FailureCode, Form, KeyFilter, Order, Origin, Outcome, PathPermission, Requester,
@@ -14,12 +16,14 @@ use signer::{
     known_keys::KnownKeys,
     life::blocked::Blocked,
     services::{SiteError, Sites},
-    window::{Busy, Consent, Event, KeyRow, Locale, Problem, Question, RowId, SecretText, Sentence, View},
+    tokens::Waker,
+    window::{Busy, Consent, Event, KeyRow, Locale, Looking, Problem, Question, RowId, SecretText, Sentence, View},
 };
 use std::{
     collections::VecDeque,
     fs,
     path::{Path, PathBuf},
+    rc::Rc,
     time::Duration,
 };
 
@@ -43,6 +47,7 @@ pub struct Home {
     pub sites: Result<Sites, SiteError>,
     pub places: Places,
     pub statuses: Statuses,
+    pub tokens: Rc<tokens::Rack>,
 }
 
 impl Home {
@@ -69,6 +74,7 @@ impl Home {
             sites: Sites::new(&settings::Services { proxy: settings::Proxy::None, ..settings::Services::default() }),
             places,
             statuses: Statuses::default(),
+            tokens: Rc::new(tokens::Rack::of(Vec::new())),
         }
     }
 
@@ -99,6 +105,7 @@ impl Home {
             Measure { anchors, test_environment: self.test_environment, now: Timestamp::from_unix(self.now), blocked };
         let mut room = Room {
             known: &mut self.known,
+            tokens: &*self.tokens,
             measure,
             locale: Locale::Ru,
             services: &self.services,
@@ -142,6 +149,8 @@ pub struct Seen {
     pub views: Vec<View>,
     pub keys: Vec<KeyRow>,
     pub focus: Option<RowId>,
+    /// What changed by itself.
+    pub updates: Vec<Looking>,
     pub problems: Vec<Problem>,
     pub busy: Vec<Busy>,
     pub waiting: Vec<u32>,
@@ -184,6 +193,11 @@ impl Person for Script {
     fn is_withdrawn(&mut self, _: &Order) -> bool {
         self.is_gone.as_mut().is_some_and(|is_gone| is_gone())
     }
+
+    fn waker(&self) -> Waker {
+        // A script says itself when the tokens changed.
+        Box::new(|| {})
+    }
 }
 
 pub struct ScriptedTalk<'a>(&'a mut Script);
@@ -202,6 +216,10 @@ impl Talk for ScriptedTalk<'_> {
     fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>) {
         self.0.seen.keys = keys;
         self.0.seen.focus = focus;
+    }
+    fn update_keys(&mut self, keys: Vec<KeyRow>, looking: Looking) {
+        self.0.seen.keys = keys;
+        self.0.seen.updates.push(looking);
     }
     fn show_problem(&mut self, problem: Problem) {
         self.0.seen.problems.push(problem);
@@ -295,8 +313,11 @@ pub fn failure(done: &Done) -> (FailureCode, String) {
 /// The sentences that were said as problems, by their identifiers.
 pub fn said(problems: &[Problem]) -> Vec<&'static str> {
     let id = |problem: &Problem| match problem {
-        Problem::CannotOpen(Sentence { id, .. }) | Problem::CannotSign(Sentence { id, .. }) => *id,
+        Problem::CannotOpen(Sentence { id, .. })
+        | Problem::CannotSign(Sentence { id, .. })
+        | Problem::Token(Sentence { id, .. }) => *id,
         Problem::WrongPassword => "wrong-password",
+        Problem::WrongPin(_) => "wrong-pin",
     };
     problems.iter().map(id).collect()
 }

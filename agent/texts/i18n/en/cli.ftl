@@ -36,6 +36,18 @@ sign-exists = { $path } is there already. Name another file with -o, or add --fo
 sign-too-large = A file this large does not fit into a signature ({ $most } MB at most). Add --detached: the document then stays beside the signature.
 sign-no-alias = The file has no key named { $alias }. `tanba inspect` shows the names.
 sign-several-keys = The file has several keys. Choose one with --alias; `tanba inspect` shows the names.
+token-not-there =
+    { $count ->
+        [0] The token “{ $name }” is not plugged in, and no other one is seen. Put it in; tanba tokens list shows which drivers were found.
+       *[other] The token “{ $name }” is not plugged in. These are: { $tokens }
+    }
+token-several = Several tokens are called “{ $name }”. Name the serial number of the one you mean.
+token-pin-prompt = PIN of the token { $label }:
+token-pin-at-reader = Type the PIN at the reader.
+token-last-try-by-hand = The last try: one more wrong PIN, and the token locks itself. Run the command without --pin-stdin and type the PIN at the keyboard.
+sign-no-key-named = Name a key file (--key) or a token (--token).
+sign-no-alias-on-token = The token has no key named { $alias }. It has: { $names }
+sign-several-keys-on-token = The token has several keys: { $names }. Choose one with --alias.
 sign-expired = The certificate expired on { $until }. Get a new key from the NCA.
 sign-not-yet = The certificate is not valid yet. Check the computer's clock.
 sign-test-key = TEST: the signature is made with a test key and has no legal force.

@@ -67,7 +67,7 @@ window-size-mega = { $number } MB
 # Keys
 
 window-keys = Key
-window-no-keys = There are no keys yet. Choose a key file: its name usually begins with GOST512 and ends with .p12.
+window-no-keys = There are no keys yet. Put in a token, or choose a key file: its name usually begins with GOST512 and ends with .p12.
 window-first-file = Choose a file…
 window-other-file = Another file…
 window-type-path = Type a path
@@ -78,6 +78,12 @@ window-choose-key-file = Choose a key file
 window-key-files = Key files
 window-all-files = All files
 window-locked = not opened yet: type its password
+window-looking = Looking for tokens…
+window-token = Token: { $label }
+window-token-in = Token: { $label } ({ $reader })
+window-token-serial = No. { $serial }
+window-locked-token = not opened yet: type its PIN
+window-driver = driver of tokens
 window-iin = IIN { $number }
 window-bin = BIN { $number }
 window-until = until { $date }
@@ -98,13 +104,19 @@ window-reason-person = The site needs another person's key: the IIN differs.
 window-reason-organisation = The site needs another organisation's key: the BIN differs.
 window-reason-serial = The site needs another certificate: the serial number differs.
 window-reason-key = The site named another key: choose that one.
-window-reason-issuer = This key was not issued by the NCA of Kazakhstan. Choose another file.
+window-reason-issuer = This key was not issued by the NCA of Kazakhstan. Choose another key.
 window-reason-test = A test key: it is good only in the test environment.
 window-reason-storage = The site needs a key on another device. Choose another key.
-window-reason-algorithm = Tanba does not sign with such keys. Choose another file.
+window-reason-algorithm = Tanba does not sign with such keys. Choose another key.
 window-reason-missing = The file is not where it was. Choose another file.
 window-reason-unreadable = The file cannot be read, or is not a key file. Choose another file.
 window-reason-blocked = You blocked this key as lost. To let it sign again: tanba keys unblock.
+window-reason-token-gone = The token was taken out. Put it back in.
+window-reason-no-key-on-token = There are no keys on the token. Get one from the NCA, or put in another token.
+window-reason-pin-locked = The PIN is locked after too many wrong ones. Unlock the token with its vendor’s program, or go to a public service centre.
+window-reason-pin-not-set = The token has no PIN yet. Set one with its vendor’s program.
+window-reason-driver-silent = The token’s driver stopped answering, and its keys cannot be seen. Take the token out and put it back in.
+window-reason-driver-crashed = The token’s driver crashed, and its keys cannot be seen. Take the token out and put it back in; if it goes on, update the driver.
 
 # Password
 
@@ -115,6 +127,14 @@ window-hide-password = Hide the password
 window-layout = Keyboard layout { $layout }
 window-hint-caps-lock = Caps Lock is on.
 window-hint-cyrillic = There are Cyrillic letters in the password. If yours is Latin, switch the keyboard layout.
+window-pin = PIN
+window-pin-given = The PIN was accepted, there is no need to type it again.
+window-show-pin = Show the PIN
+window-hide-pin = Hide the PIN
+window-pin-at-reader = The PIN is typed at the reader: press “{ $button }” and type it there.
+window-pin-few = A wrong PIN was typed before, and few tries are left. When they are used up, the token locks itself.
+window-pin-last = The last try: one more wrong PIN, and the token locks itself.
+window-pin-last-understood = I am sure of my PIN and use the last try
 
 # The decision
 
@@ -125,8 +145,12 @@ window-cancel = Cancel
 window-close = Close
 window-missing-key = Choose a key.
 window-missing-password = Type the key's password.
+window-missing-pin = Type the token’s PIN.
+window-missing-token = Put the token with this key back in.
+window-missing-understanding = This is the last try. First set the box that says you are sure of the PIN.
 window-busy-opening = Opening the key…
 window-busy-signing = Signing…
+window-busy-reader = Type the PIN at the reader…
 window-waiting =
     { $count ->
         [one] { $count } more request is waiting

@@ -66,7 +66,7 @@ window-size-mega = { $number } МБ
 # Кілттер
 
 window-keys = Кілт
-window-no-keys = Кілт әзірге жоқ. Кілт файлын таңдаңыз: атауы әдетте GOST512 деп басталып, .p12 деп аяқталады.
+window-no-keys = Кілт әзірге жоқ. Токенді салыңыз немесе кілт файлын таңдаңыз: атауы әдетте GOST512 деп басталып, .p12 деп аяқталады.
 window-first-file = Файл таңдау…
 window-other-file = Басқа файл…
 window-type-path = Жолын енгізу
@@ -77,6 +77,12 @@ window-choose-key-file = Кілт файлын таңдаңыз
 window-key-files = Кілт файлдары
 window-all-files = Барлық файлдар
 window-locked = әлі ашылмаған: құпиясөзін енгізіңіз
+window-looking = Токендер ізделуде…
+window-token = Токен: { $label }
+window-token-in = Токен: { $label } ({ $reader })
+window-token-serial = № { $serial }
+window-locked-token = әлі ашылмаған: PIN-кодын енгізіңіз
+window-driver = токен драйвері
 window-iin = ЖСН { $number }
 window-bin = БСН { $number }
 window-until = { $date } дейін
@@ -97,13 +103,19 @@ window-reason-person = Сайтқа басқа адамның кілті кер�
 window-reason-organisation = Сайтқа басқа ұйымның кілті керек: БСН сәйкес келмейді.
 window-reason-serial = Сайтқа басқа сертификат керек: сериялық нөмірі сәйкес келмейді.
 window-reason-key = Сайт басқа кілтті атады: соны таңдаңыз.
-window-reason-issuer = Бұл кілтті берген Қазақстанның ҰКО-сы емес. Басқа файлды таңдаңыз.
+window-reason-issuer = Бұл кілтті берген Қазақстанның ҰКО-сы емес. Басқа кілтті таңдаңыз.
 window-reason-test = Тестілік кілт: тек тестілік ортада жарайды.
 window-reason-storage = Сайтқа басқа тасымалдағыштағы кілт керек. Басқа кілтті таңдаңыз.
-window-reason-algorithm = Мұндай кілтпен Tanba қол қоймайды. Басқа файлды таңдаңыз.
+window-reason-algorithm = Мұндай кілтпен Tanba қол қоймайды. Басқа кілтті таңдаңыз.
 window-reason-missing = Файл бұрынғы орнында жоқ. Басқа файлды таңдаңыз.
 window-reason-unreadable = Файл оқылмайды немесе ол кілт файлы емес. Басқа файлды таңдаңыз.
 window-reason-blocked = Бұл кілтті жоғалған деп бұғаттағансыз. Бұғатты алу: tanba keys unblock.
+window-reason-token-gone = Токен шығарылған. Оны қайта салыңыз.
+window-reason-no-key-on-token = Токенде кілт жоқ. Оған ҰКО-дан кілт алыңыз немесе басқа токенді салыңыз.
+window-reason-pin-locked = PIN-код бұғатталған: қате енгізу тым көп болған. Токенді өндірушісінің бағдарламасымен бұғаттан шығарыңыз немесе ХҚКО-ға барыңыз.
+window-reason-pin-not-set = Токеннің PIN-коды орнатылмаған. Оны токен өндірушісінің бағдарламасымен орнатыңыз.
+window-reason-driver-silent = Токен драйвері жауап бермей қалды, оның кілттері көрінбейді. Токенді шығарып, қайта салыңыз.
+window-reason-driver-crashed = Токен драйвері істен шықты, оның кілттері көрінбейді. Токенді шығарып, қайта салыңыз; түзелмесе, драйверді жаңартыңыз.
 
 # Құпиясөз
 
@@ -114,6 +126,14 @@ window-hide-password = Құпиясөзді жасыру
 window-layout = Пернетақта тілі: { $layout }
 window-hint-caps-lock = Caps Lock қосулы.
 window-hint-cyrillic = Құпиясөзде кирилл әріптері бар. Ол латын әріптерінен тұрса, пернетақта тілін ауыстырыңыз.
+window-pin = PIN-код
+window-pin-given = PIN-код қабылданды, оны қайта енгізудің қажеті жоқ.
+window-show-pin = PIN-кодты көрсету
+window-hide-pin = PIN-кодты жасыру
+window-pin-at-reader = PIN-код оқу құрылғысында енгізіледі: «{ $button }» түймесін басып, сол жерде теріңіз.
+window-pin-few = Бұған дейін қате PIN-код енгізілген, аз ғана мүмкіндік қалды. Олар таусылса, токен бұғатталады.
+window-pin-last = Соңғы мүмкіндік: PIN-код тағы бір рет қате енгізілсе, токен бұғатталады.
+window-pin-last-understood = Бұл PIN-код анық дұрыс, соңғы мүмкіндікті пайдаланамын
 
 # Шешім
 
@@ -124,8 +144,12 @@ window-cancel = Бас тарту
 window-close = Жабу
 window-missing-key = Кілтті таңдаңыз.
 window-missing-password = Кілттің құпиясөзін енгізіңіз.
+window-missing-pin = Токеннің PIN-кодын енгізіңіз.
+window-missing-token = Осы кілт жатқан токенді салыңыз.
+window-missing-understanding = Бұл соңғы мүмкіндік. Алдымен PIN-кодтың анық дұрыс екенін белгілеңіз.
 window-busy-opening = Кілт ашылып жатыр…
 window-busy-signing = Қол қойылып жатыр…
+window-busy-reader = PIN-кодты оқу құрылғысында теріңіз…
 window-waiting =
     { $count ->
         [one] Тағы { $count } сұрау күтіп тұр

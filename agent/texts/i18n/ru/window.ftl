@@ -70,7 +70,7 @@ window-size-mega = { $number } МБ
 # Ключи
 
 window-keys = Ключ
-window-no-keys = Ключей пока нет. Выберите файл ключа: его имя обычно начинается с GOST512 и кончается на .p12.
+window-no-keys = Ключей пока нет. Вставьте токен или выберите файл ключа: его имя обычно начинается с GOST512 и кончается на .p12.
 window-first-file = Выбрать файл…
 window-other-file = Другой файл…
 window-type-path = Ввести путь
@@ -81,6 +81,12 @@ window-choose-key-file = Выберите файл ключа
 window-key-files = Файлы ключей
 window-all-files = Все файлы
 window-locked = ещё не открыт: введите его пароль
+window-looking = Ищу токены…
+window-token = Токен: { $label }
+window-token-in = Токен: { $label } ({ $reader })
+window-token-serial = № { $serial }
+window-locked-token = ещё не открыт: введите его PIN-код
+window-driver = драйвер токенов
 window-iin = ИИН { $number }
 window-bin = БИН { $number }
 window-until = до { $date }
@@ -101,13 +107,19 @@ window-reason-person = Сайту нужен ключ другого челов�
 window-reason-organisation = Сайту нужен ключ другой организации: БИН не совпадает.
 window-reason-serial = Сайту нужен другой сертификат: серийный номер не совпадает.
 window-reason-key = Сайт назвал другой ключ: выберите его.
-window-reason-issuer = Этот ключ выдал не НУЦ Казахстана. Выберите другой файл.
+window-reason-issuer = Этот ключ выдал не НУЦ Казахстана. Выберите другой ключ.
 window-reason-test = Тестовый ключ: годится только в тестовой среде.
 window-reason-storage = Сайту нужен ключ на другом носителе. Выберите другой ключ.
-window-reason-algorithm = Такими ключами Tanba не подписывает. Выберите другой файл.
+window-reason-algorithm = Такими ключами Tanba не подписывает. Выберите другой ключ.
 window-reason-missing = Файла нет на прежнем месте. Выберите другой файл.
 window-reason-unreadable = Файл не читается, или это не файл ключа. Выберите другой файл.
 window-reason-blocked = Вы заблокировали этот ключ как утраченный. Снять запрет: tanba keys unblock.
+window-reason-token-gone = Токен вынут. Вставьте его снова.
+window-reason-no-key-on-token = На токене нет ключей. Получите ключ на него в НУЦ или вставьте другой токен.
+window-reason-pin-locked = PIN-код заблокирован: было слишком много неверных попыток. Разблокируйте токен программой его производителя или обратитесь в ЦОН.
+window-reason-pin-not-set = PIN-код токена не задан. Задайте его программой производителя токена.
+window-reason-driver-silent = Драйвер токена перестал отвечать, его ключей не видно. Выньте токен и вставьте снова.
+window-reason-driver-crashed = В драйвере токена произошёл сбой, его ключей не видно. Выньте токен и вставьте снова; если не поможет, обновите драйвер.
 
 # Пароль
 
@@ -118,6 +130,14 @@ window-hide-password = Скрыть пароль
 window-layout = Раскладка { $layout }
 window-hint-caps-lock = Включён Caps Lock.
 window-hint-cyrillic = В пароле есть кириллица. Если он из латинских букв, переключите раскладку.
+window-pin = PIN-код
+window-pin-given = PIN-код принят, вводить его ещё раз не нужно.
+window-show-pin = Показать PIN-код
+window-hide-pin = Скрыть PIN-код
+window-pin-at-reader = PIN-код вводится на считывателе: нажмите «{ $button }» и наберите его там.
+window-pin-few = Уже вводили неверный PIN-код, попыток осталось мало. Когда они кончатся, токен заблокируется.
+window-pin-last = Последняя попытка: ещё один неверный PIN-код, и токен заблокируется.
+window-pin-last-understood = Этот PIN-код точно верный, использую последнюю попытку
 
 # Решение
 
@@ -128,8 +148,12 @@ window-cancel = Отмена
 window-close = Закрыть
 window-missing-key = Выберите ключ.
 window-missing-password = Введите пароль ключа.
+window-missing-pin = Введите PIN-код токена.
+window-missing-token = Вставьте токен с этим ключом.
+window-missing-understanding = Это последняя попытка. Сначала отметьте, что PIN-код точно верный.
 window-busy-opening = Открываю ключ…
 window-busy-signing = Подписываю…
+window-busy-reader = Введите PIN-код на считывателе…
 window-waiting =
     { $count ->
         [one] Ещё { $count } запрос ждёт

@@ -1,11 +1,13 @@
-//! `tanba sign`: a file signed with a key file.
+//! `tanba sign`: a file signed with a key file or a token.
 //!
+//! - `key`: where the key is.
 //! - `cms`: CMS beside the file or around it, streamed where nothing has to be added; a further signer in a CMS.
 //! - `xml`, `pdf`: signatures inside of the document; `raw`: a bare value.
 //! - `stamping`: time stamps, and what a later verification needs.
 //! - `target`: where it goes, whole or not at all.
 
 mod cms;
+mod key;
 mod pdf;
 mod raw;
 mod stamping;
@@ -14,10 +16,8 @@ mod xml;
 
 use super::verify::{Kind, kind_of};
 use super::{CommandError, Context, SignArgs, SignatureForm, check_key_file};
-use crate::{
-    fitness::is_test,
-    key_file::{self, KeyFileError},
-};
+use crate::{fitness::is_test, key_file::KeyFileError};
+use key::Source;
 use keystore::ListedKey;
 use pki::{Signer, Validity};
 use std::{
@@ -28,15 +28,13 @@ use target::Target;
 use texts::Value;
 
 pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, CommandError> {
-    check_key_file(&args.key)?;
+    let source = Source::of(context, args)?;
     let form = form(context, args)?;
     let target =
         Target::new(context, args, &args.output.clone().unwrap_or_else(|| beside(&args.file, form, args.add)))?;
     cms::check_size(context, args, form)?;
-    let password = context.password(args.password_stdin, &args.key)?;
-    let store = key_file::open(&args.key, &password)?;
-    let key = choose(context, store.list(), args.alias.as_deref())?;
-    let signer = store.signer(&key.id).map_err(KeyFileError::from)?;
+    let store = source.open(context, args)?;
+    let signer = source.signer(context, &*store, args.alias.as_deref())?;
     let signer = signer.as_ref();
     let is_test = check_certificate(context, args, signer)?;
     match form {

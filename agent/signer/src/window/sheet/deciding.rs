@@ -37,6 +37,8 @@ impl Inner {
                 self.focus(match missing {
                     Missing::Key => self.state.borrow().focus_for_choosing(),
                     Missing::Password => Focus::Password,
+                    Missing::Token => self.state.borrow().resting_focus(),
+                    Missing::Understanding => Focus::Understanding,
                 });
             }
             Pressed::Decided(row) => {
@@ -158,6 +160,6 @@ impl Inner {
     }
 }
 
-fn typed(ui: &SignWindow) -> Typed {
+pub(super) fn typed(ui: &SignWindow) -> Typed {
     if ui.get_password().is_empty() { Typed::Nothing } else { Typed::Something }
 }

@@ -1,6 +1,8 @@
 //! Putting words and state onto the component.
 
 use super::*;
+use crate::window::model::Place;
+use slint::Model;
 
 /// A requester's name of more letters than this is written smaller: all of it must be seen.
 const LONG_NAME: usize = 70;
@@ -24,10 +26,6 @@ impl Inner {
         words.set_other_file(text("window-other-file"));
         words.set_type_path(text("window-type-path"));
         words.set_forget(text("window-forget"));
-        words.set_password(text("window-password"));
-        words.set_password_given(text("window-password-given"));
-        words.set_show_password(text("window-show-password"));
-        words.set_hide_password(text("window-hide-password"));
         words.set_caps_lock(text("window-hint-caps-lock"));
         words.set_allow_site(text("window-allow-site"));
         words.set_site_allowed(text("window-site-allowed"));
@@ -118,21 +116,77 @@ impl Inner {
         ui.set_document_preview(model(said.lines.into_iter().map(SharedString::from)));
     }
 
-    /// The rows of the list of keys.
+    /// The rows of the list of keys. Lines that stay are left where they are: one of them may have the focus.
     pub(super) fn say_keys(&self, ui: &SignWindow) {
         let state = self.state.borrow();
-        ui.set_keys(model(state.keys().iter().map(|row| {
-            let said = words::key(&self.texts, row);
-            KeyLine {
-                title: said.title.into(),
-                details: said.details.into(),
-                reason: said.reason.into(),
-                usable: is_usable(row),
-                test: row.kind == KeyKind::Test,
-                forgettable: is_missing(row),
-                spoken: said.spoken.into(),
+        let mut shown = self.shown.borrow_mut();
+        let is_there = |id: &RowId| state.keys().iter().any(|row| row.id == *id);
+        for index in (0..shown.len()).rev() {
+            if shown.get(index).is_some_and(|id| !is_there(id)) {
+                shown.remove(index);
+                self.lines.remove(index);
             }
-        })));
+        }
+        for (index, row) in state.keys().iter().enumerate() {
+            let line = self.line(row);
+            if shown.get(index) == Some(&row.id) {
+                if self.lines.row_data(index).as_ref() != Some(&line) {
+                    self.lines.set_row_data(index, line);
+                }
+                continue;
+            }
+            // A row that moved is taken out below and put in here.
+            if let Some(old) = shown.iter().position(|id| *id == row.id) {
+                shown.remove(old);
+                self.lines.remove(old);
+            }
+            let at = index.min(shown.len());
+            shown.insert(at, row.id);
+            self.lines.insert(at, line);
+        }
+        ui.set_has_keys(!shown.is_empty());
+    }
+
+    fn line(&self, row: &KeyRow) -> KeyLine {
+        let said = words::key(&self.texts, row);
+        KeyLine {
+            title: said.title.into(),
+            details: said.details.into(),
+            reason: said.reason.into(),
+            usable: is_usable(row),
+            test: row.kind == KeyKind::Test,
+            token: !matches!(row.place, Place::File(_)),
+            forgettable: is_missing(row),
+            spoken: said.spoken.into(),
+        }
+    }
+
+    /// Whether tokens are still being looked for.
+    pub(super) fn say_looking(&self, ui: &SignWindow, looking: Looking) {
+        ui.set_looking(match looking {
+            Looking::Done => SharedString::default(),
+            Looking::ForTokens => self.texts.text("window-looking").into(),
+        });
+    }
+
+    /// The words for the secret, and what is said beside a PIN.
+    fn say_secret(&self, ui: &SignWindow, state: &State, secret: Secret) {
+        let text = |password: &str, pin: &str| {
+            let id = if secret == Secret::Pin { pin } else { password };
+            SharedString::from(self.texts.text(id))
+        };
+        let words = ui.global::<Words>();
+        words.set_password(text("window-password", "window-pin"));
+        words.set_password_given(text("window-password-given", "window-pin-given"));
+        words.set_show_password(text("window-show-password", "window-show-pin"));
+        words.set_hide_password(text("window-hide-password", "window-hide-pin"));
+        let said = words::pin(&self.texts, state.pin_hint(), &ui.get_primary());
+        let pin = ui.global::<Pin>();
+        pin.set_reader(said.reader.into());
+        pin.set_few(said.few.into());
+        pin.set_last(said.last.into());
+        pin.set_understanding(said.understood.into());
+        pin.set_understood(state.caution() == Caution::Understood);
     }
 
     /// Everything that depends on the state.
@@ -149,13 +203,12 @@ impl Inner {
         ui.set_reluctant(!matches!(state.caution(), Caution::Usual | Caution::Aimed));
         ui.set_busy(matches!(state.phase(), Phase::Busy(_)));
         ui.set_gone(state.phase() == Phase::Gone);
+        let secret = if state.asks_pin() { Secret::Pin } else { Secret::Password };
+        self.say_secret(ui, &state, secret);
         let (status, alarms) = match (state.phase(), state.status()) {
-            (Phase::Busy(Busy::Signing), _) if state.primary() == Primary::Sign => {
-                (self.texts.text("window-busy-signing"), false)
-            }
-            (Phase::Busy(_), _) => (self.texts.text("window-busy-opening"), false),
+            (Phase::Busy(busy), _) => (words::busy(&self.texts, busy, state.primary()), false),
             (_, Status::Quiet) => (String::new(), false),
-            (_, Status::Missing(missing)) => (words::missing(&self.texts, *missing), true),
+            (_, Status::Missing(missing)) => (words::missing(&self.texts, *missing, secret), true),
             (_, Status::Problem(problem)) => (words::problem(&self.texts, problem), true),
         };
         ui.set_status(status.into());

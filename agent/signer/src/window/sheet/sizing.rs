@@ -16,7 +16,7 @@ const SMALL_SCREEN: f32 = 460.0;
 impl Inner {
     /// Makes the window as tall as its content wants, when the screen has room. It never shrinks under the person's hand.
     pub(super) fn grow(&self, ui: &SignWindow) {
-        if matches!(self.state.borrow().phase(), Phase::Busy(_)) {
+        if matches!(self.state.borrow().phase(), Phase::Busy(Busy::Opening | Busy::Signing)) {
             // Not for the moment that signing takes.
             return;
         }
@@ -98,7 +98,8 @@ impl Inner {
     fn status_is_about_the_end(&self) -> bool {
         matches!(
             self.state.borrow().status(),
-            Status::Missing(Missing::Password) | Status::Problem(Problem::WrongPassword | Problem::CannotOpen(_))
+            Status::Missing(Missing::Password | Missing::Understanding)
+                | Status::Problem(Problem::WrongPassword | Problem::WrongPin(_) | Problem::CannotOpen(_))
         )
     }
 }

@@ -44,6 +44,14 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
     on!(on_stray_key, |inner, _ui| inner.state.borrow_mut().stray_key(Instant::now()));
     on!(on_press_enter, |inner, ui| inner.press_enter(&ui));
     on!(on_press_understood, |inner, ui| inner.press_understood(&ui));
+    ui.global::<Pin>().on_press_understood({
+        let inner = inner.clone();
+        move || {
+            if let Some(ui) = inner.ui.upgrade() {
+                inner.press_understood(&ui);
+            }
+        }
+    });
     on!(on_press_always, |inner, _ui| inner.press_always());
     on!(on_press_block, |inner, _ui| inner.press_block());
     on!(on_press_allow, |inner, ui| inner.press_allow(&ui));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::window::model::{Consent, FormView, KeyKind, Learns, Reason, Sentence};
+use crate::window::model::{Consent, FormView, KeyKind, Learns, Place, Reason, Sentence, TokenPlace, Tries};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,8 +8,7 @@ fn row(id: u32, fit: Fit) -> KeyRow {
         id: RowId(id),
         holder: None,
         valid_until: None,
-        place: format!("{id}.p12"),
-        path: PathBuf::from(format!("/keys/{id}.p12")),
+        place: Place::File(PathBuf::from(format!("/keys/{id}.p12"))),
         fit,
         password: PasswordState::Asked,
         kind: KeyKind::Real,
@@ -353,4 +352,123 @@ fn a_page_that_is_gone_can_still_be_blocked_once_and_not_by_the_click_that_was_o
     assert!(state.block(now + Duration::from_secs(1)));
     assert!(!state.block(now + Duration::from_secs(2)));
     assert_eq!(state.phase(), Phase::Ended);
+}
+
+fn on_token(id: u32, tries: Tries) -> KeyRow {
+    let place = TokenPlace {
+        label: "Алия".to_owned(),
+        reader: "reader".to_owned(),
+        model: "model".to_owned(),
+        serial: id.to_string(),
+        tries,
+    };
+    KeyRow { place: Place::Token(place), ..row(id, Fit::Fits) }
+}
+
+fn gone(row: KeyRow) -> KeyRow {
+    KeyRow { fit: Fit::Unfit(vec![Reason::TokenGone]), ..row }
+}
+
+#[test]
+fn a_tokens_secret_is_a_pin_and_few_tries_are_said() {
+    let (mut state, _) = open(vec![row(1, Fit::Fits), on_token(2, Tries::Low)]);
+    assert!(!state.asks_pin(), "nothing is chosen, and there are files");
+    state.choose(1);
+    assert!(state.asks_pin());
+    assert_eq!(state.pin_hint(), PinHint { at_reader: false, tries: Some(Tries::Low) });
+    assert!(!state.is_last_try());
+    state.choose(0);
+    assert_eq!(state.pin_hint(), PinHint::default());
+}
+
+#[test]
+fn the_last_try_needs_its_box_and_needs_it_again_after_each_answer() {
+    let (mut state, now) = open(vec![on_token(1, Tries::Last), on_token(2, Tries::Last)]);
+    state.choose(0);
+    assert!(!state.primary_is_live());
+    assert_eq!(state.press_primary(now, Typed::Something), Pressed::Missing(Missing::Understanding));
+    assert!(state.understand(now));
+    assert!(state.primary_is_live());
+    assert_eq!(state.press_enter(now, Typed::Something), Pressed::Ignored, "Enter in the list is no last try");
+    let now = now + Duration::from_secs(1);
+    state.choose(1);
+    assert!(!state.primary_is_live(), "the box was set for the other token");
+    assert!(state.understand(now));
+    assert_eq!(state.press_primary(now, Typed::Something), Pressed::Decided(RowId(2)));
+    assert_eq!(state.show_problem(Problem::WrongPin(Tries::Last)), Focus::Password);
+    assert!(!state.primary_is_live());
+}
+
+#[test]
+fn a_pin_that_is_typed_at_the_reader_needs_nothing_here() {
+    let (mut state, now) = open(vec![KeyRow { password: PasswordState::AtReader, ..on_token(1, Tries::Unsaid) }]);
+    assert!(!state.asks_password() && !state.password_was_given());
+    assert!(state.pin_hint().at_reader);
+    assert_eq!(state.resting_focus(), Focus::Primary);
+    assert_eq!(state.press_primary(now, Typed::Nothing), Pressed::Decided(RowId(1)));
+    assert_eq!(state.phase(), Phase::Busy(Busy::AtReader));
+    assert_eq!(state.show_problem(Problem::Token(Sentence::new("error-refused-at-reader"))), Focus::Primary);
+    assert_eq!(state.departure(), Departure::Nothing);
+}
+
+#[test]
+fn tokens_that_join_an_untouched_window_make_it_as_if_it_had_opened_so() {
+    let (mut state, now) = open(vec![]);
+    let focus = state.update_keys(vec![on_token(1, Tries::Unsaid)], Touched::NotYet, Typed::Nothing, now);
+    assert_eq!(focus, Some(Focus::Password));
+    assert_eq!(
+        state.press_primary(now, Typed::Something),
+        Pressed::Ignored,
+        "deaf: the button means something else now"
+    );
+    let both = vec![row(2, Fit::Fits), on_token(1, Tries::Unsaid)];
+    assert_eq!(state.update_keys(both.clone(), Touched::NotYet, Typed::Nothing, now), Some(Focus::Keys));
+    assert_eq!(state.update_keys(both, Touched::NotYet, Typed::Nothing, now), None);
+
+    let (mut state, now) = open(vec![on_token(1, Tries::Unsaid)]);
+    assert_eq!(state.update_keys(vec![gone(on_token(1, Tries::Unsaid))], Touched::NotYet, Typed::Nothing, now), None);
+    assert_eq!(state.chosen_index(), Some(0), "it is waited for");
+}
+
+#[test]
+fn under_the_persons_hands_no_other_key_is_chosen_and_a_token_that_left_is_waited_for() {
+    let (mut state, now) = open(vec![row(1, Fit::Fits), on_token(2, Tries::Unsaid)]);
+    state.choose(1);
+    let away = vec![row(1, Fit::Fits), gone(on_token(2, Tries::Unsaid))];
+    assert_eq!(state.update_keys(away, Touched::Yes, Typed::Something, now), None);
+    assert_eq!(state.chosen_index(), Some(1), "what was typed is this token's PIN");
+    assert!(state.asks_password());
+    let now = now + Duration::from_secs(1);
+    assert_eq!(state.press_primary(now, Typed::Something), Pressed::Missing(Missing::Token));
+    assert_eq!(state.phase(), Phase::Asking);
+    let back = vec![row(1, Fit::Fits), on_token(2, Tries::Unsaid)];
+    assert_eq!(state.update_keys(back, Touched::Yes, Typed::Something, now), None);
+    assert_eq!(*state.status(), Status::Quiet);
+    assert_eq!(state.press_primary(now, Typed::Something), Pressed::Decided(RowId(2)));
+
+    // A row that is not there any more: nothing takes its place while something is typed.
+    let (mut state, now) = open(vec![on_token(2, Tries::Unsaid)]);
+    state.update_keys(vec![on_token(3, Tries::Unsaid)], Touched::Yes, Typed::Something, now);
+    assert_eq!(state.chosen_index(), None);
+}
+
+#[test]
+fn news_of_tokens_does_not_end_what_is_being_done_nor_silence_what_went_wrong() {
+    let (mut state, now) = open(vec![on_token(1, Tries::Unsaid)]);
+    state.press_primary(now, Typed::Something);
+    state.update_keys(vec![on_token(1, Tries::Low)], Touched::Yes, Typed::Nothing, now);
+    assert_eq!(state.phase(), Phase::Busy(Busy::Signing));
+    state.show_problem(Problem::WrongPin(Tries::Low));
+    state.update_keys(vec![on_token(1, Tries::Low), row(2, Fit::Fits)], Touched::Yes, Typed::Nothing, now);
+    assert!(state.password_is_wrong());
+    assert_eq!(state.pin_hint().tries, Some(Tries::Low));
+}
+
+#[test]
+fn a_token_whose_pin_was_locked_is_not_chosen_any_more() {
+    let (mut state, now) = open(vec![on_token(1, Tries::Last)]);
+    let locked = KeyRow { fit: Fit::Unfit(vec![Reason::PinLocked]), ..on_token(1, Tries::None) };
+    state.update_keys(vec![locked], Touched::Yes, Typed::Nothing, now);
+    assert_eq!(state.chosen_index(), None);
+    assert!(!state.asks_password());
 }

@@ -1,7 +1,7 @@
 //! One row of the list of keys, in words.
 
 use super::clean;
-use crate::window::model::{Fit, KeyKind, KeyRow, Reason, Role};
+use crate::window::model::{Fit, KeyKind, KeyRow, Place, Reason, Role};
 use texts::{Texts, Value};
 
 /// One row of the list of keys, in words.
@@ -16,14 +16,10 @@ pub(in crate::window) struct KeyWords {
 
 /// Says whose key it is, in which role, until when, where it lives and why it does not fit.
 pub(in crate::window) fn key(texts: &Texts, row: &KeyRow) -> KeyWords {
-    let place = clean(&row.place);
     let mut details = Vec::new();
     let title = match &row.holder {
-        None => {
-            // Nothing else is known of it than where it lies.
-            details.extend(row.path.parent().map(|folder| clean(&folder.to_string_lossy())));
-            place.clone()
-        }
+        // Nothing else is known of it than where it lies.
+        None => only_place(texts, &row.place, &mut details),
         Some(holder) => {
             details.extend(role(holder.role).map(|id| texts.text(id)));
             if let Some(organisation) = &holder.organisation {
@@ -38,14 +34,15 @@ pub(in crate::window) fn key(texts: &Texts, row: &KeyRow) -> KeyWords {
             if let Some(until) = row.valid_until.as_ref().filter(|_| !leads_with_expiry(&row.fit)) {
                 details.push(texts.format("window-until", &[("date", Value::Text(until))]));
             }
-            details.push(place.clone());
+            details.push(in_a_word(texts, &row.place));
             clean(&holder.name)
         }
     };
     let reason = match &row.fit {
         Fit::Fits => String::new(),
         Fit::Locked => {
-            details.insert(0, texts.text("window-locked"));
+            let id = if row.place.is_token() { "window-locked-token" } else { "window-locked" };
+            details.insert(0, texts.text(id));
             String::new()
         }
         Fit::Unfit(reasons) => {
@@ -64,6 +61,42 @@ pub(in crate::window) fn key(texts: &Texts, row: &KeyRow) -> KeyWords {
         .collect::<Vec<_>>()
         .join(". ");
     KeyWords { title, details, reason, spoken }
+}
+
+/// Where a key lives, beside its holder.
+fn in_a_word(texts: &Texts, place: &Place) -> String {
+    match place {
+        Place::File(path) => clean(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()),
+        Place::Token(token) => {
+            let (label, reader) = (clean(&token.label), clean(&token.reader));
+            if reader.is_empty() {
+                return texts.format("window-token", &[("label", Value::Text(&label))]);
+            }
+            texts.format("window-token-in", &[("label", Value::Text(&label)), ("reader", Value::Text(&reader))])
+        }
+        Place::Driver { vendor } => clean(vendor),
+    }
+}
+
+/// A place of which nothing else is known: its name, and exactly where it is.
+fn only_place(texts: &Texts, place: &Place, details: &mut Vec<String>) -> String {
+    match place {
+        Place::File(path) => {
+            details.extend(path.parent().map(|folder| clean(&folder.to_string_lossy())));
+            in_a_word(texts, place)
+        }
+        Place::Token(token) => {
+            let serial = (!token.serial.is_empty())
+                .then(|| texts.format("window-token-serial", &[("serial", Value::Text(&clean(&token.serial)))]));
+            details.extend([clean(&token.model), clean(&token.reader)].into_iter().filter(|part| !part.is_empty()));
+            details.extend(serial);
+            texts.format("window-token", &[("label", Value::Text(&clean(&token.label)))])
+        }
+        Place::Driver { vendor } => {
+            details.push(texts.text("window-driver"));
+            clean(vendor)
+        }
+    }
 }
 
 fn leads_with_expiry(fit: &Fit) -> bool {
@@ -105,6 +138,12 @@ fn reason(texts: &Texts, reason: Reason, row: &KeyRow) -> String {
         Reason::FileMissing => "window-reason-missing",
         Reason::FileUnreadable => "window-reason-unreadable",
         Reason::Blocked => "window-reason-blocked",
+        Reason::TokenGone => "window-reason-token-gone",
+        Reason::NoKeyOnToken => "window-reason-no-key-on-token",
+        Reason::PinLocked => "window-reason-pin-locked",
+        Reason::PinNotSet => "window-reason-pin-not-set",
+        Reason::DriverSilent => "window-reason-driver-silent",
+        Reason::DriverCrashed => "window-reason-driver-crashed",
     };
     texts.text(id)
 }

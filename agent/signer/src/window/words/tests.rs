@@ -2,8 +2,8 @@ use super::document::{lines, size};
 use super::who::Who;
 use super::*;
 use crate::window::model::{
-    Consent, DocumentView, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Learns, Media, PasswordState, Preview,
-    Question, Reason, Requester, Role, RowId, StampView, What,
+    Consent, DocumentView, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Learns, Media, PasswordState, Place,
+    Preview, Question, Reason, Requester, Role, RowId, StampView, TokenPlace, Tries, What,
 };
 use order::{Origin, Program};
 use std::path::PathBuf;
@@ -38,8 +38,7 @@ fn key_row() -> KeyRow {
             bin: None,
         }),
         valid_until: Some("08.05.2027".to_owned()),
-        place: "GOST512.p12".to_owned(),
-        path: "/media/usb/GOST512.p12".into(),
+        place: Place::File("/media/usb/GOST512.p12".into()),
         fit: Fit::Fits,
         password: PasswordState::Asked,
         kind: KeyKind::Real,
@@ -308,14 +307,65 @@ fn every_sentence_of_the_window_is_in_the_catalogue() {
         include_str!("../sheet.rs"),
         include_str!("../sheet/deciding.rs"),
         include_str!("../sheet/showing.rs"),
+        include_str!("../../token_fault.rs"),
+        include_str!("../../carry_out/keys/fault.rs"),
         include_str!("../keyboard.rs")
     );
     let ids = source.split('"').filter(|piece| {
-        piece.starts_with("window-") && piece.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit())
+        (piece.starts_with("window-") || piece.starts_with("error-"))
+            && piece.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit())
     });
     for id in ids {
         for locale in Locale::ALL {
             assert_ne!(Texts::new(locale).text(id), id, "{}", locale.code());
         }
     }
+}
+
+fn token_row(tries: Tries) -> KeyRow {
+    let token = TokenPlace {
+        label: "Алия".to_owned(),
+        reader: "Aktiv Rutoken ECP 00 00".to_owned(),
+        model: "Rutoken ECP".to_owned(),
+        serial: "3A5F".to_owned(),
+        tries,
+    };
+    KeyRow { place: Place::Token(token), ..key_row() }
+}
+
+#[test]
+fn a_key_on_a_token_says_which_token_and_where() {
+    let said = key(&russian(), &token_row(Tries::Unsaid));
+    assert!(said.details.ends_with("Токен: Алия (Aktiv Rutoken ECP 00 00)"), "{}", said.details);
+    assert!(said.spoken.contains("Токен: Алия"));
+    let hidden = KeyRow { holder: None, fit: Fit::Locked, ..token_row(Tries::Unsaid) };
+    let said = key(&russian(), &hidden);
+    assert_eq!(said.title, "Токен: Алия");
+    assert!(said.details.contains("PIN-код") && said.details.contains("Rutoken ECP") && said.details.contains("3A5F"));
+}
+
+#[test]
+fn what_hides_in_a_tokens_name_is_not_drawn() {
+    let mut row = token_row(Tries::Unsaid);
+    if let Place::Token(token) = &mut row.place {
+        (token.label, token.reader) = ("a\u{202e}b".to_owned(), "c\nd".to_owned());
+    }
+    for row in [row.clone(), KeyRow { holder: None, ..row }] {
+        let said = key(&russian(), &row);
+        assert!(!said.spoken.contains(['\u{202e}', '\n']), "{}", said.spoken);
+    }
+}
+
+#[test]
+fn a_wrong_pin_says_what_is_left_once() {
+    let texts = russian();
+    let hint = |tries| PinHint { at_reader: false, tries: Some(tries) };
+    assert!(problem(&texts, &Problem::WrongPin(Tries::Unsaid)).contains("блокируется"));
+    assert_eq!(problem(&texts, &Problem::WrongPin(Tries::Low)), "Неверный PIN-код.");
+    let few = pin(&texts, hint(Tries::Low), "");
+    assert!(!few.few.is_empty() && few.last.is_empty() && few.understood.is_empty());
+    let last = pin(&texts, hint(Tries::Last), "");
+    assert!(last.few.is_empty() && !last.last.is_empty() && !last.understood.is_empty());
+    let reader = pin(&texts, PinHint { at_reader: true, tries: None }, "Подписать");
+    assert!(reader.reader.contains("«Подписать»"));
 }

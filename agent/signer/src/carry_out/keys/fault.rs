@@ -1,0 +1,101 @@
+//! Why a key could not be used, in words.
+
+use crate::services::SiteError;
+use crate::stamping::StampFault;
+use crate::token_fault;
+use crate::{
+    key_file::KeyFileError,
+    window::{Problem, Sentence},
+};
+use keystore::{StoreError, pkcs11::TokenFault};
+use pki::SignerError;
+
+/// Why a key could not be used; said in the window.
+#[derive(Debug, thiserror::Error)]
+pub(in crate::carry_out) enum KeyFault {
+    /// The file could not be opened.
+    #[error(transparent)]
+    File(#[from] KeyFileError),
+    /// The token could not be opened.
+    #[error(transparent)]
+    Token(StoreError),
+    /// No PIN was typed. None is sent then: a token would count it.
+    #[error("no PIN was typed")]
+    NoPin,
+    /// The file or the token no longer holds the key that the person chose.
+    #[error("the key that was chosen is no longer there")]
+    Changed,
+    /// The open key did not sign.
+    #[error(transparent)]
+    Signer(SignerError),
+    /// The signature could not be made, or did not pass its own check.
+    #[error("signing failed: {0}")]
+    Signing(String),
+    /// Its owner blocked the key while this window was open.
+    #[error("the key is blocked")]
+    Blocked,
+    /// The certificate is revoked.
+    #[error("the certificate is revoked")]
+    Revoked,
+    /// The CMS has a signature of this certificate already.
+    #[error("the CMS has a signature of this certificate already")]
+    AlreadySigned,
+    /// The page's digest is not of this key's algorithm.
+    #[error("the digest has another length than this key signs")]
+    DigestLength,
+    /// There is no time stamp.
+    #[error(transparent)]
+    Stamp(StampFault),
+    /// The site did not take what was sent.
+    #[error(transparent)]
+    Site(SiteError),
+    /// Something was sent to the site, and no answer says that it was taken.
+    #[error("it is not known whether the site took what was sent: {0}")]
+    Sent(SiteError),
+    /// The file of the signature could not be written.
+    #[error("the file cannot be written: {0}")]
+    NotWritten(std::io::Error),
+    /// A no came meanwhile.
+    #[error("a no came meanwhile")]
+    Stopped,
+}
+
+impl KeyFault {
+    /// The token is not plugged in.
+    pub(super) fn gone() -> Self {
+        Self::Token(TokenFault::Gone.into())
+    }
+
+    /// The sentence for the person.
+    pub(in crate::carry_out) fn sentence(&self) -> Sentence {
+        match self {
+            Self::File(error) => error.sentence(),
+            Self::Token(error) => token_fault::sentence(error),
+            Self::NoPin => Sentence::new("window-missing-pin"),
+            Self::Changed => Sentence::new("error-key-file-changed"),
+            Self::Signer(error) => {
+                token_fault::of_signer(error).unwrap_or_else(|| Sentence::new("error-signing-failed"))
+            }
+            Self::Signing(_) | Self::Stopped => Sentence::new("error-signing-failed"),
+            Self::Blocked => Sentence::new("error-key-blocked"),
+            Self::Revoked => Sentence::new("error-key-revoked"),
+            Self::AlreadySigned => Sentence::new("error-already-signed"),
+            Self::DigestLength => Sentence::new("error-digest-length"),
+            Self::Stamp(fault) => fault.sentence(),
+            Self::Site(error) | Self::Sent(error) => error.sentence(),
+            Self::NotWritten(_) => Sentence::new("error-not-written"),
+        }
+    }
+
+    pub(in crate::carry_out) fn problem(&self) -> Problem {
+        tracing::info!(cause = %self, "a key could not be used");
+        match self {
+            Self::File(error) if error.is_wrong_password() => Problem::WrongPassword,
+            Self::File(_) => Problem::CannotOpen(self.sentence()),
+            Self::Token(StoreError::Token(TokenFault::WrongPin { tries })) => Problem::WrongPin(*tries),
+            Self::Token(_) | Self::NoPin => Problem::Token(self.sentence()),
+            Self::Signer(error) if token_fault::of_signer(error).is_some() => Problem::Token(self.sentence()),
+            _ => Problem::CannotSign(self.sentence()),
+        }
+    }
+}

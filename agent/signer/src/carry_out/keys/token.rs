@@ -1,0 +1,238 @@
+//! The tokens of one window: what is plugged in, what was heard of it, and the rows that follow from both.
+
+use super::fault::KeyFault;
+use super::row::{Place, Row, State};
+use super::{Keys, password};
+use crate::tokens::Tokens;
+use crate::window::{Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Reason, RowId, SecretText, Tries};
+use keystore::{Password, StoreError};
+use keystore::{
+    UnlockedStore,
+    pkcs11::{LibraryFault, PinPlace, Seen, Snapshot, TokenFault, TokenId},
+};
+use order::StorageName;
+use pki::Certificate;
+use std::rc::Rc;
+
+/// A token that is, or was, plugged in while this window is open.
+pub(super) struct Held {
+    pub(super) seen: Seen,
+    pub(super) is_there: bool,
+    /// What was heard about its PIN here; what is seen may be older.
+    heard: Tries,
+    /// It was opened, and has no key that could sign.
+    pub(super) is_empty: bool,
+}
+
+impl Held {
+    fn new(seen: Seen) -> Self {
+        Self { seen, is_there: true, heard: Tries::Unsaid, is_empty: false }
+    }
+
+    /// How many wrong PINs are left: the worse of what is seen and what was heard.
+    pub(super) fn tries(&self) -> Tries {
+        self.seen.pin.tries.max(self.heard)
+    }
+
+    pub(super) fn storage(&self) -> Option<StorageName> {
+        self.seen.storage.as_deref().and_then(StorageName::from_name)
+    }
+
+    /// The token's own name for the key of this certificate.
+    pub(super) fn alias_of(&self, certificate: &Certificate) -> Option<&str> {
+        let key = self.seen.keys.iter().find(|key| key.certificate.as_ref() == Some(certificate))?;
+        Some(key.alias.as_str())
+    }
+
+    /// The certificates that it shows to everybody.
+    fn certificates(&self) -> Vec<Certificate> {
+        let mut shown: Vec<Certificate> = Vec::new();
+        for certificate in self.seen.keys.iter().filter_map(|key| key.certificate.as_ref()) {
+            if !shown.contains(certificate) {
+                shown.push(certificate.clone());
+            }
+        }
+        shown
+    }
+}
+
+/// The tokens of one window.
+#[derive(Default)]
+pub(super) struct Plugged {
+    held: Vec<Held>,
+    faults: Vec<LibraryFault>,
+    pub(super) looking: Looking,
+}
+
+impl Plugged {
+    pub(super) fn of(&self, place: &Place) -> Option<&Held> {
+        match place {
+            Place::File(_) => None,
+            Place::Token(id) => self.held.iter().find(|held| held.seen.id == *id),
+        }
+    }
+
+    fn of_mut(&mut self, id: &TokenId) -> Option<&mut Held> {
+        self.held.iter_mut().find(|held| held.seen.id == *id)
+    }
+
+    /// Libraries that broke, each as a row that says so; the others may not even be meant for anything here.
+    pub(super) fn broken(&self, first: RowId) -> impl Iterator<Item = KeyRow> + '_ {
+        let ids = (first.0..).map(RowId);
+        let broken = self.faults.iter().filter_map(|broken| {
+            let reason = match broken.fault {
+                TokenFault::NotResponding => Reason::DriverSilent,
+                TokenFault::Crashed => Reason::DriverCrashed,
+                _ => return None,
+            };
+            Some((broken.vendor.clone(), reason))
+        });
+        ids.zip(broken).map(|(id, (vendor, reason))| KeyRow {
+            id,
+            holder: None,
+            valid_until: None,
+            place: Shown::Driver { vendor },
+            fit: Fit::Unfit(vec![reason]),
+            password: PasswordState::Asked,
+            kind: KeyKind::Real,
+        })
+    }
+}
+
+impl Keys<'_> {
+    /// Takes over what is plugged in now. Rows of a token that was taken out stay, and say so: the person may be typing
+    /// its PIN.
+    pub(in crate::carry_out) fn refresh(&mut self, snapshot: Snapshot) {
+        self.plugged.looking = if snapshot.is_settled { Looking::Done } else { Looking::ForTokens };
+        self.plugged.faults = snapshot.faults;
+        let gone: Vec<TokenId> = self
+            .plugged
+            .held
+            .iter()
+            .map(|held| &held.seen.id)
+            .filter(|id| !snapshot.tokens.iter().any(|seen| seen.id == **id))
+            .cloned()
+            .collect();
+        for id in &gone {
+            self.lock_token(id);
+            if let Some(held) = self.plugged.of_mut(id) {
+                // It comes back as it is then: elsewhere it may be unlocked, or get a key.
+                (held.is_there, held.heard, held.is_empty) = (false, Tries::Unsaid, false);
+            }
+        }
+        for seen in snapshot.tokens {
+            let id = seen.id.clone();
+            match self.plugged.of_mut(&id) {
+                Some(held) => (held.seen, held.is_there) = (seen, true),
+                None => self.plugged.held.push(Held::new(seen)),
+            }
+            self.follow(&id);
+        }
+    }
+
+    /// Gives a token the rows that it has now; those that stay keep their names.
+    fn follow(&mut self, id: &TokenId) {
+        let place = Place::Token(id.clone());
+        let Some(shown) = self.plugged.of(&place).map(Held::certificates) else { return };
+        let own = |row: &Row| row.place == place;
+        // What was seen once with the PIN is not forgotten while the window is open.
+        let is_opened = self.rows.iter().any(|row| own(row) && matches!(row.state, State::Open(..)));
+        let is_known = self.rows.iter().any(|row| own(row) && matches!(row.state, State::Known(_)));
+        if is_opened || (shown.is_empty() && is_known) {
+            return;
+        }
+        let wanted: Vec<State> =
+            if shown.is_empty() { vec![State::Locked] } else { shown.into_iter().map(State::Known).collect() };
+        let is = |state: &State, other: &State| state.certificate() == other.certificate();
+        self.rows.retain(|row| row.place != place || wanted.iter().any(|state| is(state, &row.state)));
+        for state in wanted {
+            if !self.rows.iter().any(|row| own(row) && is(&row.state, &state)) {
+                self.put(place.clone(), state);
+            }
+        }
+    }
+
+    /// The rows of a token that was opened ask for the PIN again: it was taken out, or did not do what it should.
+    pub(super) fn lock_token(&mut self, id: &TokenId) {
+        let place = Place::Token(id.clone());
+        for row in self.rows.iter_mut().filter(|row| row.place == place) {
+            if let State::Open(_, _, certificate) = &row.state {
+                row.state = State::Known(certificate.clone());
+            }
+        }
+    }
+
+    /// The same of the token that a row is on; a file stays open.
+    pub(in crate::carry_out) fn lock_again(&mut self, row: RowId) {
+        if let Some(Place::Token(id)) = self.row(row).map(|row| row.place.clone()) {
+            self.lock_token(&id);
+        }
+    }
+
+    /// Whether the person types the PIN at the reader when this row is used.
+    pub(super) fn is_at_reader(&self, row: &Row) -> bool {
+        !matches!(row.state, State::Open(..))
+            && self.plugged.of(&row.place).is_some_and(|held| held.seen.pin.place == PinPlace::Reader)
+    }
+
+    /// Logs in, once, with what the person typed for it.
+    pub(super) fn log_in(&mut self, id: &TokenId, typed: &SecretText) -> Result<Rc<dyn UnlockedStore>, KeyFault> {
+        let tokens: &dyn Tokens = self.tokens;
+        let held = self.plugged.of_mut(id).filter(|held| held.is_there).ok_or_else(KeyFault::gone)?;
+        // What cannot succeed is not tried: a lock may count.
+        if held.tries() == Tries::None {
+            return Err(KeyFault::Token(TokenFault::PinLocked.into()));
+        }
+        if !held.seen.pin.is_set {
+            return Err(KeyFault::Token(TokenFault::PinNotSet.into()));
+        }
+        let pin = match held.seen.pin.place {
+            // The reader asks for it; what may have been typed here is for nobody.
+            PinPlace::Reader => Password::new(String::new()).ok(),
+            PinPlace::Window if typed.is_empty() => return Err(KeyFault::NoPin),
+            PinPlace::Window => password(typed).ok(),
+        };
+        // Longer than any PIN: it is a wrong one, and no token needs to count it.
+        let pin = pin.ok_or(KeyFault::Token(TokenFault::WrongPin { tries: Tries::Unsaid }.into()))?;
+        let token = tokens.token(id).ok_or_else(KeyFault::gone)?;
+        match token.unlock(&pin) {
+            Ok(store) => {
+                held.heard = Tries::Unsaid;
+                Ok(store.into())
+            }
+            Err(error) => {
+                match &error {
+                    StoreError::Token(TokenFault::WrongPin { tries }) => held.heard = held.heard.max(*tries),
+                    StoreError::Token(TokenFault::PinLocked) => held.heard = Tries::None,
+                    StoreError::Token(TokenFault::PinNotSet) => held.seen.pin.is_set = false,
+                    _ => {}
+                }
+                Err(KeyFault::Token(error))
+            }
+        }
+    }
+
+    /// An opened token: its rows can sign now, and what was hidden has rows too.
+    pub(super) fn opened(&mut self, id: &TokenId, store: &Rc<dyn UnlockedStore>) -> Vec<Certificate> {
+        let place = Place::Token(id.clone());
+        let mut certificates = Vec::new();
+        for key in store.list() {
+            let Some(certificate) = key.certificate.clone() else { continue };
+            certificates.push(certificate.clone());
+            let open = State::Open(Rc::clone(store), Box::new(key.clone()), certificate.clone());
+            let own = |row: &&mut Row| row.place == place && row.state.certificate() == Some(&certificate);
+            match self.rows.iter_mut().find(own) {
+                Some(row) => row.state = open,
+                None => drop(self.put(place.clone(), open)),
+            }
+        }
+        if certificates.is_empty() {
+            if let Some(held) = self.plugged.of_mut(id) {
+                held.is_empty = true;
+            }
+        } else {
+            self.rows.retain(|row| row.place != place || !matches!(row.state, State::Locked));
+        }
+        certificates
+    }
+}

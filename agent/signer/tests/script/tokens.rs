@@ -1,0 +1,233 @@
+//! Tokens that do what a test says, in the vendors' place. Their keys are those of key files, so that what they sign is
+//! real; whatever a library could do wrong is scripted.
+
+use keystore::{
+    Generated, Import, KeyFile, KeyId, KeyStore, ListedKey, Listing, NewKey, Password, Requester, StoreError,
+    UnlockedStore,
+    pkcs11::{LibraryFault, Pin, PinPlace, Seen, Snapshot, TokenFault, TokenId, Tries},
+};
+use pki::{Certificate, SignatureAlgorithm, Signer, SignerError};
+use signer::tokens::{Tokens, Waker};
+use std::{
+    any::Any,
+    cell::{Cell, RefCell},
+    fs,
+    path::Path,
+    rc::Rc,
+};
+use test_nca::Issued;
+
+pub const PIN: &str = "12345678";
+
+/// What is plugged in, and who watches it.
+#[derive(Default)]
+pub struct Rack {
+    pub tokens: RefCell<Vec<Rc<Stick>>>,
+    pub faults: RefCell<Vec<LibraryFault>>,
+    pub is_settled: Cell<bool>,
+    pub watchers: Rc<Cell<i32>>,
+    /// Whether anybody ever watched.
+    pub was_watched: Cell<bool>,
+}
+
+/// A token. What it was asked is counted.
+pub struct Stick {
+    pub id: TokenId,
+    pub storage: Option<&'static str>,
+    pub place: PinPlace,
+    pub pin_is_set: Cell<bool>,
+    pub tries: Cell<Tries>,
+    pub hides: bool,
+    pub is_in: Cell<bool>,
+    /// The PINs that were sent to it.
+    pub logins: RefCell<Vec<String>>,
+    pub logouts: Cell<usize>,
+    /// What a login comes to, before the PIN is compared.
+    pub refuses: RefCell<Option<TokenFault>>,
+    /// What signing comes to.
+    pub fails: RefCell<Option<SignerError>>,
+    /// The key file that its keys come from; none: it has no key.
+    pub file: Option<KeyFile>,
+    pub keys: Vec<ListedKey>,
+}
+
+impl Stick {
+    /// A token with this key.
+    pub fn with(label: &str, dir: &Path, issued: &Issued) -> Self {
+        let password = Password::new(PIN.to_owned()).unwrap();
+        let path = dir.join(format!("{label}.token"));
+        fs::write(&path, &*issued.key_file(&password).unwrap()).unwrap();
+        let file = KeyFile::at(&path);
+        let keys = file.unlock(&password).unwrap().list().to_vec();
+        Self { file: Some(file), keys, ..Self::empty(label) }
+    }
+
+    pub fn empty(label: &str) -> Self {
+        Self {
+            id: TokenId {
+                manufacturer: "Vendor".to_owned(),
+                model: "Stick 2".to_owned(),
+                serial: format!("{label}-1"),
+                label: label.to_owned(),
+            },
+            storage: None,
+            place: PinPlace::Window,
+            pin_is_set: Cell::new(true),
+            tries: Cell::new(Tries::Unsaid),
+            hides: false,
+            is_in: Cell::new(true),
+            logins: RefCell::default(),
+            logouts: Cell::new(0),
+            refuses: RefCell::default(),
+            fails: RefCell::default(),
+            file: None,
+            keys: Vec::new(),
+        }
+    }
+
+    fn seen(&self) -> Seen {
+        Seen {
+            id: self.id.clone(),
+            reader: format!("Reader of {}", self.id.label),
+            vendor: "Vendor".to_owned(),
+            storage: self.storage.map(str::to_owned),
+            pin: Pin { place: self.place, is_set: self.pin_is_set.get(), tries: self.tries.get(), length: (4, 16) },
+            keys: if self.hides { Vec::new() } else { self.keys.clone() },
+        }
+    }
+}
+
+impl Rack {
+    pub fn of(tokens: Vec<Stick>) -> Self {
+        let rack = Self::default();
+        rack.is_settled.set(true);
+        *rack.tokens.borrow_mut() = tokens.into_iter().map(Rc::new).collect();
+        rack
+    }
+
+    pub fn stick(&self, index: usize) -> Rc<Stick> {
+        Rc::clone(&self.tokens.borrow()[index])
+    }
+}
+
+impl Tokens for Rack {
+    fn snapshot(&self) -> Snapshot {
+        let tokens = self.tokens.borrow();
+        Snapshot {
+            tokens: tokens.iter().filter(|stick| stick.is_in.get()).map(|stick| stick.seen()).collect(),
+            faults: self.faults.borrow().clone(),
+            is_settled: self.is_settled.get(),
+        }
+    }
+
+    fn token(&self, id: &TokenId) -> Option<Rc<dyn KeyStore>> {
+        let tokens = self.tokens.borrow();
+        let stick = tokens.iter().find(|stick| stick.id == *id && stick.is_in.get())?;
+        Some(Rc::new(Handle(Rc::clone(stick))))
+    }
+
+    fn watch(&self, _: Waker) -> Box<dyn Any> {
+        struct Watching(Rc<Cell<i32>>);
+        impl Drop for Watching {
+            fn drop(&mut self) {
+                self.0.set(self.0.get() - 1);
+            }
+        }
+        self.was_watched.set(true);
+        self.watchers.set(self.watchers.get() + 1);
+        Box::new(Watching(Rc::clone(&self.watchers)))
+    }
+}
+
+struct Handle(Rc<Stick>);
+
+impl KeyStore for Handle {
+    fn label(&self) -> String {
+        self.0.id.label.clone()
+    }
+
+    fn list(&self) -> Result<Listing, StoreError> {
+        Ok(if self.0.hides { Listing::Locked } else { Listing::Keys(self.0.keys.clone()) })
+    }
+
+    fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError> {
+        let stick = &self.0;
+        stick.logins.borrow_mut().push(password.expose().to_owned());
+        if let Some(fault) = &*stick.refuses.borrow() {
+            return Err(fault.clone().into());
+        }
+        let is_right = stick.place == PinPlace::Reader || password.expose() == PIN;
+        if !is_right {
+            let (left, fault) = match stick.tries.get() {
+                Tries::Unsaid => (Tries::Low, TokenFault::WrongPin { tries: Tries::Low }),
+                Tries::Low => (Tries::Last, TokenFault::WrongPin { tries: Tries::Last }),
+                Tries::Last | Tries::None => (Tries::None, TokenFault::PinLocked),
+            };
+            stick.tries.set(left);
+            return Err(fault.into());
+        }
+        stick.tries.set(Tries::Unsaid);
+        let pin = Password::new(PIN.to_owned()).unwrap();
+        let inner = stick.file.as_ref().map(|file| file.unlock(&pin)).transpose()?;
+        Ok(Box::new(Session { stick: Rc::clone(stick), inner }))
+    }
+
+    fn generate(&self, _: &Password, _: NewKey) -> Result<Generated, StoreError> {
+        Err(StoreError::ReadOnly)
+    }
+
+    fn import(&self, _: &Password, _: Import<'_>) -> Result<KeyId, StoreError> {
+        Err(StoreError::ReadOnly)
+    }
+}
+
+struct Session {
+    stick: Rc<Stick>,
+    inner: Option<Box<dyn UnlockedStore>>,
+}
+
+impl UnlockedStore for Session {
+    fn list(&self) -> &[ListedKey] {
+        self.inner.as_ref().map(|inner| inner.list()).unwrap_or_default()
+    }
+
+    fn signer(&self, key: &KeyId) -> Result<Box<dyn Signer>, StoreError> {
+        if !self.stick.is_in.get() {
+            return Err(TokenFault::Gone.into());
+        }
+        let inner = self.inner.as_ref().ok_or(StoreError::NoSuchKey)?.signer(key)?;
+        Ok(Box::new(Hand { stick: Rc::clone(&self.stick), inner }))
+    }
+
+    fn requester(&self, key: &KeyId) -> Result<Box<dyn Requester>, StoreError> {
+        self.inner.as_ref().ok_or(StoreError::NoSuchKey)?.requester(key)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.stick.logouts.set(self.stick.logouts.get() + 1);
+    }
+}
+
+struct Hand {
+    stick: Rc<Stick>,
+    inner: Box<dyn Signer>,
+}
+
+impl Signer for Hand {
+    fn certificate(&self) -> &Certificate {
+        self.inner.certificate()
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        self.inner.algorithm()
+    }
+
+    fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError> {
+        match &*self.stick.fails.borrow() {
+            Some(error) => Err(error.clone()),
+            None => self.inner.sign_digest(digest),
+        }
+    }
+}
