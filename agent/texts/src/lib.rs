@@ -9,7 +9,7 @@
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::{LanguageIdentifier, langid};
 
-const TOPICS: usize = 8;
+const TOPICS: usize = 9;
 
 macro_rules! catalogue {
     ($language:literal) => {

@@ -138,6 +138,33 @@ export const journeys = {
     });
   },
 
+  'with several tokens and key files at once the whole list is there in a moment': async (world) => {
+    const tokens = await Tokens.of(world);
+    const files = [world.nca.key('person'), world.nca.key('head'), world.nca.key('employee'), world.keys.head];
+    for (const { file, password } of files) await world.agent.must(['keys', 'add', file, '--password-stdin'], { input: `${password}\n` });
+    try {
+      const wanted = 5 + 2 + (tokens.softHsmLibrary ? 2 : 0);
+      const known = () => [...world.agent.child.output.matchAll(/the list of keys is complete.* milliseconds=(\d+) rows=(\d+)/g)];
+      const before = known().length;
+      return await withWire(world, {}, async (wire) => {
+        const times = [];
+        for (let round = 0; round < 5; round += 1) {
+          wire.send(sign({ data: 'x', allowedStorages: ['PKCS12', ...Object.values(STORES)] }));
+          const window = await world.window();
+          const [, milliseconds, count] = await until('the whole list', () => known()[before + round]);
+          assert.equal(Number(count), wanted);
+          times.push(Number(milliseconds));
+          if (round === 0) await window.picture(world.artefact('token-several-ru.png'));
+          await canceled(world, window, wire);
+        }
+        times.sort((a, b) => a - b);
+        return `${wanted} keys in ${times.join(', ')} ms`;
+      });
+    } finally {
+      for (const { file } of files) await world.agent.must(['keys', 'remove', file]);
+    }
+  },
+
   'wrong PINs stay in the window, the last try needs a box, and what is locked is not tried': async (world) => {
     const tokens = await Tokens.of(world);
     const { cardCard: card, pins } = tokens;
