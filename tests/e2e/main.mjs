@@ -18,7 +18,7 @@ const MINUTES = 3;
 const full = options.which === 'all-journeys';
 const files = [
   'client', 'decisions', 'keys', 'doors', 'dialect', 'forms', 'modules', 'states',
-  ...(full ? ['languages', 'firefox'] : []), 'tokens', 'life', 'secrets',
+  ...(full ? ['languages', 'firefox'] : []), 'tokens', ...(full ? ['kit'] : []), 'life', 'secrets',
 ];
 
 function deadline(promise) {

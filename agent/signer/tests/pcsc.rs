@@ -11,7 +11,6 @@ use keystore::{
 use pki::SignerError;
 use std::{
     fs::{self, File},
-    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
@@ -20,9 +19,8 @@ use std::{
 use tempfile::TempDir;
 
 const PIN: &str = "123456";
-/// Where the reader waits for its card. There is one such reader on a computer.
-const READER: &str = "127.0.0.1:35963";
-const DRIVERS: [&str; 2] = ["/usr/lib/pcsc/drivers/serial/libifdvpcd.so", "/usr/lib64/pcsc/drivers/serial/libifdvpcd.so"];
+const DRIVERS: [&str; 2] =
+    ["/usr/lib/pcsc/drivers/serial/libifdvpcd.so", "/usr/lib64/pcsc/drivers/serial/libifdvpcd.so"];
 const LIBRARIES: [&str; 5] = [
     "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so",
     "/usr/lib/aarch64-linux-gnu/opensc-pkcs11.so",
@@ -78,6 +76,15 @@ fn works(program: &str, arguments: &[&str]) -> bool {
     quiet.is_ok_and(|status| status.success())
 }
 
+/// Whether somebody waits for a card at the reader's port (35963), as the kernel says: whoever connected would be one.
+fn is_taken() -> bool {
+    let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map(|file| fs::read_to_string(file).unwrap_or_default());
+    tables.concat().lines().any(|line| {
+        let fields: Vec<_> = line.split_whitespace().collect();
+        fields.get(1).is_some_and(|local| local.ends_with(":8C7B")) && fields.get(3) == Some(&"0A")
+    })
+}
+
 impl Reader {
     /// What the tests need, or what of it is not here.
     fn new() -> Result<Self, &'static str> {
@@ -94,13 +101,13 @@ impl Reader {
             return Err("pcscd, openssl or setpriv (util-linux) is not here");
         }
         // One that runs is somebody's, with their readers.
-        if TcpStream::connect(READER).is_ok() || TcpListener::bind(READER).is_err() {
+        if is_taken() {
             return Err("a PC/SC service of somebody else has the reader");
         }
-        let service = Own::start(Command::new("pcscd").args(["--foreground", "--disable-polkit"]));
+        let service = Own::start(Command::new("pcscd").arg("--foreground"));
         let mut reader = Self { folder: tempfile::tempdir().unwrap(), python, card, library, _service: service };
         let until = Instant::now() + Duration::from_secs(10);
-        while !reader.listens() {
+        while !is_taken() {
             if Instant::now() > until || reader._service.0.try_wait().unwrap().is_some() {
                 return Err("pcscd does not start here: it needs root, and to be the only one");
             }
@@ -108,15 +115,6 @@ impl Reader {
         }
         reader.make_key();
         Ok(reader)
-    }
-
-    /// Whether the reader waits for a card, as the kernel says: whoever connected would be one.
-    fn listens(&self) -> bool {
-        let text = ["/proc/net/tcp", "/proc/net/tcp6"].map(|file| fs::read_to_string(file).unwrap_or_default()).concat();
-        text.lines().any(|line| {
-            let fields: Vec<_> = line.split_whitespace().collect();
-            fields.get(1).is_some_and(|local| local.ends_with(":8C7B")) && fields.get(3) == Some(&"0A")
-        })
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -140,10 +138,8 @@ impl Reader {
     }
 
     fn fleet(&self) -> Fleet {
-        let host = HostCommand {
-            program: env!("CARGO_BIN_EXE_tanba-signer").into(),
-            arguments: vec!["token-host".into()],
-        };
+        let host =
+            HostCommand { program: env!("CARGO_BIN_EXE_tanba-signer").into(), arguments: vec!["token-host".into()] };
         let library = Library { vendor: "OpenSC".to_owned(), path: self.library.clone(), rules: Vec::new() };
         Fleet::new(vec![library], host, None)
     }
