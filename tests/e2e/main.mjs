@@ -36,7 +36,7 @@ try {
   for (const file of files) {
     const { journeys } = await import(`./journeys/${file}.mjs`);
     for (const [name, walk] of Object.entries(journeys)) {
-      if (!name.includes(options.only)) continue;
+      if (!`${file}: ${name}`.includes(options.only)) continue;
       const begin = Date.now();
       try {
         const walking = walk(world);

@@ -3,7 +3,7 @@
 #
 #   tests/e2e/run.sh FOLDER_OF_THE_PROGRAMS [journeys|all-journeys] [ONLY]
 #
-# ONLY is a part of the names of the journeys that are wanted. Pictures and logs stay in tests/e2e/artefacts.
+# ONLY is a part of the names of the journeys that are wanted (`tokens:` is all of journeys/tokens.mjs). Pictures and logs stay in tests/e2e/artefacts.
 set -euo pipefail
 
 programs=$(cd "$1" && pwd)

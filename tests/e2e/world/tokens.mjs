@@ -188,17 +188,15 @@ export class Tokens {
     for (const [index, algorithm] of ['rsa2048', 'p256'].entries()) {
       const made = await makeFolder(world.programs, join(folder, algorithm), 'Qwerty12', world.env, algorithm);
       const holder = made.key(algorithm === 'rsa2048' ? 'person' : 'head');
-      const [pem, certificate] = [join(folder, `${algorithm}.pem`), join(folder, `${algorithm}.der`)];
-      const open = ['pkcs12', '-in', holder.file, '-passin', 'pass:Qwerty12'];
-      const shown = await must('openssl', [...open, '-nocerts', '-nodes'], { env });
-      writeFileSync(pem, shown.slice(shown.indexOf('-----BEGIN')), { mode: 0o600 });
-      const end = await must('openssl', [...open, '-nokeys', '-clcerts'], { env });
-      await must('openssl', ['x509', '-outform', 'DER', '-out', certificate], { env, input: end });
+      const pem = join(folder, `${algorithm}.pem`);
+      // Of the certificates in such a file OpenSSL reads nothing: they are enciphered as nobody should.
+      const shown = await run('openssl', ['pkcs12', '-in', holder.file, '-passin', 'pass:Qwerty12', '-nocerts', '-nodes'], { env });
+      writeFileSync(pem, shown.stdout.slice(shown.stdout.indexOf('-----BEGIN')), { mode: 0o600 });
       const id = `0${index + 1}`;
       await must('softhsm2-util', ['--import', pem, '--token', 'SoftHSM', '--label', algorithm, '--id', id, '--pin', pin], { env });
       await must('pkcs11-tool', [
         '--module', this.softHsmLibrary, '--token-label', 'SoftHSM', '--login', '--pin', pin,
-        '--write-object', certificate, '--type', 'cert', '--id', id, '--label', algorithm,
+        '--write-object', holder.certificate, '--type', 'cert', '--id', id, '--label', algorithm,
       ], { env });
       rmSync(pem);
       made.authorities.forEach((file, at) => {
