@@ -19,10 +19,13 @@ const attached = (world, authorities) => ({ content: world.keys.document, attach
 
 const active = async (wire) => JSON.parse(await wire.ask(common('getActiveTokens'))).responseObject;
 const becomes = (wire, names) => until(`getActiveTokens says ${names}`, async () => JSON.stringify(await active(wire)) === JSON.stringify(names));
+const has = (wire, name) => until(`getActiveTokens says ${name}`, async () => (await active(wire)).includes(name));
 
-async function canceled(world, window, wire) {
+/** Says no; what a page of `basics` hears then is a success without a result. */
+async function canceled(world, window, wire, heard = { code: '500', message: 'action.canceled' }) {
   await window.key('Escape');
-  assert.equal(JSON.parse(await wire.next()).message, 'action.canceled');
+  const answer = JSON.parse(await wire.next());
+  assert.deepEqual(Object.fromEntries(Object.keys(heard).map((name) => [name, answer[name]])), heard);
   await world.windowGone();
 }
 
@@ -145,6 +148,9 @@ export const journeys = {
     try {
       const wanted = 5 + 2 + (tokens.softHsmLibrary ? 2 : 0);
       const known = () => [...world.agent.child.output.matchAll(/the list of keys is complete.* milliseconds=(\d+) rows=(\d+)/g)];
+      // The first window is one that nobody has looked for tokens before.
+      await world.agent.stop();
+      await world.agent.start(world.port);
       const before = known().length;
       return await withWire(world, {}, async (wire) => {
         const times = [];
@@ -155,10 +161,9 @@ export const journeys = {
           assert.equal(Number(count), wanted);
           times.push(Number(milliseconds));
           if (round === 0) await window.picture(world.artefact('token-several-ru.png'));
-          await canceled(world, window, wire);
+          await canceled(world, window, wire, { status: true });
         }
-        times.sort((a, b) => a - b);
-        return `${wanted} keys in ${times.join(', ')} ms`;
+        return `${wanted} keys in the first window after ${times[0]} ms, in the next after ${times.slice(1).join(', ')} ms`;
       });
     } finally {
       for (const { file } of files) await world.agent.must(['keys', 'remove', file]);
@@ -168,11 +173,13 @@ export const journeys = {
   'wrong PINs stay in the window, the last try needs a box, and what is locked is not tried': async (world) => {
     const tokens = await Tokens.of(world);
     const { cardCard: card, pins } = tokens;
+    await tokens.unplugSoftHsm();
     return withWire(world, {}, async (wire) => {
       wire.send(cades(world, STORES.card));
       let window = await world.window();
       await signOn(window, /Айгүл/, 'wrong-1');
-      await window.waitForWords(said('error-wrong-pin'));
+      await window.waitForWords(said('error-wrong-pin-again'));
+      await window.waitForWords(said('window-pin-few'));
       assert.equal(card.triesLeft(), 2);
       await window.picture(world.artefact('token-wrong-pin-ru.png'));
       await signOn(window, /Айгүл/, pins.card);
@@ -233,9 +240,10 @@ export const journeys = {
     const tokens = await Tokens.of(world);
     const { padCard, hidingCard, oddCard } = tokens;
     await oddCard.unplug();
-    await padCard.plug();
     try {
+      await padCard.plug();
       await withWire(world, {}, async (wire) => {
+        await has(wire, STORES.odd);
         wire.send(cades(world, STORES.odd));
         const window = await world.window();
         await chooseRow(window, /Пернетақта/);
@@ -250,12 +258,10 @@ export const journeys = {
         await world.windowGone();
         await verify(world, responseObject, attached(world, world.nca.authorities));
       });
-    } finally {
       await padCard.unplug();
-    }
-    await hidingCard.plug();
-    try {
+      await hidingCard.plug();
       await withWire(world, {}, async (wire) => {
+        await has(wire, STORES.odd);
         wire.send(cades(world, STORES.odd));
         const window = await world.window();
         await chooseRow(window, /Жасырын/);
@@ -273,7 +279,7 @@ export const journeys = {
         await verify(world, responseObject, attached(world, world.nca.authorities));
       });
     } finally {
-      await hidingCard.unplug();
+      for (const card of [padCard, hidingCard]) if (card.isPluggedIn()) await card.unplug();
       await oddCard.plug();
     }
     return hasOracle ? undefined : WITHOUT_ORACLE;
@@ -337,7 +343,7 @@ export const journeys = {
       const begin = Date.now();
       await canceled(world, window, wire);
       const cancel = Date.now() - begin;
-      assert.ok(cancel < 5000, `the page had its answer after ${cancel} ms`);
+      assert.ok(cancel < 25_000, `the page had its answer after ${cancel} ms`);
       const next = await signsWithFile(world, wire);
 
       wire.send(cades(world, STORES.odd));

@@ -43,7 +43,8 @@ function asToml(faults) {
   return faults.map((fault) => `\n[[fault]]\n${lines(fault)}`).join('');
 }
 
-const withoutFaults = (text) => text.split(/^\[\[fault\]\]$/m)[0].trimEnd();
+/** Faults stand last, as tables, or are none. */
+const withoutFaults = (text) => text.replace(/^fault = \[\]\n/m, '').split(/^\[\[fault\]\]$/m)[0].trimEnd();
 
 /** A card of the library for tests. */
 export class Card {
@@ -206,6 +207,21 @@ export class Tokens {
     }
     world.agent.env = env;
     await this.#add(this.softHsmLibrary, '--vendor', 'SoftHSM', '--storage', STORES.softHsm);
+  }
+
+  /**
+   * Pulls the token of SoftHSM out, in its way: it looks for tokens when it starts only. A window with fewer rows shows
+   * all of itself at once, also to a screen reader.
+   */
+  async unplugSoftHsm() {
+    if (!this.softHsmLibrary || this.isSoftHsmAway) return;
+    const empty = join(this.world.scratch, 'no-softhsm');
+    mkdirSync(empty, { mode: 0o700 });
+    writeFileSync(join(empty, 'softhsm2.conf'), `directories.tokendir = ${empty}\nobjectstore.backend = file\nlog.level = ERROR\n`);
+    this.world.agent.env = { ...this.world.agent.env, SOFTHSM2_CONF: join(empty, 'softhsm2.conf') };
+    await this.world.agent.stop();
+    await this.world.agent.start(this.world.port);
+    this.isSoftHsmAway = true;
   }
 
   /** The processes of ours that have a library loaded, or are about to: their ids. */
