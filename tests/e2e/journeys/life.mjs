@@ -98,17 +98,21 @@ export const journeys = {
       assert.match(JSON.stringify(report.signers[0].revocation), /revoked|compromise/i);
       assert.equal((await verdict(world, old)).valid, true, 'the other key is not revoked');
 
-      // Even where its owner lets it sign again.
+      // Even where its owner lets it sign again, in a signer that has not asked about it a moment ago.
       const { files } = JSON.parse(await agent.must(['keys', 'list', '--json']));
-      const { serial } = files.find(({ path }) => path === at('life-2.p12')).certificates?.[0] ?? {};
-      await agent.must(['keys', 'unblock', serial ?? '', '--yes']);
-      wire.send(cades(world, 'PKCS12'));
-      window = await world.window();
-      await chooseRow(window, /life-2/);
-      await window.sign(second);
-      await window.waitForWords(said('error-key-revoked'));
-      await window.picture(world.artefact('life-revoked-ru.png'));
-      await canceled(world, window, wire);
+      const [{ serialNumber }] = files.find(({ path }) => path === at('life-2.p12')).keys;
+      await agent.must(['keys', 'unblock', serialNumber, '--yes']);
+      await agent.stop();
+      await agent.start(world.port);
+      await withWire(world, {}, async (anew) => {
+        anew.send(cades(world, 'PKCS12'));
+        window = await world.window();
+        await chooseRow(window, /life-2/);
+        await window.sign(second);
+        await window.waitForWords(said('error-key-revoked'));
+        await window.picture(world.artefact('life-revoked-ru.png'));
+        await canceled(world, window, anew);
+      });
       await agent.must(['keys', 'lost', at('life-2.p12'), '--password-stdin'], { input: `${second}\n` });
       for (const name of ['life-1.p12', 'life-2.p12']) await agent.must(['keys', 'remove', at(name)]);
       return note;
@@ -119,6 +123,7 @@ export const journeys = {
     const { agent } = world;
     const tokens = await Tokens.of(world);
     const { newCard: card } = tokens;
+    await tokens.unplugSoftHsm();
     await tokens.oddCard.unplug();
     await card.plug();
     try {

@@ -239,6 +239,7 @@ export const journeys = {
   'a PIN that is typed at the reader, and a card that hides its certificates': async (world) => {
     const tokens = await Tokens.of(world);
     const { padCard, hidingCard, oddCard } = tokens;
+    await tokens.unplugSoftHsm();
     await oddCard.unplug();
     try {
       await padCard.plug();
@@ -286,7 +287,9 @@ export const journeys = {
   },
 
   'a card that is pulled out in the middle of signing is said, and signs when it is in again': async (world) => {
-    const { cardCard: card, pins } = await Tokens.of(world);
+    const tokens = await Tokens.of(world);
+    const { cardCard: card, pins } = tokens;
+    await tokens.unplugSoftHsm();
     card.misbehave({ in: 'C_Sign', how: 'unplug', times: 1 });
     return withWire(world, {}, async (wire) => {
       wire.send(cades(world, STORES.card));
