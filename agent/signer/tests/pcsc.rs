@@ -125,6 +125,7 @@ impl Reader {
         let (key, certificate) = (self.path("key.pem"), self.path("certificate.pem"));
         let made = Command::new("openssl")
             .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=TEST CARD/C=KZ"])
+            .args(["-addext", "basicConstraints=CA:FALSE"])
             .args([Path::new("-keyout"), &key, Path::new("-out"), &certificate])
             .output()
             .unwrap();
