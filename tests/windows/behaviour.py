@@ -652,6 +652,28 @@ def test_a_token_that_is_taken_out_is_waited_for_with_what_was_typed():
         window.expect(r"Decide.*")
 
 
+def test_what_was_typed_for_one_token_is_not_offered_to_another():
+    def go(key, role):
+        for _ in range(8):
+            if window.focused()[0] == role:
+                return
+            keys(key)
+            time.sleep(0.15)
+        raise AssertionError(f"no {role} is reached with {key}")
+
+    with Window("tokens-and-files") as window:
+        # Enter on the key asks for its PIN; Tab alone goes past a field that is scrolled out of sight.
+        keys("Down", "Down", "Return")
+        time.sleep(0.3)
+        assert window.focused() == ("password text", "PIN-код"), window.focused()
+        type_text("1234")
+        assert window.node("password text")[2] == "●" * 4
+        go("shift+Tab", "radio button")
+        keys("Down")
+        time.sleep(0.3)
+        assert window.node("password text")[2] == "", "it would count as a wrong PIN there"
+
+
 def test_a_token_that_joins_an_untouched_window_gets_the_focus():
     with Window("token-joins") as window:
         assert window.focused() == ("password text", "PIN-код"), window.focused()

@@ -89,17 +89,17 @@ fn main() {
     let library = PathBuf::from(std::env::args_os().next_back().expect("the library"));
     let mut host =
         Host { library, logged_in: HashSet::new(), made: Vec::new(), written: Vec::new(), removed: Vec::new() };
-    host.note("start");
+    host.write_down("start");
     host.misbehave("Ready", 0);
     say(&ready(wire::VERSION));
     let mut input = io::stdin().lock();
     loop {
         let mut raw = Unbuffered(&mut input);
-        let Ok(Some(asked)) = wire::read::<Asked>(&mut raw) else { return host.note("end") };
+        let Ok(Some(asked)) = wire::read::<Asked>(&mut raw) else { return host.write_down("end") };
         let pin = asked.request.carries_pin().then(|| wire::read_pin(&mut raw).unwrap().to_string());
         let kind = format!("{:?}", asked.request);
         let kind = kind.split([' ', '{']).next().unwrap().to_owned();
-        host.note(&kind);
+        host.write_down(&kind);
         host.misbehave(&kind, asked.number);
         let reply = host.answer(asked.request, pin);
         say(&FromHost::Answer(Answer { number: asked.number, reply }));
@@ -153,7 +153,7 @@ impl Host {
         log_of(&self.library)
     }
 
-    fn note(&self, word: &str) {
+    fn write_down(&self, word: &str) {
         let mut file = fs::OpenOptions::new().create(true).append(true).open(self.log()).unwrap();
         file.write_all(format!("{} {word}\n", id()).as_bytes()).unwrap();
     }
@@ -165,14 +165,14 @@ impl Host {
             if before.lines().filter(|line| line.ends_with(&did)).count() >= *times {
                 continue;
             }
-            self.note(&did);
+            self.write_down(&did);
             let answer = |number| FromHost::Answer(Answer { number, reply: Reply::Done });
             match how.as_str() {
                 "crash" => abort(),
                 "hang" => sleep_long(),
                 "hang with a child" => {
                     let mut child = Command::new("sleep").arg("100").spawn().unwrap();
-                    self.note(&format!("child {}", child.id()));
+                    self.write_down(&format!("child {}", child.id()));
                     child.wait().unwrap();
                     sleep_long()
                 }
@@ -242,7 +242,7 @@ impl Host {
             }
             Request::Sign { key, mechanism, data, pin: given, .. } => {
                 if given {
-                    self.note(&format!("pin of {}", pin.as_ref().map_or(0, String::len)));
+                    self.write_down(&format!("pin of {}", pin.as_ref().map_or(0, String::len)));
                     if !self.fits(token, pin.as_deref()) {
                         return failed(FaultKind::WrongPin, 0xA0);
                     }
@@ -268,11 +268,11 @@ impl Host {
 
     fn log_in(&mut self, token: &Token, pin: Option<&str>) -> Reply {
         if self.fits(token, pin) {
-            self.note("right");
+            self.write_down("right");
             self.logged_in.insert(token.slot);
             return Reply::Done;
         }
-        self.note("wrong");
+        self.write_down("wrong");
         failed(FaultKind::WrongPin, 0xA0)
     }
 

@@ -121,5 +121,5 @@ fn a_terminal_that_knp_was_told_of_means_that_token_and_any_other_word_means_any
         }
     };
     assert_eq!(named("Kaztoken 0").as_deref(), Some("Kaztoken 0"));
-    assert_eq!(named("/home/u/key.p12"), None);
+    assert_eq!(named("/media/usb/key.p12"), None);
 }

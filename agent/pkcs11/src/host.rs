@@ -111,7 +111,9 @@ pub fn serve(
     let result = converse(&requests, &output, |request, pin| {
         let reply = module.answer(request, pin);
         // Some libraries know of no slot, and so of no event, before they were asked for their slots.
-        if let (Reply::Slots(_), Some(context)) = (&reply, events.take()) {
+        if matches!(reply, Reply::Slots(_))
+            && let Some(context) = events.take()
+        {
             watch(context, output.clone());
         }
         reply

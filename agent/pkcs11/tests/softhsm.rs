@@ -290,3 +290,45 @@ fn the_end_of_the_input_ends_the_process() {
     host.made(slot, &token, p256(), b"ec", "EC");
     assert!(host.ends() < Duration::from_secs(1));
 }
+
+/// Whether a process has these octets in its memory; `None` where it cannot be looked into.
+#[cfg(target_os = "linux")]
+fn has_in_memory(process: u32, marked: &[u8]) -> Option<bool> {
+    use std::io::{Read as _, Seek as _, SeekFrom};
+    let maps = std::fs::read_to_string(format!("/proc/{process}/maps")).ok()?;
+    let mut memory = std::fs::File::open(format!("/proc/{process}/mem")).ok()?;
+    let mut looked = false;
+    for line in maps.lines().filter(|line| line.contains(" rw")) {
+        let (begin, end) = line.split_once(' ')?.0.split_once('-')?;
+        let (begin, end) = (u64::from_str_radix(begin, 16).ok()?, u64::from_str_radix(end, 16).ok()?);
+        let mut part = vec![0; usize::try_from(end - begin).ok()?];
+        // Some parts, such as those of the kernel, are for nobody to read.
+        if memory.seek(SeekFrom::Start(begin)).is_ok() && memory.read_exact(&mut part).is_ok() {
+            looked = true;
+            if part.windows(marked.len()).any(|window| window == marked) {
+                return Some(true);
+            }
+        }
+    }
+    looked.then_some(false)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_pin_stays_in_no_memory_of_ours() {
+    let Some(softhsm) = SoftHsm::new() else { return };
+    let (mut host, slot, token) = softhsm.with_one_token();
+    let process = host.child.id();
+    match has_in_memory(process, b"SoftHSM project") {
+        None => {
+            return println!("NOT RUN: the memory of a process that is no longer dumpable is for root alone to read");
+        }
+        Some(found) => assert!(found, "what is there is found"),
+    }
+    for pin in ["marked-pin-of-nobody", PIN] {
+        host.logs_in(slot, &token, pin);
+        assert_eq!(has_in_memory(process, pin.as_bytes()), Some(false), "{pin}");
+    }
+    host.made(slot, &token, p256(), b"ec", "EC");
+    assert_eq!(has_in_memory(process, PIN.as_bytes()), Some(false));
+}

@@ -25,8 +25,8 @@ pub mod instance;
 #[cfg(feature = "notifications")]
 pub mod notifications;
 pub mod peer;
-pub mod pipes;
 pub mod personal;
+pub mod pipes;
 pub mod trust;
 pub mod trusted;
 

@@ -55,8 +55,8 @@ pub fn fault(fault: &TokenFault) -> Sentence {
     match fault {
         TokenFault::NotResponding => Sentence::new("library-not-responding"),
         TokenFault::Crashed => Sentence::new("library-crashed"),
-        TokenFault::BadLibrary(what) => Sentence::new("library-unusable").text("what", what.clone()),
-        other => Sentence::new("library-failed").text("what", other.to_string()),
+        TokenFault::BadLibrary(what) => sentence_of("library-unusable", &[("what", what)]),
+        other => sentence_of("library-failed", &[("what", &other.to_string())]),
     }
 }
 
@@ -64,12 +64,12 @@ pub fn fault(fault: &TokenFault) -> Sentence {
 #[must_use]
 pub fn sentence(error: &CatalogueError) -> Sentence {
     match error {
-        CatalogueError::Malformed { file, line, what } => Sentence::new("tokens-file-wrong")
-            .text("file", file.display().to_string())
-            .text("line", line.to_string())
-            .text("what", what.clone()),
+        CatalogueError::Malformed { file, line, what } => {
+            let (file, line) = (file.display().to_string(), line.to_string());
+            sentence_of("tokens-file-wrong", &[("file", &file), ("line", &line), ("what", what)])
+        }
         CatalogueError::Unreadable { file, what } => {
-            Sentence::new("tokens-file-unreadable").text("file", file.display().to_string()).text("what", what.clone())
+            sentence_of("tokens-file-unreadable", &[("file", &file.display().to_string()), ("what", what)])
         }
     }
 }
@@ -78,17 +78,21 @@ pub fn sentence(error: &CatalogueError) -> Sentence {
 #[must_use]
 pub fn distrust(why: &Distrust) -> Sentence {
     let path = why.about().display().to_string();
-    let sentence = Sentence::new(match why {
+    let id = match why {
         Distrust::Missing(_) => "library-missing",
         Distrust::NotAFile(_) => "library-not-a-file",
         Distrust::Elsewhere(_) => "library-elsewhere",
         Distrust::OwnedByOthers(_) => "library-owned-by-others",
         Distrust::WritableByOthers(_) => "library-writable-by-others",
         Distrust::Unreadable { error, .. } => {
-            return Sentence::new("library-unreadable").text("path", path).text("what", error.to_string());
+            return sentence_of("library-unreadable", &[("path", &path), ("what", &error.to_string())]);
         }
         // Of what a person types an absolute path is made, and no file is read that has a relative one.
         _ => "library-not-absolute",
-    });
-    sentence.text("path", path)
+    };
+    sentence_of(id, &[("path", &path)])
+}
+
+fn sentence_of(id: &'static str, places: &[(&'static str, &str)]) -> Sentence {
+    places.iter().fold(Sentence::new(id), |sentence, (place, text)| sentence.text(place, *text))
 }

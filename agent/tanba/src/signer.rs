@@ -26,17 +26,17 @@ pub(crate) fn watch(places: &Places) -> io::Result<SignerCommand> {
     command("watch", places)
 }
 
+/// How one look of the expiry guardian is started.
+pub(crate) fn guardian(places: &Places) -> io::Result<SignerCommand> {
+    command("guardian", places)
+}
+
 fn command(word: &str, places: &Places) -> io::Result<SignerCommand> {
     let mut arguments: Vec<OsString> = vec![word.into()];
     if let Some(root) = places.root() {
         arguments.extend(["--data-dir".into(), root.into()]);
     }
     Ok(SignerCommand { program: program()?, arguments })
-}
-
-/// How one look of the expiry guardian is started.
-pub(crate) fn guardian(places: &Places) -> io::Result<SignerCommand> {
-    command("guardian", places)
 }
 
 /// Goes on as the signer, with the same command line.

@@ -1,7 +1,7 @@
 //! What the corpora begin with: one well-made example of everything, and the NCA's own material where it is.
 
 use keystore::pkcs12::{self, Bundle, Iterations};
-use keystore::{NewKey, PrivateKey};
+use keystore::{IssuingKey, NewKey, PrivateKey};
 use order::wire::{self, FromSigner, ToSigner};
 use order::{
     Cms, Content, Delivery, Document, Failure, FailureCode, Form, KeyFilter, Order, Origin, Outcome, Requester,
@@ -9,7 +9,7 @@ use order::{
 };
 use pki::ber::{self, Limits};
 use pki::issue::Profile;
-use pki::request::{self, Wanted, revocation::Statement};
+use pki::request::{self, CertificationRequest, Wanted, revocation::Statement};
 use pki::revocation::Reason;
 use pki::tsp::{Policy, Request, Token};
 use pki::{Signer, ocsp, oid};
@@ -39,6 +39,7 @@ pub fn all() -> Vec<Seed> {
     dialect(&mut seeds);
     sockets(&mut seeds);
     wire(&mut seeds);
+    token_host(&mut seeds);
     of_the_nca(&mut seeds);
     seeds
 }
@@ -81,12 +82,17 @@ fn certificates(issued: &[(&str, Issued)], seeds: &mut Vec<Seed>) {
     seeds.push(("certificate", "person.pem".into(), world.person.certificate.to_pem().into_bytes()));
 }
 
+fn asked(wanted: &Wanted, issued: &Issued) -> CertificationRequest {
+    let entropy = entropy();
+    let signer = IssuingKey::new(&issued.key, &*entropy).unwrap();
+    request::make(wanted, issued.certificate.public_key(), &signer).unwrap()
+}
+
 fn requests(issued: &[(&str, Issued)], seeds: &mut Vec<Seed>) {
     let mut add = |name: String, bytes: Vec<u8>| seeds.push(("request", name, bytes));
     for (name, issued) in issued {
-        let signer = issued.signer().unwrap();
         let wanted = Wanted { email: Some("a@example.kz".into()), ..Wanted::again(&issued.certificate) };
-        let request = request::make(&wanted, issued.certificate.public_key(), &*signer).unwrap();
+        let request = asked(&wanted, issued);
         add(format!("{name}.der"), request.der().to_vec());
         if *name == "gost512" {
             add("gost512.pem".into(), request.to_pem().into_bytes());
@@ -94,9 +100,7 @@ fn requests(issued: &[(&str, Issued)], seeds: &mut Vec<Seed>) {
     }
     let world = world();
     let head = &world.head.certificate;
-    let wanted = Wanted::again(head);
-    let signer = world.head.signer().unwrap();
-    add("head.der".into(), request::make(&wanted, head.public_key(), &*signer).unwrap().der().to_vec());
+    add("head.der".into(), asked(&Wanted::again(head), &world.head).der().to_vec());
     // What comes back, and the statement that takes it back.
     add("answer.pem".into(), [world.nca.root().to_pem(), head.to_pem()].concat().into_bytes());
     let envelope = cms::sign(&*world.head.signer().unwrap(), cms::Content::Attached(DOCUMENT), now()).unwrap();
@@ -409,6 +413,78 @@ fn wire(seeds: &mut Vec<Seed>) {
     for (number, frame) in frames.enumerate() {
         seeds.push(("wire", format!("{number}.frame"), frame));
     }
+}
+
+/// What a token host says, and what it is asked.
+fn token_host(seeds: &mut Vec<Seed>) {
+    use pkcs11::wire::{
+        Answer, Asked, Fault, FaultKind, FromHost, Key, KeyKind, PrivateHalf, PublicHalf, Reply, Request, Slot, Token,
+        TokenId, Tries, VERSION, write,
+    };
+    let bytes = |octets: &[u8]| serde_bytes::ByteBuf::from(octets);
+    let id = || TokenId { manufacturer: "A".into(), model: "B".into(), serial: "1".into(), label: "C".into() };
+    let token = Token {
+        id: id(),
+        pin_is_set: true,
+        needs_login: true,
+        pin_pad: false,
+        tries: Tries::Low,
+        pin_length: (4, 8),
+        write_protected: false,
+        mechanisms: vec![1, 0x1201],
+    };
+    let public = PublicHalf::Gost { key_type: 0x30, parameters: bytes(&[6, 1, 42]), value: bytes(&[7; 64]) };
+    let private = PrivateHalf { key_type: 0x30, signs: true, always_authenticate: false };
+    let key = Key {
+        id: bytes(&[1]),
+        label: "k".into(),
+        certificate: Some(bytes(world().person.certificate.der())),
+        public: Some(public.clone()),
+        private: Some(private),
+    };
+    let fault = Fault { kind: FaultKind::WrongPin, function: "C_Login".into(), code: 0xa0 };
+    let replies = [
+        Reply::Slots(vec![Slot { id: 1, reader: "R".into(), token: Some(token) }]),
+        Reply::Keys(vec![key]),
+        Reply::Done,
+        Reply::Signature(bytes(&[9; 64])),
+        Reply::Made(public),
+        Reply::Failed(fault.clone()),
+    ];
+    let ready = FromHost::Ready {
+        version: VERSION,
+        manufacturer: "M".into(),
+        description: "D".into(),
+        library_version: (1, 2),
+    };
+    let words = [ready, FromHost::Unusable(fault), FromHost::SlotsChanged]
+        .into_iter()
+        .chain((1..).zip(replies).map(|(number, reply)| FromHost::Answer(Answer { number, reply })));
+    for (number, word) in words.enumerate() {
+        let mut frame = Vec::new();
+        write(&word, &mut frame).unwrap();
+        seeds.push(("token_host", format!("said-{number}.frame"), frame));
+    }
+    let (slot, token) = (1, id());
+    let requests = [
+        Request::Slots,
+        Request::LogIn { slot, token: token.clone() },
+        Request::Sign {
+            slot,
+            token: token.clone(),
+            key: bytes(&[1]),
+            mechanism: 0x1201,
+            data: bytes(&[7; 32]),
+            pin: true,
+        },
+        Request::Generate { slot, token, kind: KeyKind::Rsa { bits: 2048 }, id: bytes(&[2]), label: "l".into() },
+    ];
+    for (number, request) in (1..).zip(requests) {
+        let mut frame = Vec::new();
+        write(&Asked { number, request }, &mut frame).unwrap();
+        seeds.push(("token_host", format!("asked-{number}.frame"), frame));
+    }
+    seeds.push(("token_host", "pin".into(), b"\0\0\0\x041234".to_vec()));
 }
 
 /// The NCA's own material.

@@ -92,3 +92,63 @@ fn alias(label: &str, id: &[u8]) -> String {
         label
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pkcs11::wire::PublicHalf;
+    use pki::{oid, tlv};
+    use proptest::prelude::*;
+    use serde_bytes::ByteBuf;
+
+    fn octets() -> impl Strategy<Value = ByteBuf> {
+        prop::collection::vec(any::<u8>(), 0..140).prop_map(ByteBuf::from)
+    }
+
+    fn parameters() -> impl Strategy<Value = ByteBuf> {
+        let known = [public_half::TC26_512_A, public_half::TC26_256_A, oid::GOST2004_SET_A, oid::P256, oid::P384];
+        let known = prop::sample::select(known.map(|curve| ByteBuf::from(tlv::oid(&curve))).to_vec());
+        prop_oneof![known, octets()]
+    }
+
+    fn half() -> impl Strategy<Value = PublicHalf> {
+        use pkcs11::numbers::{KEY_GOSTR3410, KEY_GOSTR3410_512};
+        // Lengths at which a key could begin.
+        let sized = prop::sample::select(vec![63_usize, 64, 65, 66, 67, 96, 97, 99, 128, 131]);
+        let value = prop_oneof![
+            octets(),
+            sized.prop_flat_map(|length| { prop::collection::vec(any::<u8>(), length).prop_map(ByteBuf::from) })
+        ];
+        prop_oneof![
+            (octets(), octets()).prop_map(|(modulus, exponent)| PublicHalf::Rsa { modulus, exponent }),
+            (parameters(), value.clone()).prop_map(|(parameters, point)| PublicHalf::Ec { parameters, point }),
+            (prop::sample::select(vec![KEY_GOSTR3410, KEY_GOSTR3410_512, 0]), parameters(), value)
+                .prop_map(|(key_type, parameters, value)| PublicHalf::Gost { key_type, parameters, value }),
+            any::<u64>().prop_map(|key_type| PublicHalf::Other { key_type }),
+        ]
+    }
+
+    fn object() -> impl Strategy<Value = Key> {
+        let private = any::<(u64, bool, bool)>().prop_map(|(key_type, signs, always_authenticate)| PrivateHalf {
+            key_type,
+            signs,
+            always_authenticate,
+        });
+        let certificate = prop::option::of(octets());
+        (octets(), ".{0,200}", certificate, prop::option::of(half()), prop::option::of(private))
+            .prop_map(|(id, label, certificate, public, private)| Key { id, label, certificate, public, private })
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_lies_on_a_token_brings_the_sorting_down(objects in prop::collection::vec(object(), 0..6)) {
+            let private = objects.iter().filter(|object| object.private.is_some()).count();
+            prop_assert_eq!(logged_in(objects.clone()).keys.len(), private);
+            for key in in_public(objects).keys {
+                let listed = key.listed();
+                prop_assert!(key.public.is_some() && listed.alias.chars().count() <= LONGEST_ALIAS);
+                prop_assert!(!listed.alias.chars().any(char::is_control));
+            }
+        }
+    }
+}

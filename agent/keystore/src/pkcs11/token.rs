@@ -55,7 +55,7 @@ impl Token {
         Ok(all.into_iter().filter(|kind| !new_key::kinds(*kind, &token.mechanisms).is_empty()).collect())
     }
 
-    /// Makes a new key of a kind of one's choice, under a label.
+    /// Makes a new key under a label of one's choice.
     ///
     /// # Errors
     /// [`TokenFault::Unsupported`] for a kind that this token does not make; else as [`KeyStore::generate`].

@@ -4,6 +4,7 @@
 
 mod bad_hosts;
 mod keys;
+mod pairs;
 mod pins;
 mod signing;
 mod watching;

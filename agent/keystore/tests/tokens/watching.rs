@@ -24,12 +24,17 @@ fn labels(fleet: &Fleet) -> Vec<String> {
 fn two_tokens_of_two_libraries_are_listed_at_once() {
     let world = World::new();
     let libraries = ["one", "two"].map(|name| world.library(name, &script(&[token(1, name, gost())])));
-    let fleet = world.fleet(libraries.to_vec());
-    let began = Instant::now();
-    let snapshot = fleet.settled(PATIENCE);
-    let took = began.elapsed();
-    // On a machine with nothing else to do it is a tenth of this.
+    // The best of three: what else the machine does meanwhile is not what is measured.
+    let took = (0..3).map(|_| {
+        let fleet = world.fleet(libraries.to_vec());
+        let began = Instant::now();
+        assert_eq!(fleet.settled(PATIENCE).tokens.len(), 2);
+        began.elapsed()
+    });
+    let took = took.min().unwrap();
     assert!(took < Duration::from_millis(300), "{took:?}");
+    let fleet = world.fleet(libraries.to_vec());
+    let snapshot = fleet.settled(PATIENCE);
     let seen: Vec<_> = snapshot.tokens.iter().map(|seen| (seen.id.label.as_str(), seen.vendor.as_str())).collect();
     assert_eq!(seen, [("one", "Vendor of one"), ("two", "Vendor of two")]);
     let first = &snapshot.tokens[0];

@@ -60,9 +60,9 @@ impl Seat {
     /// Whether the library still knows the session: it ends when the token is taken out.
     fn is_alive(&self) -> bool {
         match self.session.get_session_info() {
-            Ok(_) => true,
-            // A state without a name is one, too.
-            Err(error) => !matches!(error, Error::Pkcs11(..)),
+            // A library that tells nothing of its sessions, or a state without a name, says nothing against it.
+            Err(error @ Error::Pkcs11(..)) => fault::of(&error).kind == FaultKind::Unsupported,
+            _ => true,
         }
     }
 
@@ -205,15 +205,11 @@ impl Module {
 
 /// C_Initialize, first with locks of the system, so that two threads may call; whether the library took that.
 fn initialize(raw: &Raw, context: &Pkcs11) -> Result<bool, Fault> {
-    match context.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
-        Ok(()) | Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => return Ok(true),
-        // What a library answers that knows no arguments, or no locks.
-        Err(Error::Pkcs11(
-            RvError::ArgumentsBad | RvError::CantLock | RvError::NeedToCreateThreads | RvError::FunctionNotSupported,
-            _,
-        )) => {}
-        Err(error) => return Err(Fault { kind: FaultKind::BadLibrary, ..fault::of(&error) }),
+    let first = context.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK));
+    if matches!(first, Ok(()) | Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _))) {
+        return Ok(true);
     }
+    // Old ones know no arguments, or no locks, and say so in many ways.
     raw.initialize_without_arguments().map_err(|fault| Fault { kind: FaultKind::BadLibrary, ..fault })?;
     Ok(false)
 }

@@ -199,6 +199,7 @@ impl Raw {
         let got = self.attribute(session, object, attribute, value.as_mut_ptr().cast(), longest)?;
         Ok(got.map(|length| {
             value.truncate(length);
+            value.shrink_to_fit();
             value
         }))
     }

@@ -4,7 +4,6 @@ use super::{Module, Raw, Seat, fault, raw, template::Template};
 use crate::wire::{Fault, FaultKind, TokenId};
 use cryptoki::{
     context::Pkcs11,
-    error::{Error, RvError},
     session::{Session, UserType},
     slot::Slot,
     types::AuthPin,
@@ -75,13 +74,13 @@ fn log_out_of(seat: &mut Seat) -> Result<(), Fault> {
 
 /// A session for one operation, so that one that is left half-done (a PIN that was wrong between C_SignInit and C_Sign)
 /// stands in no other's way. The login is that of the token's other session. `None` where the token has only one session
-/// to give.
+/// to give, which libraries say in several ways.
 fn own_session(context: &Pkcs11, slot: u64) -> Result<Option<Session>, Fault> {
     let slot = Slot::try_from(slot).map_err(|_| fault::own(FaultKind::TokenGone))?;
-    match context.open_ro_session(slot) {
+    match context.open_ro_session(slot).map_err(|error| fault::of(&error)) {
         Ok(session) => Ok(Some(session)),
-        Err(Error::Pkcs11(RvError::SessionCount, _)) => Ok(None),
-        Err(error) => Err(fault::of(&error)),
+        Err(fault) if fault.kind == FaultKind::TokenGone => Err(fault),
+        Err(_) => Ok(None),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The window in which a person chooses a key, types its password and decides.
 
 use super::errand::{End, Errand, ended, meaning, no_window};
-use super::keys::{KeyFault, Keys, Purpose};
+use super::keys::{KeyFault, Keys, Place, Purpose};
 use super::{Input, Room, Talk};
 use crate::fitness::named_authority;
 use crate::window::{Event, KeyRow, Looking, Problem, Question, RowId, SecretText, Sentence, Warning};
@@ -51,12 +51,14 @@ pub(super) fn with_key<T>(
         match talk.next() {
             Input::Window(Event::Decide { row, password }) => {
                 talk.show_busy(keys.busy(row));
+                talk.on_no(Some(tokens.give_up()));
                 let mut interruption = Interruption::default();
                 let decision = {
                     let mut is_stopped = || interruption.came(&mut *talk, site);
                     let chosen = Chosen { keys: &mut keys, row, password: &password, is_stopped: &mut is_stopped };
                     decide(room, chosen, act)
                 };
+                talk.on_no(None);
                 let came = interruption.came(&mut *talk, site);
                 if interruption.tokens_changed {
                     keys.refresh(tokens.snapshot());
@@ -212,9 +214,10 @@ fn decide<T>(
     }
     if keys.is_locked(row) {
         return match keys.open(row, password) {
-            Ok((place, remembered)) => {
-                if let Some((path, certificates)) = remembered
-                    && let Err(error) = room.known.remember(&path, certificates)
+            Ok((place, certificates)) => {
+                // A token shows by itself, and is not remembered.
+                if let Place::File(path) = &place
+                    && let Err(error) = room.known.remember(path, certificates)
                 {
                     // The list is a convenience: signing goes on without it.
                     tracing::warn!(%error, "the key file could not be remembered");

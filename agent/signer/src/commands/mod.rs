@@ -402,7 +402,7 @@ impl Context {
         self.secret(from_stdin, || self.texts.format("cli-password-prompt", &[("file", Value::Text(&name))]))
     }
 
-    /// What opens a key: the first line of standard input, or typed at the keyboard.
+    /// A password or PIN: the next line of standard input, or typed after that question.
     fn secret(&self, from_stdin: bool, question: impl FnOnce() -> String) -> Result<Password, CommandError> {
         if from_stdin {
             return read_password_line(io::stdin().lock());

@@ -42,7 +42,7 @@ fn twice(context: &Context, file: &Path) -> Result<Password, CommandError> {
 }
 
 /// `^(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9]).{6,32}$`: other programs of the country ask for that.
-fn fits_the_rule_of_the_nca(password: &str) -> bool {
+pub(super) fn fits_the_rule_of_the_nca(password: &str) -> bool {
     let has = |kind: fn(&char) -> bool| password.chars().any(|character| kind(&character));
     has(char::is_ascii_uppercase)
         && has(char::is_ascii_lowercase)

@@ -1,14 +1,9 @@
-//! The request that has the NCA revoke a certificate.
-//!
-//! It is a RevokeRequest of RFC 5272 §6.11, signed by the very key that is to be revoked, as the content of a SignedData.
-//! Which form the NCA's portal wants is not known; whoever no longer has the key goes there without one.
+//! The request that has the NCA revoke a certificate: the holder's [`Statement`], signed by the very key that is to be
+//! revoked, as the content of a SignedData. Whoever no longer has the key goes to the NCA without one.
 
 use super::blocked::Why;
-use pki::{Certificate, Signer, Timestamp, revocation::Reason, tlv};
+use pki::{Signer, Timestamp, request::revocation::Statement, revocation::Reason};
 use signature::cms::{self, SignError};
-
-/// ENUMERATED.
-const ENUMERATED: u8 = 0x0a;
 
 /// The reason as an authority knows it.
 #[must_use]
@@ -25,14 +20,6 @@ pub fn reason(why: Why) -> Reason {
 /// # Errors
 /// [`SignError`].
 pub fn request(signer: &dyn Signer, why: Why, now: Timestamp) -> Result<Vec<u8>, SignError> {
-    let statement = statement(signer.certificate(), reason(why), now);
+    let statement = Statement::about(signer.certificate(), reason(why)).to_der();
     cms::sign(signer, cms::Content::Attached(&statement), now)
-}
-
-/// `SEQUENCE { issuerName Name, serialNumber INTEGER, reason CRLReason, invalidityDate GeneralizedTime }`.
-fn statement(certificate: &Certificate, reason: Reason, invalid_since: Timestamp) -> Vec<u8> {
-    let serial = tlv::element(tlv::INTEGER, &[certificate.serial().bytes()]);
-    let reason = tlv::element(ENUMERATED, &[&[reason.number()]]);
-    let since = invalid_since.to_generalized_time();
-    tlv::element(tlv::SEQUENCE, &[certificate.issuer().der(), &serial, &reason, &since])
 }

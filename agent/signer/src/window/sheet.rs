@@ -133,7 +133,7 @@ impl Sheet {
     }
 
     pub(super) fn show_keys(&self, keys: Vec<KeyRow>, focus: Option<RowId>) {
-        let rest = self.inner.state.borrow_mut().show_keys(keys, focus, Instant::now());
+        let rest = self.inner.choosing(&self.ui, |state| state.show_keys(keys, focus, Instant::now()));
         self.inner.say_keys(&self.ui);
         self.inner.refresh(&self.ui);
         self.inner.focus_for_sure(rest);
@@ -142,11 +142,8 @@ impl Sheet {
     pub(super) fn update_keys(&self, keys: Vec<KeyRow>, looking: Looking) {
         let touched = if self.inner.was_touched.get() { Touched::Yes } else { Touched::NotYet };
         let typed = deciding::typed(&self.ui);
-        let (had, rest) = {
-            let mut state = self.inner.state.borrow_mut();
-            let had = state.chosen_index().is_some();
-            (had, state.update_keys(keys, touched, typed, Instant::now()))
-        };
+        let had = self.inner.state.borrow().chosen_index().is_some();
+        let rest = self.inner.choosing(&self.ui, |state| state.update_keys(keys, touched, typed, Instant::now()));
         self.inner.say_looking(&self.ui, looking);
         self.inner.say_keys(&self.ui);
         if had && self.inner.state.borrow().chosen_index().is_none() {

@@ -1,6 +1,8 @@
 //! A desk for tests of commands: a data folder, a miniature NCA, key files of it, and the program to run.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod counter;
+
 use keystore::Password;
 use pki::Timestamp;
 use serde_json::Value;

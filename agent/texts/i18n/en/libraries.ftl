@@ -10,9 +10,7 @@ tokens-refused =
 tokens-off = Switched off in { $file }: { $vendor }: { $path }
 tokens-absent = Not installed: { $vendors }
 tokens-no-library-known = Tanba knows no library of: { $vendors }. If you have one, add it: tanba tokens add LIBRARY --vendor NAME
-tokens-fault =
-    { $vendor }: { $path } brings no tokens.
-      { $why }
+tokens-fault = { $vendor }: { $path } brings no tokens. { $why }
 tokens-but = Added all the same: { $what }
 tokens-not-all = Not every library has answered yet. Ask once more.
 tokens-plugged-none = No token is plugged in.
@@ -29,11 +27,7 @@ tokens-added = { $vendor }: { $path } is added. Plug the token in; windows then 
 tokens-add-again = { $path } was added before. To add it anew, take it out first: tanba tokens remove { $path }
 tokens-add-off = { $path } is switched off in { $file }. Remove the `off` there first.
 tokens-removed = { $path } is no longer asked for tokens through your list. The file itself stays where it is.
-tokens-remove-unknown =
-    { $path } is not among the libraries that you added. To have a library never asked, write into { $file }:
-    { "[[library]]" }
-    path = "{ $path }"
-    off = true
+tokens-remove-unknown = { $path } is not among the libraries that you added. To have a library never asked, add a [[library]] to { $file } with path = "{ $path }" and off = true.
 tokens-file-wrong = { $file }, line { $line }: { $what }. No library of tokens is asked until the line is right.
 tokens-file-unreadable = { $file } cannot be read: { $what }. No library of tokens is asked until it can.
 tokens-file-by-hand = { $file } is written in a way that a program would spoil. Change it in an editor.

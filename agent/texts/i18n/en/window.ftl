@@ -110,13 +110,13 @@ window-reason-storage = The site needs a key on another device. Choose another k
 window-reason-algorithm = Tanba does not sign with such keys. Choose another key.
 window-reason-missing = The file is not where it was. Choose another file.
 window-reason-unreadable = The file cannot be read, or is not a key file. Choose another file.
-window-reason-blocked = You blocked this key as lost. To let it sign again: tanba keys unblock.
 window-reason-token-gone = The token was taken out. Put it back in.
 window-reason-no-key-on-token = There are no keys on the token. Get one from the NCA, or put in another token.
 window-reason-pin-locked = The PIN is locked after too many wrong ones. Unlock the token with its vendor’s program, or go to a public service centre.
 window-reason-pin-not-set = The token has no PIN yet. Set one with its vendor’s program.
 window-reason-driver-silent = The token’s driver stopped answering, and its keys cannot be seen. Take the token out and put it back in.
 window-reason-driver-crashed = The token’s driver crashed, and its keys cannot be seen. Take the token out and put it back in; if it goes on, update the driver.
+window-reason-blocked = You blocked this key as lost. To let it sign again: tanba keys unblock.
 
 # Password
 

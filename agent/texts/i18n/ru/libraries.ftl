@@ -10,9 +10,7 @@ tokens-refused =
 tokens-off = Отключена в { $file }: { $vendor }: { $path }
 tokens-absent = Не установлены: { $vendors }
 tokens-no-library-known = Библиотека неизвестна: { $vendors }. Если она у вас есть, добавьте её: tanba tokens add БИБЛИОТЕКА --vendor НАЗВАНИЕ
-tokens-fault =
-    { $vendor }: { $path } — токены недоступны.
-      { $why }
+tokens-fault = { $vendor }: { $path } — токены недоступны. { $why }
 tokens-but = Всё же добавлено: { $what }
 tokens-not-all = Ответили ещё не все библиотеки. Повторите команду.
 tokens-plugged-none = Ни один токен не вставлен.
@@ -29,11 +27,7 @@ tokens-added = { $vendor }: { $path } — добавлено. Вставьте �
 tokens-add-again = { $path } уже есть в списке. Чтобы добавить заново, сначала уберите: tanba tokens remove { $path }
 tokens-add-off = { $path } отключена в { $file }. Сначала уберите оттуда строку off.
 tokens-removed = { $path }: убрано из вашего списка. Сам файл остался на месте.
-tokens-remove-unknown =
-    { $path }: вы не добавляли такой библиотеки. Чтобы Tanba никогда к ней не обращалась, впишите в { $file }:
-    { "[[library]]" }
-    path = "{ $path }"
-    off = true
+tokens-remove-unknown = { $path }: вы не добавляли такой библиотеки. Чтобы Tanba никогда к ней не обращалась, впишите в { $file } таблицу [[library]] со строками path = "{ $path }" и off = true.
 tokens-file-wrong = { $file }, строка { $line }: { $what }. Пока строка не исправлена, токены недоступны.
 tokens-file-unreadable = { $file } не читается: { $what }. Пока это так, токены недоступны.
 tokens-file-by-hand = { $file } записан так, что программа его испортит. Исправьте его в редакторе.

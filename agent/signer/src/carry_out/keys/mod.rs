@@ -197,28 +197,23 @@ impl<'k> Keys<'k> {
         known.forget(&path).map(|_| ())
     }
 
-    /// Opens a locked place and puts its keys in its row's place. Gives what is to be remembered: a file, not a token.
-    pub(super) fn open(
-        &mut self,
-        id: RowId,
-        typed: &SecretText,
-    ) -> Result<(Place, Option<(PathBuf, Vec<Certificate>)>), KeyFault> {
+    /// Opens a locked place and puts its keys in its row's place. Gives the place and its certificates.
+    pub(super) fn open(&mut self, id: RowId, typed: &SecretText) -> Result<(Place, Vec<Certificate>), KeyFault> {
         let place = self.row(id).map(|row| row.place.clone()).ok_or(KeyFault::Changed)?;
-        match &place {
+        let certificates = match &place {
             Place::File(path) => {
                 let store = key_file::open(path, &password(typed)?)?;
-                let certificates = self.show(path, store.into())?;
-                let remembered = (path.clone(), certificates);
-                Ok((place, Some(remembered)))
+                self.show(path, store.into())?
             }
             Place::Token(token) => {
                 let store = self.log_in(token, typed)?;
-                if self.opened(token, &store).is_empty() {
-                    return Err(KeyFault::Token(keystore::CannotSign::NoCertificate.into()));
-                }
-                Ok((place, None))
+                self.opened(token, &store)
             }
+        };
+        if certificates.is_empty() {
+            return Err(fault_of(&place, keystore::CannotSign::NoCertificate.into()));
         }
+        Ok((place, certificates))
     }
 
     /// The keys of an opened file, in the place of the rows that it had.

@@ -6,12 +6,11 @@ use super::{
         life_arguments::{ExportArgs, InstallArgs},
         read_file,
     },
-    failed,
+    failed, write_new,
 };
 use crate::{
     key_file::{self, KeyFileError},
     life::{backup::file_name, standing::remembered},
-    new_file::Part,
 };
 use pki::{Certificate, PublicKey};
 use platform::{
@@ -51,7 +50,7 @@ pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<ExitCode, C
         if output == Path::new("-") {
             io::stdout().write_all(&octets).map_err(fault)?;
         } else {
-            write(context, &output, &octets)?;
+            write_new(context, &output, &octets)?;
             tell(context, &certificates, &output);
         }
         return Ok(ExitCode::SUCCESS);
@@ -59,18 +58,14 @@ pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<ExitCode, C
     for certificate in &certificates {
         let serial: String = certificate.serial().to_hex().chars().take(8).collect();
         let path = output.join(format!("{}_{serial}.{ending}", file_name(&certificate.holder().name)));
-        write(context, &path, &encoded(certificate))?;
+        write_new(context, &path, &encoded(certificate))?;
         tell(context, std::slice::from_ref(certificate), &path);
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Of a remembered file without its password; else it is opened.
-pub(super) fn certificates_of(
-    context: &Context,
-    file: &Path,
-    password_stdin: bool,
-) -> Result<Vec<Certificate>, CommandError> {
+fn certificates_of(context: &Context, file: &Path, password_stdin: bool) -> Result<Vec<Certificate>, CommandError> {
     let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     let known = context.known_keys()?;
     if let Some(known) = known.files().iter().find(|known| known.path == absolute && !known.certificates.is_empty()) {
@@ -81,18 +76,6 @@ pub(super) fn certificates_of(
     let store = key_file::open(file, &password)?;
     let certificates: Vec<_> = store.list().iter().filter_map(|key| key.certificate.clone()).collect();
     if certificates.is_empty() { Err(KeyFileError::no_certificate().into()) } else { Ok(certificates) }
-}
-
-fn write(context: &Context, path: &Path, octets: &[u8]) -> Result<(), CommandError> {
-    let fault = |error: io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            failed(context, "life-occupied", &[("path", Value::Text(&path.display().to_string()))])
-        }
-        _ => CommandError::File(path.to_owned(), error),
-    };
-    let (part, mut file) = Part::beside(path).map_err(fault)?;
-    file.write_all(octets).and_then(|()| file.sync_all()).map_err(fault)?;
-    part.settle(path).map_err(fault)
 }
 
 fn tell(context: &Context, certificates: &[Certificate], path: &Path) {

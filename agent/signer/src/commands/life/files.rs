@@ -4,6 +4,7 @@ use super::{
     super::{
         CommandError, Context, check_key_file,
         life_arguments::{BackupArgs, LayoutName, PasswordArgs, RestoreArgs, RewrapArgs},
+        new_password::fits_the_rule_of_the_nca,
     },
     explained, failed, new_password,
 };
@@ -30,6 +31,9 @@ pub(super) fn password(context: &Context, args: &PasswordArgs) -> Result<ExitCod
     let new = new_password(context, args.password_stdin, "life-password-new", &args.file)?;
     if new.expose() == old.expose() {
         return Err(failed(context, "life-password-same", &[]));
+    }
+    if !fits_the_rule_of_the_nca(new.expose()) {
+        context.note("keys-password-rule", &[]);
     }
     let keep = if args.keep_old { Keep::Beside } else { Keep::Nothing };
     let done =

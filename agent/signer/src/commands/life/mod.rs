@@ -10,8 +10,9 @@ mod files;
 mod lost;
 
 use super::{CommandError, Context, life_arguments::LifeCommand, read_password_line};
-use crate::{key_file::KeyFileError, life::reseal::Fault};
+use crate::{key_file::KeyFileError, life::reseal::Fault, new_file::Part};
 use keystore::{Password, ResealError};
+use pki::Certificate;
 use std::{
     io::{self, BufRead as _, IsTerminal as _, Write as _},
     path::Path,
@@ -72,6 +73,27 @@ fn is_agreed(context: &Context, id: &str, arguments: &[(&str, Value<'_>)]) -> Re
     let answer = answer.trim().to_lowercase();
     // Not every keyboard has the letters of the person's own language.
     Ok(answer == "yes" || context.texts.text("life-yes").split_whitespace().any(|word| word == answer))
+}
+
+/// Refuses a key that its owner blocked.
+pub(super) fn refuse_blocked(context: &Context, certificate: &Certificate) -> Result<(), CommandError> {
+    match context.blocked.find(certificate) {
+        Some(blocked) => Err(failed(context, "sign-blocked", &[("serial", Value::Text(&blocked.serial))])),
+        None => Ok(()),
+    }
+}
+
+/// Writes a file where nothing is, whole or not at all.
+fn write_new(context: &Context, path: &Path, octets: &[u8]) -> Result<(), CommandError> {
+    let fault = |error: io::Error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            failed(context, "life-occupied", &[("path", Value::Text(&path.display().to_string()))])
+        }
+        _ => CommandError::File(path.to_owned(), error),
+    };
+    let (part, mut file) = Part::beside(path).map_err(fault)?;
+    file.write_all(octets).and_then(|()| file.sync_all()).map_err(fault)?;
+    part.settle(path).map_err(fault)
 }
 
 fn failed(context: &Context, id: &str, arguments: &[(&str, Value<'_>)]) -> CommandError {

@@ -1,6 +1,6 @@
 //! `tanba keys renew`: a new key for the same holder, asked for with the present one.
 
-use super::super::{CommandError, Context, KeyAlgorithm, RenewArgs, check_key_file, inspect, new_password, sign};
+use super::super::{CommandError, Context, KeyAlgorithm, RenewArgs, check_key_file, inspect, life, new_password, sign};
 use super::{absolute, asking, at_file, check_new, keep, pending, say_made, shown};
 use crate::{
     applications::{Application, Place},
@@ -21,6 +21,7 @@ pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<
     let present = key_file::open(&args.file, &password)?;
     let key = sign::choose(context, present.list(), args.alias.as_deref())?;
     let signer = present.signer(&key.id).map_err(KeyFileError::from)?;
+    life::refuse_blocked(context, signer.certificate())?;
     check(context, signer.certificate())?;
     let new_password = new_password::ask(context, args.password_stdin, &out)?;
 

@@ -15,7 +15,7 @@ mod target;
 mod xml;
 
 use super::verify::{Kind, kind_of};
-use super::{CommandError, Context, SignArgs, SignatureForm, check_key_file};
+use super::{CommandError, Context, SignArgs, SignatureForm, check_key_file, life};
 use crate::{fitness::is_test, key_file::KeyFileError};
 use key::Source;
 use keystore::ListedKey;
@@ -78,6 +78,7 @@ fn form(context: &Context, args: &SignArgs) -> Result<SignatureForm, CommandErro
 /// Whether the certificate is a test one; an error when it may not sign.
 fn check_certificate(context: &Context, args: &SignArgs, signer: &dyn Signer) -> Result<bool, CommandError> {
     let certificate = signer.certificate();
+    life::refuse_blocked(context, certificate)?;
     let until = certificate.not_after().date().to_string();
     let refused = match certificate.validity_at(context.now) {
         Validity::Current => None,
@@ -87,11 +88,6 @@ fn check_certificate(context: &Context, args: &SignArgs, signer: &dyn Signer) ->
     };
     if let Some(id) = refused {
         return Err(CommandError::Failed(context.texts.format(id, &[("until", Value::Text(&until))])));
-    }
-    if context.blocked.has(certificate) {
-        let serial = certificate.serial().to_hex();
-        let text = context.texts.format("sign-blocked", &[("serial", Value::Text(&serial))]);
-        return Err(CommandError::Failed(text));
     }
     let measure = context.measure();
     let is_test = is_test(certificate, &measure);

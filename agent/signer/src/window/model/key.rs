@@ -167,8 +167,6 @@ pub enum Reason {
     FileMissing,
     /// The file cannot be read, or is no key file.
     FileUnreadable,
-    /// Its owner blocked it: it was lost or stolen.
-    Blocked,
     /// The token was taken out while the window was open.
     TokenGone,
     /// The token has no key with a certificate.
@@ -181,4 +179,6 @@ pub enum Reason {
     DriverSilent,
     /// The tokens' library crashed.
     DriverCrashed,
+    /// Its owner blocked it: it was lost or stolen.
+    Blocked,
 }

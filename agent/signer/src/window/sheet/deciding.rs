@@ -4,12 +4,23 @@ use super::*;
 
 impl Inner {
     pub(super) fn choose_key(&self, ui: &SignWindow, index: i32, by_mouse: bool) {
-        let chosen = usize::try_from(index).is_ok_and(|index| self.state.borrow_mut().choose(index));
-        self.refresh(ui);
+        let index = usize::try_from(index).ok();
+        let chosen = self.choosing(ui, |state| index.is_some_and(|index| state.choose(index)));
         if chosen && by_mouse {
             let rest = self.state.borrow().resting_focus();
             self.focus(rest);
         }
+    }
+
+    /// Has another row chosen. What was typed for one token goes to no other place, nor the other way round.
+    pub(super) fn choosing<T>(&self, ui: &SignWindow, choose: impl FnOnce(&mut State) -> T) -> T {
+        let before = self.state.borrow().chosen_place();
+        let chosen = choose(&mut self.state.borrow_mut());
+        if self.state.borrow().is_another_secret(before.as_ref()) {
+            self.forget_password(ui);
+        }
+        self.refresh(ui);
+        chosen
     }
 
     pub(super) fn forget_key(&self, index: i32) {

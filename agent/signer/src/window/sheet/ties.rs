@@ -20,8 +20,7 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
     on!(on_choose_document, |inner, ui, index| inner.say_document(&ui, index));
     on!(on_choose_key, |inner, ui, index, by_mouse| inner.choose_key(&ui, index, by_mouse));
     on!(on_step_key, |inner, ui, by| {
-        inner.state.borrow_mut().step(by);
-        inner.refresh(&ui);
+        inner.choosing(&ui, |state| state.step(by));
     });
     on!(on_forget_key, |inner, _ui, index| inner.forget_key(index));
     on!(on_choose_file, |inner, _ui| inner.choose_file());

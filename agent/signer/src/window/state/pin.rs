@@ -47,6 +47,23 @@ impl State {
         PinHint { at_reader: row.password == PasswordState::AtReader, tries: tries.filter(|_| is_usable(row)) }
     }
 
+    /// The chosen row, to be compared with the one that is chosen afterwards.
+    pub(in crate::window) fn chosen_place(&self) -> Option<Place> {
+        self.chosen_row().map(|row| row.place.clone())
+    }
+
+    /// Whether what was typed for `before` must not go to the row that is chosen now: one of them is on a token, and it is
+    /// another token's PIN, or the password of a file.
+    pub(in crate::window) fn is_another_secret(&self, before: Option<&Place>) -> bool {
+        match (before, self.chosen_row().map(|row| &row.place)) {
+            (Some(Place::Token(before)), Some(Place::Token(now))) => {
+                (&before.label, &before.serial, &before.model) != (&now.label, &now.serial, &now.model)
+            }
+            (Some(before), Some(now)) => before.is_token() || now.is_token(),
+            (None, _) | (_, None) => false,
+        }
+    }
+
     /// Whether one more wrong PIN locks the chosen row's token.
     pub(in crate::window) fn is_last_try(&self) -> bool {
         self.pin_hint().tries == Some(Tries::Last)

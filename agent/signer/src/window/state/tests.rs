@@ -472,3 +472,22 @@ fn a_token_whose_pin_was_locked_is_not_chosen_any_more() {
     assert_eq!(state.chosen_index(), None);
     assert!(!state.asks_password());
 }
+
+#[test]
+fn what_was_typed_for_one_token_is_for_no_other_place() {
+    let rows = vec![row(1, Fit::Fits), row(2, Fit::Fits), on_token(3, Tries::Unsaid), on_token(4, Tries::Unsaid)];
+    let (mut state, _) = open(rows);
+    let mut changes = |from: Option<usize>, to: usize| {
+        let before = from.and_then(|from| {
+            state.choose(from);
+            state.chosen_place()
+        });
+        state.choose(to);
+        state.is_another_secret(before.as_ref())
+    };
+    assert!(changes(Some(2), 3), "another token");
+    assert!(changes(Some(0), 2), "a file's password");
+    assert!(changes(Some(2), 0), "a PIN for a file");
+    assert!(!changes(Some(0), 1), "files often have the same password");
+    assert!(!changes(Some(2), 2) && !changes(None, 2));
+}

@@ -137,13 +137,13 @@ fn reason(texts: &Texts, reason: Reason, row: &KeyRow) -> String {
         Reason::AlgorithmNotYet => "window-reason-algorithm",
         Reason::FileMissing => "window-reason-missing",
         Reason::FileUnreadable => "window-reason-unreadable",
-        Reason::Blocked => "window-reason-blocked",
         Reason::TokenGone => "window-reason-token-gone",
         Reason::NoKeyOnToken => "window-reason-no-key-on-token",
         Reason::PinLocked => "window-reason-pin-locked",
         Reason::PinNotSet => "window-reason-pin-not-set",
         Reason::DriverSilent => "window-reason-driver-silent",
         Reason::DriverCrashed => "window-reason-driver-crashed",
+        Reason::Blocked => "window-reason-blocked",
     };
     texts.text(id)
 }

@@ -1,0 +1,128 @@
+//! The first half of the life of a key on a token: made there, asked for, its certificate put there. The library is loaded
+//! by a host of the real program.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod desk;
+
+use desk::counter::World;
+use pki::request::CertificationRequest;
+use std::fs;
+use test_token::{ByteOrder, Card, Module, PlacedCard, PlacedModule};
+
+const PIN: &str = "4711-test";
+
+/// A token beside a desk.
+struct Plugged {
+    world: World,
+    module: PlacedModule,
+    _folder: tempfile::TempDir,
+}
+
+impl Plugged {
+    /// `None`, after saying so, where this checkout lies in a folder that others may write to: no library is loaded there.
+    fn new(card: Card) -> Option<Self> {
+        let world = World::new();
+        // Libraries under the system's temporary folder are not trusted.
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let module = Module::new("vendor").card(card).place(folder.path()).unwrap();
+        let added = world.desk.run(&["tokens", "add", module.library().to_str().unwrap(), "--vendor", "Vendor"], "");
+        if added.code == 1 && added.err.contains("Others may write to") {
+            println!("NOT RUN: others may write to a folder above the library: {}", added.err);
+            return None;
+        }
+        added.ends_with(0);
+        Some(Self { world, module, _folder: folder })
+    }
+
+    fn card(&self) -> &PlacedCard {
+        self.module.card(0).unwrap()
+    }
+
+    fn ask(&self, token: &str, csr: &str, more: &[&str], pin: &str) -> desk::Run {
+        let person = ["--name", "Айгүл", "--surname", "Тест", "--iin", "000000000000", "--password-stdin"];
+        let command = ["keys", "request", "--token", token, "--csr", csr];
+        self.world.desk.run(&[&command[..], &person, more].concat(), &format!("{pin}\n"))
+    }
+}
+
+fn card() -> Card {
+    Card::new("card").label("Aigul").serial("0042").made_by("Vendor", "Model").pin(PIN)
+}
+
+#[test]
+fn a_key_is_made_on_a_token_and_its_certificate_put_there() {
+    // A module that has its signatures in another order of octets is understood all the same.
+    let Some(plugged) = Plugged::new(card().byte_order(ByteOrder::SrBe)) else { return };
+    let world = &plugged.world;
+    for (number, algorithm) in ["gost512", "rsa2048"].into_iter().enumerate() {
+        let csr = world.at(&format!("{algorithm}.csr"));
+        let asked = plugged.ask("Aigul", &csr, &["--algorithm", algorithm], PIN).ends_with(0);
+        assert!(
+            asked.out.contains("on the token Aigul (0042)") && asked.out.contains("Keep the token"),
+            "{}",
+            asked.out
+        );
+        assert!(!asked.out.contains(PIN) && !asked.err.contains(PIN));
+        let request = CertificationRequest::from_pem_or_der(&fs::read(&csr).unwrap()).unwrap();
+        assert_eq!(request.verify(), Ok(()));
+        let keys = plugged.card().keys().unwrap();
+        assert!(keys.iter().any(|(_, public)| public == request.public_key()), "{algorithm}");
+        assert_eq!(world.pending()[0]["token"]["serial"], "0042");
+
+        let certificate = world.desk.write("issued.cer", &world.issued("/requests", &csr, ""));
+        world.import(&certificate, &[], "wrong\n").ends_with(3);
+        let imported = world.import(&certificate, &[], &format!("{PIN}\n")).ends_with(0);
+        for said in ["ТЕСТ АЙГҮЛ", "on the token Aigul (0042), whose key signs"] {
+            assert!(imported.out.contains(said), "{}", imported.out);
+        }
+        assert!(world.pending().is_empty());
+        let certificates = plugged.card().certificates().unwrap();
+        assert_eq!(certificates.len(), number + 1);
+        assert!(certificates.iter().any(|(_, one)| one.public_key() == request.public_key()), "{algorithm}");
+    }
+}
+
+#[test]
+fn a_wrong_pin_costs_one_try_and_makes_nothing() {
+    let Some(plugged) = Plugged::new(card().max_tries(2)) else { return };
+    let csr = plugged.world.at("key.csr");
+    plugged.ask("0042", &csr, &[], "0000").ends_with(3);
+    assert_eq!(plugged.card().tries_left().unwrap(), 1);
+    // The last wrong one locks it, and a PIN that is locked is not tried again.
+    let last = plugged.ask("0042", &csr, &[], "1111").ends_with(4);
+    assert!(last.err.contains("One try is left"), "{}", last.err);
+    plugged.ask("0042", &csr, &[], PIN).ends_with(4);
+    assert!(plugged.card().keys().unwrap().is_empty() && plugged.world.pending().is_empty());
+    assert!(!plugged.world.desk.path("key.csr").exists());
+}
+
+#[test]
+fn a_key_that_cannot_be_asked_for_does_not_stay_on_the_token() {
+    let Some(plugged) = Plugged::new(card()) else { return };
+    let nowhere = plugged.world.at("nowhere/key.csr");
+    plugged.ask("Aigul", &nowhere, &[], PIN).ends_with(4);
+    assert!(plugged.card().keys().unwrap().is_empty() && plugged.world.pending().is_empty());
+}
+
+#[test]
+fn what_is_said_of_a_token_has_to_fit() {
+    let Some(plugged) = Plugged::new(card()) else { return };
+    let world = &plugged.world;
+    let csr = world.at("key.csr");
+    let missing = plugged.ask("Berik", &csr, &[], PIN).ends_with(1);
+    assert!(missing.err.contains("tanba tokens list"), "{}", missing.err);
+    plugged.ask("Aigul", &csr, &["--out", &world.at("key.p12")], PIN).ends_with(2);
+    let neither = ["keys", "request", "--name", "А", "--surname", "Б", "--iin", "000000000000"];
+    let neither = world.desk.run(&neither, "").ends_with(2);
+    assert!(neither.err.contains("--token"), "{}", neither.err);
+    // The token that a request was made on has to be there when its certificate comes.
+    plugged.ask("Aigul", &csr, &[], PIN).ends_with(0);
+    let certificate = world.desk.write("issued.cer", &world.issued("/requests", &csr, ""));
+    plugged.card().unplug().unwrap();
+    let gone = world.import(&certificate, &[], &format!("{PIN}\n")).ends_with(1);
+    assert!(gone.err.contains("Aigul (0042)"), "{}", gone.err);
+    assert_eq!(world.pending().len(), 1);
+    plugged.card().plug().unwrap();
+    world.import(&certificate, &[], &format!("{PIN}\n")).ends_with(0);
+}
