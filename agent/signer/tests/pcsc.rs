@@ -244,18 +244,21 @@ fn a_smart_card_is_seen_signs_counts_wrong_pins_and_may_be_pulled_out_at_any_mom
     let store = unlock(&token, PIN).unwrap();
     let signer = store.signer(&key_of(&*store)).unwrap();
     reader.verifies(b"pay 300", &signer.sign(b"pay 300").unwrap());
-    drop((signer, store));
+    drop((signer, store, card));
+    gone(&fleet);
 
-    // It counts wrong PINs, and a right one begins anew.
+    // It counts wrong PINs. Put in anew, for this card does not forget a right one before that.
+    let card = reader.plug();
+    seen(&fleet);
     let wrong = |left| Err(TokenFault::WrongPin { tries: left });
     let try_pin = |pin: &str| match unlock(&token, pin) {
         Ok(_) => Ok(()),
         Err(StoreError::Token(fault)) => Err(fault),
         Err(other) => panic!("{other}"),
     };
-    assert_eq!(try_pin("111111"), wrong(Tries::Low));
-    assert_eq!(try_pin(PIN), Ok(()));
-    assert_eq!(try_pin("111111"), wrong(Tries::Low));
+    // Of the first one OpenSC 0.23 says no more than that, and later ones say that few are left.
+    let said = try_pin("111111");
+    assert!(said == wrong(Tries::Unsaid) || said == wrong(Tries::Low), "{said:?}");
     assert_eq!(try_pin("222222"), wrong(Tries::Last));
     wait_for("the last try to be seen", || (seen(&fleet).pin.tries == Tries::Last).then_some(()));
     assert_eq!(try_pin("333333"), Err(TokenFault::PinLocked));
