@@ -8,10 +8,13 @@ use keystore::{
     pkcs11::{Fleet, Library, Snapshot, TokenFault, TokenId},
 };
 use settings::Places;
-use std::{any::Any, cell::RefCell, io, rc::Rc};
+use std::{any::Any, cell::RefCell, io, rc::Rc, time::Duration};
 
 /// Called, on any thread, when the tokens are not what they were.
 pub type Waker = Box<dyn Fn() + Send + Sync>;
+
+/// For a token that is at work when the person says no: one that is only slow shall not be torn out of it.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// What is plugged in.
 pub trait Tokens {
@@ -35,6 +38,12 @@ pub trait Tokens {
 
     /// Looks again and again, from now until the value is dropped.
     fn watch(&self, changed: Waker) -> Box<dyn Any>;
+
+    /// What is called, on any thread, when the person no longer waits for a token that is at work: one that hangs is not
+    /// waited for.
+    fn give_up(&self) -> Waker {
+        Box::new(|| ())
+    }
 }
 
 impl Tokens for Fleet {
@@ -57,6 +66,11 @@ impl Tokens for Fleet {
 
     fn watch(&self, changed: Waker) -> Box<dyn Any> {
         Box::new(self.watch(changed))
+    }
+
+    fn give_up(&self) -> Waker {
+        let fleet = self.clone();
+        Box::new(move || fleet.give_up(GRACE))
     }
 }
 

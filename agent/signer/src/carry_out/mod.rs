@@ -90,6 +90,8 @@ pub trait Talk {
     fn show_waiting(&mut self, count: u32);
     /// Says that the page went away, and takes no answer any more but that the site be blocked.
     fn page_gone(&mut self);
+    /// What is called, on any thread, as soon as a no comes while work is under way; [`Talk::pending`] gives it too.
+    fn on_no(&mut self, _call: Option<Waker>) {}
     /// Closes the window.
     fn close(self: Box<Self>);
 }
