@@ -1,5 +1,6 @@
 //! Where the key of a request is.
 
+use crate::tokens::name_of;
 use keystore::pkcs11::TokenId;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -25,8 +26,7 @@ impl Place {
     pub fn label(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
-            Self::Token { token, .. } if token.label.is_empty() => token.serial.clone(),
-            Self::Token { token, .. } => format!("{} ({})", token.label, token.serial),
+            Self::Token { token, .. } => name_of(token),
         }
     }
 }

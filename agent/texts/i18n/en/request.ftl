@@ -33,12 +33,6 @@ keys-request-made-on-token =
     The request for its certificate is in { $request }
 keys-request-out-needed = Say where the key shall be: --out KEY.p12 for a file, or --token NAME --csr REQUEST.csr for a token.
 
-keys-token-missing = No token { $token } is plugged in, as far as Tanba can see. Plug it in, or look with: tanba tokens list
-keys-token-several = Several tokens are called { $token }. Unplug the others, or give the serial number: tanba tokens list
-keys-token-pin = PIN of { $token }:
-keys-token-pin-at-reader = Type the PIN of { $token } at the reader; it may ask more than once.
-keys-token-pin-last = One try is left for the PIN of { $token }: if it is wrong, the token locks itself.
-
 keys-pending-none = No request waits for a certificate. Make one: tanba keys request
 keys-pending-line = { $id } · { $name } · { $algorithm } · since { $created }
 keys-pending-place = { "  " }The key is in { $place }

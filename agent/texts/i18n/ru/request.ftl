@@ -33,12 +33,6 @@ keys-request-made-on-token =
     Запрос на его сертификат: { $request }
 keys-request-out-needed = Укажите, где быть ключу: --out КЛЮЧ.p12 для файла или --token ИМЯ --csr ЗАПРОС.csr для токена.
 
-keys-token-missing = Токен { $token } не виден. Подключите его или посмотрите список: tanba tokens list
-keys-token-several = Токенов с именем { $token } несколько. Отключите остальные или укажите серийный номер: tanba tokens list
-keys-token-pin = PIN-код токена { $token }:
-keys-token-pin-at-reader = Введите PIN-код токена { $token } на считывателе; он может спросить не один раз.
-keys-token-pin-last = Для PIN-кода токена { $token } осталась одна попытка: если он неверен, токен заблокируется.
-
 keys-pending-none = Ни один запрос не ждёт сертификата. Создать запрос: tanba keys request
 keys-pending-line = { $id } · { $name } · { $algorithm } · с { $created }
 keys-pending-place = { "  " }Ключ: { $place }

@@ -1,7 +1,9 @@
 //! `tanba keys import`: the certificate that came is put to its key.
 
-use super::super::{CertificateArgs, CommandError, Context, certificate_view, check_key_file, inspect, read_file};
-use super::{absolute, shown, token, unusable};
+use super::super::{
+    CertificateArgs, CommandError, Context, certificate_view, check_key_file, inspect, read_file, token::Named,
+};
+use super::{absolute, shown, unusable};
 use crate::{
     applications::{Application, Place},
     key_file::KeyFileError,
@@ -30,7 +32,7 @@ pub(in crate::commands) fn import(context: &Context, args: &CertificateArgs) -> 
     let own = match &place {
         Place::File(path) => into_file(context, args, path, &candidates)?,
         Place::Token { token, .. } => {
-            let plugged = token::of_request(context, token, &place.label())?;
+            let plugged = Named::of(context, token)?;
             let pin = plugged.pin(context, args.password_stdin)?;
             put_in(context, &plugged.token, &pin, &candidates, &place.label())?
         }

@@ -2,21 +2,19 @@
 //!
 //! - `wanted`: what was typed, as a subject with roles in the NCA's order.
 //! - `asking`: a key is made in a store and signs the request for its certificate, whatever the store is.
-//! - `token`: the token that is named, and its PIN.
 //! - `pending`, `import`, `renew`: the commands of these names.
 
 mod asking;
 mod import;
 mod pending;
 mod renew;
-mod token;
 mod wanted;
 
 pub(super) use import::import;
 pub(super) use pending::pending;
 pub(super) use renew::renew;
 
-use super::{CommandError, Context, RequestArgs, inspect, new_password};
+use super::{CommandError, Context, RequestArgs, inspect, new_password, token};
 use crate::{
     applications::{Application, ApplicationsError, Place},
     key_file::KeyFileError,
@@ -61,9 +59,10 @@ fn onto_token(
     wanted: &Wanted,
 ) -> Result<ExitCode, CommandError> {
     check_new(context, &[csr])?;
-    let plugged = token::named(context, name)?;
+    let plugged = token::Named::find(context, name)?;
     let pin = plugged.pin(context, args.password_stdin)?;
-    let (key, made) = asking::ask(&plugged.token, &pin, args.algorithm.kind(), wanted).map_err(KeyFileError::from)?;
+    let (key, made) = asking::ask(&plugged.token, &pin, args.algorithm.kind(), wanted)
+        .map_err(|error| token::fault(context, error))?;
     let place = Place::Token { token: plugged.token.id().clone(), key: hex::encode(key.as_bytes()) };
     let application = Application::new(made, place, context.now);
     let pem = application.request.to_pem();
