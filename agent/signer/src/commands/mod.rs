@@ -11,6 +11,7 @@ mod keys_arguments;
 mod life;
 mod life_arguments;
 mod libraries;
+mod may_sign;
 mod new_password;
 mod request;
 mod sign;

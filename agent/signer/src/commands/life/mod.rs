@@ -12,7 +12,6 @@ mod lost;
 use super::{CommandError, Context, life_arguments::LifeCommand, read_password_line};
 use crate::{key_file::KeyFileError, life::reseal::Fault, new_file::Part};
 use keystore::{Password, ResealError};
-use pki::Certificate;
 use std::{
     io::{self, BufRead as _, IsTerminal as _, Write as _},
     path::Path,
@@ -73,14 +72,6 @@ fn is_agreed(context: &Context, id: &str, arguments: &[(&str, Value<'_>)]) -> Re
     let answer = answer.trim().to_lowercase();
     // Not every keyboard has the letters of the person's own language.
     Ok(answer == "yes" || context.texts.text("life-yes").split_whitespace().any(|word| word == answer))
-}
-
-/// Refuses a key that its owner blocked.
-pub(super) fn refuse_blocked(context: &Context, certificate: &Certificate) -> Result<(), CommandError> {
-    match context.blocked.find(certificate) {
-        Some(blocked) => Err(failed(context, "sign-blocked", &[("serial", Value::Text(&blocked.serial))])),
-        None => Ok(()),
-    }
 }
 
 /// Writes a file where nothing is, whole or not at all.
