@@ -1,10 +1,10 @@
 //! `tanba keys`: add, list and remove stand here, asking for certificates in [`request`], a key's later life in [`life`].
 
-use super::{CommandError, Context, KeysCommand, check_key_file, demo, life, request};
+use super::{CommandError, Context, KeysCommand, check_key_file, demo, life, output, request};
 use crate::{fitness::is_test, key_file, life::standing::days_left};
 use pki::{Certificate, Timestamp, Validity};
 use serde_json::json;
-use std::{io::Write as _, path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode};
 use texts::Value;
 
 pub(super) fn run(context: &Context, command: &KeysCommand) -> Result<ExitCode, CommandError> {
@@ -77,7 +77,7 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
                 })
             })
             .collect();
-        let _ = writeln!(std::io::stdout(), "{:#}", json!({ "files": rows }));
+        output::print_json(&json!({ "files": rows }));
         return Ok(ExitCode::SUCCESS);
     }
     if known.files().is_empty() {

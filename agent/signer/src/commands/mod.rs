@@ -13,6 +13,7 @@ mod life_arguments;
 mod libraries;
 mod may_sign;
 mod new_password;
+mod output;
 mod request;
 mod sign;
 mod token;

@@ -1,7 +1,7 @@
 //! `tanba keys import`: the certificate that came is put to its key.
 
 use super::super::{
-    CertificateArgs, CommandError, Context, certificate_view, check_key_file, inspect, read_file, token::Named,
+    CertificateArgs, CommandError, Context, certificate_view, check_key_file, output, read_file, token::Named,
 };
 use super::{absolute, shown, unusable};
 use crate::{
@@ -38,7 +38,7 @@ pub(in crate::commands) fn import(context: &Context, args: &CertificateArgs) -> 
         }
     };
 
-    inspect::print_text(&certificate_view::in_words(context, &own, &context.measure()));
+    output::print_text(&certificate_view::in_words(context, &own, &context.measure()));
     let applications = context.applications();
     let application = applications.of_key(own.public_key()).map_err(unusable)?;
     remark(context, &own, &certificates, application.as_ref());

@@ -14,7 +14,7 @@ pub(super) use import::import;
 pub(super) use pending::pending;
 pub(super) use renew::renew;
 
-use super::{CommandError, Context, RequestArgs, inspect, new_password, token};
+use super::{CommandError, Context, RequestArgs, output, new_password, token};
 use crate::{
     applications::{Application, ApplicationsError, Place},
     key_file::KeyFileError,
@@ -75,7 +75,7 @@ fn onto_token(
 /// What was made, and what comes next.
 fn tell(context: &Context, args: &RequestArgs, application: &Application, csr: &Path) {
     if args.json {
-        return inspect::print_json(&pending::as_json(application, Some(csr)));
+        return output::print_json(&pending::as_json(application, Some(csr)));
     }
     say_made(context, application, csr);
     context.line("keys-request-next", &[("id", Value::Text(&application.id)), ("request", Value::Text(&shown(csr)))]);

@@ -1,6 +1,6 @@
 //! `tanba keys pending`: what waits for an answer.
 
-use super::super::{CommandError, Context, PendingArgs, PendingCommand, inspect};
+use super::super::{CommandError, Context, PendingArgs, PendingCommand, output};
 use super::{shown, unusable};
 use crate::applications::{Application, Filed, Place};
 use pki::Timestamp;
@@ -26,7 +26,7 @@ fn list(context: &Context, wants_json: bool) -> Result<ExitCode, CommandError> {
     }
     if wants_json {
         let rows: Vec<_> = found.waiting.iter().map(|one| as_json(one, None)).collect();
-        inspect::print_json(&json!({ "pending": rows }));
+        output::print_json(&json!({ "pending": rows }));
         return Ok(ExitCode::SUCCESS);
     }
     if found.waiting.is_empty() {

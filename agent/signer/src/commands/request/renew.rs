@@ -1,9 +1,9 @@
 //! `tanba keys renew`: a new key for the same holder, asked for with the present one.
 
 use super::super::{
-    CommandError, Context, KeyAlgorithm, RenewArgs, check_key_file, inspect,
+    CommandError, Context, KeyAlgorithm, RenewArgs, check_key_file,
     may_sign::{self, Purpose},
-    new_password, sign,
+    new_password, output, sign,
 };
 use super::{absolute, asking, at_file, check_new, keep, pending, say_made, shown};
 use crate::{
@@ -38,7 +38,7 @@ pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<
         .and_then(|envelope| keep(context, &application, &signed, &envelope))
         .inspect_err(|_| drop(std::fs::remove_file(&out)))?;
     if args.json {
-        inspect::print_json(&pending::as_json(&application, Some(&signed)));
+        output::print_json(&pending::as_json(&application, Some(&signed)));
         return Ok(ExitCode::SUCCESS);
     }
     say_made(context, &application, &signed);
