@@ -4,8 +4,8 @@
 
 keys-password-new = New password for { $file }:
 keys-password-again = The same password again:
-keys-password-differs = The two passwords are not the same. Nothing was made; start again.
-keys-password-empty = A key file has to have a password. Nothing was made; start again and give one.
+keys-password-differs = The two passwords are not the same. Nothing was done; start again.
+keys-password-empty = A key file has to have a password. Nothing was done; start again and give one.
 keys-password-rule = Other programs, NCALayer among them, may refuse this password: they want 6 to 32 characters with a capital and a small Latin letter and a digit.
 
 keys-request-name-wrong = "{ $value }" cannot stand in a certificate. Write a name in one line of at most 200 characters.

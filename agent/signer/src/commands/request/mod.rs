@@ -14,7 +14,7 @@ pub(super) use import::import;
 pub(super) use pending::pending;
 pub(super) use renew::renew;
 
-use super::{CommandError, Context, RequestArgs, output, new_password, token};
+use super::{CommandError, Context, RequestArgs, new_password::{self, Question}, output, token};
 use crate::{
     applications::{Application, ApplicationsError, Place},
     key_file::KeyFileError,
@@ -41,7 +41,7 @@ pub(super) fn request(context: &Context, args: &RequestArgs) -> Result<ExitCode,
 fn into_file(context: &Context, args: &RequestArgs, out: &Path, wanted: &Wanted) -> Result<ExitCode, CommandError> {
     let csr = args.csr.clone().unwrap_or_else(|| out.with_extension("csr"));
     check_new(context, &[out, &csr])?;
-    let password = new_password::ask(context, args.password_stdin, out)?;
+    let password = new_password::ask(context, args.password_stdin, Question::KeyFile, out)?;
     let (_, made) = asking::ask(&KeyFile::at(out), &password, args.algorithm.kind(), wanted)
         .map_err(|error| at_file(context, out, error))?;
     let application = Application::new(made, Place::File(out.to_owned()), context.now);

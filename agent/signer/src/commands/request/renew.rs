@@ -3,7 +3,8 @@
 use super::super::{
     CommandError, Context, KeyAlgorithm, RenewArgs, check_key_file,
     may_sign::{self, Purpose},
-    new_password, output, sign,
+    new_password::{self, Question},
+    output, sign,
 };
 use super::{absolute, asking, at_file, check_new, keep, pending, say_made, shown};
 use crate::{
@@ -26,7 +27,7 @@ pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<
     let key = sign::choose(context, present.list(), args.alias.as_deref())?;
     let signer = present.signer(&key.id).map_err(KeyFileError::from)?;
     may_sign::check(context, signer.certificate(), Purpose::Renew)?;
-    let new_password = new_password::ask(context, args.password_stdin, &out)?;
+    let new_password = new_password::ask(context, args.password_stdin, Question::KeyFile, &out)?;
 
     let kind = args.algorithm.map_or_else(|| same(signer.certificate().public_key()), KeyAlgorithm::kind);
     let wanted = Wanted::again(signer.certificate());
