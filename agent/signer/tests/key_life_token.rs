@@ -68,7 +68,7 @@ fn a_key_is_made_on_a_token_and_its_certificate_put_there() {
         assert_eq!(request.verify(), Ok(()));
         let keys = plugged.card().keys().unwrap();
         assert!(keys.iter().any(|(_, public)| public == request.public_key()), "{algorithm}");
-        assert_eq!(world.pending()[0]["token"]["serial"], "0042");
+        assert_eq!(world.pending()[0]["token"]["serialNumber"], "0042");
 
         let certificate = world.desk.write("issued.cer", &world.issued("/requests", &csr, ""));
         world.import(&certificate, &[], "wrong\n").ends_with(3);

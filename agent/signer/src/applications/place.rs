@@ -2,12 +2,10 @@
 
 use crate::tokens::name_of;
 use keystore::pkcs11::TokenId;
-use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// Where a key waits for its certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// In a key file, by its absolute path.
     File(PathBuf),

@@ -6,6 +6,7 @@ use keystore::{
     KeyStore, Password, StoreError, UnlockedStore,
     pkcs11::{PinPlace, Seen, Token, TokenFault, TokenId, Tries},
 };
+use serde_json::{Value as Json, json};
 use texts::Value;
 
 /// A token that is plugged in.
@@ -100,6 +101,11 @@ impl Named {
 pub(super) fn is_called(id: &TokenId, name: &str) -> bool {
     let name = name.trim();
     !name.is_empty() && (id.label.trim() == name || id.serial.trim().eq_ignore_ascii_case(name))
+}
+
+/// Which token it is, for programs; every list calls these the same.
+pub(super) fn as_json(id: &TokenId) -> Json {
+    json!({ "manufacturer": id.manufacturer, "model": id.model, "label": id.label, "serialNumber": id.serial })
 }
 
 /// What a token did not do.
