@@ -1,6 +1,6 @@
 //! `tanba tokens list`.
 
-use super::{CommandError, Context, plugged, wrong_file};
+use super::{CommandError, Context, asked, plugged};
 use crate::{
     commands::{output, say},
     libraries,
@@ -11,8 +11,8 @@ use std::{path::Path, process::ExitCode};
 use texts::Value;
 
 pub(super) fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
-    let inventory = libraries::find(&context.places).map_err(|error| wrong_file(context, &error))?;
-    let snapshot = plugged::ask(context, inventory.libraries.clone())?;
+    let inventory = asked::inventory(context)?;
+    let snapshot = asked::ask(context, inventory.libraries.clone())?;
     if as_json {
         output::print_json(&as_object(context, &inventory, &snapshot));
     } else {
