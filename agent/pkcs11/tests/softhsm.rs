@@ -12,7 +12,8 @@ use pkcs11::{
     wire::{FaultKind, KeyKind, PublicHalf, Reply, Request, TokenId, Tries},
 };
 use std::process::Command;
-use world::{Hosted as _, P256, PIN, SHA256_INFO, SoftHsm, ecdsa, fault, openssl_verifies, run, signature};
+use test_token::softhsm::run;
+use world::{Hosted as _, P256, PIN, SHA256_INFO, SoftHsm, ecdsa, fault, openssl_verifies, signature};
 
 const RSA: KeyKind = KeyKind::Rsa { bits: 2048 };
 

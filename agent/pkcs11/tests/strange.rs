@@ -11,7 +11,8 @@ use std::{
     process::Command,
     time::{Duration, Instant},
 };
-use world::{Host, fault, run};
+use test_token::softhsm::run;
+use world::{Host, fault};
 
 fn unusable(library: &Path) -> (FaultKind, u64) {
     let mut host = Host::of(library);

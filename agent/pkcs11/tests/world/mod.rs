@@ -11,7 +11,7 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
 };
-pub(crate) use test_token::softhsm::{SoftHsm, run};
+pub(crate) use test_token::softhsm::SoftHsm;
 
 /// What the tokens of these tests are opened with.
 pub(crate) const PIN: &str = "тест-1234";
