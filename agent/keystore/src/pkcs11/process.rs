@@ -344,18 +344,10 @@ impl Process {
         let _ = thread::Builder::new().name("token-host-end".to_owned()).spawn(move || child.wait());
     }
 
+    /// Waits until it has left by itself, at most until then. What it started is ended with it in either case.
     fn gone_by(&self, moment: Instant) {
-        loop {
-            let mut child = lock(&self.0);
-            match child.as_mut().map(Child::try_wait) {
-                Some(Ok(None)) if Instant::now() < moment => {}
-                Some(Ok(None)) | Some(Err(_)) => break,
-                Some(Ok(Some(_))) | None => {
-                    *child = None;
-                    return;
-                }
-            }
-            drop(child);
+        let runs = || lock(&self.0).as_mut().is_some_and(|child| !children::has_ended(child));
+        while runs() && Instant::now() < moment {
             thread::sleep(Duration::from_millis(5));
         }
         self.end();
