@@ -140,6 +140,21 @@ fn sleep_long() -> ! {
     }
 }
 
+/// Answers every request without reading one: that it came shows in how much waits to be read.
+fn forge() -> ! {
+    say(&ready(wire::VERSION));
+    let (mut waiting, mut number) = (0, 0);
+    loop {
+        let now = rustix::io::ioctl_fionread(io::stdin()).unwrap();
+        if now > waiting {
+            (waiting, number) = (now, number + 1);
+            say(&FromHost::Answer(Answer { number, reply: Reply::Slots(Vec::new()) }));
+        } else {
+            thread::sleep(Duration::from_micros(20));
+        }
+    }
+}
+
 fn failed(kind: FaultKind, code: u64) -> Reply {
     Reply::Failed(Fault { kind, function: "C_Scripted".to_owned(), code })
 }
@@ -176,6 +191,16 @@ impl Host {
                     child.wait().unwrap();
                     sleep_long()
                 }
+                // In a group that outlives this process, and without our pipes.
+                "leaves a child" => {
+                    let nothing = std::process::Stdio::null;
+                    let mut child = Command::new("sleep");
+                    child.arg("100").stdin(nothing()).stdout(nothing()).stderr(nothing());
+                    #[allow(clippy::zombie_processes)]
+                    let child = child.spawn().unwrap();
+                    self.write_down(&format!("child {}", child.id()));
+                }
+                "forges" => forge(),
                 "slow" => thread::sleep(Duration::from_millis(300)),
                 "garbage" => raw(b"\0\0\0\x04abcd"),
                 "too long" => raw(&[0xff; 8]),
