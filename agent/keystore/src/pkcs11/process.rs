@@ -30,8 +30,9 @@ pub struct HostCommand {
     pub arguments: Vec<OsString>,
 }
 
-/// Octets that every pipe takes although nobody reads: one page. A host has read all that went before when it answered.
-const FITS_A_PIPE: usize = 4096;
+/// A host that says so often that something was plugged in or taken out is not listened to any faster. An honest one says
+/// it a few times a second.
+const BETWEEN_EVENTS: Duration = Duration::from_millis(20);
 
 /// Words of a host that may wait to be heard. A host has one to say for each request.
 const WAITING_WORDS: usize = 8;
@@ -227,9 +228,14 @@ enum Word {
 /// The reader's thread: it ends with the host, or when nobody listens any more.
 fn hear(stdout: ChildStdout, to_us: &SyncSender<Word>, on_event: &(dyn Fn(Event) + Send + Sync)) {
     let mut from = BufReader::new(stdout);
+    let mut last_event = None;
     loop {
         let word = match wire::read(&mut from) {
             Ok(Some(FromHost::SlotsChanged)) => {
+                let now = Instant::now();
+                if last_event.replace(now).is_some_and(|last| now.duration_since(last) < BETWEEN_EVENTS) {
+                    thread::sleep(BETWEEN_EVENTS);
+                }
                 on_event(Event::SlotsChanged);
                 continue;
             }
