@@ -2,6 +2,7 @@
  * Written for tests from the standard's text; it holds nothing and signs nothing. */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -42,8 +43,14 @@ __attribute__((constructor)) static void at_start(void) { speak(); }
 __attribute__((destructor)) static void at_end(void) { sleep(60); }
 #endif
 
+/* How much memory it got, in pieces of 16 MiB. */
+static octet eaten;
+
 static num initialize(void *arguments) {
     speak();
+#ifdef EATS
+    while (eaten < 255 && malloc(1 << 24)) eaten++;
+#endif
 #ifdef NO_ARGUMENTS
     return arguments ? ARGUMENTS_BAD : OK;
 #elif defined(REFUSES)
@@ -55,6 +62,7 @@ static num initialize(void *arguments) {
 
 static num get_info(struct info *info) {
     memset(info, 0, sizeof *info);
+    info->library.major = eaten;
     info->flags = 77; /* must be zero by the standard */
     pad(info->manufacturer, 32, "Hostile");
     return OK;
