@@ -221,3 +221,17 @@ static num get_list(void **list) {
 }
 
 num C_GetFunctionList(void **list) { return get_list(list); }
+
+#if defined(NO_INTERFACE_LIST) || defined(ANCIENT_INTERFACE)
+struct interface { char *name; void *list; num flags; };
+
+num C_GetInterface(octet *name, struct version *version, struct interface **interface, num flags) {
+    static struct interface one = { "PKCS 11", 0, 0 };
+#ifdef ANCIENT_INTERFACE
+    static struct version ancient = { 1, 0 };
+    one.list = &ancient;
+#endif
+    *interface = &one;
+    return OK;
+}
+#endif

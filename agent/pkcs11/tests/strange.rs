@@ -100,7 +100,7 @@ fn what_a_library_prints_does_not_get_between_the_answers() {
 #[test]
 fn a_library_that_gives_no_functions_is_told() {
     let folder = tempfile::tempdir().unwrap();
-    for vice in ["NO_LIST", "NO_INITIALIZE", "REFUSES"] {
+    for vice in ["NO_LIST", "NO_INITIALIZE", "REFUSES", "ANCIENT", "NO_INTERFACE_LIST", "ANCIENT_INTERFACE"] {
         let Some(library) = hostile(folder.path(), vice) else { return };
         let mut host = Host::of(&library);
         let FromHost::Unusable(fault) = host.hears() else { panic!("{vice} is usable") };
