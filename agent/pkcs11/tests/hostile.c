@@ -86,9 +86,16 @@ static num get_slot_info(num slot, struct slot_info *info) {
     return OK;
 }
 
+static num sessions;
+
 static num get_token_info(num slot, struct token_info *info) {
     memset(info, 0, sizeof *info);
+#ifdef CHANGES
+    /* Another token is in the slot once the second session is open. */
+    pad(info->label, 32, sessions > 1 ? "Other" : "Label");
+#else
     pad(info->label, 32, "Label");
+#endif
     pad(info->manufacturer, 32, "Hostile");
     pad(info->model, 16, "Model");
     pad(info->serial, 16, "1");
@@ -103,7 +110,7 @@ static num get_mechanisms(num slot, num *mechanisms, num *count) {
 }
 
 static num open_session(num slot, num flags, void *application, void *notify, num *session) {
-    *session = 1;
+    *session = ++sessions;
     return OK;
 }
 
@@ -116,7 +123,7 @@ static num session_info(num session, struct session_info *info) {
 }
 
 static num login(num session, num user, octet *pin, num length) {
-#ifdef COUNTS_LOGINS
+#if defined(COUNTS_LOGINS) || defined(CHANGES)
     static num logins;
     return 0x80000000 + ++logins;
 #else
@@ -189,7 +196,11 @@ static num get_list(void **list);
 
 static num get_list(void **list) {
     /* The functions in the standard's order, behind the version; what is missing is NULL. */
+#ifdef ANCIENT
+    static struct { struct version version; void *functions[68]; } all = { { 1, 0 }, { 0 } };
+#else
     static struct { struct version version; void *functions[68]; } all = { { 2, 40 }, { 0 } };
+#endif
 #ifdef NO_LIST
     *list = 0;
     return OK;
