@@ -5,7 +5,7 @@
 use crate::libraries;
 use keystore::{
     KeyStore,
-    pkcs11::{Fleet, Library, Snapshot, TokenId},
+    pkcs11::{Fleet, Library, Seen, Snapshot},
 };
 use settings::Places;
 use std::{any::Any, cell::RefCell, io, rc::Rc};
@@ -18,8 +18,8 @@ pub trait Tokens {
     /// What is known now, without waiting.
     fn snapshot(&self) -> Snapshot;
 
-    /// A token that is plugged in.
-    fn token(&self, id: &TokenId) -> Option<Rc<dyn KeyStore>>;
+    /// A token that is plugged in, as the person has it before their eyes.
+    fn token(&self, seen: &Seen) -> Option<Rc<dyn KeyStore>>;
 
     /// Looks again and again, from now until the value is dropped.
     fn watch(&self, changed: Waker) -> Box<dyn Any>;
@@ -30,8 +30,8 @@ impl Tokens for Fleet {
         self.snapshot()
     }
 
-    fn token(&self, id: &TokenId) -> Option<Rc<dyn KeyStore>> {
-        let token = self.token(id)?;
+    fn token(&self, seen: &Seen) -> Option<Rc<dyn KeyStore>> {
+        let token = self.shown(seen)?;
         Some(Rc::new(token))
     }
 

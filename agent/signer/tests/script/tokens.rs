@@ -14,6 +14,7 @@ use std::{
     fs,
     path::Path,
     rc::Rc,
+    sync::Arc,
 };
 use test_nca::Issued;
 
@@ -90,9 +91,10 @@ impl Stick {
             id: self.id.clone(),
             reader: format!("Reader of {}", self.id.label),
             vendor: "Vendor".to_owned(),
+            library: "/vendor.so".into(),
             storage: self.storage.map(str::to_owned),
             pin: Pin { place: self.place, is_set: self.pin_is_set.get(), tries: self.tries.get(), length: (4, 16) },
-            keys: if self.hides { Vec::new() } else { self.keys.clone() },
+            keys: Arc::new(if self.hides { Vec::new() } else { self.keys.clone() }),
         }
     }
 }
@@ -120,10 +122,10 @@ impl Tokens for Rack {
         }
     }
 
-    fn token(&self, id: &TokenId) -> Option<Rc<dyn KeyStore>> {
+    fn token(&self, seen: &Seen) -> Option<Rc<dyn KeyStore>> {
         let tokens = self.tokens.borrow();
-        let stick = tokens.iter().find(|stick| stick.id == *id && stick.is_in.get())?;
-        Some(Rc::new(Handle(Rc::clone(stick))))
+        let stick = tokens.iter().find(|stick| stick.id == seen.id && stick.is_in.get())?;
+        Some(Rc::new(Handle { stick: Rc::clone(stick), shown: seen.pin.tries }))
     }
 
     fn watch(&self, _: Waker) -> Box<dyn Any> {
@@ -139,19 +141,26 @@ impl Tokens for Rack {
     }
 }
 
-struct Handle(Rc<Stick>);
+struct Handle {
+    stick: Rc<Stick>,
+    /// What the window says of its PIN.
+    shown: Tries,
+}
 
 impl KeyStore for Handle {
     fn label(&self) -> String {
-        self.0.id.label.clone()
+        self.stick.id.label.clone()
     }
 
     fn list(&self) -> Result<Listing, StoreError> {
-        Ok(if self.0.hides { Listing::Locked } else { Listing::Keys(self.0.keys.clone()) })
+        Ok(if self.stick.hides { Listing::Locked } else { Listing::Keys(self.stick.keys.clone()) })
     }
 
     fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError> {
-        let stick = &self.0;
+        let stick = &self.stick;
+        if stick.tries.get() == Tries::Last && self.shown < Tries::Last {
+            return Err(TokenFault::TriesChanged { tries: Tries::Last }.into());
+        }
         stick.logins.borrow_mut().push(password.expose().to_owned());
         if let Some(fault) = &*stick.refuses.borrow() {
             return Err(fault.clone().into());

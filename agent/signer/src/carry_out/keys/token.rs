@@ -194,7 +194,10 @@ impl Keys<'_> {
         };
         // Longer than any PIN: it is a wrong one, and no token needs to count it.
         let pin = pin.ok_or(KeyFault::Token(TokenFault::WrongPin { tries: Tries::Unsaid }.into()))?;
-        let token = tokens.token(id).ok_or_else(KeyFault::gone)?;
+        // What was heard here is what the window says.
+        let mut shown = held.seen.clone();
+        shown.pin.tries = held.tries();
+        let token = tokens.token(&shown).ok_or_else(KeyFault::gone)?;
         match token.unlock(&pin) {
             Ok(store) => {
                 held.heard = Tries::Unsaid;
@@ -202,7 +205,9 @@ impl Keys<'_> {
             }
             Err(error) => {
                 match &error {
-                    StoreError::Token(TokenFault::WrongPin { tries }) => held.heard = held.heard.max(*tries),
+                    StoreError::Token(TokenFault::WrongPin { tries } | TokenFault::TriesChanged { tries }) => {
+                        held.heard = held.heard.max(*tries)
+                    }
                     StoreError::Token(TokenFault::PinLocked) => held.heard = Tries::None,
                     StoreError::Token(TokenFault::PinNotSet) => held.seen.pin.is_set = false,
                     _ => {}

@@ -38,7 +38,7 @@ fn plugged(context: &Context, name: &str, is_it: impl Fn(&Seen) -> bool) -> Resu
     let failed = |id: &str| CommandError::Failed(context.say(id, &[("token", Value::Text(name))]));
     match (found.next(), found.next()) {
         (Some(seen), None) => {
-            let token = fleet.token(&seen.id).ok_or_else(|| failed("keys-token-missing"))?;
+            let token = fleet.shown(seen).ok_or_else(|| failed("keys-token-missing"))?;
             Ok(Plugged { token, name: name.to_owned(), pin: seen.pin })
         }
         (None, _) => Err(failed("keys-token-missing")),
