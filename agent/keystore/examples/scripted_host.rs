@@ -68,6 +68,12 @@ struct OwnKey {
     id: Vec<u8>,
     pkcs8: Vec<u8>,
     certificate: Option<Vec<u8>>,
+    /// Another certificate of the same CKA_ID.
+    #[serde(default)]
+    second: Option<Vec<u8>>,
+    /// How many more keys there are that look like it, under other CKA_IDs.
+    #[serde(default)]
+    likenesses: u8,
     /// A certificate to sign with where the token has none.
     for_signing: Vec<u8>,
     #[serde(default)]
@@ -314,9 +320,13 @@ impl Host {
             public: Some(half(&key.public_key().unwrap())),
             private: is_in.then_some(PrivateHalf { key_type: 0, signs: true, always_authenticate }),
         };
-        let own = token.key.iter().map(|own| {
+        let own = token.key.iter().flat_map(|own| {
             let private = PrivateKey::from_pkcs8(&own.pkcs8).unwrap();
-            key(&own.id, &private, own.certificate.clone(), own.always_authenticate)
+            let of = |id: &[u8], der| key(id, &private, der, own.always_authenticate);
+            let mut all = vec![of(&own.id, own.certificate.clone())];
+            all.extend(own.second.iter().map(|second| of(&own.id, Some(second.clone()))));
+            all.extend((0..own.likenesses).map(|number| of(&[0, number], own.certificate.clone())));
+            all
         });
         let made = self.made.iter().map(|(id, private)| key(id, private, None, false));
         own.chain(made).filter(|key| !self.removed.contains(&key.id)).collect()

@@ -5,10 +5,10 @@
 mod script;
 
 use keystore::pkcs11::Tries;
-use order::{Content, Task};
+use order::{Content, Outcome, Task};
 use pki::Timestamp;
 use script::tokens::{PIN, Rack, Stick};
-use script::{Home, NOW, Script, decide, said, sign, signatures};
+use script::{Home, NOW, Script, cancel, decide, said, sign, signatures};
 use signer::window::Place;
 use std::rc::Rc;
 use test_nca::TestNca;
@@ -46,4 +46,18 @@ fn a_last_try_that_came_about_elsewhere_is_told_before_the_pin_goes() {
     signatures(&home.carry_out(sign_x(), &mut person));
     assert_eq!(said(&person.seen.problems), ["error-pin-tries-changed"]);
     assert_eq!(stick.logins.borrow().len(), 1, "once, after it was told");
+}
+
+#[test]
+fn a_store_that_signs_with_another_certificate_than_the_chosen_one_signs_nothing() {
+    let mut home = home(|nca, home| {
+        let of = |label: &str, issued| Stick::with(label, home.dir.path(), &issued);
+        let other = of("Other", nca.head().unwrap());
+        let stick = of("Aliya", nca.person().unwrap());
+        *stick.impostor.borrow_mut() = other.file;
+        vec![stick]
+    });
+    let mut person = Script::new(vec![decide(0, PIN), cancel()]);
+    assert_eq!(home.carry_out(sign_x(), &mut person).outcome, Outcome::Cancelled);
+    assert_eq!(said(&person.seen.problems), ["error-key-file-changed"]);
 }

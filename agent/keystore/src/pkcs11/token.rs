@@ -98,10 +98,14 @@ impl Token {
         let (place, token) = self.writable()?;
         let member = self.member()?;
         let _login = self.log_in(&place, &token, password)?;
-        if !member.host.keys(place.slot)?.iter().any(|one| *one.id == *key.0) {
-            return Err(StoreError::NoSuchKey);
-        }
-        member.host.remove(&place, &key.0)?;
+        let objects = member.host.keys(place.slot)?;
+        let id = if objects.iter().any(|one| *one.id == *key.0) {
+            key.0.clone()
+        } else {
+            let keys = found::logged_in(objects).keys;
+            found::named(&keys, key).ok_or(StoreError::NoSuchKey)?.id.clone()
+        };
+        member.host.remove(&place, &id)?;
         self.changed();
         Ok(())
     }

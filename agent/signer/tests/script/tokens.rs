@@ -47,6 +47,8 @@ pub struct Stick {
     pub refuses: RefCell<Option<TokenFault>>,
     /// What signing comes to.
     pub fails: RefCell<Option<SignerError>>,
+    /// A key file whose key signs in the place of the chosen one.
+    pub impostor: RefCell<Option<KeyFile>>,
     /// The key file that its keys come from; none: it has no key.
     pub file: Option<KeyFile>,
     pub keys: Vec<ListedKey>,
@@ -81,6 +83,7 @@ impl Stick {
             logouts: Cell::new(0),
             refuses: RefCell::default(),
             fails: RefCell::default(),
+            impostor: RefCell::default(),
             file: None,
             keys: Vec::new(),
         }
@@ -204,7 +207,13 @@ impl UnlockedStore for Session {
         if !self.stick.is_in.get() {
             return Err(TokenFault::Gone.into());
         }
-        let inner = self.inner.as_ref().ok_or(StoreError::NoSuchKey)?.signer(key)?;
+        let inner = match &*self.stick.impostor.borrow() {
+            Some(file) => {
+                let store = file.unlock(&Password::new(PIN.to_owned()).unwrap())?;
+                store.signer(&store.list()[0].id)?
+            }
+            None => self.inner.as_ref().ok_or(StoreError::NoSuchKey)?.signer(key)?,
+        };
         Ok(Box::new(Hand { stick: Rc::clone(&self.stick), inner }))
     }
 
