@@ -8,7 +8,7 @@ use keystore::pkcs11::Tries;
 use order::{Content, Outcome, Task};
 use pki::Timestamp;
 use script::tokens::{PIN, Rack, Stick};
-use script::{Home, NOW, Script, cancel, decide, said, sign, signatures};
+use script::{Home, NOW, Script, Step, cancel, decide, said, sign, signatures};
 use signer::window::Place;
 use std::rc::Rc;
 use test_nca::TestNca;
@@ -31,18 +31,17 @@ fn a_last_try_that_came_about_elsewhere_is_told_before_the_pin_goes() {
     let mut home = home(|nca, home| vec![Stick::with("Aliya", home.dir.path(), &nca.person().unwrap())]);
     let stick = home.tokens.stick(0);
     let elsewhere = Rc::clone(&stick);
-    let mut person = Script::new(vec![
-        // The window does not know of it yet.
-        Box::new(move |keys| {
-            elsewhere.tries.set(Tries::Last);
-            decide(0, PIN)(keys)
-        }),
-        Box::new(|keys| {
-            let Place::Token(token) = &keys[0].place else { panic!("no token") };
-            assert_eq!(token.tries, Tries::Last);
-            decide(0, PIN)(keys)
-        }),
-    ]);
+    // The window does not know of it yet.
+    let untold: Step = Box::new(move |keys| {
+        elsewhere.tries.set(Tries::Last);
+        decide(0, PIN)(keys)
+    });
+    let told: Step = Box::new(|keys| {
+        let Place::Token(token) = &keys[0].place else { panic!("no token") };
+        assert_eq!(token.tries, Tries::Last);
+        decide(0, PIN)(keys)
+    });
+    let mut person = Script::new(vec![untold, told]);
     signatures(&home.carry_out(sign_x(), &mut person));
     assert_eq!(said(&person.seen.problems), ["error-pin-tries-changed"]);
     assert_eq!(stick.logins.borrow().len(), 1, "once, after it was told");
