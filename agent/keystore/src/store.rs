@@ -107,7 +107,8 @@ pub struct ListedKey {
     pub certificate: Option<Certificate>,
 }
 
-/// Names a key within its store, for as long as the store does not change: localKeyId, CKA_ID.
+/// Names a key within its store, for as long as the store does not change: localKeyId, CKA_ID. Of several certificates of
+/// one key on a token each has a name of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyId(pub(crate) Vec<u8>);
 

@@ -5,7 +5,7 @@
 use crate::libraries;
 use keystore::{
     KeyId, KeyStore, NewKey, Password, StoreError,
-    pkcs11::{Fleet, Library, Snapshot, TokenFault, TokenId},
+    pkcs11::{Fleet, Library, Seen, Snapshot, TokenFault, TokenId},
 };
 use settings::Places;
 use std::{any::Any, cell::RefCell, io, rc::Rc, time::Duration};
@@ -21,8 +21,8 @@ pub trait Tokens {
     /// What is known now, without waiting.
     fn snapshot(&self) -> Snapshot;
 
-    /// A token that is plugged in.
-    fn token(&self, id: &TokenId) -> Option<Rc<dyn KeyStore>>;
+    /// A token that is plugged in, as the person has it before their eyes.
+    fn token(&self, seen: &Seen) -> Option<Rc<dyn KeyStore>>;
 
     /// The kinds of keys that a plugged-in token makes; none: nothing can be written to it.
     ///
@@ -51,8 +51,8 @@ impl Tokens for Fleet {
         self.snapshot()
     }
 
-    fn token(&self, id: &TokenId) -> Option<Rc<dyn KeyStore>> {
-        let token = self.token(id)?;
+    fn token(&self, seen: &Seen) -> Option<Rc<dyn KeyStore>> {
+        let token = self.shown(seen)?;
         Some(Rc::new(token))
     }
 

@@ -16,6 +16,12 @@ pub enum TokenFault {
         /// How many wrong ones are left after this.
         tries: Tries,
     },
+    /// Fewer tries are left than the person was told: nothing was sent, and they must be asked again.
+    #[error("the tries of the PIN have changed")]
+    TriesChanged {
+        /// How many wrong ones are left.
+        tries: Tries,
+    },
     /// Too many wrong PINs.
     #[error("the PIN is locked")]
     PinLocked,
@@ -60,6 +66,7 @@ impl TokenFault {
     pub fn code(&self) -> &'static str {
         match self {
             Self::WrongPin { .. } => "wrong-pin",
+            Self::TriesChanged { .. } => "pin-tries-changed",
             Self::PinLocked => "pin-locked",
             Self::PinNotSet => "pin-not-set",
             Self::PinExpired => "pin-expired",
@@ -129,7 +136,8 @@ impl From<TokenFault> for SignerError {
             TokenFault::Crashed => Self::Crashed,
             TokenFault::Unsupported => Self::Unsupported("this token"),
             TokenFault::WrongSignature => Self::WrongSignature,
-            TokenFault::PinNotSet
+            TokenFault::TriesChanged { .. }
+            | TokenFault::PinNotSet
             | TokenFault::PinExpired
             | TokenFault::NoRoom
             | TokenFault::BadLibrary(_)

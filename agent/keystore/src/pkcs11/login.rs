@@ -140,10 +140,9 @@ impl UnlockedToken {
 
     fn key(
         &self,
-        key: &KeyId,
+        found: &Found,
         public: impl FnOnce(&Found) -> Result<PublicKey, CannotSign>,
     ) -> Result<KeyOnToken, StoreError> {
-        let found = self.keys.iter().find(|found| found.id == key.0).ok_or(StoreError::NoSuchKey)?;
         let public = public(found)?;
         let private = found.private.as_ref().ok_or(StoreError::NoSuchKey)?;
         let unsupported = CannotSign::Unsupported(public_half::algorithm_name(Some(&public)));
@@ -170,15 +169,22 @@ impl UnlockedStore for UnlockedToken {
     }
 
     fn signer(&self, key: &KeyId) -> Result<Box<dyn Signer>, StoreError> {
-        let found = self.keys.iter().find(|found| found.id == key.0).ok_or(StoreError::NoSuchKey)?;
+        let mut named = self.keys.iter().filter(|found| found.name == key.0);
+        let found = named.next().ok_or(StoreError::NoSuchKey)?;
+        // A card whose identifiers were made to look like this name: which of them was meant nobody can tell.
+        if named.any(|other| other.certificate != found.certificate) {
+            return Err(StoreError::NoSuchKey);
+        }
         let certificate = found.certificate.clone().ok_or(CannotSign::NoCertificate)?;
-        let key = self.key(key, |_| Ok(certificate.public_key().clone()))?;
+        let key = self.key(found, |_| Ok(certificate.public_key().clone()))?;
         Ok(Box::new(key.certified(certificate)))
     }
 
     fn requester(&self, key: &KeyId) -> Result<Box<dyn Requester>, StoreError> {
-        let key = self
-            .key(key, |found| found.public.clone().ok_or(CannotSign::Unsupported(public_half::algorithm_name(None))))?;
+        let found = found::named(&self.keys, key).ok_or(StoreError::NoSuchKey)?;
+        let key = self.key(found, |found| {
+            found.public.clone().ok_or(CannotSign::Unsupported(public_half::algorithm_name(None)))
+        })?;
         Ok(Box::new(Uncertified(key)))
     }
 }

@@ -1,5 +1,7 @@
 //! A token as a key store.
 
+use std::sync::Arc;
+
 use pkcs11::wire::{self, KeyKind, PublicHalf, TokenId, Tries};
 use pki::Certificate;
 
@@ -27,13 +29,16 @@ const ID_OCTETS: usize = 20;
 #[derive(Clone)]
 pub struct Token {
     fleet: Fleet,
+    /// The library that showed it. Another one that shows a token of the same names gets no PIN that is meant for this.
     index: usize,
     id: TokenId,
+    /// What it said of its PIN when it was shown.
+    shown: Tries,
 }
 
 impl Token {
-    pub(super) fn new(fleet: Fleet, index: usize, id: TokenId) -> Self {
-        Self { fleet, index, id }
+    pub(super) fn new(fleet: Fleet, index: usize, id: TokenId, shown: Tries) -> Self {
+        Self { fleet, index, id, shown }
     }
 
     /// Which one.
@@ -66,7 +71,7 @@ impl Token {
             return Err(TokenFault::Unsupported.into());
         }
         let member = self.member()?;
-        let login = Login::begin(&self.fleet, self.index, &place, &token, password)?;
+        let login = self.log_in(&place, &token, password)?;
         let taken = member.host.keys(place.slot)?;
         let mut id = vec![0; ID_OCTETS];
         loop {
@@ -92,11 +97,15 @@ impl Token {
     pub fn remove(&self, password: &Password, key: &KeyId) -> Result<(), StoreError> {
         let (place, token) = self.writable()?;
         let member = self.member()?;
-        let _login = Login::begin(&self.fleet, self.index, &place, &token, password)?;
-        if !member.host.keys(place.slot)?.iter().any(|one| *one.id == *key.0) {
-            return Err(StoreError::NoSuchKey);
-        }
-        member.host.remove(&place, &key.0)?;
+        let _login = self.log_in(&place, &token, password)?;
+        let objects = member.host.keys(place.slot)?;
+        let id = if objects.iter().any(|one| *one.id == *key.0) {
+            key.0.clone()
+        } else {
+            let keys = found::logged_in(objects).keys;
+            found::named(&keys, key).ok_or(StoreError::NoSuchKey)?.id.clone()
+        };
+        member.host.remove(&place, &id)?;
         self.changed();
         Ok(())
     }
@@ -108,6 +117,14 @@ impl Token {
     /// Where it is now, and what it says of itself.
     fn present(&self) -> Result<(Place, wire::Token), TokenFault> {
         present(self.member()?, &self.id)
+    }
+
+    /// Logs in, unless the last try is at stake and the person was not told so.
+    fn log_in(&self, place: &Place, token: &wire::Token, password: &Password) -> Result<Arc<Login>, TokenFault> {
+        if token.needs_login && token.tries == Tries::Last && self.shown < Tries::Last {
+            return Err(TokenFault::TriesChanged { tries: token.tries });
+        }
+        Login::begin(&self.fleet, self.index, place, token, password)
     }
 
     fn writable(&self) -> Result<(Place, wire::Token), TokenFault> {
@@ -159,7 +176,7 @@ impl KeyStore for Token {
 
     fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError> {
         let (place, token) = self.present()?;
-        let login = Login::begin(&self.fleet, self.index, &place, &token, password)?;
+        let login = self.log_in(&place, &token, password)?;
         let objects = self.member()?.host.keys(place.slot)?;
         Ok(Box::new(UnlockedToken::new(login, token, objects, password)))
     }
@@ -172,7 +189,7 @@ impl KeyStore for Token {
         let Import::Certificate(certificate) = what else { return Err(StoreError::CannotImport) };
         let (place, token) = self.writable()?;
         let member = self.member()?;
-        let _login = Login::begin(&self.fleet, self.index, &place, &token, password)?;
+        let _login = self.log_in(&place, &token, password)?;
         let keys = found::logged_in(member.host.keys(place.slot)?).keys;
         let own = keys.iter().find(|key| belongs(key, certificate)).ok_or(StoreError::NoSuchKey)?;
         member.host.put_certificate(&place, &own.id, &own.alias, certificate)?;

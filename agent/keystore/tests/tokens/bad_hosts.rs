@@ -124,6 +124,36 @@ fn a_library_that_talks_without_end_is_not_held_up_by_it() {
 }
 
 #[test]
+fn a_host_that_answers_without_reading_holds_nobody_up_when_its_pipe_is_full() {
+    let world = World::new();
+    let library = world.library("library", &badly(script(&[]), "Ready", "forges", Some(1)));
+    let fleet = world.fleet(vec![library]);
+    let full = (0..5000).find_map(|_| {
+        fleet.look();
+        let began = Instant::now();
+        let snapshot = fleet.settled(PATIENCE);
+        assert!(began.elapsed() < Duration::from_secs(10) && snapshot.is_settled, "{snapshot:?}");
+        snapshot.faults.first().map(|fault| fault.fault.clone())
+    });
+    assert_eq!(full, Some(TokenFault::NotResponding));
+    drop(fleet);
+    world.nothing_is_left("library");
+}
+
+#[test]
+fn what_a_library_started_ends_with_a_host_that_left_by_itself() {
+    let world = World::new();
+    let library = world.library("library", &badly(script(&[]), "Slots", "leaves a child", Some(1)));
+    let limits = tanba_keystore::pkcs11::Limits { leave: PATIENCE, ..impatient() };
+    let fleet = world.fleet_with(vec![library], limits);
+    assert!(fleet.settled(PATIENCE).faults.is_empty());
+    assert!(world.log("library").iter().any(|line| line.starts_with("child ")));
+    drop(fleet);
+    assert_eq!(world.count("library", "end"), 1, "it left by itself");
+    world.nothing_is_left("library");
+}
+
+#[test]
 fn signing_that_crashes_or_hangs_is_an_error_in_time_and_the_next_one_works() {
     let digest = DigestAlgorithm::Streebog512.digest(b"document");
     for (how, expected) in [("crash", SignerError::Crashed), ("hang with a child", SignerError::NotResponding)] {

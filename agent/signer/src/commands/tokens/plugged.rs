@@ -96,7 +96,7 @@ fn print_token(context: &Context, token: &Seen) {
     if token.keys.is_empty() {
         context.line("tokens-no-keys", &[]);
     }
-    for key in &token.keys {
+    for key in token.keys.iter() {
         print_key(context, key);
     }
 }
