@@ -6,6 +6,7 @@ mod certificate_view;
 mod demo;
 mod guardian;
 mod inspect;
+mod key_source;
 mod keys;
 mod keys_arguments;
 mod life;
@@ -31,13 +32,17 @@ use crate::{
     fitness::Measure,
     key_file::KeyFileError,
     known_keys::{KnownKeys, KnownKeysError},
-    life::blocked::{Blocked, BlockedError},
+    known_tokens::KnownTokens,
+    life::{
+        blocked::{Blocked, BlockedError},
+        standing::remembered,
+    },
     window::{Argument, Sentence},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use keystore::Password;
 use pki::{
-    Timestamp,
+    Certificate, Timestamp,
     trust::{Anchors, Environment},
 };
 use settings::{Places, PlacesError, Settings, SettingsError};
@@ -364,6 +369,22 @@ impl Context {
     /// [`KnownKeysError`].
     pub fn known_keys(&self) -> Result<KnownKeys, KnownKeysError> {
         KnownKeys::load(&self.places.data().join("keys.json"))
+    }
+
+    /// The certificates of tokens' keys that signed here.
+    ///
+    /// # Errors
+    /// [`KnownKeysError`].
+    pub fn known_tokens(&self) -> Result<KnownTokens, KnownKeysError> {
+        self.known_keys()?.of_tokens()
+    }
+
+    /// The certificates of all remembered keys, each once: of files and of tokens.
+    ///
+    /// # Errors
+    /// [`KnownKeysError`].
+    pub fn remembered(&self) -> Result<Vec<Certificate>, KnownKeysError> {
+        Ok(remembered(&self.known_keys()?, &self.known_tokens()?))
     }
 
     /// The requests for certificates that wait for an answer.
