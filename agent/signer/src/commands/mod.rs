@@ -105,7 +105,7 @@ pub enum Command {
     /// Believe further authorities
     #[command(subcommand, after_help = EXIT_CODES)]
     Trust(TrustCommand),
-    /// Sign a file with a key file
+    /// Sign a file with a key file or a token
     #[command(after_help = EXIT_CODES)]
     Sign(SignArgs),
     /// Check the signatures of a CMS, XML or PDF file

@@ -37,7 +37,7 @@ impl From<Vec<Certificate>> for Meant {
 
 pub(super) fn lost(context: &Context, args: &LostArgs) -> Result<ExitCode, CommandError> {
     let meant = meant(context, args)?;
-    let why = Why::from(args.reason);
+    let why = args.reason;
     // First of all: everything else can fail, and can be done again.
     let mut blocked = Blocked::load(context.places.data()).map_err(not_kept)?;
     for certificate in &meant.keys.certificates {
