@@ -175,8 +175,12 @@ fn a_key_on_a_token_is_listed_exported_renewed_and_when_the_token_is_gone_blocke
     plugged.card().plug().unwrap();
     assert!(keys().iter().all(|key| key["certificate"]["blocked"]["why"] == "stolen"));
     let letter = world.desk.write("letter.txt", b"x");
-    let alias = keys()[0]["alias"].as_str().unwrap().to_owned();
-    let sign = ["sign", &letter, "--token", "Aigul", "--alias", &alias, "--pin-stdin"];
+    // Both keys have one name, and are told by their numbers.
+    let serial = first.serial().to_hex();
+    let several = ["sign", &letter, "--token", "Aigul", "--pin-stdin"];
+    let several = world.desk.run(&several, &format!("{PIN}\n")).ends_with(2);
+    assert!(several.err.contains(&serial), "{}", several.err);
+    let sign = ["sign", &letter, "--token", "Aigul", "--alias", &serial, "--pin-stdin"];
     let refused = world.desk.run(&sign, &format!("{PIN}\n")).ends_with(1);
     assert!(refused.err.contains("blocked this key as lost"), "{}", refused.err);
 }

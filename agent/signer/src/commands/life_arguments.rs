@@ -115,7 +115,7 @@ pub struct ExportArgs {
     /// Those of this token instead, by its label or serial number; without its PIN where it shows them
     #[arg(long, value_name = "NAME")]
     pub token: Option<String>,
-    /// With --token: only the key of this name
+    /// With --token: only the key of this name or serial number
     #[arg(long, requires = "token")]
     pub alias: Option<String>,
     /// Those of all remembered keys
@@ -154,7 +154,7 @@ pub struct LostArgs {
     /// All keys of this token, by its label or serial number; of one that is gone, those that signed or were imported here
     #[arg(long, value_name = "NAME", conflicts_with = "which")]
     pub token: Option<String>,
-    /// With --token: only the key of this name
+    /// With --token: only the key of this name or serial number
     #[arg(long, requires = "token")]
     pub alias: Option<String>,
     /// What happened

@@ -175,7 +175,7 @@ pub struct SignArgs {
     /// PDF: where it is signed
     #[arg(long, value_name = "TEXT")]
     pub location: Option<String>,
-    /// Which key, when the file or token has several: its name as `tanba inspect` shows it
+    /// Which key, when the file or token has several: its name as `tanba inspect` shows it, on a token also its serial number
     #[arg(long)]
     pub alias: Option<String>,
     /// Overwrite OUT
