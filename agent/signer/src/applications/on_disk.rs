@@ -1,8 +1,8 @@
 //! One request as it lies on disk: JSON.
 
 use super::{Application, Filed, Place};
-use keystore::pkcs11::TokenId;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use keystore::pkcs11::TokenId;
 use pki::{Timestamp, request::CertificationRequest};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;

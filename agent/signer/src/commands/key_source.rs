@@ -228,5 +228,8 @@ fn names(keys: &[ListedKey]) -> String {
         keys.iter().filter_map(|key| Some((key.alias.as_str(), key.certificate.as_ref()?.serial().to_hex()))).collect();
     let is_alone = |alias: &str| named.iter().filter(|(other, _)| *other == alias).count() == 1;
     let of = |(alias, serial): &(&str, String)| if is_alone(alias) { (*alias).to_owned() } else { serial.clone() };
-    named.iter().map(of).collect::<Vec<_>>().join(", ")
+    let mut names: Vec<_> = named.iter().map(of).collect();
+    // A token lists its keys now in one order, now in another.
+    names.sort_unstable();
+    names.join(", ")
 }

@@ -1,6 +1,9 @@
 //! `tanba keys`: add, list and remove stand here, asking for certificates in [`request`], a key's later life in [`life`].
 
-use super::{CommandError, Context, KeysCommand, certificate_view, demo, key_source::Certificates, libraries, life, output, request, tokens::plugged};
+use super::{
+    CommandError, Context, KeysCommand, certificate_view, demo, key_source::Certificates, libraries, life, output,
+    request, tokens::plugged,
+};
 use crate::fitness::is_test;
 use keystore::pkcs11::Snapshot;
 use serde_json::json;

@@ -5,13 +5,14 @@ mod authorities;
 mod certificate_view;
 mod demo;
 mod guardian;
+mod input;
 mod inspect;
 mod key_source;
 mod keys;
 mod keys_arguments;
+mod libraries;
 mod life;
 mod life_arguments;
-mod libraries;
 mod may_sign;
 mod new_password;
 mod output;
@@ -40,6 +41,7 @@ use crate::{
     window::{Argument, Sentence},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use input::{check_key_file, read_file, read_password_line};
 use keystore::Password;
 use pki::{
     Certificate, Timestamp,
@@ -47,7 +49,7 @@ use pki::{
 };
 use settings::{Places, PlacesError, Settings, SettingsError};
 use std::{
-    io::{self, IsTerminal, Read, Write},
+    io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -439,43 +441,6 @@ impl Context {
         let typed = rpassword::prompt_password(question()).map_err(|error| CommandError::Failed(error.to_string()))?;
         Password::new(typed).map_err(|error| CommandError::Unreadable(error.to_string()))
     }
-}
-
-/// The first line of a stream, without its end, as a password.
-fn read_password_line(mut from: impl Read) -> Result<Password, CommandError> {
-    const LONGEST: usize = 4096;
-    // Reserved at once, so that growing leaves no copy behind; `Password` takes the buffer over and wipes it.
-    let mut line = Vec::with_capacity(LONGEST);
-    let mut octet = [0];
-    // Octet by octet: what follows the line belongs to somebody else, and no buffer keeps a copy.
-    while line.len() < LONGEST {
-        match from.read(&mut octet) {
-            Ok(0) => break,
-            Ok(_) if octet == [b'\n'] => break,
-            Ok(_) => line.extend_from_slice(&octet),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(CommandError::Failed(error.to_string())),
-        }
-    }
-    if line.last() == Some(&b'\r') {
-        line.pop();
-    }
-    Password::from_utf8(line).map_err(|error| CommandError::Unreadable(error.to_string()))
-}
-
-/// A key file that was named on the command line: there, and a key file.
-fn check_key_file(path: &Path) -> Result<(), CommandError> {
-    // A path that was typed is more often mistyped than a file moved.
-    match std::fs::metadata(path) {
-        Ok(file) if file.is_dir() => Err(CommandError::File(path.to_owned(), io::ErrorKind::IsADirectory.into())),
-        Ok(_) => Ok(crate::key_file::check(path)?),
-        Err(error) => Err(CommandError::File(path.to_owned(), error)),
-    }
-}
-
-/// A file of bounded length.
-fn read_file(path: &Path, longest: u64) -> Result<Vec<u8>, CommandError> {
-    platform::files::read_bounded(path, longest).map_err(|error| CommandError::File(path.to_owned(), error))
 }
 
 /// A sentence in a language.

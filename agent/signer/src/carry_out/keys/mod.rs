@@ -289,7 +289,8 @@ impl<'k> Keys<'k> {
         let path = match self.row(id).map(|row| (&row.place, row.state.certificate())) {
             Some((Place::File(path), _)) => path,
             Some((Place::Token(token), Some(certificate))) => {
-                let kept = known.of_tokens().and_then(|mut list| list.remember(token, std::slice::from_ref(certificate)));
+                let kept =
+                    known.of_tokens().and_then(|mut list| list.remember(token, std::slice::from_ref(certificate)));
                 if let Err(error) = kept {
                     tracing::warn!(%error, "the key of a token could not be remembered");
                 }

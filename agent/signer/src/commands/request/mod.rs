@@ -14,7 +14,11 @@ pub(super) use import::import;
 pub(super) use pending::pending;
 pub(super) use renew::renew;
 
-use super::{CommandError, Context, RequestArgs, new_password::{self, Question}, output, token};
+use super::{
+    CommandError, Context, RequestArgs,
+    new_password::{self, Question},
+    output, token,
+};
 use crate::{
     applications::{Application, ApplicationsError, Place},
     key_file::KeyFileError,

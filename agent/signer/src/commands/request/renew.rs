@@ -46,11 +46,10 @@ pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<
     let application = match &new {
         New::File(out) => {
             let password = new_password::ask(context, args.password_stdin, Question::KeyFile, out)?;
-            let (_, made) =
-                asking::ask(&KeyFile::at(out), &password, kind, &wanted).map_err(|error| at_file(context, out, error))?;
+            let (_, made) = asking::ask(&KeyFile::at(out), &password, kind, &wanted)
+                .map_err(|error| at_file(context, out, error))?;
             let application = Application::new(made, Place::File(out.clone()), context.now);
-            sign_and_keep(context, &*signer, &application, &signed)
-                .inspect_err(|_| drop(std::fs::remove_file(out)))?;
+            sign_and_keep(context, &*signer, &application, &signed).inspect_err(|_| drop(std::fs::remove_file(out)))?;
             application
         }
         New::SameToken(_) | New::Token(_) => {

@@ -7,8 +7,7 @@ use super::{CommandError, Context, libraries as asked, say};
 use crate::libraries;
 use clap::{Subcommand, builder::PossibleValuesParser};
 use keystore::pkcs11::{
-    self, Added, Catalogue, Library, LibraryFault, Origin, OwnFile, OwnFileError, TOKEN_STORAGES,
-    TokenFault,
+    self, Added, Catalogue, Library, LibraryFault, Origin, OwnFile, OwnFileError, TOKEN_STORAGES, TokenFault,
 };
 use platform::trusted::Distrust;
 use std::{
