@@ -58,6 +58,21 @@ pub enum SignerError {
     /// Too many wrong PINs.
     #[error("the PIN is locked")]
     PinLocked,
+    /// The token has no PIN yet.
+    #[error("no PIN was set")]
+    PinNotSet,
+    /// The PIN must be changed first, with the vendor's program.
+    #[error("the PIN has expired")]
+    PinExpired,
+    /// The token takes nothing more.
+    #[error("the token has no room, or may not be written to")]
+    NoRoom,
+    /// The token's library cannot be loaded, or said what no library may say; the text is for the log.
+    #[error("the token's library cannot be used: {0}")]
+    BadLibrary(String),
+    /// The signature was given up before the token had made it.
+    #[error("the token was interrupted")]
+    Interrupted,
     /// What the token gave is no signature of this key over this digest.
     #[error("the token's signature does not fit the key")]
     WrongSignature,
@@ -81,6 +96,11 @@ impl SignerError {
             Self::RefusedAtReader => "refused-at-reader",
             Self::WrongPin => "wrong-pin",
             Self::PinLocked => "pin-locked",
+            Self::PinNotSet => "pin-not-set",
+            Self::PinExpired => "pin-expired",
+            Self::NoRoom => "token-no-room",
+            Self::BadLibrary(_) => "token-library-unusable",
+            Self::Interrupted => "token-interrupted",
             Self::WrongSignature => "token-wrong-signature",
             Self::Entropy => "no-random-bytes",
             Self::DigestLength { .. } | Self::Store(_) => "signing-failed",

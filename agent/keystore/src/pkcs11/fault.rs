@@ -37,6 +37,9 @@ pub enum TokenFault {
     /// The library's process ended by itself.
     #[error("the token's library crashed")]
     Crashed,
+    /// The call was given up before the library answered.
+    #[error("the token's library was interrupted")]
+    Interrupted,
     /// The library cannot be loaded, or said what no library may say.
     #[error("the token's library cannot be used: {0}")]
     BadLibrary(String),
@@ -67,6 +70,7 @@ impl TokenFault {
             Self::Gone => "token-gone",
             Self::NotResponding => "token-not-responding",
             Self::Crashed => "token-crashed",
+            Self::Interrupted => "token-interrupted",
             Self::BadLibrary(_) => "token-library-unusable",
             Self::Unsupported => "token-unsupported",
             Self::NoRoom => "token-no-room",
@@ -129,11 +133,38 @@ impl From<TokenFault> for SignerError {
             TokenFault::Crashed => Self::Crashed,
             TokenFault::Unsupported => Self::Unsupported("this token"),
             TokenFault::WrongSignature => Self::WrongSignature,
-            TokenFault::PinNotSet
-            | TokenFault::PinExpired
-            | TokenFault::NoRoom
-            | TokenFault::BadLibrary(_)
-            | TokenFault::Failed(_) => Self::Store(fault.to_string()),
+            TokenFault::PinNotSet => Self::PinNotSet,
+            TokenFault::PinExpired => Self::PinExpired,
+            TokenFault::NoRoom => Self::NoRoom,
+            TokenFault::Interrupted => Self::Interrupted,
+            TokenFault::BadLibrary(why) => Self::BadLibrary(why),
+            TokenFault::Failed(_) => Self::Store(fault.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_keeps_its_name_when_it_comes_while_signing() {
+        let faults = [
+            TokenFault::WrongPin { tries: Tries::Low },
+            TokenFault::PinLocked,
+            TokenFault::PinNotSet,
+            TokenFault::PinExpired,
+            TokenFault::RefusedAtReader,
+            TokenFault::Gone,
+            TokenFault::NotResponding,
+            TokenFault::Crashed,
+            TokenFault::Interrupted,
+            TokenFault::BadLibrary("dlopen".to_owned()),
+            TokenFault::NoRoom,
+            TokenFault::WrongSignature,
+        ];
+        for fault in faults {
+            assert_eq!(SignerError::from(fault.clone()).code(), fault.code(), "{fault}");
         }
     }
 }

@@ -236,7 +236,11 @@ impl Shared {
             known.has_event = false;
             drop(state);
             let seen = match self.members.get(index) {
-                Some(member) => ask(&member.host, if reads_all { &[] } else { &before }),
+                Some(member) => {
+                    let look = || ask(&member.host, if reads_all { &[] } else { &before });
+                    // Who gave up another call met this look, which is still wanted.
+                    look().or_else(|fault| if fault == TokenFault::Interrupted { look() } else { Err(fault) })
+                }
                 None => return,
             };
             self.post(index, goal, seen);

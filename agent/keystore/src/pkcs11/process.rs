@@ -67,13 +67,16 @@ pub(super) struct Host {
     /// The same process for whoever ends it meanwhile.
     process: Mutex<Option<Arc<Process>>>,
     is_closed: AtomicBool,
+    /// Somebody ended the process because the request is wanted no longer; until the request has noticed.
+    is_interrupted: AtomicBool,
 }
 
 impl Host {
     /// Starts nothing yet.
     pub(super) fn new(command: HostCommand, library: PathBuf, limits: Limits, on_event: OnEvent) -> Self {
         let (conversation, process) = (Mutex::new(None), Mutex::new(None));
-        Self { command, library, limits, on_event, conversation, process, is_closed: AtomicBool::new(false) }
+        let (is_closed, is_interrupted) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { command, library, limits, on_event, conversation, process, is_closed, is_interrupted }
     }
 
     /// Asks, and waits for the answer no longer than [`Limits`] say. `understand` is `None` for a reply that is none to
@@ -91,12 +94,14 @@ impl Host {
             Ok(begun) => begun.ask(request, pin, patience),
             Err(fault) => Err(fault),
         };
+        let was_interrupted = self.is_interrupted.swap(false, Ordering::SeqCst);
         let understood = match asked {
             Ok(Reply::Failed(fault)) => return Err(Refused::ByLibrary(fault)),
             Ok(reply) => {
                 understand(reply).ok_or_else(|| TokenFault::BadLibrary("it answered something else".to_owned()))
             }
             Err(Unasked::Request) => return Err(Refused::ByHost(TokenFault::Unsupported)),
+            Err(Unasked::Host(_)) if was_interrupted => Err(TokenFault::Interrupted),
             Err(Unasked::Host(fault)) => Err(fault),
         };
         understood.map_err(|fault| {
@@ -113,6 +118,18 @@ impl Host {
             // Whatever it came to: nobody waits for it.
             let _ = self.ask(request, None, understand);
         }
+    }
+
+    /// Has the request that runs now come to [`TokenFault::Interrupted`] at once, whatever the library does; `false` when
+    /// none runs. Waits for nobody.
+    pub(super) fn interrupt(&self) -> bool {
+        if self.conversation.try_lock().is_ok() {
+            return false;
+        }
+        // The request that ends just now leaves this to the next one, whose host is then ended as well.
+        self.is_interrupted.store(true, Ordering::SeqCst);
+        self.end_process();
+        true
     }
 
     /// Ends the host, and starts none any more. One that has nothing to do may leave by itself, [`Host::gone_by`] then
@@ -183,6 +200,10 @@ impl Host {
         // Closed in between: whoever closed has not seen this one.
         if self.is_closed.load(Ordering::SeqCst) {
             return Err(Unasked::Host(TokenFault::Gone));
+        }
+        // And whoever interrupted.
+        if self.is_interrupted.load(Ordering::SeqCst) {
+            return Err(Unasked::Host(TokenFault::Interrupted));
         }
         let (Some(stdin), Some(stdout), Some(stderr)) = pipes else { return Err(bad("its host has no pipes")) };
         let (to_us, words) = sync_channel(WAITING_WORDS);

@@ -42,17 +42,12 @@ impl Token {
         &self.id
     }
 
-    /// The kinds of keys that this token can make, the NCA's own first.
-    ///
-    /// # Errors
-    /// [`TokenFault`].
-    pub fn makes(&self) -> Result<Vec<NewKey>, TokenFault> {
-        let (_, token) = self.present()?;
-        if token.write_protected {
-            return Ok(Vec::new());
-        }
-        let all = [NewKey::Gost512, NewKey::Gost256, NewKey::Rsa2048, NewKey::P256, NewKey::P384];
-        Ok(all.into_iter().filter(|kind| !new_key::kinds(*kind, &token.mechanisms).is_empty()).collect())
+    /// Gives up what the token's library is doing now, from whichever thread and without waiting: its process is ended, and
+    /// the call comes to [`TokenFault::Interrupted`] at once. `false` when the library does nothing. Opening and signing are
+    /// several calls, between which there is nothing to give up: whoever wants to be sure does this again until the whole
+    /// has come back. A login ends with the process; a PIN that the card had already been given counts.
+    pub fn interrupt(&self) -> bool {
+        self.member().is_ok_and(|member| member.host.interrupt())
     }
 
     /// Makes a new key under a label of one's choice.

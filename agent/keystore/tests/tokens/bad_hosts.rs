@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use pki::{DigestAlgorithm, SignerError};
 use tanba_keystore::{
     KeyStore, Listing, StoreError,
-    pkcs11::{HostCommand, TokenFault},
+    pkcs11::{HostCommand, Token, TokenFault},
 };
 
 use crate::world::{PIN, World, badly, gost, host, id, pin, script, token};
@@ -148,6 +148,37 @@ fn signing_that_crashes_or_hangs_is_an_error_in_time_and_the_next_one_works() {
         let unlocked = token.unlock(&pin(PIN)).unwrap();
         assert!(unlocked.sign(&key, &digest).is_ok());
         drop((unlocked, token));
+        world.nothing_is_left("library");
+    }
+}
+
+#[test]
+fn a_login_or_a_signature_that_hangs_is_given_up_at_once_from_another_thread() {
+    let digest = DigestAlgorithm::Streebog512.digest(b"document");
+    for at in ["LogIn", "Sign"] {
+        let world = World::new();
+        let library =
+            world.library("library", &badly(script(&[token(1, "A", gost())]), at, "hang with a child", Some(1)));
+        let fleet = world.fleet_with(vec![library], tanba_keystore::pkcs11::Limits::default());
+        let token = fleet.token(&fleet.settled(PATIENCE).tokens[0].id).unwrap();
+        assert!(!token.interrupt(), "there is nothing to give up");
+        let signed = |token: &Token| {
+            let unlocked = token.unlock(&pin(PIN)).map_err(|error| error.code())?;
+            unlocked.sign(&unlocked.list()[0].id, &digest).map_err(|error| error.code())
+        };
+        std::thread::scope(|scope| {
+            let running = scope.spawn(|| signed(&token));
+            crate::world::wait_for("the library to hang", || {
+                world.log("library").iter().any(|line| line.starts_with("child"))
+            });
+            let began = Instant::now();
+            assert!(token.interrupt());
+            assert_eq!(running.join().unwrap(), Err("token-interrupted"));
+            assert!(began.elapsed() < Duration::from_secs(2), "{at}");
+        });
+        // Another host serves whoever comes next.
+        assert!(signed(&token).is_ok());
+        drop((token, fleet));
         world.nothing_is_left("library");
     }
 }
