@@ -25,6 +25,34 @@ pub trait Signer {
     }
 }
 
+/// A key at work that has no certificate yet: like [`Signer`], but a root has none before it has signed it, and whoever
+/// [asks for one](crate::request) has none before it is issued.
+pub trait BareSigner {
+    /// The algorithm of the signatures it makes.
+    fn algorithm(&self) -> SignatureAlgorithm;
+    /// Signs a finished digest of that algorithm.
+    fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError>;
+    /// Signs a message, for keys that digest themselves: as [`Signer::sign`].
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+        let digest = self.algorithm().digest_algorithm().ok_or(SignerError::Unsupported("this algorithm"))?;
+        self.sign_digest(&digest.digest(message))
+    }
+}
+
+impl<S: Signer + ?Sized> BareSigner for S {
+    fn algorithm(&self) -> SignatureAlgorithm {
+        Signer::algorithm(self)
+    }
+
+    fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError> {
+        Signer::sign_digest(self, digest)
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+        Signer::sign(self, message)
+    }
+}
+
 /// Why no signature was made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 use pkcs11::wire::{Fault, FaultKind, Tries};
 use pki::SignerError;
 
-use super::{host_log::printable, process::Refused};
+use super::{host_log::printable, process::Unanswered};
 use crate::StoreError;
 
 /// Why a token, or its library, did not do what was asked.
@@ -104,19 +104,19 @@ impl From<&Fault> for TokenFault {
     }
 }
 
-impl From<Refused> for TokenFault {
-    fn from(refused: Refused) -> Self {
+impl From<Unanswered> for TokenFault {
+    fn from(refused: Unanswered) -> Self {
         match refused {
-            Refused::ByHost(fault) => fault,
-            Refused::ByLibrary(fault) => Self::from(&fault),
+            Unanswered::ByHost(fault) => fault,
+            Unanswered::ByLibrary(fault) => Self::from(&fault),
         }
     }
 }
 
-impl From<Refused> for StoreError {
-    fn from(refused: Refused) -> Self {
+impl From<Unanswered> for StoreError {
+    fn from(refused: Unanswered) -> Self {
         match refused {
-            Refused::ByLibrary(Fault { kind: FaultKind::NoSuchKey, .. }) => Self::NoSuchKey,
+            Unanswered::ByLibrary(Fault { kind: FaultKind::NoSuchKey, .. }) => Self::NoSuchKey,
             other => Self::Token(other.into()),
         }
     }

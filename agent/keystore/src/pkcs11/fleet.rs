@@ -13,7 +13,7 @@ use pkcs11::wire::{self, FaultKind, TokenId};
 use super::{
     HostCommand, Library, LibraryFault, Limits, Pin, PinPlace, Seen, Snapshot, Token, TokenFault, Watching, found,
     memory::Memory,
-    process::{Event, Host, Refused, lock},
+    process::{Event, Host, Unanswered, lock},
 };
 use crate::ListedKey;
 
@@ -323,9 +323,9 @@ fn ask(host: &Host, before: &[Held]) -> Result<Vec<Held>, TokenFault> {
                 Ok(objects) => {
                     Arc::new(found::in_public(objects).keys.iter().map(found::Found::listed).collect::<Vec<_>>())
                 }
-                Err(Refused::ByHost(fault)) => return Err(fault),
-                Err(Refused::ByLibrary(fault)) if fault.kind == FaultKind::TokenGone => continue,
-                Err(Refused::ByLibrary(fault)) => {
+                Err(Unanswered::ByHost(fault)) => return Err(fault),
+                Err(Unanswered::ByLibrary(fault)) if fault.kind == FaultKind::TokenGone => continue,
+                Err(Unanswered::ByLibrary(fault)) => {
                     tracing::warn!(token = ?token.id.label, %fault, "a token does not show its keys");
                     Arc::default()
                 }
