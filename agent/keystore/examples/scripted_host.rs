@@ -365,7 +365,7 @@ impl Host {
 
     /// A key that was made here, whose digest is read as it is and whose signature is r_LE ‖ s_LE.
     fn sign_uncertified(&self, key: &PrivateKey, data: &[u8]) -> Reply {
-        use pki::issue::IssuerSigner;
+        use pki::BareSigner;
         let issuing = tanba_keystore::IssuingKey::new(key, &OsEntropy).unwrap();
         Reply::Signature(ByteBuf::from(issuing.sign_digest(data).unwrap()))
     }

@@ -13,7 +13,7 @@ use pkcs11::wire::{self, FaultKind, TokenId};
 use super::{
     HostCommand, Library, LibraryFault, Limits, Pin, PinPlace, Seen, Snapshot, Token, TokenFault, Watching, found,
     memory::Memory,
-    process::{Event, Host, Refused, lock},
+    process::{Event, Host, Unanswered, lock},
 };
 use crate::ListedKey;
 
@@ -363,9 +363,9 @@ fn ask(host: &Host, before: &[Held]) -> Result<Vec<Held>, TokenFault> {
             Some(held) if octets(&held.keys) <= room => Arc::clone(&held.keys),
             _ => match host.keys(slot.id) {
                 Ok(objects) => Arc::new(shown(objects, room)),
-                Err(Refused::ByHost(fault)) => return Err(fault),
-                Err(Refused::ByLibrary(fault)) if fault.kind == FaultKind::TokenGone => continue,
-                Err(Refused::ByLibrary(fault)) => {
+                Err(Unanswered::ByHost(fault)) => return Err(fault),
+                Err(Unanswered::ByLibrary(fault)) if fault.kind == FaultKind::TokenGone => continue,
+                Err(Unanswered::ByLibrary(fault)) => {
                     tracing::warn!(token = ?token.id.label, %fault, "a token does not show its keys");
                     Arc::default()
                 }

@@ -7,7 +7,7 @@ use pki::{Certificate, PublicKey, Signer};
 
 use super::{
     Fleet, TokenFault,
-    ask::Place,
+    ask::Seat,
     fleet::Member,
     found::{self, Found},
     layout,
@@ -22,7 +22,7 @@ use crate::{CannotSign, KeyId, ListedKey, Password, Requester, StoreError, Unloc
 pub(super) struct Login {
     fleet: Fleet,
     index: usize,
-    pub(super) place: Place,
+    pub(super) place: Seat,
     /// Whether there was anything to log in to.
     counts: bool,
     /// For keys that want it with each signature, and only while there are such.
@@ -34,7 +34,7 @@ impl Login {
     pub(super) fn begin(
         fleet: &Fleet,
         index: usize,
-        place: &Place,
+        place: &Seat,
         token: &wire::Token,
         password: &Password,
     ) -> Result<Arc<Self>, TokenFault> {
@@ -78,7 +78,7 @@ impl Login {
 }
 
 /// Logs in, also where another opened store is: the PIN that was typed now is the one that is asked about.
-fn log_in(member: &Member, place: &Place, token: &wire::Token, password: &Password) -> Result<(), TokenFault> {
+fn log_in(member: &Member, place: &Seat, token: &wire::Token, password: &Password) -> Result<(), TokenFault> {
     let mut logins = lock(&member.logins);
     if logins.contains_key(&place.slot) {
         member.host.log_out(place.slot);

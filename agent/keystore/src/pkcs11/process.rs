@@ -39,7 +39,7 @@ const WAITING_WORDS: usize = 8;
 
 /// Why a request came to nothing.
 #[derive(Debug)]
-pub(super) enum Refused {
+pub(super) enum Unanswered {
     /// The host did not answer as a host does, and has been ended.
     ByHost(TokenFault),
     /// The library said no.
@@ -90,7 +90,7 @@ impl Host {
         request: Request,
         pin: Option<&Password>,
         understand: impl FnOnce(Reply) -> Option<T>,
-    ) -> Result<T, Refused> {
+    ) -> Result<T, Unanswered> {
         let at_the_pad = pin.is_some_and(Password::is_empty);
         let patience = self.limits.of(&request, at_the_pad);
         let mut conversation = lock(&self.conversation);
@@ -100,18 +100,18 @@ impl Host {
             Err(fault) => Err(fault),
         };
         let understood = match asked {
-            Ok(Reply::Failed(fault)) => return Err(Refused::ByLibrary(fault)),
+            Ok(Reply::Failed(fault)) => return Err(Unanswered::ByLibrary(fault)),
             Ok(reply) => {
                 understand(reply).ok_or_else(|| TokenFault::BadLibrary("it answered something else".to_owned()))
             }
-            Err(Unasked::Request) => return Err(Refused::ByHost(TokenFault::Unsupported)),
+            Err(Unasked::Request) => return Err(Unanswered::ByHost(TokenFault::Unsupported)),
             Err(Unasked::Host(fault)) => Err(fault),
         };
         understood.map_err(|fault| {
             tracing::warn!(library = %self.library.display(), %fault, "a token host is ended");
             *conversation = None;
             self.end_process();
-            Refused::ByHost(fault)
+            Unanswered::ByHost(fault)
         })
     }
 

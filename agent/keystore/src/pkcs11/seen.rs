@@ -46,7 +46,7 @@ pub struct Pin {
     pub is_set: bool,
     /// How many wrong ones are left.
     pub tries: Tries,
-    /// The fewest and the most characters.
+    /// The fewest and the most octets.
     pub length: (u64, u64),
 }
 

@@ -7,12 +7,12 @@ use pki::Certificate;
 
 use super::{
     Fleet, TokenFault,
-    ask::Place,
+    ask::Seat,
     fleet::Member,
     found::{self, Found},
     login::{Login, UnlockedToken},
     new_key,
-    process::Refused,
+    process::Unanswered,
     public_half,
 };
 use crate::{
@@ -115,19 +115,19 @@ impl Token {
     }
 
     /// Where it is now, and what it says of itself.
-    fn present(&self) -> Result<(Place, wire::Token), TokenFault> {
+    fn present(&self) -> Result<(Seat, wire::Token), TokenFault> {
         present(self.member()?, &self.id)
     }
 
     /// Logs in, unless the last try is at stake and the person was not told so.
-    fn log_in(&self, place: &Place, token: &wire::Token, password: &Password) -> Result<Arc<Login>, TokenFault> {
+    fn log_in(&self, place: &Seat, token: &wire::Token, password: &Password) -> Result<Arc<Login>, TokenFault> {
         if token.needs_login && token.tries == Tries::Last && self.shown < Tries::Last {
             return Err(TokenFault::TriesChanged { tries: token.tries });
         }
         Login::begin(&self.fleet, self.index, place, token, password)
     }
 
-    fn writable(&self) -> Result<(Place, wire::Token), TokenFault> {
+    fn writable(&self) -> Result<(Seat, wire::Token), TokenFault> {
         let (place, token) = self.present()?;
         if token.write_protected { Err(TokenFault::NoRoom) } else { Ok((place, token)) }
     }
@@ -139,23 +139,23 @@ impl Token {
 }
 
 /// Where a token is now, and what it says of itself.
-pub(super) fn present(member: &Member, id: &TokenId) -> Result<(Place, wire::Token), TokenFault> {
+pub(super) fn present(member: &Member, id: &TokenId) -> Result<(Seat, wire::Token), TokenFault> {
     let slots = member.host.slots()?;
     let held = slots.into_iter().find_map(|slot| Some((slot.id, slot.token.filter(|token| token.id == *id)?)));
     let (slot, token) = held.ok_or(TokenFault::Gone)?;
-    Ok((Place { slot, token: id.clone() }, token))
+    Ok((Seat { slot, token: id.clone() }, token))
 }
 
 /// Asks for a key under one name of its curve after the other.
-fn made(member: &Member, place: &Place, kinds: Vec<KeyKind>, id: &[u8], label: &str) -> Result<PublicHalf, Refused> {
+fn made(member: &Member, place: &Seat, kinds: Vec<KeyKind>, id: &[u8], label: &str) -> Result<PublicHalf, Unanswered> {
     let mut last = None;
     for kind in kinds {
         match member.host.generate(place, kind, id, label) {
-            Err(Refused::ByLibrary(fault)) if new_key::is_about_the_name(&fault) => last = Some(fault),
+            Err(Unanswered::ByLibrary(fault)) if new_key::is_about_the_name(&fault) => last = Some(fault),
             other => return other,
         }
     }
-    Err(last.map_or(Refused::ByHost(TokenFault::Unsupported), Refused::ByLibrary))
+    Err(last.map_or(Unanswered::ByHost(TokenFault::Unsupported), Unanswered::ByLibrary))
 }
 
 impl KeyStore for Token {

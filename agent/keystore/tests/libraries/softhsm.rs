@@ -1,6 +1,6 @@
 //! SoftHSM: several tokens, RSA and EC keys from the first to the last day.
 
-use pki::issue::IssuerSigner;
+use pki::BareSigner;
 use tanba_keystore::{
     Import, KeyStore, Listing, NewKey, StoreError,
     pkcs11::{Fleet, HostCommand, Limits, TokenFault, Tries},
@@ -40,7 +40,7 @@ fn an_rsa_and_an_ec_key_are_made_certified_signed_with_and_removed() {
         let unlocked = store.unlock(&pin(PIN)).unwrap();
         let requester = unlocked.requester(&made.id).unwrap();
         let algorithm = requester.algorithm();
-        let signature = IssuerSigner::sign(&*requester, b"request").unwrap();
+        let signature = BareSigner::sign(&*requester, b"request").unwrap();
         let digest = algorithm.digest_algorithm().unwrap().digest(b"request");
         made.public_key.verify(&digest, &signature, algorithm).unwrap();
         drop((requester, unlocked));

@@ -1,6 +1,6 @@
 //! A key's life on a token: made, certified, removed.
 
-use pki::issue::IssuerSigner;
+use pki::BareSigner;
 use serde_json::json;
 use tanba_keystore::{
     Import, KeyStore, Listing, NewKey, Requester, StoreError,
@@ -33,7 +33,7 @@ fn a_key_is_made_asks_for_its_certificate_gets_it_and_is_removed() {
     let requester: Box<dyn Requester> = unlocked.requester(&made.id).unwrap();
     assert_eq!(requester.public_key(), &made.public_key);
     let digest = requester.algorithm().digest_algorithm().unwrap().digest(b"request");
-    let signature = IssuerSigner::sign(&*requester, b"request").unwrap();
+    let signature = BareSigner::sign(&*requester, b"request").unwrap();
     made.public_key.verify(&digest, &signature, requester.algorithm()).unwrap();
 
     let stranger = &pair(NewKey::Gost512).certificate;
@@ -52,7 +52,6 @@ fn a_key_is_made_asks_for_its_certificate_gets_it_and_is_removed() {
 fn a_token_makes_the_kinds_of_keys_that_it_can() {
     let world = World::new();
     let store = empty(&world);
-    assert_eq!(store.makes().unwrap(), [NewKey::Gost512, NewKey::Gost256, NewKey::P256, NewKey::P384]);
     for kind in [NewKey::Gost256, NewKey::P256] {
         let made = store.generate_kind(&pin(PIN), kind, "Қолтаңба").unwrap();
         let unlocked = store.unlock(&pin(PIN)).unwrap();

@@ -215,14 +215,15 @@ impl KeyStore for Handle {
     }
 
     fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError> {
-        self.0.log_in(password)?;
-        let file = self.0.file.as_ref().filter(|_| self.0.makes.contains(&kind)).ok_or(TokenFault::Unsupported)?;
+        self.stick.log_in(password)?;
+        let file =
+            self.stick.file.as_ref().filter(|_| self.stick.makes.contains(&kind)).ok_or(TokenFault::Unsupported)?;
         file.generate(&Password::new(PIN.to_owned()).unwrap(), kind)
     }
 
     fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError> {
-        self.0.log_in(password)?;
-        let file = self.0.file.as_ref().ok_or(TokenFault::Unsupported)?;
+        self.stick.log_in(password)?;
+        let file = self.stick.file.as_ref().ok_or(TokenFault::Unsupported)?;
         file.import(&Password::new(PIN.to_owned()).unwrap(), what)
     }
 }
