@@ -158,7 +158,7 @@ export class Tokens {
           manufacturer: 'Test',
           cards: [
             card('odd', 'employee', { label: 'Бөлек', serial: '13' }),
-            card('pad', 'person', { label: 'Пернетақта', serial: '14', pin_pad: true, pad_milliseconds: 1500 }),
+            card('pad', 'person', { label: 'Пернетақта', serial: '14', pin_pad: true, pad_milliseconds: 5000 }),
             card('hiding', 'head', { label: 'Жасырын', serial: '15', hide_certificates: true, hide_public_keys: true }),
             card('new', undefined, { label: 'Жаңа', serial: '16' }),
           ],
