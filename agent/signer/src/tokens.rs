@@ -4,8 +4,8 @@
 
 use crate::libraries;
 use keystore::{
-    KeyStore,
-    pkcs11::{Fleet, Library, Snapshot, TokenId},
+    KeyId, KeyStore, NewKey, Password, StoreError,
+    pkcs11::{Fleet, Library, Snapshot, TokenFault, TokenId},
 };
 use settings::Places;
 use std::{any::Any, cell::RefCell, io, rc::Rc, time::Duration};
@@ -23,6 +23,18 @@ pub trait Tokens {
 
     /// A token that is plugged in.
     fn token(&self, id: &TokenId) -> Option<Rc<dyn KeyStore>>;
+
+    /// The kinds of keys that a plugged-in token makes; none: nothing can be written to it.
+    ///
+    /// # Errors
+    /// [`TokenFault`].
+    fn makes(&self, id: &TokenId) -> Result<Vec<NewKey>, TokenFault>;
+
+    /// Removes a key that was just made and is of no use.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn remove(&self, id: &TokenId, pin: &Password, key: &KeyId) -> Result<(), StoreError>;
 
     /// Looks again and again, from now until the value is dropped.
     fn watch(&self, changed: Waker) -> Box<dyn Any>;
@@ -42,6 +54,14 @@ impl Tokens for Fleet {
     fn token(&self, id: &TokenId) -> Option<Rc<dyn KeyStore>> {
         let token = self.token(id)?;
         Some(Rc::new(token))
+    }
+
+    fn makes(&self, id: &TokenId) -> Result<Vec<NewKey>, TokenFault> {
+        self.token(id).ok_or(TokenFault::Gone)?.makes()
+    }
+
+    fn remove(&self, id: &TokenId, pin: &Password, key: &KeyId) -> Result<(), StoreError> {
+        self.token(id).ok_or(TokenFault::Gone)?.remove(pin, key)
     }
 
     fn watch(&self, changed: Waker) -> Box<dyn Any> {

@@ -171,15 +171,15 @@ pub(super) fn check_filter(filter: &KeyFilter) -> Result<(), End> {
 
 /// A no, or a page that goes away, while documents are being signed.
 #[derive(Default)]
-struct Interruption {
-    by: Option<Input>,
+pub(super) struct Interruption {
+    pub(super) by: Option<Input>,
     /// What is plugged in is not what it was.
-    tokens_changed: bool,
+    pub(super) tokens_changed: bool,
 }
 
 impl Interruption {
     /// Whether it has come by now.
-    fn came(&mut self, talk: &mut dyn Talk, site: &mut Option<SiteChoice>) -> bool {
+    pub(super) fn came(&mut self, talk: &mut dyn Talk, site: &mut Option<SiteChoice>) -> bool {
         while self.by.is_none()
             && let Some(input) = talk.pending()
         {

@@ -15,6 +15,7 @@
 //! - `sign`, `documents`, `forms`, `delivery`: from documents to signatures, and where they go.
 //! - `site`: what is fetched from the asking site, and sent to it.
 //! - `stamps`, `status`, `beside`: what is asked of the NCA's services, and hearing a no meanwhile.
+//! - `new_key`, `install`, `place_window`: a key is made, its certificate is put to it, and the window for both.
 //! - `check`: signatures of others; `notice`: what is only told.
 
 mod beside;
@@ -24,9 +25,13 @@ mod documents;
 mod errand;
 mod forms;
 mod hearts;
+mod install;
 mod key_window;
 mod keys;
+mod new_file_place;
+mod new_key;
 mod notice;
+mod place_window;
 mod sax;
 mod sign;
 mod site;
@@ -156,6 +161,8 @@ pub fn carry_out(order: &Order, room: &mut Room<'_>, person: &mut dyn Person) ->
         Task::Digest { algorithm, content } => Ok(check::digest(*algorithm, content)),
         Task::Extract { path, folder } => delivery::extract(&mut errand, path, folder),
         Task::Tell(what) => notice::tell(&mut errand, what),
+        Task::NewKey(task) => new_key::new_key(&mut errand, task),
+        Task::ImportCertificate { certificates } => install::install(&mut errand, certificates),
     };
     let outcome = outcome.unwrap_or_else(errand::End::into_outcome);
     Done { outcome, site: errand.site }

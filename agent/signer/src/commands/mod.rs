@@ -364,7 +364,7 @@ impl Context {
     /// The requests for certificates that wait for an answer.
     #[must_use]
     pub fn applications(&self) -> Applications {
-        Applications::at(&self.places.data().join("applications"))
+        Applications::of(&self.places)
     }
 
     /// A sentence with what strangers named shown in full: control characters and the like made visible, so that a name

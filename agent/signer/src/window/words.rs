@@ -39,6 +39,7 @@ pub(super) fn warning(texts: &Texts, warning: &Warning) -> String {
             "window-warning-other-site",
             &[("named", Value::Text(&clean(named))), ("asks", Value::Text(&clean(asks)))],
         ),
+        Warning::Certificate(said) => sentence(texts, said),
     }
 }
 
@@ -48,7 +49,7 @@ pub(super) fn primary(texts: &Texts, primary: Primary, question: &QuestionWords)
         Primary::Sign => texts.text("window-sign"),
         Primary::ShowKey => texts.text("window-show-key"),
         Primary::Open => texts.text("window-open-key"),
-        Primary::Agree | Primary::Choose | Primary::Read => question.yes.clone(),
+        Primary::Make | Primary::Install | Primary::Agree | Primary::Choose | Primary::Read => question.yes.clone(),
     }
 }
 
@@ -57,6 +58,8 @@ pub(super) fn primary(texts: &Texts, primary: Primary, question: &QuestionWords)
 pub(super) enum Secret {
     /// Of a key file.
     Password,
+    /// Of a key file that is made.
+    NewPassword,
     /// Of a token.
     Pin,
 }
@@ -66,6 +69,9 @@ pub(super) fn missing(texts: &Texts, missing: Missing, secret: Secret) -> String
     texts.text(match (missing, secret) {
         (Missing::Key, _) => "window-missing-key",
         (Missing::Password, Secret::Password) => "window-missing-password",
+        (Missing::Password, Secret::NewPassword) => "window-missing-new-password",
+        (Missing::Repetition, _) => "window-missing-repetition",
+        (Missing::Agreement, _) => "window-missing-agreement",
         (Missing::Password, Secret::Pin) => "window-missing-pin",
         (Missing::Token, _) => "window-missing-token",
         (Missing::Understanding, _) => "window-missing-understanding",
@@ -76,6 +82,8 @@ pub(super) fn missing(texts: &Texts, missing: Missing, secret: Secret) -> String
 pub(super) fn busy(texts: &Texts, busy: Busy, primary: Primary) -> String {
     texts.text(match busy {
         Busy::AtReader => "window-busy-reader",
+        Busy::Making => "window-busy-making",
+        Busy::Installing => "window-busy-installing",
         Busy::Signing if primary == Primary::Sign => "window-busy-signing",
         Busy::Signing | Busy::Opening => "window-busy-opening",
     })

@@ -1,11 +1,9 @@
 //! The first half of a key's life: `tanba keys request | pending | import | renew`.
 //!
 //! - `wanted`: what was typed, as a subject with roles in the NCA's order.
-//! - `asking`: a key is made in a store and signs the request for its certificate, whatever the store is.
 //! - `token`: the token that is named, and its PIN.
 //! - `pending`, `import`, `renew`: the commands of these names.
 
-mod asking;
 mod import;
 mod pending;
 mod renew;
@@ -19,6 +17,7 @@ pub(super) use renew::renew;
 use super::{CommandError, Context, RequestArgs, inspect, new_password};
 use crate::{
     applications::{Application, ApplicationsError, Place},
+    asking,
     key_file::KeyFileError,
     new_file::Part,
 };
@@ -44,7 +43,8 @@ fn into_file(context: &Context, args: &RequestArgs, out: &Path, wanted: &Wanted)
     let csr = args.csr.clone().unwrap_or_else(|| out.with_extension("csr"));
     check_new(context, &[out, &csr])?;
     let password = new_password::ask(context, args.password_stdin, out)?;
-    let (_, made) = asking::ask(&KeyFile::at(out), &password, args.algorithm.kind(), wanted)
+    let undo = |_: &_| drop(std::fs::remove_file(out));
+    let (_, made) = asking::ask(&KeyFile::at(out), &password, args.algorithm.kind(), wanted, &undo)
         .map_err(|error| at_file(context, out, error))?;
     let application = Application::new(made, Place::File(out.to_owned()), context.now);
     let pem = application.request.to_pem();
@@ -63,7 +63,9 @@ fn onto_token(
     check_new(context, &[csr])?;
     let plugged = token::named(context, name)?;
     let pin = plugged.pin(context, args.password_stdin)?;
-    let (key, made) = asking::ask(&plugged.token, &pin, args.algorithm.kind(), wanted).map_err(KeyFileError::from)?;
+    let undo = |key: &_| drop(plugged.token.remove(&pin, key));
+    let (key, made) =
+        asking::ask(&plugged.token, &pin, args.algorithm.kind(), wanted, &undo).map_err(KeyFileError::from)?;
     let place = Place::Token { token: plugged.token.id().clone(), key: hex::encode(key.as_bytes()) };
     let application = Application::new(made, place, context.now);
     let pem = application.request.to_pem();

@@ -27,8 +27,9 @@ pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<
 
     let kind = args.algorithm.map_or_else(|| same(signer.certificate().public_key()), KeyAlgorithm::kind);
     let wanted = Wanted::again(signer.certificate());
-    let (_, made) =
-        asking::ask(&KeyFile::at(&out), &new_password, kind, &wanted).map_err(|error| at_file(context, &out, error))?;
+    let undo = |_: &_| drop(std::fs::remove_file(&out));
+    let (_, made) = asking::ask(&KeyFile::at(&out), &new_password, kind, &wanted, &undo)
+        .map_err(|error| at_file(context, &out, error))?;
     let application = Application::new(made, Place::File(out.clone()), context.now);
     cms::sign(&*signer, Content::Attached(application.request.der()), context.now)
         .map_err(|error| CommandError::Failed(error.to_string()))
