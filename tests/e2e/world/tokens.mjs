@@ -224,9 +224,9 @@ export class Tokens {
     this.isSoftHsmAway = true;
   }
 
-  /** The processes of ours that have a library loaded, or are about to: their ids. */
-  hosts(library = '') {
-    return this.programsOf('token-host').filter(({ args }) => args.some((one) => one.startsWith(library || '/'))).map(({ pid }) => pid);
+  /** The processes that have one of these libraries loaded, or are about to: their ids. */
+  hosts(library = this.folder) {
+    return this.programsOf('token-host').filter(({ args }) => args.some((one) => one.startsWith(library))).map(({ pid }) => pid);
   }
 
   /** The running processes of the signer that were started with this argument. */
