@@ -11,7 +11,7 @@ use std::{
     process::{Command, abort, id},
     sync::Arc,
     thread,
-    time::Duration,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use pkcs11::{
@@ -155,7 +155,8 @@ impl Host {
 
     fn write_down(&self, word: &str) {
         let mut file = fs::OpenOptions::new().create(true).append(true).open(self.log()).unwrap();
-        file.write_all(format!("{} {word}\n", id()).as_bytes()).unwrap();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+        file.write_all(format!("{} {now} {word}\n", id()).as_bytes()).unwrap();
     }
 
     fn misbehave(&self, at: &str, number: u64) {

@@ -89,10 +89,11 @@ async fn a_watcher_that_says_nothing_is_waited_for_once_and_not_for_long() {
     let waited = began.elapsed();
     assert!(waited >= Duration::from_millis(1300) && waited < Duration::from_secs(10), "{waited:?}");
     // From now on it is known that nothing is known.
+    let mut other = world.page("https://stat.gov.kz").await;
     let began = Instant::now();
     for _ in 0..10 {
         assert_eq!(tokens(&mut page).await, json!([]));
-        assert_eq!(tokens(&mut world.page("https://stat.gov.kz").await).await, json!([]));
+        assert_eq!(tokens(&mut other).await, json!([]));
     }
     assert!(began.elapsed() < Duration::from_millis(1300), "{:?}", began.elapsed());
     // Late is not too late.
