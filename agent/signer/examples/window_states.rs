@@ -558,7 +558,6 @@ fn new_file() -> KeyRow {
 fn new_key(locale: Locale) -> View {
     let details = vec![
         said("window-detail-name", "ИСКАКОВА АЛИЯ"),
-        said("window-detail-surname", "ИСКАКОВА"),
         said("window-detail-patronymic", "МАРАТҚЫЗЫ"),
         said("window-detail-iin", "900101400123"),
         said("window-detail-organisation", "ТОВАРИЩЕСТВО С ОГРАНИЧЕННОЙ ОТВЕТСТВЕННОСТЬЮ «АЛАТАУ ЖАРЫҚ»"),
@@ -593,13 +592,8 @@ fn install(locale: Locale) -> View {
         Detail { label: "window-detail-use", values: vec![Value::Words("window-use-signing")] },
         Detail { label: "window-detail-role", values: vec![Value::Words("window-role-person")] },
         said("window-detail-until", "27.11.2027"),
-        Detail {
-            label: "window-detail-issuer",
-            values: vec![
-                Value::Text("ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (GOST) 2022".to_owned()),
-                Value::Words("window-standing-nca"),
-            ],
-        },
+        said("window-detail-issuer", "ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (GOST) 2022"),
+        Detail { label: "window-detail-standing", values: vec![Value::Words("window-standing-nca")] },
     ];
     let place = Place::File("/home/aliya/Документы/GOST512_ИСКАКОВА_2026-11-27.p12".into());
     let row = KeyRow { place, fit: Fit::Fits, ..file("") };

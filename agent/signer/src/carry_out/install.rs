@@ -99,11 +99,8 @@ fn details(own: &Certificate, brought: &[Certificate], measure: &Measure) -> Vec
     .collect();
     details.extend(of_usages(own.extended_key_usage()));
     details.extend(text("window-detail-until", Some(own.not_after().date().to_string())));
-    let mut by = text("window-detail-issuer", Some(issuer));
-    if let Some(by) = &mut by {
-        by.values.push(Value::Words(standing));
-    }
-    details.extend(by);
+    details.extend(text("window-detail-issuer", Some(issuer)));
+    details.push(Detail { label: "window-detail-standing", values: vec![Value::Words(standing)] });
     details
 }
 
