@@ -163,7 +163,7 @@ fn a_key_is_made_in_a_new_file_and_its_certificate_makes_it_sign() {
     assert_eq!((person.seen.keys.len(), file_of(&person.seen.keys[0])), (1, file.as_path()));
     let lines = details(&person);
     assert!(says(&lines, "window-detail-name", &Value::Text("ТЕСТОВА АЙГҮЛ".to_owned())));
-    assert!(says(&lines, "window-detail-issuer", &Value::Words("window-standing-test")), "{lines:?}");
+    assert!(says(&lines, "window-detail-standing", &Value::Words("window-standing-test")), "{lines:?}");
     assert!(world.waiting().is_empty(), "it waits no longer");
     assert_eq!(world.home.known.files()[0].path, file);
 

@@ -70,10 +70,8 @@ export const journeys = {
     await typeTwice(window, PASSWORD, 'Qwerty13');
     await window.waitForWords(said('window-missing-agreement'));
     await window.picture(world.artefact('new-key-ru.png'));
-    // The second field has the focus, and both are to be the same.
-    await window.clear();
-    await window.type(PASSWORD);
-    await window.key('Return');
+    // Both fields are empty again.
+    await typeTwice(window, PASSWORD, PASSWORD);
     const { status, body } = JSON.parse(await wire.next(60));
     assert.equal(status, true);
     const { csr, requestId } = body.result;

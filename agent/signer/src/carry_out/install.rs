@@ -13,7 +13,7 @@ use crate::{
     key_file::KeyFileError,
     tokens::Tokens,
     window::{
-        Busy, Detail, Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Question, Reason, RowId,
+        Argument, Busy, Detail, Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Question, Reason, RowId,
         SecretText, Sentence, Tries, Value, Warning,
     },
 };
@@ -99,24 +99,21 @@ fn details(own: &Certificate, brought: &[Certificate], measure: &Measure) -> Vec
     .collect();
     details.extend(of_usages(own.extended_key_usage()));
     details.extend(text("window-detail-until", Some(own.not_after().date().to_string())));
-    let mut by = text("window-detail-issuer", Some(issuer));
-    if let Some(by) = &mut by {
-        by.values.push(Value::Words(standing));
-    }
-    details.extend(by);
+    details.extend(text("window-detail-issuer", Some(issuer)));
+    details.push(Detail { label: "window-detail-standing", values: vec![Value::Words(standing)] });
     details
 }
 
 /// What is strange about it, in red.
 fn warning(doubt: Doubt) -> Warning {
+    let with = |id, places: [(&'static str, String); 2]| Sentence {
+        id,
+        arguments: places.into_iter().map(|(place, text)| (place, Argument::Text(text))).collect(),
+    };
     Warning::Certificate(match doubt {
         Doubt::UnknownAuthority => Sentence::new("window-warning-unknown-authority"),
-        Doubt::NotValid { from, until } => {
-            Sentence::new("keys-import-not-valid").text("from", from).text("until", until)
-        }
-        Doubt::OtherSubject { asked, got } => {
-            Sentence::new("keys-import-other-subject").text("asked", asked).text("got", got)
-        }
+        Doubt::NotValid { from, until } => with("keys-import-not-valid", [("from", from), ("until", until)]),
+        Doubt::OtherSubject { asked, got } => with("keys-import-other-subject", [("asked", asked), ("got", got)]),
     })
 }
 

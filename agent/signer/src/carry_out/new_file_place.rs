@@ -99,7 +99,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let places = Places::under(dir.path());
         let hostile = default(&places, "GOST512", "../../etc/\u{0}:evil", "2026-11-27");
-        assert_eq!(hostile, dir.path().join("GOST512_etcu0evil_2026-11-27.p12"));
+        assert_eq!(hostile, dir.path().join("GOST512_etcevil_2026-11-27.p12"));
         let nobody = default(&places, "RSA2048", "…", "2026-11-27");
         assert_eq!(nobody, dir.path().join("RSA2048_2026-11-27.p12"));
         let long = default(&places, "GOST512", &"Ж".repeat(256), "2026-11-27");

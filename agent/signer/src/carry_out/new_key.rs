@@ -139,9 +139,12 @@ fn file_prefix(algorithm: NewKeyAlgorithm) -> &'static str {
 /// Every line of what the certificate will say.
 fn details(task: &NewKeyTask, wanted: &Wanted) -> Vec<Detail> {
     let subject = &task.subject;
+    let is_in_name = subject.common_name.split(' ').next() == Some(&subject.surname);
+    let nothing = String::new();
     let mut details: Vec<Detail> = [
         ("window-detail-name", &subject.common_name),
-        ("window-detail-surname", &subject.surname),
+        // Where the name begins with it, it has been read.
+        ("window-detail-surname", if is_in_name { &nothing } else { &subject.surname }),
         ("window-detail-patronymic", &subject.given_name),
         ("window-detail-iin", &subject.iin),
         ("window-detail-organisation", &subject.organisation),

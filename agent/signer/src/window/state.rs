@@ -161,14 +161,15 @@ impl State {
 
     /// Whether the second field is where something is missing.
     pub(super) fn repetition_is_wrong(&self) -> bool {
-        matches!(self.status, Status::Missing(Missing::Repetition | Missing::Agreement))
+        self.status == Status::Missing(Missing::Repetition)
     }
 
     /// Whether the last password was wrong, or is missing.
     pub(super) fn password_is_wrong(&self) -> bool {
         matches!(
             self.status,
-            Status::Problem(Problem::WrongPassword | Problem::WrongPin(_)) | Status::Missing(Missing::Password)
+            Status::Problem(Problem::WrongPassword | Problem::WrongPin(_))
+                | Status::Missing(Missing::Password | Missing::Agreement)
         )
     }
 

@@ -48,7 +48,12 @@ impl Inner {
                 self.focus(match missing {
                     Missing::Key => self.state.borrow().focus_for_choosing(),
                     Missing::Password => Focus::Password,
-                    Missing::Repetition | Missing::Agreement => Focus::Repetition,
+                    Missing::Repetition => Focus::Repetition,
+                    Missing::Agreement => {
+                        // Nobody knows which of them was mistyped.
+                        self.forget_password(ui);
+                        Focus::Password
+                    }
                     Missing::Token => self.state.borrow().resting_focus(),
                     Missing::Understanding => Focus::Understanding,
                 });

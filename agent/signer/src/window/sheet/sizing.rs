@@ -47,8 +47,8 @@ impl Inner {
         }
     }
 
-    /// Until the person does something, what must be seen first is kept in sight: the warnings where there are any, else
-    /// what will be typed into. For when the window has another size or the focus went somewhere.
+    /// Until the person does something, what must be seen first is kept in sight: the warnings and what a certificate will
+    /// say where there is any of that, else what will be typed into. For when the window has another size or the focus went somewhere.
     pub(super) fn keep_in_sight(self: &Rc<Self>) {
         if self.was_touched.get() {
             return;
@@ -61,7 +61,7 @@ impl Inner {
             };
             if inner.status_is_about_the_end() {
                 ui.invoke_show_end();
-            } else if inner.warns {
+            } else if inner.is_read_first {
                 ui.invoke_show_start();
             } else if inner.state.borrow().resting_focus() == Focus::Password {
                 ui.invoke_show_end();

@@ -516,8 +516,8 @@ fn a_new_password_is_wanted_twice_and_the_same_both_times() {
     ] {
         assert_eq!(state.press_enter(now, typed), Pressed::Missing(missing));
         assert_eq!(state.status(), &Status::Missing(missing));
-        assert_eq!(state.password_is_wrong(), missing == Missing::Password);
-        assert_eq!(state.repetition_is_wrong(), missing != Missing::Password);
+        assert_eq!(state.password_is_wrong(), missing != Missing::Repetition);
+        assert_eq!(state.repetition_is_wrong(), missing == Missing::Repetition);
         assert!(state.password_edited(), "what was wrong is no longer said");
         assert_eq!(state.status(), &Status::Quiet);
     }

@@ -1,0 +1,79 @@
+//! A key that is made, and a certificate that comes for one.
+
+use super::{file, on_token, one_key, unfit};
+use signer::window::{
+    Argument, Detail, Fit, KeyRow, Locale, PasswordState, Place, Question, Reason, Sentence, Tries, Value, View,
+    Warning,
+};
+
+fn said(label: &'static str, value: &str) -> Detail {
+    Detail { label, values: vec![Value::Text(value.to_owned())] }
+}
+
+fn new_file() -> KeyRow {
+    let place = Place::NewFile("/srv/keys/GOST512_ИСКАКОВА_2026-11-27.p12".into());
+    KeyRow { place, fit: Fit::Fits, password: PasswordState::New, ..file("") }
+}
+
+pub(super) fn new_key(locale: Locale) -> View {
+    let details = vec![
+        said("window-detail-name", "ИСКАКОВА АЛИЯ"),
+        said("window-detail-patronymic", "МАРАТҚЫЗЫ"),
+        said("window-detail-iin", "900101400123"),
+        said("window-detail-organisation", "ТОВАРИЩЕСТВО С ОГРАНИЧЕННОЙ ОТВЕТСТВЕННОСТЬЮ «АЛАТАУ ЖАРЫҚ»"),
+        said("window-detail-bin", "010140000123"),
+        said("window-detail-email", "a.iskakova@alatau.kz"),
+        Detail { label: "window-detail-use", values: vec![Value::Words("window-use-signing")] },
+        Detail {
+            label: "window-detail-role",
+            values: vec![Value::Words("window-role-organisation"), Value::Words("window-role-signing-employee")],
+        },
+        Detail { label: "window-detail-algorithm", values: vec![Value::Words("window-algorithm-gost512")] },
+    ];
+    let question = Question::NewKey { details, file: "/srv/keys/GOST512.p12".into() };
+    View { question, keys: vec![new_file()], ..one_key(locale) }
+}
+
+pub(super) fn new_key_and_tokens(locale: Locale) -> View {
+    let bare = |row: KeyRow| KeyRow { holder: None, valid_until: None, ..row };
+    let keys = vec![
+        new_file(),
+        bare(on_token(1, Tries::Unsaid)),
+        unfit(bare(on_token(2, Tries::Unsaid)), Reason::CannotMake),
+        unfit(bare(on_token(3, Tries::Unsaid)), Reason::NotWritable),
+    ];
+    View { keys, ..new_key(locale) }
+}
+
+pub(super) fn install(locale: Locale) -> View {
+    let details = vec![
+        said("window-detail-name", "ИСКАКОВА АЛИЯ"),
+        said("window-detail-iin", "900101400123"),
+        Detail { label: "window-detail-use", values: vec![Value::Words("window-use-signing")] },
+        Detail { label: "window-detail-role", values: vec![Value::Words("window-role-person")] },
+        said("window-detail-until", "27.11.2027"),
+        said("window-detail-issuer", "ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (GOST) 2022"),
+        Detail { label: "window-detail-standing", values: vec![Value::Words("window-standing-nca")] },
+    ];
+    let place = Place::File("/srv/keys/GOST512_ИСКАКОВА_2026-11-27.p12".into());
+    let row = KeyRow { place, fit: Fit::Fits, ..file("") };
+    View { question: Question::Install { details }, keys: vec![row], ..one_key(locale) }
+}
+
+pub(super) fn install_doubtful(locale: Locale) -> View {
+    let asked = "CN=ИСКАКОВА АЛИЯ,SERIALNUMBER=IIN900101400123,C=KZ";
+    let got = "CN=БАСҚА АДАМ,SERIALNUMBER=IIN900101400124,C=KZ";
+    let arguments = [("asked", asked), ("got", got)].map(|(place, text)| (place, Argument::Text(text.to_owned())));
+    let other_subject = Sentence { id: "keys-import-other-subject", arguments: arguments.to_vec() };
+    let warnings = vec![
+        Warning::Certificate(Sentence::new("window-warning-unknown-authority")),
+        Warning::Certificate(other_subject),
+    ];
+    View { warnings, ..install(locale) }
+}
+
+pub(super) fn install_moved(locale: Locale) -> View {
+    let mut view = install(locale);
+    view.keys = view.keys.into_iter().map(|row| unfit(row, Reason::FileMissing)).collect();
+    view
+}
