@@ -7,7 +7,13 @@ use crate::{
     key_file::{self, KeyFileError},
 };
 use keystore::{KeyFile, NewKey};
-use pki::{Certificate, PublicKey, Validity, request::Wanted};
+use pki::{
+    Certificate, PublicKey, Validity,
+    request::{
+        Wanted,
+        message::{Message, PKI_DATA},
+    },
+};
 use signature::cms::{self, Content};
 use std::process::ExitCode;
 use texts::Value;
@@ -30,7 +36,8 @@ pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<
     let (_, made) =
         asking::ask(&KeyFile::at(&out), &new_password, kind, &wanted).map_err(|error| at_file(context, &out, error))?;
     let application = Application::new(made, Place::File(out.clone()), context.now);
-    cms::sign(&*signer, Content::Attached(application.request.der()), context.now)
+    let message = Message::Renewal(application.request.clone()).to_der();
+    cms::sign_as(PKI_DATA, &*signer, Content::Attached(&message), context.now)
         .map_err(|error| CommandError::Failed(error.to_string()))
         .and_then(|envelope| keep(context, &application, &signed, &envelope))
         .inspect_err(|_| drop(std::fs::remove_file(&out)))?;
