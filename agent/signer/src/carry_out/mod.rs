@@ -24,6 +24,7 @@ mod documents;
 mod errand;
 mod forms;
 mod hearts;
+mod key_acts;
 mod key_window;
 mod keys;
 mod notice;

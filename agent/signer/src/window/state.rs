@@ -38,7 +38,7 @@ impl State {
         };
         let caution = match question {
             Question::Consent(Consent::OtherSite { .. }) => Caution::NotUnderstood,
-            Question::Consent(Consent::BareSignature) => Caution::Deliberate,
+            Question::Consent(Consent::BareSignature | Consent::KeyAct(_)) => Caution::Deliberate,
             Question::Consent(_) | Question::ShowKey => Caution::Aimed,
             Question::Sign { .. } | Question::ChooseFile { .. } | Question::Notice(_) => Caution::Usual,
         };
