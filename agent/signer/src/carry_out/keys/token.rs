@@ -14,10 +14,20 @@ use order::StorageName;
 use pki::Certificate;
 use std::rc::Rc;
 
+/// The most tokens that are listed.
+const MOST_TOKENS: usize = 64;
+/// The most certificates of one token that are listed.
+const MOST_CERTIFICATES: usize = 32;
+/// So many tokens that were taken out stay listed, the last ones: the person may be typing the PIN of one of them. A
+/// library can show a new token every second.
+const MOST_GONE: usize = 4;
+
 /// A token that is, or was, plugged in while this window is open.
 pub(super) struct Held {
     pub(super) seen: Seen,
     pub(super) is_there: bool,
+    /// The how manieth it was to go.
+    left: u64,
     /// What was heard about its PIN here; what is seen may be older.
     heard: Tries,
     /// It was opened, and has no key that could sign.
@@ -26,7 +36,7 @@ pub(super) struct Held {
 
 impl Held {
     fn new(seen: Seen) -> Self {
-        Self { seen, is_there: true, heard: Tries::Unsaid, is_empty: false }
+        Self { seen, is_there: true, left: 0, heard: Tries::Unsaid, is_empty: false }
     }
 
     /// How many wrong PINs are left: the worse of what is seen and what was heard.
@@ -48,6 +58,9 @@ impl Held {
     fn certificates(&self) -> Vec<Certificate> {
         let mut shown: Vec<Certificate> = Vec::new();
         for certificate in self.seen.keys.iter().filter_map(|key| key.certificate.as_ref()) {
+            if shown.len() >= MOST_CERTIFICATES {
+                break;
+            }
             if !shown.contains(certificate) {
                 shown.push(certificate.clone());
             }
@@ -61,6 +74,8 @@ impl Held {
 pub(super) struct Plugged {
     held: Vec<Held>,
     faults: Vec<LibraryFault>,
+    /// How many went so far.
+    gone: u64,
     pub(super) looking: Looking,
 }
 
@@ -102,7 +117,8 @@ impl Plugged {
 impl Keys<'_> {
     /// Takes over what is plugged in now. Rows of a token that was taken out stay, and say so: the person may be typing
     /// its PIN.
-    pub(in crate::carry_out) fn refresh(&mut self, snapshot: Snapshot) {
+    pub(in crate::carry_out) fn refresh(&mut self, mut snapshot: Snapshot) {
+        snapshot.tokens.truncate(MOST_TOKENS);
         self.plugged.looking = if snapshot.is_settled { Looking::Done } else { Looking::ForTokens };
         self.plugged.faults = snapshot.faults;
         let gone: Vec<TokenId> = self
@@ -115,7 +131,12 @@ impl Keys<'_> {
             .collect();
         for id in &gone {
             self.lock_token(id);
+            self.plugged.gone += 1;
+            let gone = self.plugged.gone;
             if let Some(held) = self.plugged.of_mut(id) {
+                if held.is_there {
+                    held.left = gone;
+                }
                 // It comes back as it is then: elsewhere it may be unlocked, or get a key.
                 (held.is_there, held.heard, held.is_empty) = (false, Tries::Unsaid, false);
             }
@@ -127,6 +148,19 @@ impl Keys<'_> {
                 None => self.plugged.held.push(Held::new(seen)),
             }
             self.follow(&id);
+        }
+        self.drop_long_gone();
+    }
+
+    /// The rows of all tokens that were taken out, but for the last few.
+    fn drop_long_gone(&mut self) {
+        let held = self.plugged.held.iter().filter(|held| !held.is_there);
+        let mut gone: Vec<_> = held.map(|held| (held.left, held.seen.id.clone())).collect();
+        gone.sort_by_key(|(left, _)| std::cmp::Reverse(*left));
+        for (_, id) in gone.into_iter().skip(MOST_GONE) {
+            let place = Place::Token(id.clone());
+            self.rows.retain(|row| row.place != place);
+            self.plugged.held.retain(|held| held.seen.id != id);
         }
     }
 
@@ -216,7 +250,8 @@ impl Keys<'_> {
     pub(super) fn opened(&mut self, id: &TokenId, store: &Rc<dyn UnlockedStore>) -> Vec<Certificate> {
         let place = Place::Token(id.clone());
         let mut certificates = Vec::new();
-        for key in store.list() {
+        let with_certificate = store.list().iter().filter(|key| key.certificate.is_some());
+        for key in with_certificate.take(MOST_CERTIFICATES) {
             let Some(certificate) = key.certificate.clone() else { continue };
             certificates.push(certificate.clone());
             let open = State::Open(Rc::clone(store), Box::new(key.clone()), certificate.clone());
