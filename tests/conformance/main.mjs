@@ -23,6 +23,7 @@ const HELP = `usage: node main.mjs [--url URL] [options]
   --person           run what needs a decision too; a line says what to click
   --signer ADDRESS   the same, decided by a program in the signer's place (README.md)
   --token STORAGE    this kind of token is plugged in (AKKaztokenStore); without it nothing is expected of one
+  --storage STORAGE  decisions are made with keys on such a token; with key files otherwise
   --server PROGRAM   start this program and talk to it; it says where it and its scripted signer are
   --beyond           run also what no client needs, or nobody has recorded of the original
   --patience SECONDS how long an answer may take that no person is needed for, 30 by default
@@ -40,6 +41,7 @@ const { values: options } = parseArgs({
     person: { type: 'boolean', default: false },
     signer: { type: 'string' },
     token: { type: 'string' },
+    storage: { type: 'string' },
     server: { type: 'string' },
     beyond: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
@@ -109,7 +111,7 @@ async function run() {
 
 async function runAll(wanted) {
   const report = new Report(options.json, options.url);
-  const kit = new Kit({ url: options.url, patience: PATIENCE, long: options.long, token: options.token });
+  const kit = new Kit({ url: options.url, patience: PATIENCE, long: options.long, token: options.token, storage: options.storage });
   kit.begin();
   if (!await isReachable(kit)) return 2;
   kit.decisions = await decisions();

@@ -8,6 +8,7 @@ const { values: options } = parseArgs({
   options: {
     programs: { type: 'string' },
     scratch: { type: 'string' },
+    libraries: { type: 'string' },
     which: { type: 'string', default: 'journeys' },
     only: { type: 'string', default: '' },
   },
@@ -16,8 +17,8 @@ const { values: options } = parseArgs({
 const MINUTES = 3;
 const full = options.which === 'all-journeys';
 const files = [
-  'client', 'decisions', 'keys', 'doors', 'dialect', 'forms', 'modules', 'states',
-  ...(full ? ['languages', 'firefox'] : []), 'secrets',
+  'client', 'decisions', 'keys', 'request', 'doors', 'dialect', 'forms', 'modules', 'states',
+  ...(full ? ['languages', 'firefox'] : []), 'tokens', ...(full ? ['kit'] : []), 'life', 'secrets',
 ];
 
 function deadline(promise) {
@@ -35,7 +36,7 @@ try {
   for (const file of files) {
     const { journeys } = await import(`./journeys/${file}.mjs`);
     for (const [name, walk] of Object.entries(journeys)) {
-      if (!name.includes(options.only)) continue;
+      if (!`${file}: ${name}`.includes(options.only)) continue;
       const begin = Date.now();
       try {
         const walking = walk(world);

@@ -3,7 +3,7 @@
 #
 #   tests/e2e/run.sh FOLDER_OF_THE_PROGRAMS [journeys|all-journeys] [ONLY]
 #
-# ONLY is a part of the names of the journeys that are wanted. Pictures and logs stay in tests/e2e/artefacts.
+# ONLY is a part of the names of the journeys that are wanted (`tokens:` is all of journeys/tokens.mjs). Pictures and logs stay in tests/e2e/artefacts.
 set -euo pipefail
 
 programs=$(cd "$1" && pwd)
@@ -30,8 +30,11 @@ if ! node world/has-chromium.mjs; then
 fi
 
 # A home of their own: what the journeys trust, remember and sign touches nothing of the person who runs them.
+# Libraries of tokens stand elsewhere: none is loaded from a folder like /tmp, where others may write.
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+mkdir -p "${XDG_CACHE_HOME:-$HOME/.cache}"
+libraries=$(mktemp -d "${XDG_CACHE_HOME:-$HOME/.cache}/tanba-journeys.XXXXXX")
+trap 'rm -rf "$scratch" "$libraries"' EXIT
 mkdir -m 700 "$scratch/home" "$scratch/runtime"
 unset WAYLAND_DISPLAY XAUTHORITY XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME
 export HOME=$scratch/home XDG_RUNTIME_DIR=$scratch/runtime NO_AT_BRIDGE=0
@@ -41,4 +44,5 @@ export HOME=$scratch/home XDG_RUNTIME_DIR=$scratch/runtime NO_AT_BRIDGE=0
 exec {bus}< <(exec setpriv --pdeathsig TERM dbus-daemon --session --nofork --print-address 2>"$scratch/bus.log")
 read -r DBUS_SESSION_BUS_ADDRESS <&"$bus"
 export DBUS_SESSION_BUS_ADDRESS
-setpriv --pdeathsig TERM node main.mjs --programs "$programs" --scratch "$scratch" --which "$which" --only "$only"
+setpriv --pdeathsig TERM node main.mjs --programs "$programs" --scratch "$scratch" --libraries "$libraries" \
+    --which "$which" --only "$only"

@@ -72,6 +72,17 @@ acts() {
         xdotool type --delay 40 '1234'
         picture "$name-typed"
         ;;
+    new-key)
+        xdotool type --delay 40 'Qwerty12'
+        xdotool key --delay 60 Return
+        xdotool type --delay 40 'Qwerty13'
+        xdotool key --delay 60 Return
+        picture "$name-differ"
+        ;;
+    new-key-and-tokens)
+        xdotool key --delay 60 Tab Tab Down
+        picture "$name-chosen"
+        ;;
     other-site)
         xdotool key --delay 60 shift+Tab shift+Tab space
         picture "$name-understood"

@@ -89,6 +89,8 @@ impl Ended {
             Outcome::Verified(_) => ("verified".to_owned(), false),
             Outcome::Digest(_) => ("digest".to_owned(), false),
             Outcome::Told => ("told".to_owned(), false),
+            Outcome::Requested(_) => ("requested".to_owned(), true),
+            Outcome::Imported(_) => ("imported".to_owned(), true),
             Outcome::Cancelled => ("cancelled".to_owned(), true),
             Outcome::Failed(failure) => (format!("failed:{}", failure.code.as_str()), false),
         };
@@ -290,7 +292,8 @@ impl Walk {
     ) {
         let (certificate, signer) = match outcome {
             Outcome::Signed(signed) => (hex_digest(&signed.key.certificate), signed.signer_name.clone()),
-            Outcome::KeyShown(key) => (hex_digest(&key.certificate), key.subject_cn.clone()),
+            Outcome::KeyShown(key) | Outcome::Imported(key) => (hex_digest(&key.certificate), key.subject_cn.clone()),
+            Outcome::Requested(requested) => (String::new(), requested.name.clone()),
             _ => (String::new(), String::new()),
         };
         let documents = match outcome {
@@ -338,7 +341,10 @@ fn denied(denial: Denial) -> Ended {
 
 /// Whether it is there even if the page never hears of it.
 fn leaves_something(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Signed(_) | Outcome::Stamped(_) | Outcome::Saved(_))
+    matches!(
+        outcome,
+        Outcome::Signed(_) | Outcome::Stamped(_) | Outcome::Saved(_) | Outcome::Requested(_) | Outcome::Imported(_)
+    )
 }
 
 /// Why it failed, for the log; empty where it did not.
@@ -376,6 +382,9 @@ fn digests(task: &Task) -> String {
     match task {
         Task::Sign(task) => task.documents.iter().map(digest_line).collect::<Vec<_>>().join("\n"),
         Task::Stamp { cms } => hex_digest(cms),
+        Task::ImportCertificate { certificates } => {
+            certificates.iter().map(|one| hex_digest(one)).collect::<Vec<_>>().join("\n")
+        }
         _ => String::new(),
     }
 }

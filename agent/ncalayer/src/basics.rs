@@ -2,7 +2,7 @@
 //! `{"code","details","message","status":false}` (`ncalayer-protocol.md` 5).
 //!
 //! One method matters: `sign`. What `org.json` or the invoker complain about is complained about in their words,
-//! because recorded replies have them and pages show them.
+//! because recorded replies have them and pages show them. `generateCsr` and `importCertificate` stand in [`keys`].
 
 use crate::document::{self, DocumentError, Limits};
 use crate::envelope::{self, Ask, Context, Step, echo, json_complaint};
@@ -19,7 +19,9 @@ pub(crate) const NAME: &str = "kz.gov.pki.knca.basics";
 
 const SOMETHING_ELSE: &str = "the signer answered something else than was asked";
 
-type Run = fn(&Object<'_>, &Context<'_>) -> Result<Signing, Refusal>;
+mod keys;
+
+type Run = fn(&Object<'_>, &Context<'_>) -> Result<Called, Refusal>;
 
 const METHODS: [Method<Run>; 3] = [
     Method {
@@ -27,8 +29,16 @@ const METHODS: [Method<Run>; 3] = [
         does: Does::All(sign),
         remark: "cms (CAdES-BES, CAdES-T with tsaProfile), xml, raw; see below",
     },
-    Method { name: "generateCsr", does: Does::Nothing, remark: "" },
-    Method { name: "importCertificate", does: Does::Nothing, remark: "" },
+    Method {
+        name: "generateCsr",
+        does: Does::Chosen(keys::generate_csr),
+        remark: "the original's arguments are not known; ours are below",
+    },
+    Method {
+        name: "importCertificate",
+        does: Does::Chosen(keys::import_certificate),
+        remark: "the original's arguments are not known; ours are below",
+    },
 ];
 
 pub(crate) fn listed() -> Vec<Listed> {
@@ -46,6 +56,12 @@ enum Code {
     InvalidSigningParams,
     /// It could be done, but not by this version or not now.
     SigningFailure,
+    /// No key was made.
+    CsrFailure,
+    /// What was to be installed is no certificate, or belongs to no key that waits for one.
+    InvalidCertificate,
+    /// The certificate could not be installed.
+    ImportFailure,
 }
 
 impl Code {
@@ -55,6 +71,9 @@ impl Code {
             Self::Invocation => "INVOCATION_ERROR",
             Self::InvalidSigningParams => "INVALID_SIGNING_PARAMS",
             Self::SigningFailure => "SIGNING_FAILURE",
+            Self::CsrFailure => "CSR_GENERATING_FAILURE",
+            Self::InvalidCertificate => "INVALID_IMPORTING_CERTIFICATE",
+            Self::ImportFailure => "CERTIFICATE_IMPORTING_FAILURE",
         }
     }
 
@@ -65,6 +84,9 @@ impl Code {
             Self::Invocation => "An invoked method threw an exception.",
             Self::InvalidSigningParams => "Invalid signing parameters.",
             Self::SigningFailure => "Signing failed.",
+            Self::CsrFailure => "Generating a certificate request failed.",
+            Self::InvalidCertificate => "Invalid certificate.",
+            Self::ImportFailure => "Importing a certificate failed.",
         }
     }
 }
@@ -104,17 +126,17 @@ fn failure(code: Code, details: &str) -> String {
 
 pub(crate) fn receive(request: &Object<'_>, context: &mut Context<'_>) -> Step {
     match invoke(request, context) {
-        Ok((method, Signing { task, locale, due })) => {
-            let reply = envelope::Shape::Basics(Shape { documents: task.documents.len(), due }).into();
+        Ok((method, Called { task, locale, shape })) => {
+            let reply = envelope::Shape::Basics(shape).into();
             let locale = locale.or(*context.locale);
-            Step::Ask(Box::new(Ask { task: Task::Sign(task), locale, module: NAME, method, reply }))
+            Step::Ask(Box::new(Ask { task, locale, module: NAME, method, reply }))
         }
         Err(refusal) => context.refuse(refusal.answer()),
     }
 }
 
 /// The invoker of the original. `class` is not looked at: the one class here has every method.
-fn invoke(request: &Object<'_>, context: &Context<'_>) -> Result<(&'static str, Signing), Refusal> {
+fn invoke(request: &Object<'_>, context: &Context<'_>) -> Result<(&'static str, Called), Refusal> {
     let name = match request.get("method") {
         Some(Value::String(name)) => name.as_ref(),
         other => {
@@ -141,15 +163,15 @@ fn invoke(request: &Object<'_>, context: &Context<'_>) -> Result<(&'static str, 
 }
 
 /// What a call asks for, and how it is answered.
-struct Signing {
-    task: SignTask,
+struct Called {
+    task: Task,
     locale: Option<Locale>,
-    due: Due,
+    shape: Shape,
 }
 
 /// `sign`: what is asked is checked whole, and documents are decoded last, when nothing else can fail.
-fn sign(args: &Object<'_>, context: &Context<'_>) -> Result<Signing, Refusal> {
-    let storages = storages(args.get("allowedStorages"), context)?;
+fn sign(args: &Object<'_>, context: &Context<'_>) -> Result<Called, Refusal> {
+    let storages = storages(args.get("allowedStorages"), Code::SigningFailure, context)?;
     let format = string(args, "format")?;
     let data = data(args)?;
     let params = Params::read(object(args, "signingParams")?);
@@ -174,13 +196,19 @@ fn sign(args: &Object<'_>, context: &Context<'_>) -> Result<Signing, Refusal> {
         Form::Xml(_) => Document::Content,
         Form::Cms(_) | Form::Raw => params.kind,
     };
-    let locale = match args.get("locale") {
-        Some(Value::String(code)) => Locale::from_code(code),
-        _ => None,
-    };
     let logo = logo(args.get("logo"));
     let documents = documents(&data, params.decode, kind, context)?;
-    Ok(Signing { task: SignTask { documents, form, filter, delivery: Delivery::Page, logo }, locale, due })
+    let shape = Shape::Signing { documents: documents.len(), due };
+    let task = Task::Sign(SignTask { documents, form, filter, delivery: Delivery::Page, logo });
+    Ok(Called { task, locale: locale(args), shape })
+}
+
+/// The language of the window, where the page wants one that is known.
+fn locale(args: &Object<'_>) -> Option<Locale> {
+    match args.get("locale") {
+        Some(Value::String(code)) => Locale::from_code(code),
+        _ => None,
+    }
 }
 
 /// `logo`: a PNG file as base64. Anything else is no reason to refuse a signature, so it is as if it were not there.
@@ -273,8 +301,9 @@ fn documents(data: &[&str], decoded: bool, kind: Kind, context: &Context<'_>) ->
 }
 
 /// `allowedStorages`: null, absent, `[]` and `""` mean any; one string may hold several names (`ncalayer-protocol.md`
-/// 3.4). Names that are not known are left out beside known ones, as storages that this machine does not have.
-fn storages(allowed: Option<&Value<'_>>, context: &Context<'_>) -> Result<Vec<StorageName>, Refusal> {
+/// 3.4). Names that are not known are left out beside known ones, as storages that this machine does not have; `none_here`
+/// is said where none of them is here.
+fn storages(allowed: Option<&Value<'_>>, none_here: Code, context: &Context<'_>) -> Result<Vec<StorageName>, Refusal> {
     let names: Vec<&str> = match allowed {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::String(names)) => names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect(),
@@ -299,7 +328,7 @@ fn storages(allowed: Option<&Value<'_>>, context: &Context<'_>) -> Result<Vec<St
     }
     if !known.iter().any(|storage| context.can_open(*storage)) {
         return Err(Refusal {
-            code: Code::SigningFailure,
+            code: none_here,
             details: "none of allowedStorages is on this computer: no token is plugged in".to_owned(),
         });
     }
@@ -401,14 +430,18 @@ fn object<'v, 'a>(args: &'v Object<'a>, name: &str) -> Result<&'v Object<'a>, Re
 
 /// How an outcome is told.
 #[derive(Debug)]
-pub(crate) struct Shape {
-    documents: usize,
-    due: Due,
+pub(crate) enum Shape {
+    /// `sign`, of so many documents.
+    Signing { documents: usize, due: Due },
+    /// `generateCsr`.
+    Request,
+    /// `importCertificate`.
+    Import,
 }
 
 /// What `result` holds: an array for one document too, since October 2024.
 #[derive(Clone, Copy, Debug)]
-enum Due {
+pub(crate) enum Due {
     /// PEM.
     Cms,
     /// XML documents.
@@ -448,26 +481,38 @@ impl Due {
 
 impl Shape {
     pub(crate) fn answer(self, outcome: &Outcome) -> String {
-        match outcome {
-            Outcome::Signed(signed) if signed.signatures.len() == self.documents => match self.due.reply(signed) {
-                Some(body) => body.close().boolean("status", true).end(),
-                None => failure(Code::General, SOMETHING_ELSE),
-            },
-            Outcome::Cancelled => Writer::new().open("body").close().boolean("status", true).end(),
-            Outcome::Failed(Failure { code, detail }) => failure(
-                match code {
-                    FailureCode::InvalidRequest | FailureCode::TooLarge | FailureCode::Malformed => {
-                        Code::InvalidSigningParams
-                    }
-                    FailureCode::Signing
-                    | FailureCode::StorageEmpty
-                    | FailureCode::FileUnreadable
-                    | FailureCode::Service => Code::SigningFailure,
-                    FailureCode::SignerUnavailable | FailureCode::TooManyRequests => Code::General,
-                },
-                detail,
-            ),
+        match (self, outcome) {
+            (Self::Signing { documents, due }, Outcome::Signed(signed)) if signed.signatures.len() == documents => {
+                match due.reply(signed) {
+                    Some(body) => body.close().boolean("status", true).end(),
+                    None => failure(Code::General, SOMETHING_ELSE),
+                }
+            }
+            (Self::Request, Outcome::Requested(requested)) => keys::requested(requested),
+            (Self::Import, Outcome::Imported(key)) if !key.certificate.is_empty() => keys::imported(key),
+            (_, Outcome::Cancelled) => Writer::new().open("body").close().boolean("status", true).end(),
+            (shape, Outcome::Failed(Failure { code, detail })) => failure(shape.code(*code), detail),
             _ => failure(Code::General, SOMETHING_ELSE),
+        }
+    }
+
+    fn code(&self, failure: FailureCode) -> Code {
+        match (failure, self) {
+            (FailureCode::SignerUnavailable | FailureCode::TooManyRequests, _) => Code::General,
+            (
+                FailureCode::InvalidRequest
+                | FailureCode::TooLarge
+                | FailureCode::Malformed
+                | FailureCode::InvalidCertificate,
+                Self::Signing { .. },
+            ) => Code::InvalidSigningParams,
+            (
+                FailureCode::Signing | FailureCode::StorageEmpty | FailureCode::FileUnreadable | FailureCode::Service,
+                Self::Signing { .. },
+            ) => Code::SigningFailure,
+            (_, Self::Request) => Code::CsrFailure,
+            (FailureCode::InvalidCertificate, Self::Import) => Code::InvalidCertificate,
+            (_, Self::Import) => Code::ImportFailure,
         }
     }
 }

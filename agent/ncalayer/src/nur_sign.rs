@@ -276,7 +276,7 @@ impl Shape {
         let is_xml = matches!(self, Self::Xml | Self::Xmls(_));
         match code {
             FailureCode::TooLarge => Code::TooLarge,
-            FailureCode::StorageEmpty => Code::Certificate,
+            FailureCode::StorageEmpty | FailureCode::InvalidCertificate => Code::Certificate,
             FailureCode::FileUnreadable => Code::FileNotFound,
             FailureCode::Malformed | FailureCode::Signing if is_xml => Code::Xml,
             FailureCode::Malformed | FailureCode::Signing => Code::Signing,

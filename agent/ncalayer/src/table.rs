@@ -24,23 +24,20 @@ pub(crate) enum Does<R> {
     Chosen(R),
     /// Less than the original; the remark says what.
     Part(R),
-    /// Known from the original, not there: answered as a method that does not exist.
-    Nothing,
 }
 
 impl<R: Copy> Method<R> {
-    /// What runs it; `None`: it is not there.
-    pub(crate) fn run(&self) -> Option<R> {
+    /// What runs it.
+    pub(crate) fn run(&self) -> R {
         match self.does {
-            Does::All(run) | Does::Chosen(run) | Does::Part(run) => Some(run),
-            Does::Nothing => None,
+            Does::All(run) | Does::Chosen(run) | Does::Part(run) => run,
         }
     }
 }
 
 /// The method of this name, if it is there: its name as we write it, and what runs it.
 pub(crate) fn find<R: Copy>(methods: &[Method<R>], name: &str) -> Option<(&'static str, R)> {
-    methods.iter().find(|method| method.name == name).and_then(|method| Some((method.name, method.run()?)))
+    methods.iter().find(|method| method.name == name).map(|method| (method.name, method.run()))
 }
 
 /// A module's table as rows of the page.
@@ -52,7 +49,6 @@ pub(crate) fn rows<R>(module: &'static str, methods: &[Method<R>]) -> Vec<Listed
             Does::All(_) => Standing::Yes,
             Does::Chosen(_) => Standing::Chosen,
             Does::Part(_) => Standing::InPart,
-            Does::Nothing => Standing::NotYet,
         },
         remark: method.remark,
     };
@@ -74,7 +70,6 @@ pub(crate) enum Standing {
     Yes,
     Chosen,
     InPart,
-    NotYet,
 }
 
 impl Standing {
@@ -83,7 +78,6 @@ impl Standing {
             Self::Yes => "yes",
             Self::Chosen => "yes, shape chosen",
             Self::InPart => "in part",
-            Self::NotYet => "not yet",
         }
     }
 }

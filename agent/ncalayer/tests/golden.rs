@@ -1,7 +1,7 @@
 //! Plays every conversation of `golden/` (its README says how to read them) and compares each reply byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use order::{Failure, FailureCode, Outcome, SignatureCheck, Signed, StorageName, Task, TokenSeen, Uploaded};
+use order::{Failure, FailureCode, Outcome, Requested, SignatureCheck, Signed, StorageName, Task, TokenSeen, Uploaded};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use tanba_ncalayer::{Limits, Session, Step};
@@ -49,6 +49,8 @@ fn outcomes(documents: usize) -> Vec<Outcome> {
         Outcome::Digest(vec![0; 32].into()),
         Outcome::Saved("/a</b".to_owned()),
         Outcome::Told,
+        Outcome::Requested(Requested { id: "\"1\"".to_owned(), request: vec![0xff; 100].into(), name: String::new() }),
+        Outcome::Imported(Box::default()),
         Outcome::Cancelled,
     ];
     for code in FailureCode::ALL {

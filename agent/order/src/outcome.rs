@@ -22,6 +22,10 @@ pub enum Outcome {
     Saved(String),
     /// The person was told.
     Told,
+    /// A key was made, and this is the request for its certificate.
+    Requested(Requested),
+    /// This certificate was installed with its key.
+    Imported(Box<KeyInfo>),
     /// The person said no, or closed the window.
     Cancelled,
     /// It could not be done; the person has seen why where a window was open.
@@ -44,6 +48,17 @@ pub struct Signed {
     pub files: Vec<String>,
     /// What the site answered, where they went there.
     pub uploaded: Option<Uploaded>,
+}
+
+/// A request for a certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requested {
+    /// What the pending request is called on this computer.
+    pub id: String,
+    /// The PKCS #10 CertificationRequest (RFC 2986), DER.
+    pub request: ByteBuf,
+    /// Who asks for a certificate, for the journal: the commonName.
+    pub name: String,
 }
 
 /// What a site answered to an upload.
@@ -113,11 +128,13 @@ pub enum FailureCode {
     FileUnreadable,
     /// A service of the NCA, or the site's own server, did not answer as it must.
     Service,
+    /// A certificate is none, or belongs to no key that waits for one.
+    InvalidCertificate,
 }
 
 impl FailureCode {
     /// Every code.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Signing,
         Self::StorageEmpty,
         Self::InvalidRequest,
@@ -127,6 +144,7 @@ impl FailureCode {
         Self::Malformed,
         Self::FileUnreadable,
         Self::Service,
+        Self::InvalidCertificate,
     ];
 
     /// The code's name in records that outlive a version, such as the journal: it never changes.
@@ -142,6 +160,7 @@ impl FailureCode {
             Self::Malformed => "malformed",
             Self::FileUnreadable => "file-unreadable",
             Self::Service => "service",
+            Self::InvalidCertificate => "invalid-certificate",
         }
     }
 }
@@ -196,6 +215,7 @@ mod tests {
             "malformed",
             "file-unreadable",
             "service",
+            "invalid-certificate",
         ];
         assert_eq!(names, written);
     }

@@ -1,6 +1,6 @@
 //! What is asked.
 
-use crate::{KeyFilter, Locale, NamedKey, Requester, SignTask};
+use crate::{KeyFilter, Locale, NamedKey, NewKeyTask, Requester, SignTask};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -50,6 +50,14 @@ pub enum Task {
     },
     /// Tell the person something. [`crate::Outcome::Told`].
     Tell(Notice),
+    /// Make a key in a place of the person's choice, and a certificate request of it. [`crate::Outcome::Requested`].
+    NewKey(Box<NewKeyTask>),
+    /// Install the certificate of a key that was made before. [`crate::Outcome::Imported`].
+    ImportCertificate {
+        /// What the authority sent: certificates, or a CMS that holds some, DER; at most [`Task::MOST_CERTIFICATES`]. Which
+        /// of them is meant, its public key says.
+        certificates: Vec<ByteBuf>,
+    },
 }
 
 /// What is told.
@@ -140,6 +148,11 @@ pub enum HashName {
 }
 
 impl Task {
+    /// The most items of [`Task::ImportCertificate`].
+    pub const MOST_CERTIFICATES: usize = 16;
+    /// The longest of them, in octets.
+    pub const LONGEST_CERTIFICATE: usize = 64 * 1024;
+
     /// The keys that the task accepts; `None` where no key is needed.
     #[must_use]
     pub fn filter(&self) -> Option<&KeyFilter> {
@@ -151,7 +164,9 @@ impl Task {
             | Self::Verify(_)
             | Self::Digest { .. }
             | Self::Extract { .. }
-            | Self::Tell(_) => None,
+            | Self::Tell(_)
+            | Self::NewKey(_)
+            | Self::ImportCertificate { .. } => None,
         }
     }
 
@@ -169,7 +184,8 @@ impl Task {
             Self::Verify(VerifyTask::Xml { xml, .. }) => xml.len(),
             Self::Verify(VerifyTask::Raw { content, signature, .. }) => content.len() + signature.len(),
             Self::Digest { content, .. } => content.len(),
-            Self::ShowKey(_) | Self::ChooseFile(_) | Self::Extract { .. } | Self::Tell(_) => 0,
+            Self::ImportCertificate { certificates } => certificates.iter().map(|one| one.len()).sum(),
+            Self::ShowKey(_) | Self::ChooseFile(_) | Self::Extract { .. } | Self::Tell(_) | Self::NewKey(_) => 0,
         };
         octets as u64
     }

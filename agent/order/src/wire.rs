@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::io::{self, Read, Write};
 
 /// The version of this conversation; the signer names it first, and the listener refuses another.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// The longest frame, in octets: all documents that a door takes at once, and the signatures with them inside. The desk
 /// of the listener proves that it is enough.

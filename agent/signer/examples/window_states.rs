@@ -5,9 +5,9 @@
 use order::{Origin, PathPermission, Program, Requester};
 use signer::preview_host;
 use signer::window::{
-    self, Busy, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Learns,
-    Locale, Looking, Media, OpenWindow, PasswordState, Place, Preview, Problem, Question, Reason, Role, RowId,
-    Sentence, StampView, TokenPlace, Tries, View, Warning, What,
+    self, Busy, Consent, Detail, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow,
+    Learns, Locale, Looking, Media, OpenWindow, PasswordState, Place, Preview, Problem, Question, Reason, Role, RowId,
+    Sentence, StampView, TokenPlace, Tries, Value, View, Warning, What,
 };
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
@@ -96,6 +96,15 @@ const STATES: &[State] = &[
     ("token-given", token_given, nothing),
     ("token-looking", looking, nothing),
     ("token-joins", looking, |window| window.update_keys(vec![on_token(1, Tries::Unsaid)], Looking::Done)),
+    ("new-key", new_key, nothing),
+    ("new-key-and-tokens", new_key_and_tokens, nothing),
+    ("new-key-there", new_key, |window| {
+        window.show_problem(Problem::CannotOpen(Sentence::new("error-new-file-there")));
+    }),
+    ("new-key-busy", new_key, |window| window.show_busy(Busy::Making)),
+    ("install", install, nothing),
+    ("install-doubtful", install_doubtful, nothing),
+    ("install-moved", install_moved, nothing),
     ("gone-consent", read_file, OpenWindow::page_gone),
 ];
 
@@ -535,4 +544,80 @@ fn notice(locale: Locale) -> View {
         keys: Vec::new(),
         ..view(locale)
     }
+}
+
+fn said(label: &'static str, value: &str) -> Detail {
+    Detail { label, values: vec![Value::Text(value.to_owned())] }
+}
+
+fn new_file() -> KeyRow {
+    let place = Place::NewFile("/home/aliya/Документы/GOST512_ИСКАКОВА_2026-11-27.p12".into());
+    KeyRow { place, fit: Fit::Fits, password: PasswordState::New, ..file("") }
+}
+
+fn new_key(locale: Locale) -> View {
+    let details = vec![
+        said("window-detail-name", "ИСКАКОВА АЛИЯ"),
+        said("window-detail-surname", "ИСКАКОВА"),
+        said("window-detail-patronymic", "МАРАТҚЫЗЫ"),
+        said("window-detail-iin", "900101400123"),
+        said("window-detail-organisation", "ТОВАРИЩЕСТВО С ОГРАНИЧЕННОЙ ОТВЕТСТВЕННОСТЬЮ «АЛАТАУ ЖАРЫҚ»"),
+        said("window-detail-bin", "010140000123"),
+        said("window-detail-email", "a.iskakova@alatau.kz"),
+        Detail { label: "window-detail-use", values: vec![Value::Words("window-use-signing")] },
+        Detail {
+            label: "window-detail-role",
+            values: vec![Value::Words("window-role-organisation"), Value::Words("window-role-signing-employee")],
+        },
+        Detail { label: "window-detail-algorithm", values: vec![Value::Words("window-algorithm-gost512")] },
+    ];
+    let question = Question::NewKey { details, file: "/home/aliya/GOST512.p12".into() };
+    View { question, keys: vec![new_file()], ..one_key(locale) }
+}
+
+fn new_key_and_tokens(locale: Locale) -> View {
+    let bare = |row: KeyRow| KeyRow { holder: None, valid_until: None, ..row };
+    let keys = vec![
+        new_file(),
+        bare(on_token(1, Tries::Unsaid)),
+        unfit(bare(on_token(2, Tries::Unsaid)), Reason::CannotMake),
+        unfit(bare(on_token(3, Tries::Unsaid)), Reason::NotWritable),
+    ];
+    View { keys, ..new_key(locale) }
+}
+
+fn install(locale: Locale) -> View {
+    let details = vec![
+        said("window-detail-name", "ИСКАКОВА АЛИЯ"),
+        said("window-detail-iin", "900101400123"),
+        Detail { label: "window-detail-use", values: vec![Value::Words("window-use-signing")] },
+        Detail { label: "window-detail-role", values: vec![Value::Words("window-role-person")] },
+        said("window-detail-until", "27.11.2027"),
+        Detail {
+            label: "window-detail-issuer",
+            values: vec![
+                Value::Text("ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (GOST) 2022".to_owned()),
+                Value::Words("window-standing-nca"),
+            ],
+        },
+    ];
+    let place = Place::File("/home/aliya/Документы/GOST512_ИСКАКОВА_2026-11-27.p12".into());
+    let row = KeyRow { place, fit: Fit::Fits, ..file("") };
+    View { question: Question::Install { details }, keys: vec![row], ..one_key(locale) }
+}
+
+fn install_doubtful(locale: Locale) -> View {
+    let asked = "CN=ИСКАКОВА АЛИЯ,SERIALNUMBER=IIN900101400123,C=KZ";
+    let got = "CN=БАСҚА АДАМ,SERIALNUMBER=IIN900101400124,C=KZ";
+    let warnings = vec![
+        Warning::Certificate(Sentence::new("window-warning-unknown-authority")),
+        Warning::Certificate(Sentence::new("keys-import-other-subject").text("asked", asked).text("got", got)),
+    ];
+    View { warnings, ..install(locale) }
+}
+
+fn install_moved(locale: Locale) -> View {
+    let mut view = install(locale);
+    view.keys = view.keys.into_iter().map(|row| unfit(row, Reason::FileMissing)).collect();
+    view
 }

@@ -15,7 +15,10 @@ use order::{
 use std::{
     collections::VecDeque,
     io::{Read, Write},
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -40,9 +43,10 @@ pub fn serve<W: Write>(
     mut with_room: impl FnMut(&mut dyn FnMut(&mut Room<'_>)),
 ) -> Result<(), WireError> {
     let (sender, messages) = channel();
+    let no = No::default();
     thread::spawn({
-        let sender = sender.clone();
-        move || pump(input, &sender)
+        let (sender, no) = (sender.clone(), no.clone());
+        move || pump(input, &sender, &no)
     });
     let mut post = Post {
         desk,
@@ -55,6 +59,7 @@ pub fn serve<W: Write>(
         withdrawn: None,
         waiting: None,
         ended: false,
+        no,
     };
     wire::write(&FromSigner::Ready { version: wire::VERSION }, &mut post.output)?;
     while let Some(order) = post.next_order() {
@@ -67,12 +72,34 @@ pub fn serve<W: Write>(
     Ok(())
 }
 
-fn pump(mut input: impl Read, sender: &Sender<Message>) {
+/// Called as soon as a no comes for the order that is being worked on: its number, and what is called.
+#[derive(Clone, Default)]
+struct No(Arc<Mutex<Option<(u64, Waker)>>>);
+
+impl No {
+    fn set(&self, call: Option<(u64, Waker)>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = call;
+    }
+
+    fn came(&self, for_order: impl FnOnce(u64) -> bool) {
+        if let Some((order, call)) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
+            && for_order(*order)
+        {
+            call();
+        }
+    }
+}
+
+fn pump(mut input: impl Read, sender: &Sender<Message>, no: &No) {
     loop {
         match wire::read(&mut input) {
             Ok(Some(word)) => {
+                let withdrawn = if let ToSigner::Withdraw { id } = &word { Some(*id) } else { None };
                 if sender.send(Message::Pipe(word)).is_err() {
                     return;
+                }
+                if let Some(id) = withdrawn {
+                    no.came(|order| order == id);
                 }
             }
             Ok(None) => break,
@@ -83,6 +110,7 @@ fn pump(mut input: impl Read, sender: &Sender<Message>) {
         }
     }
     let _ = sender.send(Message::PipeEnded);
+    no.came(|_| true);
 }
 
 struct Post<W> {
@@ -101,6 +129,7 @@ struct Post<W> {
     /// How many requests wait, heard while no window could say it.
     waiting: Option<u32>,
     ended: bool,
+    no: No,
 }
 
 impl<W: Write> Post<W> {
@@ -127,7 +156,7 @@ impl<W: Write> Person for Post<W> {
     fn ask(&mut self, order: &Order, view: View) -> Result<Box<dyn Talk + '_>, String> {
         self.windows += 1;
         let number = self.windows;
-        let ear = Ear { sender: self.sender.clone(), window: number };
+        let ear = Ear { sender: self.sender.clone(), window: number, order: order.id, no: self.no.clone() };
         let window = self.desk.ask_with(view, move |event| ear.hear(event));
         if let Some(count) = self.waiting.take() {
             window.show_waiting(count);
@@ -161,18 +190,25 @@ impl<W: Write> Person for Post<W> {
 struct Ear {
     sender: Sender<Message>,
     window: u64,
+    order: u64,
+    no: No,
 }
 
 impl Ear {
     fn hear(&self, event: Event) {
+        let is_no = matches!(event, Event::Cancel | Event::BlockSite);
         // Nobody listens any more only when the worker has returned: then the word has no meaning either.
         let _ = self.sender.send(Message::Window { window: self.window, event });
+        if is_no {
+            self.no.came(|order| order == self.order);
+        }
     }
 }
 
 impl Drop for Ear {
     fn drop(&mut self) {
         let _ = self.sender.send(Message::WindowEnded { window: self.window });
+        self.no.came(|order| order == self.order);
     }
 }
 
@@ -275,6 +311,10 @@ impl<W: Write> Talk for Open<'_, W> {
 
     fn page_gone(&mut self) {
         self.window.page_gone();
+    }
+
+    fn on_no(&mut self, call: Option<Waker>) {
+        self.post.no.set(call.map(|call| (self.order, call)));
     }
 
     fn close(self: Box<Self>) {

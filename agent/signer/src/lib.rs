@@ -9,6 +9,7 @@
 //! - [`host`]: the conversation with the listener.
 //! - [`commands`]: `tanba keys`, `tokens`, `sign`, `verify`, `inspect`, which run here.
 //! - [`applications`]: requests for certificates that wait for an answer.
+//! - `asking`, `installing`: a key that is made and asks for its certificate, and the certificate that is put to it.
 //! - [`login_ticket`]: whether a document logs in to another site than the one that asks.
 //! - [`watch`]: which tokens are plugged in, for the listener.
 //! - [`preview_host`]: strangers' pictures, drawn in a process of its own.
@@ -21,11 +22,13 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod applications;
+mod asking;
 pub mod carry_out;
 pub mod commands;
 pub mod fitness;
 pub mod guardian;
 pub mod host;
+mod installing;
 pub mod judgement;
 pub mod key_file;
 pub mod known_keys;

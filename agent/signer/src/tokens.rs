@@ -4,14 +4,17 @@
 
 use crate::libraries;
 use keystore::{
-    KeyStore,
-    pkcs11::{Fleet, Library, Snapshot, TokenId},
+    KeyId, KeyStore, NewKey, Password, StoreError,
+    pkcs11::{Fleet, Library, Snapshot, TokenFault, TokenId},
 };
 use settings::Places;
-use std::{any::Any, cell::RefCell, io, rc::Rc};
+use std::{any::Any, cell::RefCell, io, rc::Rc, time::Duration};
 
 /// Called, on any thread, when the tokens are not what they were.
 pub type Waker = Box<dyn Fn() + Send + Sync>;
+
+/// For a token that is at work when the person says no: one that is only slow shall not be torn out of it.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// What is plugged in.
 pub trait Tokens {
@@ -21,8 +24,26 @@ pub trait Tokens {
     /// A token that is plugged in.
     fn token(&self, id: &TokenId) -> Option<Rc<dyn KeyStore>>;
 
+    /// The kinds of keys that a plugged-in token makes; none: nothing can be written to it.
+    ///
+    /// # Errors
+    /// [`TokenFault`].
+    fn makes(&self, id: &TokenId) -> Result<Vec<NewKey>, TokenFault>;
+
+    /// Removes a key that was just made and is of no use.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn remove(&self, id: &TokenId, pin: &Password, key: &KeyId) -> Result<(), StoreError>;
+
     /// Looks again and again, from now until the value is dropped.
     fn watch(&self, changed: Waker) -> Box<dyn Any>;
+
+    /// What is called, on any thread, when the person no longer waits for a token that is at work: one that hangs is not
+    /// waited for.
+    fn give_up(&self) -> Waker {
+        Box::new(|| ())
+    }
 }
 
 impl Tokens for Fleet {
@@ -35,8 +56,30 @@ impl Tokens for Fleet {
         Some(Rc::new(token))
     }
 
+    fn makes(&self, id: &TokenId) -> Result<Vec<NewKey>, TokenFault> {
+        self.token(id).ok_or(TokenFault::Gone)?.makes()
+    }
+
+    fn remove(&self, id: &TokenId, pin: &Password, key: &KeyId) -> Result<(), StoreError> {
+        self.token(id).ok_or(TokenFault::Gone)?.remove(pin, key)
+    }
+
     fn watch(&self, changed: Waker) -> Box<dyn Any> {
         Box::new(self.watch(changed))
+    }
+
+    fn give_up(&self) -> Waker {
+        let fleet = self.clone();
+        Box::new(move || fleet.give_up(GRACE))
+    }
+}
+
+/// What a person calls a token.
+#[must_use]
+pub fn name_of(id: &TokenId) -> String {
+    match id.label.trim() {
+        "" => id.serial.clone(),
+        label => format!("{label} ({})", id.serial),
     }
 }
 

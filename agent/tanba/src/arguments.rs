@@ -39,7 +39,7 @@ TOML; a key that is left out has its default:
   expiry = true              a word 30, 14, 7 and 1 days before a key ends, and when one was revoked";
 
 /// How a decision of the journal can have ended. `failed` is any failure.
-pub(crate) const RESULTS: [&str; 23] = [
+pub(crate) const RESULTS: [&str; 26] = [
     "signed",
     "key-shown",
     "stamped",
@@ -48,6 +48,8 @@ pub(crate) const RESULTS: [&str; 23] = [
     "verified",
     "digest",
     "told",
+    "requested",
+    "imported",
     "cancelled",
     "withdrawn",
     "blocked",
@@ -61,6 +63,7 @@ pub(crate) const RESULTS: [&str; 23] = [
     "failed:malformed",
     "failed:file-unreadable",
     "failed:service",
+    "failed:invalid-certificate",
     "purged",
     "head-lost",
 ];

@@ -27,12 +27,14 @@ export const basics = (args) => ({
 });
 
 export class Kit {
-  constructor({ url, decisions, patience, long, token }) {
+  constructor({ url, decisions, patience, long, token, storage }) {
     this.url = new URL(url);
     this.decisions = decisions;
     this.patience = patience;
     /** The kind of token that is said to be plugged in. */
     this.token = token;
+    /** Where the keys are that decisions are made with; in a file, if nobody says otherwise. */
+    this.storage = storage;
     /** Whether the server takes the kit's word for what is plugged in. */
     this.canPlug = false;
     /** Whether time is what it is in the wild; scaled down otherwise. */
@@ -90,7 +92,19 @@ export class Kit {
 
   /** Asks for what needs a decision; `decide` is given the window, and the answer may then take as long as it takes. */
   async decided(wire, request, decide) {
-    return this.decide(wire.call(request, this.decisions.patience), decide);
+    return this.decide(wire.call(this.stored(request), this.decisions.patience), decide);
+  }
+
+  /** The same request for a key of the storage that decisions are made with. */
+  stored(request) {
+    if (!this.storage) return request;
+    const at = (value) => {
+      if (value === 'PKCS12') return this.storage;
+      if (Array.isArray(value)) return value.map(at);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, at(one)]));
+    };
+    return at(request);
   }
 
   /** The same for an answer that is on its way. */
@@ -104,7 +118,7 @@ export class Kit {
 
   /** For what some agents ask in a window and others know from before: either is well. */
   async agreed(wire, request) {
-    const answer = wire.call(request, this.decisions.patience);
+    const answer = wire.call(this.stored(request), this.decisions.patience);
     answer.catch(() => {}); // heard below
     (await this.decisions.openedBefore(answer))?.sign();
     return answer;

@@ -1,9 +1,15 @@
-// The last journey: after all that was signed, neither a log nor the data folder holds a password, a document or a key.
+// The last journeys: after all that was signed, neither a log nor the data folder holds a password, a PIN, a document or a
+// key, nor does the memory of the processes that have nothing to do with them.
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { withWire } from '../world/asking.mjs';
 import { privateBytes } from '../world/keys.mjs';
+import { memoryHolds, writesNoCore } from '../world/memory.mjs';
+import { chooseRow, signedOn, typePin } from '../world/pin.mjs';
+import { STORES, Tokens } from '../world/tokens.mjs';
+import { COMMON_UTILS, createCades } from '../world/wire.mjs';
 
 function* filesBelow(folder) {
   for (const name of readdirSync(folder)) {
@@ -24,9 +30,68 @@ function spellings(bytes) {
     Buffer.from(buffer.toString('utf16le'), 'utf8'), ...base64.filter((text) => text.length >= 8).map((text) => Buffer.from(text))];
 }
 
+/** All PINs of the world's tokens, by what they are. */
+function pins(world) {
+  return Object.fromEntries(Object.entries(world.tokens?.pins ?? {}).map(([name, pin]) => [`the PIN of ${name}`, pin]));
+}
+
 export const journeys = {
-  'no log and no file of the agent holds a password, a document or a private key': async (world) => {
+  'no process but the signer holds a PIN or a private key in memory, and none writes it to a core file': async (world) => {
+    const tokens = await Tokens.of(world);
+    const { cardCard: card, oddCard } = tokens;
+    // The keys of the cards are in their libraries, of course; the person's own is in no process but the signer.
+    const keys = [...await privateBytes(world.keys.person), ...await privateBytes(world.nca.key('person'))];
+    const needles = [
+      ...Object.entries({ ...pins(world), 'the password': world.keys.person.password }).map(([name, text]) => [name, Buffer.from(text)]),
+      ...keys.map((bytes, index) => [`private key ${index}`, bytes]),
+    ];
+    const isPin = (name) => name.startsWith('the PIN');
+    const cades = createCades([STORES.card, 'SIGNATURE', 'eA==', true]);
+    const looked = [];
+    const holdsNone = (what, pid, wanted = needles) => {
+      const held = memoryHolds(pid, wanted);
+      if (!held) return;
+      assert.deepEqual(held.found, [], `${what} (${held.octets} octets)`);
+      assert.ok(held.octets > 100_000, `${what}: only ${held.octets} octets were looked at`);
+      looked.push(what);
+    };
+    const quiet = () => {
+      holdsNone('the listener', world.agent.child.pid);
+      const [watcher] = tokens.programsOf('watch');
+      holdsNone('the watcher', watcher.pid);
+      // Drivers of the cards that were signed with: what they were given is theirs for one call.
+      for (const library of [tokens.kaztoken, tokens.odd]) {
+        for (const pid of tokens.hosts(library.path)) holdsNone(`a driver's process`, pid, needles.filter(([name]) => isPin(name)));
+      }
+    };
+    await withWire(world, {}, async (wire) => {
+      await wire.ask({ module: COMMON_UTILS, method: 'getActiveTokens', args: [] });
+      assert.equal((await signedOn(world, wire, cades, new RegExp(card.label), card.pin)).code, '200');
+      quiet();
+      // While a PIN is being typed, and while the window of another card is open.
+      wire.send(createCades([STORES.odd, 'SIGNATURE', 'eA==', true]));
+      const window = await world.window();
+      await chooseRow(window, new RegExp(oddCard.label));
+      await typePin(window, oddCard.pin);
+      quiet();
+      // The search finds what is there.
+      const signer = memoryHolds(window.pid, needles);
+      if (signer) assert.ok(signer.found.includes('the PIN of odd'), 'the search is blind');
+      await window.key('Return');
+      assert.equal(JSON.parse(await wire.next(60)).code, '200');
+      await world.windowGone();
+      quiet();
+      for (const pid of [window.pid, ...tokens.programsOf('watch').map(({ pid }) => pid), ...tokens.hosts()]) {
+        assert.ok(writesNoCore(pid), `process ${pid} may write a core file`);
+      }
+    });
+    return looked.length > 0 ? undefined : 'NOT RUN for memory: only root may look at it';
+  },
+
+  'no log and no file of the agent holds a password, a PIN, a document or a private key': async (world) => {
     const secrets = {
+      ...pins(world),
+      ...Object.fromEntries((world.lifePasswords ?? []).map((password, index) => [`password ${index} of a key that was asked for`, password])),
       'the password': world.keys.person.password,
       'the password of another key': world.keys.head.password,
       'a wrong password': world.keys.wrongPassword,

@@ -12,8 +12,8 @@ export async function makeFolder(programs, folder, password, env, algorithm = 'g
   await must(join(programs, 'test-nca'), options, { input: `${password}\n`, env });
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
   const key = (name) => {
-    const { key_file: file, common_name: holder, iin, bin } = manifest.keys.find((one) => one.name === name);
-    return { file: join(folder, file), password, name: holder, iin, bin };
+    const { key_file: file, certificate, common_name: holder, iin, bin } = manifest.keys.find((one) => one.name === name);
+    return { file: join(folder, file), certificate: join(folder, certificate), password, name: holder, iin, bin };
   };
   return { key, authorities: [manifest.root, manifest.authority].map((name) => join(folder, name)) };
 }

@@ -72,10 +72,11 @@ export class Window {
   }
 
   async waitForWords(pattern) {
+    let words = '';
     return until(`${pattern} in the window`, async () => {
-      const words = await this.words();
+      words = await this.words();
       return pattern.test(words) && words;
-    });
+    }).catch((error) => { throw new Error(`${error.message}; it says:\n${words}`); });
   }
 
   /** The first element of one of the roles whose name fits. */

@@ -15,10 +15,10 @@ import { Window } from './window.mjs';
 const ARTEFACTS = fileURLToPath(new URL('../artefacts', import.meta.url));
 
 export class World {
-  static async make({ programs, scratch }) {
+  static async make({ programs, scratch, libraries }) {
     const world = new World();
     try {
-      await world.build(programs, scratch);
+      await world.build(programs, scratch, libraries);
     } catch (error) {
       await world.stop();
       throw error;
@@ -26,11 +26,12 @@ export class World {
     return world;
   }
 
-  async build(programs, scratch) {
+  async build(programs, scratch, libraries) {
     rmSync(ARTEFACTS, { recursive: true, force: true });
     mkdirSync(ARTEFACTS, { recursive: true });
     this.programs = programs;
     this.scratch = scratch;
+    this.libraries = libraries;
     this.home = process.env.HOME;
     this.logs = join(scratch, 'logs');
     mkdirSync(this.logs);

@@ -168,6 +168,26 @@ impl Fleet {
         Some(Token::new(self.clone(), index, id.clone()))
     }
 
+    /// Nobody waits any more for the logins and signatures that are being made now: what has not come by itself after
+    /// `grace` is ended together with its host. Returns at once.
+    pub fn give_up(&self, grace: Duration) {
+        let shared = Arc::clone(&self.0.0);
+        let busy: Vec<_> = (0..).zip(&shared.members).filter_map(|(at, one)| Some((at, one.host.awaited()?))).collect();
+        if busy.is_empty() {
+            return;
+        }
+        let ender = thread::Builder::new().name("token-give-up".to_owned());
+        // Without a thread they end when their own time is over.
+        let _ = ender.spawn(move || {
+            thread::sleep(grace);
+            for (at, number) in busy {
+                if let Some(member) = shared.members.get::<usize>(at) {
+                    member.host.end_if_busy_with(number);
+                }
+            }
+        });
+    }
+
     pub(super) fn shared(&self) -> &Arc<Shared> {
         &self.0.0
     }

@@ -7,7 +7,7 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
         mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel},
     },
     thread,
@@ -67,13 +67,18 @@ pub(super) struct Host {
     /// The same process for whoever ends it meanwhile.
     process: Mutex<Option<Arc<Process>>>,
     is_closed: AtomicBool,
+    /// The login or signature that is being made, by its number; 0: none.
+    awaited: AtomicU64,
+    /// How many there were.
+    made: AtomicU64,
 }
 
 impl Host {
     /// Starts nothing yet.
     pub(super) fn new(command: HostCommand, library: PathBuf, limits: Limits, on_event: OnEvent) -> Self {
         let (conversation, process) = (Mutex::new(None), Mutex::new(None));
-        Self { command, library, limits, on_event, conversation, process, is_closed: AtomicBool::new(false) }
+        let (is_closed, awaited, made) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
+        Self { command, library, limits, on_event, conversation, process, is_closed, awaited, made }
     }
 
     /// Asks, and waits for the answer no longer than [`Limits`] say. `understand` is `None` for a reply that is none to
@@ -87,6 +92,7 @@ impl Host {
         let at_the_pad = pin.is_some_and(Password::is_empty);
         let patience = self.limits.of(&request, at_the_pad);
         let mut conversation = lock(&self.conversation);
+        let _awaited = Awaited::of(self, &request);
         let asked = match self.begun(&mut conversation) {
             Ok(begun) => begun.ask(request, pin, patience),
             Err(fault) => Err(fault),
@@ -105,6 +111,19 @@ impl Host {
             self.end_process();
             Refused::ByHost(fault)
         })
+    }
+
+    /// The login or signature that is being made now.
+    pub(super) fn awaited(&self) -> Option<u64> {
+        Some(self.awaited.load(Ordering::SeqCst)).filter(|number| *number != 0)
+    }
+
+    /// Ends the host if it is still busy with that login or signature.
+    pub(super) fn end_if_busy_with(&self, number: u64) {
+        if self.awaited() == Some(number) {
+            tracing::warn!(library = %self.library.display(), "nobody waits any more, and a token host is ended");
+            self.end_process();
+        }
     }
 
     /// As [`Host::ask`], where there is nothing to ask when the host does not run.
@@ -193,6 +212,25 @@ impl Host {
         let mut begun = Conversation { input: Some(stdin), words, number: 0 };
         begun.greet(self.limits.start)?;
         Ok(begun)
+    }
+}
+
+/// Says, while it lives, that a login or signature is being made.
+struct Awaited<'a>(&'a AtomicU64);
+
+impl<'a> Awaited<'a> {
+    fn of(host: &'a Host, request: &Request) -> Option<Self> {
+        matches!(request, Request::LogIn { .. } | Request::Sign { .. }).then(|| {
+            let number = host.made.fetch_add(1, Ordering::SeqCst).wrapping_add(1);
+            host.awaited.store(number, Ordering::SeqCst);
+            Self(&host.awaited)
+        })
+    }
+}
+
+impl Drop for Awaited<'_> {
+    fn drop(&mut self) {
+        self.0.store(0, Ordering::SeqCst);
     }
 }
 

@@ -153,6 +153,36 @@ fn signing_that_crashes_or_hangs_is_an_error_in_time_and_the_next_one_works() {
 }
 
 #[test]
+fn a_signature_that_nobody_waits_for_any_more_ends_soon_and_one_that_comes_by_itself_is_left_alone() {
+    let digest = DigestAlgorithm::Streebog512.digest(b"document");
+    let world = World::new();
+    let library = world.library("library", &badly(script(&[token(1, "A", gost())]), "Sign", "hang", Some(1)));
+    let fleet = world.fleet_with(vec![library], tanba_keystore::pkcs11::Limits::default());
+    let seen = fleet.settled(PATIENCE).tokens.pop().unwrap();
+    let token = fleet.token(&seen.id).unwrap();
+    let unlocked = token.unlock(&pin(PIN)).unwrap();
+    let key = unlocked.list()[0].id.clone();
+    let signer = unlocked.signer(&key).unwrap();
+    // Nothing is being made: nothing happens.
+    fleet.give_up(Duration::ZERO);
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            crate::world::wait_for("the signature to be asked for", || world.count("library", "Sign") == 1);
+            fleet.give_up(Duration::from_millis(100));
+        });
+        assert_eq!(signer.sign_digest(&digest), Err(SignerError::Crashed));
+    });
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    drop((signer, unlocked));
+
+    let unlocked = token.unlock(&pin(PIN)).unwrap();
+    fleet.give_up(Duration::from_millis(1));
+    std::thread::sleep(Duration::from_millis(50));
+    assert!(unlocked.sign(&key, &digest).is_ok(), "the login was done before");
+}
+
+#[test]
 fn whoever_lets_the_fleet_go_leaves_no_process_behind_also_in_the_middle_of_a_call() {
     let world = World::new();
     let idle = world.library("idle", &script(&[token(1, "A", gost())]));

@@ -22,6 +22,8 @@ pub(crate) enum Capability {
     Transfer,
     /// Name a file or folder of this computer by its path.
     NamePath,
+    /// Have a key made, or a certificate installed with one.
+    KeepKey,
     /// Show the person something.
     Tell,
     /// Have something computed that nobody is asked about.
@@ -44,6 +46,7 @@ impl Capability {
             Task::Verify(VerifyTask::Raw { .. }) if task.filter().is_some() => BTreeSet::from([Self::ReadKey]),
             Task::Verify(_) | Task::Digest { .. } => BTreeSet::from([Self::Check]),
             Task::Extract { .. } => BTreeSet::from([Self::NamePath]),
+            Task::NewKey(_) | Task::ImportCertificate { .. } => BTreeSet::from([Self::KeepKey]),
             Task::Tell(_) => BTreeSet::from([Self::Tell]),
         };
         if task.names_a_path() {
@@ -91,7 +94,7 @@ mod tests {
 
     #[test]
     fn every_task_needs_what_a_person_would_call_it() {
-        use Capability::{Check, ChooseFile, NamePath, ReadKey, Sign, SignDigest, SignRaw, Transfer};
+        use Capability::{Check, ChooseFile, KeepKey, NamePath, ReadKey, Sign, SignDigest, SignRaw, Transfer};
         let cms = || Form::Cms(Cms { content: Content::Detached, time_stamp: TimeStamp::None });
         let upload = Delivery::Upload { url: "https://egov.kz/upload".into(), token: String::new() };
         let raw = |key| Task::Verify(VerifyTask::Raw { content: octets(), signature: octets(), key });
@@ -111,6 +114,7 @@ mod tests {
             (raw(RawKey::Shown(KeyFilter::default())), &[ReadKey]),
             (Task::Verify(VerifyTask::Cms { cms: Readable::File("/a".into()), document: None }), &[NamePath, Check]),
             (Task::Extract { path: "/a".into(), folder: String::new() }, &[NamePath]),
+            (Task::ImportCertificate { certificates: vec![octets()] }, &[KeepKey]),
         ] {
             assert_eq!(Capability::of(&task), needs.iter().copied().collect(), "{task:?}");
         }

@@ -10,6 +10,7 @@ mod place;
 pub use place::Place;
 
 use pki::{DigestAlgorithm, PublicKey, Timestamp, request::CertificationRequest};
+use settings::Places;
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -108,6 +109,12 @@ enum Read {
 }
 
 impl Applications {
+    /// The person's own.
+    #[must_use]
+    pub fn of(places: &Places) -> Self {
+        Self::at(&places.data().join("applications"))
+    }
+
     /// In that folder, which need not be there yet.
     #[must_use]
     pub fn at(folder: &Path) -> Self {

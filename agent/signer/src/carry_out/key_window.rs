@@ -6,6 +6,7 @@ use super::{Input, Room, Talk};
 use crate::fitness::named_authority;
 use crate::window::{Event, KeyRow, Looking, Problem, Question, RowId, SecretText, Sentence, Warning};
 use order::{Chain, FailureCode, KeyFilter, SiteChoice};
+use std::time::Instant;
 
 /// What the window shows beside the keys.
 pub(super) struct Asked {
@@ -35,6 +36,7 @@ pub(super) fn with_key<T>(
     errand.page_is_there()?;
     // As long as this window is open. Before what is there is looked at, so that nothing falls in between.
     let tokens = errand.room.tokens;
+    let mut complete = Complete::since(Instant::now());
     let _watching = tokens.watch(errand.person.waker());
     let mut keys = Keys::of(errand.room, purpose, filter);
     let Asked { question, warnings, logo } = asked(&keys.digest_lengths());
@@ -43,17 +45,20 @@ pub(super) fn with_key<T>(
     view.looking = keys.looking();
     let mut shown = Shown { rows: view.keys.clone(), looking: view.looking };
     let mut talk = errand.person.ask(errand.order, view).map_err(no_window)?;
+    complete.note(&keys);
     let (room, site) = (&mut *errand.room, &mut errand.site);
     loop {
         match talk.next() {
             Input::Window(Event::Decide { row, password }) => {
                 talk.show_busy(keys.busy(row));
+                talk.on_no(Some(tokens.give_up()));
                 let mut interruption = Interruption::default();
                 let decision = {
                     let mut is_stopped = || interruption.came(&mut *talk, site);
                     let chosen = Chosen { keys: &mut keys, row, password: &password, is_stopped: &mut is_stopped };
                     decide(room, chosen, act)
                 };
+                talk.on_no(None);
                 let came = interruption.came(&mut *talk, site);
                 if interruption.tokens_changed {
                     keys.refresh(tokens.snapshot());
@@ -100,6 +105,7 @@ pub(super) fn with_key<T>(
             Input::TokensChanged => {
                 keys.refresh(tokens.snapshot());
                 shown.update(&keys, &mut *talk);
+                complete.note(&keys);
             }
             Input::Waiting(count) => talk.show_waiting(count),
             input => {
@@ -134,6 +140,24 @@ impl Shown {
     }
 }
 
+/// How long a person waits for the whole list, in the log: slow drivers are told apart by that.
+struct Complete(Option<Instant>);
+
+impl Complete {
+    fn since(opened: Instant) -> Self {
+        Self(Some(opened))
+    }
+
+    fn note(&mut self, keys: &Keys<'_>) {
+        if keys.looking() == Looking::Done
+            && let Some(opened) = self.0.take()
+        {
+            let milliseconds = opened.elapsed().as_millis();
+            tracing::info!(milliseconds, rows = keys.rows().len(), "the list of keys is complete");
+        }
+    }
+}
+
 /// What a page says of the keys must be readable.
 pub(super) fn check_filter(filter: &KeyFilter) -> Result<(), End> {
     let unreadable = match &filter.chain {
@@ -147,15 +171,15 @@ pub(super) fn check_filter(filter: &KeyFilter) -> Result<(), End> {
 
 /// A no, or a page that goes away, while documents are being signed.
 #[derive(Default)]
-struct Interruption {
-    by: Option<Input>,
+pub(super) struct Interruption {
+    pub(super) by: Option<Input>,
     /// What is plugged in is not what it was.
-    tokens_changed: bool,
+    pub(super) tokens_changed: bool,
 }
 
 impl Interruption {
     /// Whether it has come by now.
-    fn came(&mut self, talk: &mut dyn Talk, site: &mut Option<SiteChoice>) -> bool {
+    pub(super) fn came(&mut self, talk: &mut dyn Talk, site: &mut Option<SiteChoice>) -> bool {
         while self.by.is_none()
             && let Some(input) = talk.pending()
         {

@@ -15,6 +15,7 @@
 //! - `sign`, `documents`, `forms`, `delivery`: from documents to signatures, and where they go.
 //! - `site`: what is fetched from the asking site, and sent to it.
 //! - `stamps`, `status`, `beside`: what is asked of the NCA's services, and hearing a no meanwhile.
+//! - `new_key`, `install`, `place_window`: a key is made, its certificate is put to it, and the window for both.
 //! - `check`: signatures of others; `notice`: what is only told.
 
 mod beside;
@@ -24,10 +25,14 @@ mod documents;
 mod errand;
 mod forms;
 mod hearts;
+mod install;
 mod key_acts;
 mod key_window;
 mod keys;
+mod new_file_place;
+mod new_key;
 mod notice;
+mod place_window;
 mod sax;
 mod sign;
 mod site;
@@ -86,6 +91,8 @@ pub trait Talk {
     fn show_waiting(&mut self, count: u32);
     /// Says that the page went away, and takes no answer any more but that the site be blocked.
     fn page_gone(&mut self);
+    /// What is called, on any thread, as soon as a no comes while work is under way; [`Talk::pending`] gives it too.
+    fn on_no(&mut self, _call: Option<Waker>) {}
     /// Closes the window.
     fn close(self: Box<Self>);
 }
@@ -155,6 +162,8 @@ pub fn carry_out(order: &Order, room: &mut Room<'_>, person: &mut dyn Person) ->
         Task::Digest { algorithm, content } => Ok(check::digest(*algorithm, content)),
         Task::Extract { path, folder } => delivery::extract(&mut errand, path, folder),
         Task::Tell(what) => notice::tell(&mut errand, what),
+        Task::NewKey(task) => new_key::new_key(&mut errand, task),
+        Task::ImportCertificate { certificates } => install::install(&mut errand, certificates),
     };
     let outcome = outcome.unwrap_or_else(errand::End::into_outcome);
     Done { outcome, site: errand.site }

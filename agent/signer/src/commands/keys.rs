@@ -1,10 +1,10 @@
 //! `tanba keys`: add, list and remove stand here, asking for certificates in [`request`], a key's later life in [`life`].
 
-use super::{CommandError, Context, KeysCommand, check_key_file, demo, life, request};
-use crate::{fitness::is_test, key_file, life::standing::days_left};
-use pki::{Certificate, Timestamp, Validity};
+use super::{CommandError, Context, KeysCommand, certificate_view, check_key_file, demo, life, output, request};
+use crate::{fitness::is_test, key_file};
+use pki::Certificate;
 use serde_json::json;
-use std::{io::Write as _, path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode};
 use texts::Value;
 
 pub(super) fn run(context: &Context, command: &KeysCommand) -> Result<ExitCode, CommandError> {
@@ -55,29 +55,11 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
                 json!({
                     "path": file.path,
                     "present": file.path.is_file(),
-                    "keys": file.certificates.iter().map(|certificate| {
-                        let holder = certificate.holder();
-                        json!({
-                            "name": holder.name,
-                            "iin": holder.iin.as_ref().map(ToString::to_string),
-                            "bin": holder.bin.as_ref().map(ToString::to_string),
-                            "organisation": holder.organisation,
-                            "algorithm": certificate.public_key().kalkan_name(),
-                            "serialNumber": certificate.serial().to_hex(),
-                            "notBefore": certificate.not_before().iso8601().to_string(),
-                            "notAfter": certificate.not_after().iso8601().to_string(),
-                            "daysLeft": days_left(certificate, context.now),
-                            "blocked": context.blocked.find(certificate).map(|blocked| json!({
-                                "since": Timestamp::from_unix(blocked.since).iso8601().to_string(),
-                                "why": blocked.why,
-                            })),
-                            "test": is_test(certificate, &measure),
-                        })
-                    }).collect::<Vec<_>>(),
+                    "keys": file.certificates.iter().map(|one| certificate_view::brief_json(one, &measure)).collect::<Vec<_>>(),
                 })
             })
             .collect();
-        let _ = writeln!(std::io::stdout(), "{:#}", json!({ "files": rows }));
+        output::print_json(&json!({ "files": rows }));
         return Ok(ExitCode::SUCCESS);
     }
     if known.files().is_empty() {
@@ -88,35 +70,7 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
         let id = if file.path.is_file() { "keys-file" } else { "keys-file-missing" };
         context.line(id, &[("path", Value::Text(&path))]);
         for certificate in &file.certificates {
-            let holder = certificate.holder();
-            let until = certificate.not_after().date().to_string();
-            let days = days_left(certificate, context.now).unwrap_or(0);
-            let id = match certificate.validity_at(context.now) {
-                Validity::Current => "keys-key-days",
-                Validity::Expired => "keys-key-expired",
-                Validity::NotYet => "keys-key-not-yet",
-            };
-            let name = match &holder.organisation {
-                Some(organisation) => format!("{} · {organisation}", holder.name),
-                None => holder.name.clone(),
-            };
-            context.line(
-                id,
-                &[
-                    ("name", Value::Text(&name)),
-                    ("until", Value::Text(&until)),
-                    ("algorithm", Value::Text(certificate.public_key().kalkan_name())),
-                    ("days", Value::Count(days)),
-                ],
-            );
-            if let Some(blocked) = context.blocked.find(certificate) {
-                let since = Timestamp::from_unix(blocked.since).date().to_string();
-                let arguments = [("since", Value::Text(&since)), ("serial", Value::Text(&blocked.serial))];
-                context.line("keys-blocked", &arguments);
-            }
-            if is_test(certificate, &measure) {
-                context.line("keys-test", &[]);
-            }
+            certificate_view::line(context, certificate, &measure);
         }
     }
     Ok(ExitCode::SUCCESS)

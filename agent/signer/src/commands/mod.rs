@@ -8,9 +8,12 @@ mod guardian;
 mod inspect;
 mod keys;
 mod keys_arguments;
+mod libraries;
 mod life;
 mod life_arguments;
+mod may_sign;
 mod new_password;
+mod output;
 mod request;
 mod sign;
 mod token;
@@ -302,6 +305,8 @@ impl CommandError {
     fn code(&self) -> u8 {
         match self {
             Self::KeyFile(error) if error.is_wrong_password() => 3,
+            // Nothing was read wrongly: a token did not do something.
+            Self::KeyFile(error) if error.is_of_token() => 1,
             Self::KeyFile(_) | Self::File(..) | Self::Unreadable(_) => 4,
             Self::KnownKeys(_) | Self::Failed(_) => 1,
             Self::Usage(_) => 2,
@@ -364,7 +369,7 @@ impl Context {
     /// The requests for certificates that wait for an answer.
     #[must_use]
     pub fn applications(&self) -> Applications {
-        Applications::at(&self.places.data().join("applications"))
+        Applications::of(&self.places)
     }
 
     /// A sentence with what strangers named shown in full: control characters and the like made visible, so that a name

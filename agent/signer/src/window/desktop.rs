@@ -29,6 +29,8 @@ pub(super) struct ChooserWords {
 pub(super) enum Wanted {
     /// A key file.
     Key,
+    /// A place for a file that is yet to be made; this one is proposed.
+    New(PathBuf),
     /// A file that a page wants to know of.
     Any {
         /// Its ending.
@@ -57,6 +59,14 @@ pub(super) fn pick_file(wanted: &Wanted, words: &ChooserWords) -> Picked {
     }
     let mut dialog = rfd::FileDialog::new().set_title(&words.title);
     match wanted {
+        Wanted::New(proposed) => {
+            if let Some(folder) = proposed.parent() {
+                dialog = dialog.set_directory(folder);
+            }
+            let name = proposed.file_name().unwrap_or_default().to_string_lossy();
+            let picked = dialog.set_file_name(name).add_filter(&words.key_files, &["p12"]).save_file();
+            return picked.map_or(Picked::Nothing, Picked::File);
+        }
         Wanted::Key => {
             dialog = dialog.add_filter(&words.key_files, &["p12", "P12", "pfx", "PFX", "jks", "JKS"]);
         }

@@ -59,6 +59,18 @@ pub enum Question {
     },
     /// Show the page one certificate; nothing is signed.
     ShowKey,
+    /// Make a key, and ask for a certificate for it. The rows are the places where it can be made.
+    NewKey {
+        /// What the certificate will say.
+        details: Vec<Detail>,
+        /// The file that is made, unless the person names another one.
+        file: PathBuf,
+    },
+    /// Put a certificate to the key that waits for it, in the place of the one row.
+    Install {
+        /// What the certificate says.
+        details: Vec<Detail>,
+    },
     /// A yes or no about something else than a key, before anything is done: no keys are shown.
     Consent(Consent),
     /// The person chooses a file.
@@ -72,6 +84,24 @@ pub enum Question {
     },
     /// Something to read; there is only a button to close it.
     Notice(Vec<Sentence>),
+}
+
+/// A line of a certificate: what it is, and what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Detail {
+    /// The identifier of what it is.
+    pub label: &'static str,
+    /// What it says: one value, or several.
+    pub values: Vec<Value>,
+}
+
+/// A value of a [`Detail`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// As it stands in the certificate.
+    Text(String),
+    /// A sentence of the catalogue, by its identifier.
+    Words(&'static str),
 }
 
 /// What a page learns of a file that the person chooses.
@@ -252,6 +282,8 @@ pub enum Warning {
         /// The site that asks.
         asks: String,
     },
+    /// What is strange about a certificate that is put in.
+    Certificate(Sentence),
 }
 
 /// What the person did.
@@ -270,7 +302,8 @@ pub enum Event {
         /// What was typed; empty for a row of [`PasswordState::Given`] or [`PasswordState::AtReader`].
         password: SecretText,
     },
-    /// Add this file to the keys.
+    /// Add this file to the keys; in a [`Question::NewKey`], make the key in this file; in a [`Question::Install`], the key
+    /// is in this file.
     AddFile(PathBuf),
     /// Take this row off the list (the file itself is left alone). Answered by a new list; the window does not wait.
     Forget(RowId),
@@ -297,6 +330,10 @@ pub enum Busy {
     Opening,
     /// Documents are being signed, or a key is being shown.
     Signing,
+    /// A key is being made.
+    Making,
+    /// A certificate is being put to its key.
+    Installing,
     /// The person types the PIN at the reader; then the above.
     AtReader,
 }

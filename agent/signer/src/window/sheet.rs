@@ -8,9 +8,11 @@ use super::model::{
     SecretText, View,
 };
 use super::stage::{self, Command, Heard};
-use super::state::{Caution, Departure, Focus, Missing, Phase, Pressed, State, Status, Touched, Typed, is_usable};
+use super::state::{
+    Caution, Departure, Focus, Missing, Phase, Pressed, Primary, State, Status, Touched, Typed, is_usable,
+};
 use super::words::{self, QuestionWords, Secret, Tone, Trust};
-use signer_ui::{DocumentLine, KeyLine, Look, NameLine, Pin, Sign, SignWindow, Words};
+use signer_ui::{DocumentLine, Facts, KeyLine, Look, NameLine, NewPassword, Pin, Sign, SignWindow, Words};
 use slint::winit_030::{EventResult, WinitWindowAccessor, winit};
 use slint::{CloseRequestResponse, ComponentHandle, ModelRc, SharedString, Timer, TimerMode, VecModel};
 use std::cell::{Cell, RefCell};
@@ -53,6 +55,8 @@ struct Inner {
     goodbye: Timer,
     /// Whether there are red sentences that must be seen before anything is typed.
     warns: bool,
+    /// Whether a row whose file is not there may be taken off the list.
+    may_forget: bool,
     was_shown: Cell<bool>,
     was_touched: Cell<bool>,
     chooser_is_open: Cell<bool>,
@@ -84,6 +88,7 @@ impl Sheet {
         let warns = !view.warnings.is_empty() || !who.alarms.is_empty() || question.tone == Tone::Alarm;
         let wanted = match &view.question {
             Question::ChooseFile { extension, folder, .. } => Wanted::any(extension, folder),
+            Question::NewKey { file, .. } => Wanted::New(file.clone()),
             _ => Wanted::Key,
         };
         let inner = Rc::new(Inner {
@@ -102,6 +107,7 @@ impl Sheet {
             glance: Timer::default(),
             goodbye: Timer::default(),
             warns,
+            may_forget: !matches!(view.question, Question::Install { .. }),
             was_shown: Cell::new(false),
             was_touched: Cell::new(false),
             chooser_is_open: Cell::new(false),
@@ -291,6 +297,7 @@ impl Inner {
         if let Some(ui) = self.ui.upgrade() {
             // Whoever comes to the screen next shall not read it.
             ui.set_password_revealed(false);
+            ui.global::<NewPassword>().set_revealed(false);
         }
     }
 
@@ -339,6 +346,11 @@ impl Inner {
         if let Some(ui) = self.ui.upgrade() {
             match focus {
                 Focus::Password => ui.invoke_focus_password(),
+                Focus::Repetition => {
+                    let new = ui.global::<NewPassword>();
+                    new.set_wants_focus(true);
+                    new.set_called(new.get_called() + 1);
+                }
                 Focus::Keys => ui.invoke_focus_keys(),
                 Focus::OtherFile => ui.invoke_focus_other_file(),
                 Focus::Primary => ui.invoke_focus_primary(),

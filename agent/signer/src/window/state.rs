@@ -32,6 +32,8 @@ impl State {
         let primary = match question {
             Question::Sign { .. } => Primary::Sign,
             Question::ShowKey => Primary::ShowKey,
+            Question::NewKey { .. } => Primary::Make,
+            Question::Install { .. } => Primary::Install,
             Question::Consent(_) => Primary::Agree,
             Question::ChooseFile { .. } => Primary::Choose,
             Question::Notice(_) => Primary::Read,
@@ -40,7 +42,11 @@ impl State {
             Question::Consent(Consent::OtherSite { .. }) => Caution::NotUnderstood,
             Question::Consent(Consent::BareSignature | Consent::KeyAct(_)) => Caution::Deliberate,
             Question::Consent(_) | Question::ShowKey => Caution::Aimed,
-            Question::Sign { .. } | Question::ChooseFile { .. } | Question::Notice(_) => Caution::Usual,
+            Question::Sign { .. }
+            | Question::NewKey { .. }
+            | Question::Install { .. }
+            | Question::ChooseFile { .. }
+            | Question::Notice(_) => Caution::Usual,
         };
         let chosen = only_choice(&keys);
         Self {
@@ -136,8 +142,9 @@ impl State {
     /// Whether there is a password to ask for.
     pub(super) fn asks_password(&self) -> bool {
         match self.chosen_row() {
-            Some(row) => row.password == PasswordState::Asked,
-            None => self.first_usable_index().is_some(),
+            Some(row) => matches!(row.password, PasswordState::Asked | PasswordState::New),
+            // Some of the places take one field, others two.
+            None => self.primary != Primary::Make && self.first_usable_index().is_some(),
         }
     }
 
@@ -145,6 +152,16 @@ impl State {
     pub(super) fn password_was_given(&self) -> bool {
         // To show a known key none is needed, and none was given.
         self.primary != Primary::ShowKey && self.chosen_row().is_some_and(|row| row.password == PasswordState::Given)
+    }
+
+    /// Whether the password is a new one, and typed twice.
+    pub(super) fn asks_twice(&self) -> bool {
+        self.chosen_row().is_some_and(|row| row.password == PasswordState::New)
+    }
+
+    /// Whether the second field is where something is missing.
+    pub(super) fn repetition_is_wrong(&self) -> bool {
+        matches!(self.status, Status::Missing(Missing::Repetition | Missing::Agreement))
     }
 
     /// Whether the last password was wrong, or is missing.
@@ -160,10 +177,10 @@ impl State {
         match self.primary {
             Primary::Agree => return Focus::Refuse,
             Primary::Choose | Primary::Read => return Focus::Primary,
-            Primary::Sign | Primary::ShowKey | Primary::Open => {}
+            Primary::Sign | Primary::ShowKey | Primary::Open | Primary::Make | Primary::Install => {}
         }
         match self.chosen_row() {
-            Some(row) if row.password == PasswordState::Asked => Focus::Password,
+            Some(_) if self.asks_password() => Focus::Password,
             // No password stands between a stray space bar and the person's name: the button is not under it.
             Some(_) if self.primary == Primary::ShowKey => Focus::Keys,
             Some(_) => Focus::Primary,
@@ -214,7 +231,7 @@ impl State {
 
     /// The person types a password: what was wrong with the last one is no longer said.
     pub(super) fn password_edited(&mut self) -> bool {
-        let was_wrong = self.password_is_wrong();
+        let was_wrong = self.password_is_wrong() || self.repetition_is_wrong();
         if was_wrong {
             self.status = Status::Quiet;
         }
@@ -266,18 +283,27 @@ impl State {
         match self.primary {
             Primary::Agree | Primary::Read => return Pressed::Agreed,
             Primary::Choose => return Pressed::Choose,
-            Primary::Sign | Primary::ShowKey | Primary::Open => {}
+            Primary::Sign | Primary::ShowKey | Primary::Open | Primary::Make | Primary::Install => {}
         }
         let Some(row) = self.chosen_row() else {
             self.status = Status::Missing(Missing::Key);
             return Pressed::Missing(Missing::Key);
         };
-        if row.password == PasswordState::Asked && typed == Typed::Nothing {
-            self.status = Status::Missing(Missing::Password);
-            return Pressed::Missing(Missing::Password);
+        let asks_twice = row.password == PasswordState::New;
+        let missing = match typed {
+            Typed::Nothing if row.password == PasswordState::Asked || asks_twice => Some(Missing::Password),
+            Typed::Once if asks_twice => Some(Missing::Repetition),
+            Typed::Differently if asks_twice => Some(Missing::Agreement),
+            Typed::Nothing | Typed::Once | Typed::Differently | Typed::Something => None,
+        };
+        if let Some(missing) = missing {
+            self.status = Status::Missing(missing);
+            return Pressed::Missing(missing);
         }
         let busy = match (row.password, &row.fit) {
             (PasswordState::AtReader, _) => Busy::AtReader,
+            _ if self.primary == Primary::Make => Busy::Making,
+            _ if self.primary == Primary::Install => Busy::Installing,
             (_, Fit::Locked) => Busy::Opening,
             _ => Busy::Signing,
         };
@@ -377,7 +403,7 @@ impl State {
     pub(super) fn page_gone(&mut self, now: Instant) -> bool {
         let news = matches!(self.phase, Phase::Asking | Phase::Busy(_));
         if news {
-            if matches!(self.phase, Phase::Busy(Busy::Signing | Busy::AtReader)) {
+            if matches!(self.phase, Phase::Busy(busy) if busy != Busy::Opening) {
                 self.departure = Departure::Perhaps;
             }
             self.phase = Phase::Gone;

@@ -41,6 +41,7 @@ pub(super) fn warning(texts: &Texts, warning: &Warning) -> String {
             "window-warning-other-site",
             &[("named", Value::Text(&clean(named))), ("asks", Value::Text(&clean(asks)))],
         ),
+        Warning::Certificate(said) => sentence(texts, said),
     }
 }
 
@@ -50,7 +51,7 @@ pub(super) fn primary(texts: &Texts, primary: Primary, question: &QuestionWords)
         Primary::Sign => texts.text("window-sign"),
         Primary::ShowKey => texts.text("window-show-key"),
         Primary::Open => texts.text("window-open-key"),
-        Primary::Agree | Primary::Choose | Primary::Read => question.yes.clone(),
+        Primary::Make | Primary::Install | Primary::Agree | Primary::Choose | Primary::Read => question.yes.clone(),
     }
 }
 
@@ -59,6 +60,8 @@ pub(super) fn primary(texts: &Texts, primary: Primary, question: &QuestionWords)
 pub(super) enum Secret {
     /// Of a key file.
     Password,
+    /// Of a key file that is made.
+    NewPassword,
     /// Of a token.
     Pin,
 }
@@ -68,6 +71,9 @@ pub(super) fn missing(texts: &Texts, missing: Missing, secret: Secret) -> String
     texts.text(match (missing, secret) {
         (Missing::Key, _) => "window-missing-key",
         (Missing::Password, Secret::Password) => "window-missing-password",
+        (Missing::Password, Secret::NewPassword) => "window-missing-new-password",
+        (Missing::Repetition, _) => "window-missing-repetition",
+        (Missing::Agreement, _) => "window-missing-agreement",
         (Missing::Password, Secret::Pin) => "window-missing-pin",
         (Missing::Token, _) => "window-missing-token",
         (Missing::Understanding, _) => "window-missing-understanding",
@@ -78,6 +84,8 @@ pub(super) fn missing(texts: &Texts, missing: Missing, secret: Secret) -> String
 pub(super) fn busy(texts: &Texts, busy: Busy, primary: Primary) -> String {
     texts.text(match busy {
         Busy::AtReader => "window-busy-reader",
+        Busy::Making => "window-busy-making",
+        Busy::Installing => "window-busy-installing",
         Busy::Signing if primary == Primary::Sign => "window-busy-signing",
         Busy::Signing | Busy::Opening => "window-busy-opening",
     })

@@ -271,6 +271,8 @@ pub fn questions(seen: &Seen) -> Vec<&'static str> {
         .map(|view| match &view.question {
             Question::Sign { .. } => "sign",
             Question::ShowKey => "show",
+            Question::NewKey { .. } => "new-key",
+            Question::Install { .. } => "install",
             Question::Consent(Consent::ReadFiles { .. }) => "read",
             Question::Consent(Consent::WriteFile { .. }) => "write",
             Question::Consent(Consent::Fetch { .. }) => "fetch",

@@ -49,9 +49,18 @@ pub struct Stick {
     /// The key file that its keys come from; none: it has no key.
     pub file: Option<KeyFile>,
     pub keys: Vec<ListedKey>,
+    /// The kinds of keys that it makes, into its file.
+    pub makes: Vec<NewKey>,
+    pub removed: RefCell<Vec<KeyId>>,
 }
 
 impl Stick {
+    /// A token without a key, which makes such ones.
+    pub fn that_makes(label: &str, dir: &Path, kinds: &[NewKey]) -> Self {
+        let file = KeyFile::at(dir.join(format!("{label}.token")));
+        Self { file: Some(file), makes: kinds.to_vec(), ..Self::empty(label) }
+    }
+
     /// A token with this key.
     pub fn with(label: &str, dir: &Path, issued: &Issued) -> Self {
         let password = Password::new(PIN.to_owned()).unwrap();
@@ -82,7 +91,29 @@ impl Stick {
             fails: RefCell::default(),
             file: None,
             keys: Vec::new(),
+            makes: Vec::new(),
+            removed: RefCell::default(),
         }
+    }
+
+    /// A login, as far as the PIN.
+    fn log_in(&self, password: &Password) -> Result<(), StoreError> {
+        self.logins.borrow_mut().push(password.expose().to_owned());
+        if let Some(fault) = &*self.refuses.borrow() {
+            return Err(fault.clone().into());
+        }
+        let is_right = self.place == PinPlace::Reader || password.expose() == PIN;
+        if !is_right {
+            let (left, fault) = match self.tries.get() {
+                Tries::Unsaid => (Tries::Low, TokenFault::WrongPin { tries: Tries::Low }),
+                Tries::Low => (Tries::Last, TokenFault::WrongPin { tries: Tries::Last }),
+                Tries::Last | Tries::None => (Tries::None, TokenFault::PinLocked),
+            };
+            self.tries.set(left);
+            return Err(fault.into());
+        }
+        self.tries.set(Tries::Unsaid);
+        Ok(())
     }
 
     fn seen(&self) -> Seen {
@@ -126,6 +157,19 @@ impl Tokens for Rack {
         Some(Rc::new(Handle(Rc::clone(stick))))
     }
 
+    fn makes(&self, id: &TokenId) -> Result<Vec<NewKey>, TokenFault> {
+        let tokens = self.tokens.borrow();
+        let stick = tokens.iter().find(|stick| stick.id == *id && stick.is_in.get()).ok_or(TokenFault::Gone)?;
+        Ok(stick.makes.clone())
+    }
+
+    fn remove(&self, id: &TokenId, _: &Password, key: &KeyId) -> Result<(), StoreError> {
+        let tokens = self.tokens.borrow();
+        let stick = tokens.iter().find(|stick| stick.id == *id).ok_or(TokenFault::Gone)?;
+        stick.removed.borrow_mut().push(key.clone());
+        Ok(())
+    }
+
     fn watch(&self, _: Waker) -> Box<dyn Any> {
         struct Watching(Rc<Cell<i32>>);
         impl Drop for Watching {
@@ -152,32 +196,22 @@ impl KeyStore for Handle {
 
     fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError> {
         let stick = &self.0;
-        stick.logins.borrow_mut().push(password.expose().to_owned());
-        if let Some(fault) = &*stick.refuses.borrow() {
-            return Err(fault.clone().into());
-        }
-        let is_right = stick.place == PinPlace::Reader || password.expose() == PIN;
-        if !is_right {
-            let (left, fault) = match stick.tries.get() {
-                Tries::Unsaid => (Tries::Low, TokenFault::WrongPin { tries: Tries::Low }),
-                Tries::Low => (Tries::Last, TokenFault::WrongPin { tries: Tries::Last }),
-                Tries::Last | Tries::None => (Tries::None, TokenFault::PinLocked),
-            };
-            stick.tries.set(left);
-            return Err(fault.into());
-        }
-        stick.tries.set(Tries::Unsaid);
+        stick.log_in(password)?;
         let pin = Password::new(PIN.to_owned()).unwrap();
         let inner = stick.file.as_ref().map(|file| file.unlock(&pin)).transpose()?;
         Ok(Box::new(Session { stick: Rc::clone(stick), inner }))
     }
 
-    fn generate(&self, _: &Password, _: NewKey) -> Result<Generated, StoreError> {
-        Err(StoreError::ReadOnly)
+    fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError> {
+        self.0.log_in(password)?;
+        let file = self.0.file.as_ref().filter(|_| self.0.makes.contains(&kind)).ok_or(TokenFault::Unsupported)?;
+        file.generate(&Password::new(PIN.to_owned()).unwrap(), kind)
     }
 
-    fn import(&self, _: &Password, _: Import<'_>) -> Result<KeyId, StoreError> {
-        Err(StoreError::ReadOnly)
+    fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError> {
+        self.0.log_in(password)?;
+        let file = self.0.file.as_ref().ok_or(TokenFault::Unsupported)?;
+        file.import(&Password::new(PIN.to_owned()).unwrap(), what)
     }
 }
 

@@ -122,6 +122,8 @@ fn result(texts: &Texts, decision: &Decision) -> String {
         "verified" => "journal-result-verified",
         "digest" => "journal-result-digest",
         "told" => "journal-result-told",
+        "requested" => "journal-result-requested",
+        "imported" => "journal-result-imported",
         "cancelled" => "journal-result-cancelled",
         "withdrawn" => "journal-result-withdrawn",
         "blocked" => "journal-result-blocked",

@@ -6,11 +6,6 @@ sign-blocked = You blocked this key as lost. Nothing was signed. If it is yours 
 
 # A new password
 
-life-password-new = New password of { $file }:
-life-password-again = The new password again:
-life-passwords-differ = You typed two different passwords. Nothing was changed: run the command again.
-life-password-empty = An empty password does not do. Nothing was changed.
-life-password-short = Note: a password of fewer than { $least } characters is soon guessed by whoever gets hold of the file.
 life-password-same = The new password is the old one. Nothing was changed.
 life-password-changed = The password is changed: { $path }
     Key and certificate are the same. Copies of the file elsewhere open with the old password: replace or delete them.

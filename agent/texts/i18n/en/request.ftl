@@ -4,8 +4,8 @@
 
 keys-password-new = New password for { $file }:
 keys-password-again = The same password again:
-keys-password-differs = The two passwords are not the same. Nothing was made; start again.
-keys-password-empty = A key file has to have a password. Nothing was made; start again and give one.
+keys-password-differs = The two passwords are not the same. Nothing was done; start again.
+keys-password-empty = A key file has to have a password. Nothing was done; start again and give one.
 keys-password-rule = Other programs, NCALayer among them, may refuse this password: they want 6 to 32 characters with a capital and a small Latin letter and a digit.
 
 keys-request-name-wrong = "{ $value }" cannot stand in a certificate. Write a name in one line of at most 200 characters.
@@ -32,12 +32,6 @@ keys-request-made-on-token =
     The new key is on the token { $key } and cannot leave it.
     The request for its certificate is in { $request }
 keys-request-out-needed = Say where the key shall be: --out KEY.p12 for a file, or --token NAME --csr REQUEST.csr for a token.
-
-keys-token-missing = No token { $token } is plugged in, as far as Tanba can see. Plug it in, or look with: tanba tokens list
-keys-token-several = Several tokens are called { $token }. Unplug the others, or give the serial number: tanba tokens list
-keys-token-pin = PIN of { $token }:
-keys-token-pin-at-reader = Type the PIN of { $token } at the reader; it may ask more than once.
-keys-token-pin-last = One try is left for the PIN of { $token }: if it is wrong, the token locks itself.
 
 keys-pending-none = No request waits for a certificate. Make one: tanba keys request
 keys-pending-line = { $id } · { $name } · { $algorithm } · since { $created }

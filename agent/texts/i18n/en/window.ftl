@@ -252,3 +252,51 @@ window-choose-file-title = Choose a file
 # Something to read
 
 window-tells = A message from Tanba about this request
+
+# A new key, and the certificate for it
+
+window-asks-for-new-key = asks you to make a new key
+window-new-key-explained = The key stays with you. The site gets only the request for a certificate, which says what is shown above. Check every line.
+window-make-key = Make the key
+window-asks-to-install = asks to put a certificate to your key
+window-install-explained = Your key waits for this certificate. Once it is put in, you can sign with the key.
+window-install = Put the certificate in
+window-detail-name = Name
+window-detail-surname = Surname
+window-detail-patronymic = Patronymic
+window-detail-iin = IIN
+window-detail-organisation = Organisation
+window-detail-bin = BIN
+window-detail-region = Region
+window-detail-locality = Locality
+window-detail-email = E-mail
+window-detail-use = For
+window-detail-role = Role
+window-detail-algorithm = Algorithm
+window-detail-until = Valid until
+window-detail-issuer = Issued by
+window-use-signing = signing documents
+window-use-login = logging in to sites
+window-algorithm-gost512 = GOST 34.310-2015, 512 bits
+window-algorithm-rsa2048 = RSA, 2048 bits
+window-standing-nca = checked, Tanba trusts it
+window-standing-test = a test authority
+window-standing-unknown = Tanba does not know it
+window-warning-unknown-authority = Tanba does not know the authority that issued this certificate. If you did not expect it, press Cancel.
+window-place-of-key = Where the key will be
+window-key-that-waits = The key that waits for the certificate
+window-other-place = Another place…
+window-file-moved = The file is elsewhere…
+window-new-file = New file: { $file }
+window-new-path = Path of the new key file
+window-choose-place-title = Where to make the key file
+window-reason-cannot-make = This token makes no keys of this kind. Choose the file or another token.
+window-reason-not-writable = Nothing can be written to this token. Choose the file or another token.
+window-new-password = New password
+window-repeat-password = The same password again
+window-password-rule = Other programs, NCALayer among them, take only a password of 6 to 32 characters with a capital and a small Latin letter and a digit. A forgotten password cannot be restored.
+window-missing-new-password = Think up a password for the new key file.
+window-missing-repetition = Type the same password again.
+window-missing-agreement = The passwords differ. Type them again.
+window-busy-making = The key is being made; this may take a minute…
+window-busy-installing = Putting the certificate in…

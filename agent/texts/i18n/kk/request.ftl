@@ -33,12 +33,6 @@ keys-request-made-on-token =
     Оның сертификатына сұрау: { $request }
 keys-request-out-needed = Кілттің қайда болатынын көрсетіңіз: файл үшін --out КІЛТ.p12, токен үшін --token АТЫ --csr СҰРАУ.csr.
 
-keys-token-missing = { $token } токені көрінбейді. Оны қосыңыз немесе тізімді қараңыз: tanba tokens list
-keys-token-several = { $token } деген токен бірнешеу. Басқаларын ажыратыңыз немесе сериялық нөмірін беріңіз: tanba tokens list
-keys-token-pin = { $token } токенінің PIN-коды:
-keys-token-pin-at-reader = { $token } токенінің PIN-кодын оқу құрылғысында теріңіз; ол бірнеше рет сұрауы мүмкін.
-keys-token-pin-last = { $token } токенінің PIN-коды үшін бір ғана мүмкіндік қалды: қате терілсе, токен құлыпталады.
-
 keys-pending-none = Сертификат күтіп тұрған сұрау жоқ. Жасау үшін: tanba keys request
 keys-pending-line = { $id } · { $name } · { $algorithm } · { $created } күнінен бері
 keys-pending-place = { "  " }Кілт: { $place }

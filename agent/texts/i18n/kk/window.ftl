@@ -250,3 +250,51 @@ window-choose-file-title = Файлды таңдаңыз
 # Хабарлама
 
 window-tells = Tanba-ның осы сұрау туралы хабары
+
+# Жаңа кілт және оның сертификаты
+
+window-asks-for-new-key = жаңа кілт жасауды сұрайды
+window-new-key-explained = Кілт өзіңізде қалады. Сайт тек сертификатқа арналған сұрауды алады: онда жоғарыда көрсетілгендер жазылады. Әр жолды тексеріңіз.
+window-make-key = Кілт жасау
+window-asks-to-install = сертификатты кілтіңізге орнатуды сұрайды
+window-install-explained = Кілтіңіз осы сертификатты күтіп тұр. Орнатылғаннан кейін онымен қол қоюға болады.
+window-install = Сертификатты орнату
+window-detail-name = Аты-жөні
+window-detail-surname = Тегі
+window-detail-patronymic = Әкесінің аты
+window-detail-iin = ЖСН
+window-detail-organisation = Ұйым
+window-detail-bin = БСН
+window-detail-region = Облыс
+window-detail-locality = Елді мекен
+window-detail-email = Эл. пошта
+window-detail-use = Мақсаты
+window-detail-role = Рөлі
+window-detail-algorithm = Алгоритм
+window-detail-until = Жарамды мерзімі
+window-detail-issuer = Кім берген
+window-use-signing = құжаттарға қол қою
+window-use-login = сайттарға кіру
+window-algorithm-gost512 = МЕМСТ 34.310-2015, 512 бит
+window-algorithm-rsa2048 = RSA, 2048 бит
+window-standing-nca = тексерілді, Tanba оған сенеді
+window-standing-test = тест орталығы
+window-standing-unknown = Tanba оны білмейді
+window-warning-unknown-authority = Tanba бұл сертификатты берген орталықты білмейді. Оны күтпеген болсаңыз, «Бас тарту» түймесін басыңыз.
+window-place-of-key = Кілт қайда сақталады
+window-key-that-waits = Сертификатты күтіп тұрған кілт
+window-other-place = Басқа жер…
+window-file-moved = Файл басқа жерде…
+window-new-file = Жаңа файл: { $file }
+window-new-path = Жаңа кілт файлының жолы
+window-choose-place-title = Кілт файлын қайда жасау керек
+window-reason-cannot-make = Бұл токен мұндай кілт жасамайды. Файлды немесе басқа токенді таңдаңыз.
+window-reason-not-writable = Бұл токенге ештеңе жазуға болмайды. Файлды немесе басқа токенді таңдаңыз.
+window-new-password = Жаңа құпиясөз
+window-repeat-password = Сол құпиясөз тағы бір рет
+window-password-rule = Басқа бағдарламалар, соның ішінде NCALayer, тек 6-дан 32 таңбаға дейінгі, латынның бас және кіші әрпі мен цифры бар құпиясөзді қабылдайды. Ұмытылған құпиясөз қалпына келмейді.
+window-missing-new-password = Жаңа кілт файлына құпиясөз ойлап табыңыз.
+window-missing-repetition = Сол құпиясөзді тағы бір рет енгізіңіз.
+window-missing-agreement = Құпиясөздер бірдей емес. Қайта енгізіңіз.
+window-busy-making = Кілт жасалып жатыр; бұған бір минуттай уақыт кетуі мүмкін…
+window-busy-installing = Сертификат орнатылып жатыр…

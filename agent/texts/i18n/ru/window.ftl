@@ -257,3 +257,51 @@ window-choose-file-title = Выберите файл
 # Сообщение
 
 window-tells = Сообщение Tanba об этом запросе
+
+# Новый ключ и сертификат к нему
+
+window-asks-for-new-key = просит создать новый ключ
+window-new-key-explained = Ключ останется у вас. Сайт получит только запрос на сертификат: в нём то, что показано выше. Проверьте каждую строку.
+window-make-key = Создать ключ
+window-asks-to-install = просит установить сертификат к вашему ключу
+window-install-explained = Этого сертификата ждёт ваш ключ. После установки им можно подписывать.
+window-install = Установить сертификат
+window-detail-name = Имя
+window-detail-surname = Фамилия
+window-detail-patronymic = Отчество
+window-detail-iin = ИИН
+window-detail-organisation = Организация
+window-detail-bin = БИН
+window-detail-region = Область
+window-detail-locality = Населённый пункт
+window-detail-email = Эл. почта
+window-detail-use = Назначение
+window-detail-role = Роль
+window-detail-algorithm = Алгоритм
+window-detail-until = Действует до
+window-detail-issuer = Кем выдан
+window-use-signing = подписывать документы
+window-use-login = входить на сайты
+window-algorithm-gost512 = ГОСТ 34.310-2015, 512 бит
+window-algorithm-rsa2048 = RSA, 2048 бит
+window-standing-nca = проверен, Tanba ему доверяет
+window-standing-test = тестовый центр
+window-standing-unknown = Tanba его не знает
+window-warning-unknown-authority = Tanba не знает центра, который выдал этот сертификат. Если вы не ждали его, нажмите «Отмена».
+window-place-of-key = Где будет ключ
+window-key-that-waits = Ключ, который ждёт сертификата
+window-other-place = Другое место…
+window-file-moved = Файл в другом месте…
+window-new-file = Новый файл: { $file }
+window-new-path = Путь к новому файлу ключа
+window-choose-place-title = Где создать файл ключа
+window-reason-cannot-make = Этот токен не создаёт таких ключей. Выберите файл или другой токен.
+window-reason-not-writable = На этот токен нельзя ничего записать. Выберите файл или другой токен.
+window-new-password = Новый пароль
+window-repeat-password = Тот же пароль ещё раз
+window-password-rule = Другие программы, в том числе NCALayer, принимают только пароль от 6 до 32 символов с заглавной и строчной латинскими буквами и цифрой. Забытый пароль восстановить нельзя.
+window-missing-new-password = Придумайте пароль для нового файла ключа.
+window-missing-repetition = Введите тот же пароль ещё раз.
+window-missing-agreement = Пароли не совпадают. Введите их заново.
+window-busy-making = Создаётся ключ; это может занять минуту…
+window-busy-installing = Устанавливаю сертификат…

@@ -1,5 +1,6 @@
 //! Why a key could not be used, in words.
 
+use crate::applications::ApplicationsError;
 use crate::services::SiteError;
 use crate::stamping::StampFault;
 use crate::token_fault;
@@ -9,6 +10,7 @@ use crate::{
 };
 use keystore::{StoreError, pkcs11::TokenFault};
 use pki::SignerError;
+use std::io;
 
 /// Why a key could not be used; said in the window.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +57,18 @@ pub(in crate::carry_out) enum KeyFault {
     /// The file of the signature could not be written.
     #[error("the file cannot be written: {0}")]
     NotWritten(std::io::Error),
+    /// The new key file could not be made.
+    #[error("the key file cannot be made: {0}")]
+    NotMade(StoreError),
+    /// The certificate could not be put to its key.
+    #[error("the certificate cannot be put in: {0}")]
+    NotPutIn(StoreError),
+    /// What waits could not be written down.
+    #[error("the request cannot be written down: {0}")]
+    NotKept(ApplicationsError),
+    /// The password of a new file is empty.
+    #[error("no password was typed")]
+    NoPassword,
     /// A no came meanwhile.
     #[error("a no came meanwhile")]
     Stopped,
@@ -62,7 +76,7 @@ pub(in crate::carry_out) enum KeyFault {
 
 impl KeyFault {
     /// The token is not plugged in.
-    pub(super) fn gone() -> Self {
+    pub(in crate::carry_out) fn gone() -> Self {
         Self::Token(TokenFault::Gone.into())
     }
 
@@ -83,6 +97,16 @@ impl KeyFault {
             Self::DigestLength => Sentence::new("error-digest-length"),
             Self::Stamp(fault) => fault.sentence(),
             Self::Site(error) | Self::Sent(error) => error.sentence(),
+            Self::NotMade(StoreError::Occupied) => Sentence::new("error-new-file-there"),
+            Self::NotMade(StoreError::Io(error)) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Sentence::new("error-new-file-there")
+            }
+            Self::NotMade(StoreError::Io(_)) | Self::NotKept(_) => Sentence::new("error-not-written"),
+            Self::NotMade(_) => Sentence::new("error-new-key-failed"),
+            Self::NotPutIn(StoreError::NoSuchKey) => Sentence::new("error-certificate-not-of-key"),
+            Self::NotPutIn(StoreError::Occupied | StoreError::ReadOnly) => Sentence::new("error-certificate-no-place"),
+            Self::NotPutIn(_) => Sentence::new("error-certificate-not-put-in"),
+            Self::NoPassword => Sentence::new("window-missing-password"),
             Self::NotWritten(_) => Sentence::new("error-not-written"),
         }
     }
@@ -91,7 +115,7 @@ impl KeyFault {
         tracing::info!(cause = %self, "a key could not be used");
         match self {
             Self::File(error) if error.is_wrong_password() => Problem::WrongPassword,
-            Self::File(_) => Problem::CannotOpen(self.sentence()),
+            Self::File(_) | Self::NotMade(_) | Self::NotPutIn(_) => Problem::CannotOpen(self.sentence()),
             Self::Token(StoreError::Token(TokenFault::WrongPin { tries })) => Problem::WrongPin(*tries),
             Self::Token(_) | Self::NoPin => Problem::Token(self.sentence()),
             Self::Signer(error) if token_fault::of_signer(error).is_some() => Problem::Token(self.sentence()),

@@ -7,8 +7,9 @@ mod row;
 mod token;
 
 pub(super) use fault::KeyFault;
-pub(super) use row::Place;
 pub use row::key_view;
+pub(super) use row::{Place, shown};
+pub(super) use token::{Held, Plugged};
 
 use super::Room;
 use super::forms::alias_of;
@@ -27,7 +28,6 @@ use std::{
     path::{Path, PathBuf},
     rc::Rc,
 };
-use token::Plugged;
 
 /// The rows of one window.
 pub(super) struct Keys<'k> {
@@ -56,7 +56,7 @@ pub(super) enum Unlocked {
 }
 
 /// What was typed, as a password; one that no key file can have is a wrong one.
-fn password(typed: &SecretText) -> Result<Password, KeyFileError> {
+pub(super) fn password(typed: &SecretText) -> Result<Password, KeyFileError> {
     Password::new(typed.expose().to_owned())
         .map_err(|_| keystore::StoreError::from(keystore::pkcs12::OpenError::WrongPassword).into())
 }

@@ -153,7 +153,8 @@ fn is_called(name: &str, id: &TokenId, token: Option<&Held>) -> bool {
         .any(|own| !own.is_empty() && own.eq_ignore_ascii_case(name.trim()))
 }
 
-fn shown(id: &TokenId, token: Option<&Held>) -> TokenPlace {
+/// A token as a window shows it.
+pub(in crate::carry_out) fn shown(id: &TokenId, token: Option<&Held>) -> TokenPlace {
     let vendor = token.map_or(id.manufacturer.as_str(), |token| token.seen.vendor.as_str());
     // Models often begin with their vendor's name.
     let model = match (vendor, id.model.as_str()) {

@@ -23,9 +23,9 @@ const MOST_CERTIFICATES: usize = 32;
 const MOST_GONE: usize = 4;
 
 /// A token that is, or was, plugged in while this window is open.
-pub(super) struct Held {
-    pub(super) seen: Seen,
-    pub(super) is_there: bool,
+pub(in crate::carry_out) struct Held {
+    pub(in crate::carry_out) seen: Seen,
+    pub(in crate::carry_out) is_there: bool,
     /// The how manieth it was to go.
     left: u64,
     /// What was heard about its PIN here; what is seen may be older.
@@ -40,12 +40,46 @@ impl Held {
     }
 
     /// How many wrong PINs are left: the worse of what is seen and what was heard.
-    pub(super) fn tries(&self) -> Tries {
+    pub(in crate::carry_out) fn tries(&self) -> Tries {
         self.seen.pin.tries.max(self.heard)
     }
 
-    pub(super) fn storage(&self) -> Option<StorageName> {
+    pub(in crate::carry_out) fn storage(&self) -> Option<StorageName> {
         self.seen.storage.as_deref().and_then(StorageName::from_name)
+    }
+
+    /// What the token is opened with; no PIN that cannot be right is sent to it.
+    pub(in crate::carry_out) fn pin(&self, typed: &SecretText) -> Result<Password, KeyFault> {
+        // What cannot succeed is not tried: a lock may count.
+        if self.tries() == Tries::None {
+            return Err(KeyFault::Token(TokenFault::PinLocked.into()));
+        }
+        if !self.seen.pin.is_set {
+            return Err(KeyFault::Token(TokenFault::PinNotSet.into()));
+        }
+        let pin = match self.seen.pin.place {
+            // The reader asks for it; what may have been typed here is for nobody.
+            PinPlace::Reader => Password::new(String::new()).ok(),
+            PinPlace::Window if typed.is_empty() => return Err(KeyFault::NoPin),
+            PinPlace::Window => password(typed).ok(),
+        };
+        // Longer than any PIN: it is a wrong one, and no token needs to count it.
+        pin.ok_or(KeyFault::Token(TokenFault::WrongPin { tries: Tries::Unsaid }.into()))
+    }
+
+    /// What a refusal says of the PIN.
+    pub(in crate::carry_out) fn hear(&mut self, error: &StoreError) {
+        match error {
+            StoreError::Token(TokenFault::WrongPin { tries }) => self.heard = self.heard.max(*tries),
+            StoreError::Token(TokenFault::PinLocked) => self.heard = Tries::None,
+            StoreError::Token(TokenFault::PinNotSet) => self.seen.pin.is_set = false,
+            _ => {}
+        }
+    }
+
+    /// The PIN was right.
+    pub(in crate::carry_out) fn was_opened(&mut self) {
+        self.heard = Tries::Unsaid;
     }
 
     /// The token's own name for the key of this certificate.
@@ -71,15 +105,58 @@ impl Held {
 
 /// The tokens of one window.
 #[derive(Default)]
-pub(super) struct Plugged {
+pub(in crate::carry_out) struct Plugged {
     held: Vec<Held>,
     faults: Vec<LibraryFault>,
     /// How many went so far.
     gone: u64,
-    pub(super) looking: Looking,
+    pub(in crate::carry_out) looking: Looking,
 }
 
 impl Plugged {
+    /// Takes over what is plugged in now. Gives those that were taken out, and those that are in.
+    pub(in crate::carry_out) fn take(&mut self, mut snapshot: Snapshot) -> (Vec<TokenId>, Vec<TokenId>) {
+        snapshot.tokens.truncate(MOST_TOKENS);
+        self.looking = if snapshot.is_settled { Looking::Done } else { Looking::ForTokens };
+        self.faults = snapshot.faults;
+        let mut gone = Vec::new();
+        for held in &mut self.held {
+            if !snapshot.tokens.iter().any(|seen| seen.id == held.seen.id) {
+                if held.is_there {
+                    self.gone += 1;
+                    held.left = self.gone;
+                }
+                // It comes back as it is then: elsewhere it may be unlocked, or get a key.
+                (held.is_there, held.heard, held.is_empty) = (false, Tries::Unsaid, false);
+                gone.push(held.seen.id.clone());
+            }
+        }
+        let mut present = Vec::new();
+        for seen in snapshot.tokens {
+            present.push(seen.id.clone());
+            match self.of_mut(&seen.id) {
+                Some(held) => (held.seen, held.is_there) = (seen, true),
+                None => self.held.push(Held::new(seen)),
+            }
+        }
+        self.drop_long_gone();
+        (gone, present)
+    }
+
+    /// Forgets the tokens that were taken out, but for the last few.
+    fn drop_long_gone(&mut self) {
+        let mut left: Vec<u64> = self.held.iter().filter(|held| !held.is_there).map(|held| held.left).collect();
+        left.sort_unstable_by_key(|left| std::cmp::Reverse(*left));
+        if let Some(last) = left.get(MOST_GONE) {
+            self.held.retain(|held| held.is_there || held.left > *last);
+        }
+    }
+
+    /// All of them, in the order in which they came.
+    pub(in crate::carry_out) fn all(&self) -> &[Held] {
+        &self.held
+    }
+
     pub(super) fn of(&self, place: &Place) -> Option<&Held> {
         match place {
             Place::File(_) => None,
@@ -87,12 +164,12 @@ impl Plugged {
         }
     }
 
-    fn of_mut(&mut self, id: &TokenId) -> Option<&mut Held> {
+    pub(in crate::carry_out) fn of_mut(&mut self, id: &TokenId) -> Option<&mut Held> {
         self.held.iter_mut().find(|held| held.seen.id == *id)
     }
 
     /// Libraries that broke, each as a row that says so; the others may not even be meant for anything here.
-    pub(super) fn broken(&self, first: RowId) -> impl Iterator<Item = KeyRow> + '_ {
+    pub(in crate::carry_out) fn broken(&self, first: RowId) -> impl Iterator<Item = KeyRow> + '_ {
         let ids = (first.0..).map(RowId);
         let broken = self.faults.iter().filter_map(|broken| {
             let reason = match broken.fault {
@@ -117,51 +194,16 @@ impl Plugged {
 impl Keys<'_> {
     /// Takes over what is plugged in now. Rows of a token that was taken out stay, and say so: the person may be typing
     /// its PIN.
-    pub(in crate::carry_out) fn refresh(&mut self, mut snapshot: Snapshot) {
-        snapshot.tokens.truncate(MOST_TOKENS);
-        self.plugged.looking = if snapshot.is_settled { Looking::Done } else { Looking::ForTokens };
-        self.plugged.faults = snapshot.faults;
-        let gone: Vec<TokenId> = self
-            .plugged
-            .held
-            .iter()
-            .map(|held| &held.seen.id)
-            .filter(|id| !snapshot.tokens.iter().any(|seen| seen.id == **id))
-            .cloned()
-            .collect();
+    pub(in crate::carry_out) fn refresh(&mut self, snapshot: Snapshot) {
+        let (gone, present) = self.plugged.take(snapshot);
         for id in &gone {
             self.lock_token(id);
-            self.plugged.gone += 1;
-            let gone = self.plugged.gone;
-            if let Some(held) = self.plugged.of_mut(id) {
-                if held.is_there {
-                    held.left = gone;
-                }
-                // It comes back as it is then: elsewhere it may be unlocked, or get a key.
-                (held.is_there, held.heard, held.is_empty) = (false, Tries::Unsaid, false);
-            }
         }
-        for seen in snapshot.tokens {
-            let id = seen.id.clone();
-            match self.plugged.of_mut(&id) {
-                Some(held) => (held.seen, held.is_there) = (seen, true),
-                None => self.plugged.held.push(Held::new(seen)),
-            }
-            self.follow(&id);
+        for id in &present {
+            self.follow(id);
         }
-        self.drop_long_gone();
-    }
-
-    /// The rows of all tokens that were taken out, but for the last few.
-    fn drop_long_gone(&mut self) {
-        let held = self.plugged.held.iter().filter(|held| !held.is_there);
-        let mut gone: Vec<_> = held.map(|held| (held.left, held.seen.id.clone())).collect();
-        gone.sort_by_key(|(left, _)| std::cmp::Reverse(*left));
-        for (_, id) in gone.into_iter().skip(MOST_GONE) {
-            let place = Place::Token(id.clone());
-            self.rows.retain(|row| row.place != place);
-            self.plugged.held.retain(|held| held.seen.id != id);
-        }
+        // What is not known any more has no rows either.
+        self.rows.retain(|row| matches!(row.place, Place::File(_)) || self.plugged.of(&row.place).is_some());
     }
 
     /// Gives a token the rows that it has now; those that stay keep their names.
@@ -213,34 +255,15 @@ impl Keys<'_> {
     pub(super) fn log_in(&mut self, id: &TokenId, typed: &SecretText) -> Result<Rc<dyn UnlockedStore>, KeyFault> {
         let tokens: &dyn Tokens = self.tokens;
         let held = self.plugged.of_mut(id).filter(|held| held.is_there).ok_or_else(KeyFault::gone)?;
-        // What cannot succeed is not tried: a lock may count.
-        if held.tries() == Tries::None {
-            return Err(KeyFault::Token(TokenFault::PinLocked.into()));
-        }
-        if !held.seen.pin.is_set {
-            return Err(KeyFault::Token(TokenFault::PinNotSet.into()));
-        }
-        let pin = match held.seen.pin.place {
-            // The reader asks for it; what may have been typed here is for nobody.
-            PinPlace::Reader => Password::new(String::new()).ok(),
-            PinPlace::Window if typed.is_empty() => return Err(KeyFault::NoPin),
-            PinPlace::Window => password(typed).ok(),
-        };
-        // Longer than any PIN: it is a wrong one, and no token needs to count it.
-        let pin = pin.ok_or(KeyFault::Token(TokenFault::WrongPin { tries: Tries::Unsaid }.into()))?;
+        let pin = held.pin(typed)?;
         let token = tokens.token(id).ok_or_else(KeyFault::gone)?;
         match token.unlock(&pin) {
             Ok(store) => {
-                held.heard = Tries::Unsaid;
+                held.was_opened();
                 Ok(store.into())
             }
             Err(error) => {
-                match &error {
-                    StoreError::Token(TokenFault::WrongPin { tries }) => held.heard = held.heard.max(*tries),
-                    StoreError::Token(TokenFault::PinLocked) => held.heard = Tries::None,
-                    StoreError::Token(TokenFault::PinNotSet) => held.seen.pin.is_set = false,
-                    _ => {}
-                }
+                held.hear(&error);
                 Err(KeyFault::Token(error))
             }
         }

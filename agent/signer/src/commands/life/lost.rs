@@ -1,7 +1,12 @@
 //! Keys that were lost or stolen.
 
 use super::{
-    super::{CommandError, Context, check_key_file, life_arguments::LostArgs, read_file},
+    super::{
+        CommandError, Context, check_key_file,
+        life_arguments::LostArgs,
+        may_sign::{self, Purpose},
+        read_file,
+    },
     failed, is_agreed, write_new,
 };
 use crate::{
@@ -107,6 +112,7 @@ fn request(context: &Context, args: &LostArgs, meant: Meant, why: Why, out: &Pat
     let key = store.list().iter().find(|key| key.certificate.as_ref() == Some(certificate));
     let Some(key) = key else { return Err(failed(context, "lost-request-no-key", &[])) };
     let signer = store.signer(&key.id).map_err(KeyFileError::from)?;
+    may_sign::check(context, signer.certificate(), Purpose::Revoke)?;
     let request = revoke::request(signer.as_ref(), why, context.now)
         .map_err(|error| failed(context, "lost-request-failed", &[("what", Value::Text(&error.to_string()))]))?;
     write_new(context, out, &request)

@@ -1,16 +1,18 @@
 //! `tanba keys import`: the certificate that came is put to its key.
 
-use super::super::{CertificateArgs, CommandError, Context, certificate_view, check_key_file, inspect, read_file};
-use super::{absolute, shown, token, unusable};
+use super::super::{
+    CertificateArgs, CommandError, Context, certificate_view, check_key_file, output, read_file, token::Named,
+};
+use super::{absolute, shown, unusable};
 use crate::{
     applications::{Application, Place},
+    installing::{self, Doubt},
     key_file::KeyFileError,
 };
-use keystore::{Import, KeyFile, KeyStore, Password, StoreError};
+use keystore::{KeyFile, KeyStore, Password, StoreError};
 use pki::{
-    Certificate, Validity,
+    Certificate,
     request::answer::{self, AnswerError},
-    trust::find_path,
 };
 use std::{path::Path, process::ExitCode};
 use texts::Value;
@@ -19,7 +21,7 @@ pub(in crate::commands) fn import(context: &Context, args: &CertificateArgs) -> 
     let certificates = certificates(context, &args.certificate)?;
     let (place, candidates) = match &args.key {
         Some(path) => (Place::File(absolute(path)?), certificates.clone()),
-        None => match waiting(context, &certificates)? {
+        None => match installing::waiting(&context.applications(), &certificates).map_err(unusable)? {
             Some((application, own)) => (application.place, vec![own]),
             None => {
                 let text = context.say("keys-import-no-request", &[("path", Value::Text(&shown(&args.certificate)))]);
@@ -30,13 +32,13 @@ pub(in crate::commands) fn import(context: &Context, args: &CertificateArgs) -> 
     let own = match &place {
         Place::File(path) => into_file(context, args, path, &candidates)?,
         Place::Token { token, .. } => {
-            let plugged = token::of_request(context, token, &place.label())?;
+            let plugged = Named::of(context, token)?;
             let pin = plugged.pin(context, args.password_stdin)?;
             put_in(context, &plugged.token, &pin, &candidates, &place.label())?
         }
     };
 
-    inspect::print_text(&certificate_view::in_words(context, &own, &context.measure()));
+    output::print_text(&certificate_view::in_words(context, &own, &context.measure()));
     let applications = context.applications();
     let application = applications.of_key(own.public_key()).map_err(unusable)?;
     remark(context, &own, &certificates, application.as_ref());
@@ -73,18 +75,6 @@ fn certificates(context: &Context, file: &Path) -> Result<Vec<Certificate>, Comm
     })
 }
 
-/// The request that one of the certificates answers, and that certificate.
-fn waiting(
-    context: &Context,
-    certificates: &[Certificate],
-) -> Result<Option<(Application, Certificate)>, CommandError> {
-    let found = context.applications().list().map_err(unusable)?;
-    Ok(found.waiting.into_iter().find_map(|application| {
-        let own = answer::of_key(certificates, application.request.public_key())?.clone();
-        Some((application, own))
-    }))
-}
-
 /// Puts the first certificate that belongs to the store's key into it, and sees whether it then signs.
 fn put_in(
     context: &Context,
@@ -94,49 +84,25 @@ fn put_in(
     name: &str,
 ) -> Result<Certificate, CommandError> {
     let said = |id: &str| CommandError::Failed(context.say(id, &[("path", Value::Text(name))]));
-    for certificate in candidates {
-        match store.import(password, Import::Certificate(certificate)) {
-            Ok(_) => {
-                check(store, password, certificate).map_err(KeyFileError::from)?;
-                return Ok(certificate.clone());
-            }
-            Err(StoreError::NoSuchKey) => {}
-            Err(StoreError::Occupied | StoreError::ReadOnly) => return Err(said("keys-import-occupied")),
-            Err(StoreError::Io(error)) => return Err(CommandError::File(name.into(), error)),
-            Err(error) => return Err(KeyFileError::from(error).into()),
-        }
-    }
-    Err(said("keys-import-not-of-key"))
-}
-
-/// The store opens, and its key signs as that certificate says.
-fn check(store: &dyn KeyStore, password: &Password, certificate: &Certificate) -> Result<(), StoreError> {
-    let unlocked = store.unlock(password)?;
-    let key = unlocked.list().iter().find(|key| key.certificate.as_ref() == Some(certificate));
-    let signer = unlocked.signer(&key.ok_or(StoreError::NoSuchKey)?.id)?;
-    let failed = |what: String| StoreError::Sign(pki::SignerError::Store(what));
-    let message = b"tanba keys import";
-    let digest = signer.algorithm().digest_algorithm().ok_or_else(|| failed("unknown digest".to_owned()))?;
-    let digest = digest.digest(message);
-    let signature = signer.sign(message)?;
-    let verified = certificate.public_key().verify(&digest, &signature, signer.algorithm());
-    verified.map_err(|error| failed(error.to_string()))
+    installing::put_in(store, password, candidates).map_err(|error| match error {
+        StoreError::NoSuchKey => said("keys-import-not-of-key"),
+        StoreError::Occupied | StoreError::ReadOnly => said("keys-import-occupied"),
+        StoreError::Io(error) => CommandError::File(name.into(), error),
+        error => KeyFileError::from(error).into(),
+    })
 }
 
 /// What is worth a second look.
 fn remark(context: &Context, own: &Certificate, brought: &[Certificate], application: Option<&Application>) {
-    if find_path(own, brought, &context.measure().anchors).is_err() {
-        context.note("keys-import-unknown-authority", &[]);
-    }
-    if own.validity_at(context.now) != Validity::Current {
-        let (from, until) = (own.not_before().date().to_string(), own.not_after().date().to_string());
-        context.note("keys-import-not-valid", &[("from", Value::Text(&from)), ("until", Value::Text(&until))]);
-    }
-    let Some(application) = application else { return };
-    let (asked, got) = (application.request.holder(), own.holder());
-    if (asked.iin, asked.bin) != (got.iin, got.bin) {
-        let asked = application.request.subject().to_dn_string();
-        let got = own.subject().to_dn_string();
-        context.note("keys-import-other-subject", &[("asked", Value::Text(&asked)), ("got", Value::Text(&got))]);
+    for doubt in installing::doubts(own, brought, application, &context.measure()) {
+        match doubt {
+            Doubt::UnknownAuthority => context.note("keys-import-unknown-authority", &[]),
+            Doubt::NotValid { from, until } => {
+                context.note("keys-import-not-valid", &[("from", Value::Text(&from)), ("until", Value::Text(&until))]);
+            }
+            Doubt::OtherSubject { asked, got } => {
+                context.note("keys-import-other-subject", &[("asked", Value::Text(&asked)), ("got", Value::Text(&got))])
+            }
+        }
     }
 }

@@ -1,6 +1,11 @@
 //! `tanba keys renew`: a new key for the same holder, asked for with the present one.
 
-use super::super::{CommandError, Context, KeyAlgorithm, RenewArgs, check_key_file, inspect, life, new_password, sign};
+use super::super::{
+    CommandError, Context, KeyAlgorithm, RenewArgs, check_key_file,
+    may_sign::{self, Purpose},
+    new_password::{self, Question},
+    output, sign,
+};
 use super::{absolute, asking, at_file, check_new, keep, pending, say_made, shown};
 use crate::{
     applications::{Application, Place},
@@ -8,7 +13,7 @@ use crate::{
 };
 use keystore::{KeyFile, NewKey};
 use pki::{
-    Certificate, PublicKey, Validity,
+    PublicKey,
     request::{
         Wanted,
         message::{Message, PKI_DATA},
@@ -27,14 +32,14 @@ pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<
     let present = key_file::open(&args.file, &password)?;
     let key = sign::choose(context, present.list(), args.alias.as_deref())?;
     let signer = present.signer(&key.id).map_err(KeyFileError::from)?;
-    life::refuse_blocked(context, signer.certificate())?;
-    check(context, signer.certificate())?;
-    let new_password = new_password::ask(context, args.password_stdin, &out)?;
+    may_sign::check(context, signer.certificate(), Purpose::Renew)?;
+    let new_password = new_password::ask(context, args.password_stdin, Question::KeyFile, &out)?;
 
     let kind = args.algorithm.map_or_else(|| same(signer.certificate().public_key()), KeyAlgorithm::kind);
     let wanted = Wanted::again(signer.certificate());
-    let (_, made) =
-        asking::ask(&KeyFile::at(&out), &new_password, kind, &wanted).map_err(|error| at_file(context, &out, error))?;
+    let undo = |_: &_| drop(std::fs::remove_file(&out));
+    let (_, made) = asking::ask(&KeyFile::at(&out), &new_password, kind, &wanted, &undo)
+        .map_err(|error| at_file(context, &out, error))?;
     let application = Application::new(made, Place::File(out.clone()), context.now);
     let message = Message::Renewal(application.request.clone()).to_der();
     cms::sign_as(PKI_DATA, &*signer, Content::Attached(&message), context.now)
@@ -42,23 +47,12 @@ pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<
         .and_then(|envelope| keep(context, &application, &signed, &envelope))
         .inspect_err(|_| drop(std::fs::remove_file(&out)))?;
     if args.json {
-        inspect::print_json(&pending::as_json(&application, Some(&signed)));
+        output::print_json(&pending::as_json(&application, Some(&signed)));
         return Ok(ExitCode::SUCCESS);
     }
     say_made(context, &application, &signed);
     context.line("keys-renew-next", &[("id", Value::Text(&application.id)), ("request", Value::Text(&shown(&signed)))]);
     Ok(ExitCode::SUCCESS)
-}
-
-/// Only a key that is valid now can ask for its successor.
-fn check(context: &Context, certificate: &Certificate) -> Result<(), CommandError> {
-    let until = certificate.not_after().date().to_string();
-    let id = match certificate.validity_at(context.now) {
-        Validity::Current => return Ok(()),
-        Validity::Expired => "keys-renew-expired",
-        Validity::NotYet => "sign-not-yet",
-    };
-    Err(CommandError::Failed(context.say(id, &[("until", Value::Text(&until))])))
 }
 
 /// The kind of the present key, where the NCA issues for it.

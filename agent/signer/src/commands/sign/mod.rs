@@ -15,11 +15,13 @@ mod target;
 mod xml;
 
 use super::verify::{Kind, kind_of};
-use super::{CommandError, Context, SignArgs, SignatureForm, check_key_file, life};
-use crate::{fitness::is_test, key_file::KeyFileError};
+use super::{
+    CommandError, Context, SignArgs, SignatureForm, check_key_file,
+    may_sign::{self, Purpose},
+};
+use crate::key_file::KeyFileError;
 use key::Source;
 use keystore::ListedKey;
-use pki::{Signer, Validity};
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -36,7 +38,8 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, Comma
     let store = source.open(context, args)?;
     let signer = source.signer(context, &*store, args.alias.as_deref())?;
     let signer = signer.as_ref();
-    let is_test = check_certificate(context, args, signer)?;
+    let purpose = if args.allow_expired { Purpose::SignThoughExpired } else { Purpose::Sign };
+    let is_test = may_sign::check(context, signer.certificate(), purpose)?;
     match form {
         SignatureForm::Cms => cms::sign(context, args, signer, &target)?,
         SignatureForm::Xml | SignatureForm::Soap => xml::sign(context, args, form, signer, &target)?,
@@ -73,30 +76,6 @@ fn form(context: &Context, args: &SignArgs) -> Result<SignatureForm, CommandErro
         SignatureForm::Pdf => !only_cms && !args.compact,
     };
     if goes_together { Ok(form) } else { Err(CommandError::Usage(context.texts.text("sign-options-differ"))) }
-}
-
-/// Whether the certificate is a test one; an error when it may not sign.
-fn check_certificate(context: &Context, args: &SignArgs, signer: &dyn Signer) -> Result<bool, CommandError> {
-    let certificate = signer.certificate();
-    life::refuse_blocked(context, certificate)?;
-    let until = certificate.not_after().date().to_string();
-    let refused = match certificate.validity_at(context.now) {
-        Validity::Current => None,
-        Validity::Expired if args.allow_expired => None,
-        Validity::Expired => Some("sign-expired"),
-        Validity::NotYet => Some("sign-not-yet"),
-    };
-    if let Some(id) = refused {
-        return Err(CommandError::Failed(context.texts.format(id, &[("until", Value::Text(&until))])));
-    }
-    let measure = context.measure();
-    let is_test = is_test(certificate, &measure);
-    if is_test && !measure.test_environment {
-        let settings = context.places.settings_file().display().to_string();
-        let text = context.texts.format("sign-test-key-refused", &[("path", Value::Text(&settings))]);
-        return Err(CommandError::Failed(text));
-    }
-    Ok(is_test)
 }
 
 /// `contract.pdf.cms`, `contract.signed.pdf`; a CMS that gets a further signer stays the file it is.

@@ -32,6 +32,8 @@ pub struct KeyRow {
 pub enum Place {
     /// In a file; the window shows its name, and its folder where nothing else is known.
     File(PathBuf),
+    /// In a file that is yet to be made.
+    NewFile(PathBuf),
     /// On a token. Its secret is a PIN, and wrong ones are counted.
     Token(TokenPlace),
     /// Nowhere that could be looked: the library for this vendor's tokens failed. Such a row only says so.
@@ -70,6 +72,8 @@ pub enum PasswordState {
     /// The window asks for it.
     #[default]
     Asked,
+    /// A new one is chosen, and typed twice.
+    New,
     /// It was given in this window already (the file was opened with it); [`Event::Decide`](super::Event::Decide) then carries an empty one.
     Given,
     /// It is a PIN that the person types at the reader: there is no field for it, and [`Event::Decide`](super::Event::Decide) carries an empty
@@ -175,6 +179,10 @@ pub enum Reason {
     PinLocked,
     /// The token has no PIN yet, so that its keys cannot be used.
     PinNotSet,
+    /// The token makes no keys of the kind that is asked for.
+    CannotMake,
+    /// Nothing can be written to the token.
+    NotWritable,
     /// The tokens' library does not answer.
     DriverSilent,
     /// The tokens' library crashed.

@@ -48,6 +48,7 @@ impl Inner {
                 self.focus(match missing {
                     Missing::Key => self.state.borrow().focus_for_choosing(),
                     Missing::Password => Focus::Password,
+                    Missing::Repetition | Missing::Agreement => Focus::Repetition,
                     Missing::Token => self.state.borrow().resting_focus(),
                     Missing::Understanding => Focus::Understanding,
                 });
@@ -110,6 +111,9 @@ impl Inner {
     /// allocator's part.
     pub(super) fn forget_password(&self, ui: &SignWindow) {
         ui.set_password(SharedString::default());
+        let new = ui.global::<NewPassword>();
+        new.set_repeated(SharedString::default());
+        new.set_revealed(false);
         ui.set_password_revealed(false);
         ui.set_password_hint(SharedString::default());
     }
@@ -121,6 +125,7 @@ impl Inner {
         let words = ChooserWords {
             title: self.texts.text(match self.wanted {
                 Wanted::Key => "window-choose-key-file",
+                Wanted::New(_) => "window-choose-place-title",
                 Wanted::Any { .. } => "window-choose-file-title",
             }),
             key_files: self.texts.text("window-key-files"),
@@ -156,7 +161,7 @@ impl Inner {
     /// A file that was chosen or whose path was typed.
     pub(super) fn take_file(&self, ui: &SignWindow, path: std::path::PathBuf) {
         match self.wanted {
-            Wanted::Key => self.add_file(ui, path),
+            Wanted::Key | Wanted::New(_) => self.add_file(ui, path),
             Wanted::Any { .. } => self.end(Event::Chosen(path)),
         }
     }
@@ -172,5 +177,12 @@ impl Inner {
 }
 
 pub(super) fn typed(ui: &SignWindow) -> Typed {
-    if ui.get_password().is_empty() { Typed::Nothing } else { Typed::Something }
+    let (password, repeated) = (ui.get_password(), ui.global::<NewPassword>().get_repeated());
+    match (password.is_empty(), repeated.is_empty()) {
+        (true, _) => Typed::Nothing,
+        // Where there is no second field, nobody asks.
+        (false, true) => Typed::Once,
+        (false, false) if password != repeated => Typed::Differently,
+        (false, false) => Typed::Something,
+    }
 }

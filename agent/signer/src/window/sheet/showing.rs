@@ -20,17 +20,26 @@ impl Inner {
         words.set_show(text("window-show"));
         words.set_hide(text("window-hide"));
         words.set_preview(text("window-preview"));
-        words.set_keys(text("window-keys"));
         words.set_no_keys(text("window-no-keys"));
-        words.set_first_file(text("window-first-file"));
-        words.set_other_file(text("window-other-file"));
+        let (keys, first, other) = match (&self.wanted, self.state.borrow().primary()) {
+            (Wanted::New(_), _) => ("window-place-of-key", "window-other-place", "window-other-place"),
+            (_, Primary::Install) => ("window-key-that-waits", "window-first-file", "window-file-moved"),
+            _ => ("window-keys", "window-first-file", "window-other-file"),
+        };
+        words.set_keys(text(keys));
+        words.set_first_file(text(first));
+        words.set_other_file(text(other));
         words.set_type_path(text("window-type-path"));
         words.set_forget(text("window-forget"));
         words.set_caps_lock(text("window-hint-caps-lock"));
         words.set_allow_site(text("window-allow-site"));
         words.set_site_allowed(text("window-site-allowed"));
         words.set_close(text("window-close"));
+        let new = ui.global::<NewPassword>();
+        new.set_label(text("window-repeat-password"));
+        new.set_rule(text("window-password-rule"));
         let (path, take) = match self.wanted {
+            Wanted::New(_) => ("window-new-path", "window-choose-file-take"),
             Wanted::Key => ("window-path", "window-add-path"),
             Wanted::Any { .. } => ("window-choose-file-path", "window-choose-file-take"),
         };
@@ -70,6 +79,9 @@ impl Inner {
         ui.set_names(model(
             asked.names.iter().map(|one| NameLine { label: (&one.label).into(), name: (&one.name).into() }),
         ));
+        ui.global::<Facts>().set_lines(model(
+            asked.facts.iter().map(|one| NameLine { label: (&one.label).into(), name: (&one.name).into() }),
+        ));
         ui.set_details_label(SharedString::from(&asked.details_label));
         ui.set_details(lines(&asked.details));
         ui.set_understanding(SharedString::from(&asked.understood));
@@ -79,7 +91,14 @@ impl Inner {
         }
         ui.set_refuse(SharedString::from(&asked.no));
         ui.set_notes(lines(&words::notes(&self.texts, &view.question)));
-        ui.set_asks_key(matches!(view.question, Question::Sign { .. } | Question::ShowKey));
+        ui.set_asks_key(matches!(
+            view.question,
+            Question::Sign { .. } | Question::ShowKey | Question::NewKey { .. } | Question::Install { .. }
+        ));
+        // On a token, nothing is moved.
+        let is_elsewhere = matches!(view.question, Question::Install { .. })
+            && view.keys.iter().all(|row| !matches!(row.place, Place::File(_)));
+        ui.set_may_add(!is_elsewhere);
         ui.set_asks_file(matches!(view.question, Question::ChooseFile { .. }));
         ui.set_has_documents(!self.documents.is_empty());
         let count = self.documents.len() as u64;
@@ -155,8 +174,8 @@ impl Inner {
             reason: said.reason.into(),
             usable: is_usable(row),
             test: row.kind == KeyKind::Test,
-            token: !matches!(row.place, Place::File(_)),
-            forgettable: is_missing(row),
+            token: !matches!(row.place, Place::File(_) | Place::NewFile(_)),
+            forgettable: is_missing(row) && self.may_forget,
             spoken: said.spoken.into(),
         }
     }
@@ -172,11 +191,15 @@ impl Inner {
     /// The words for the secret, and what is said beside a PIN.
     fn say_secret(&self, ui: &SignWindow, state: &State, secret: Secret) {
         let text = |password: &str, pin: &str| {
-            let id = if secret == Secret::Pin { pin } else { password };
+            let id = match secret {
+                Secret::Pin => pin,
+                Secret::Password | Secret::NewPassword => password,
+            };
             SharedString::from(self.texts.text(id))
         };
         let words = ui.global::<Words>();
-        words.set_password(text("window-password", "window-pin"));
+        let field = if secret == Secret::NewPassword { "window-new-password" } else { "window-password" };
+        words.set_password(text(field, "window-pin"));
         words.set_password_given(text("window-password-given", "window-pin-given"));
         words.set_show_password(text("window-show-password", "window-show-pin"));
         words.set_hide_password(text("window-hide-password", "window-hide-pin"));
@@ -203,7 +226,14 @@ impl Inner {
         ui.set_reluctant(!matches!(state.caution(), Caution::Usual | Caution::Aimed));
         ui.set_busy(matches!(state.phase(), Phase::Busy(_)));
         ui.set_gone(state.phase() == Phase::Gone);
-        let secret = if state.asks_pin() { Secret::Pin } else { Secret::Password };
+        let secret = match (state.asks_pin(), state.asks_twice()) {
+            (true, _) => Secret::Pin,
+            (false, true) => Secret::NewPassword,
+            (false, false) => Secret::Password,
+        };
+        let new = ui.global::<NewPassword>();
+        new.set_asked(state.asks_twice());
+        new.set_wrong(state.repetition_is_wrong());
         self.say_secret(ui, &state, secret);
         let (status, alarms) = match (state.phase(), state.status()) {
             (Phase::Busy(busy), _) => (words::busy(&self.texts, busy, state.primary()), false),

@@ -16,7 +16,10 @@ const SMALL_SCREEN: f32 = 460.0;
 impl Inner {
     /// Makes the window as tall as its content wants, when the screen has room. It never shrinks under the person's hand.
     pub(super) fn grow(&self, ui: &SignWindow) {
-        if matches!(self.state.borrow().phase(), Phase::Busy(Busy::Opening | Busy::Signing)) {
+        if matches!(
+            self.state.borrow().phase(),
+            Phase::Busy(Busy::Opening | Busy::Signing | Busy::Making | Busy::Installing)
+        ) {
             // Not for the moment that signing takes.
             return;
         }
@@ -81,7 +84,7 @@ impl Inner {
             self.say_goodbye();
         }
         if let Some(ui) = self.ui.upgrade()
-            && ui.get_password_focused()
+            && (ui.get_password_focused() || ui.global::<NewPassword>().get_focused())
         {
             ui.invoke_show_end();
         }
@@ -90,7 +93,10 @@ impl Inner {
     fn field_has_focus(&self) -> bool {
         self.ui.upgrade().is_some_and(|ui| {
             // A field that is not there any more does not say that it has lost the focus.
-            (ui.get_asks_password() && ui.get_password_focused()) || (ui.get_path_open() && ui.get_path_focused())
+            let new = ui.global::<NewPassword>();
+            (ui.get_asks_password() && ui.get_password_focused())
+                || (new.get_asked() && new.get_focused())
+                || (ui.get_path_open() && ui.get_path_focused())
         })
     }
 
@@ -98,7 +104,7 @@ impl Inner {
     fn status_is_about_the_end(&self) -> bool {
         matches!(
             self.state.borrow().status(),
-            Status::Missing(Missing::Password | Missing::Understanding)
+            Status::Missing(Missing::Password | Missing::Repetition | Missing::Agreement | Missing::Understanding)
                 | Status::Problem(Problem::WrongPassword | Problem::WrongPin(_) | Problem::CannotOpen(_))
         )
     }

@@ -51,6 +51,16 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
             }
         }
     });
+    ui.global::<NewPassword>().on_edited({
+        let inner = inner.clone();
+        move || {
+            if let Some(ui) = inner.ui.upgrade()
+                && inner.state.borrow_mut().password_edited()
+            {
+                inner.refresh(&ui);
+            }
+        }
+    });
     on!(on_press_always, |inner, _ui| inner.press_always());
     on!(on_press_block, |inner, _ui| inner.press_block());
     on!(on_press_allow, |inner, ui| inner.press_allow(&ui));

@@ -20,6 +20,8 @@ pub(in crate::window) enum Phase {
 pub(in crate::window) enum Focus {
     /// The password field.
     Password,
+    /// The field in which a new password is typed once more.
+    Repetition,
     /// The list of keys.
     Keys,
     /// The button that looks for another file.
@@ -39,6 +41,10 @@ pub(in crate::window) enum Primary {
     Sign,
     /// Show the page the key.
     ShowKey,
+    /// Make a key.
+    Make,
+    /// Put a certificate to its key.
+    Install,
     /// Open the chosen file, to see whose key it is.
     Open,
     /// Agree to what is asked.
@@ -87,6 +93,10 @@ pub(in crate::window) enum Missing {
     Key,
     /// The password is empty.
     Password,
+    /// The new password was not typed once more.
+    Repetition,
+    /// The new password was typed differently once more.
+    Agreement,
     /// The chosen key's token is not plugged in.
     Token,
     /// The box that says what the last try means is not set.
@@ -104,13 +114,17 @@ pub(in crate::window) enum Status {
     Problem(Problem),
 }
 
-/// Whether the password field has something in it.
+/// What is in the password field, and in that where a new one is typed once more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::window) enum Typed {
     /// It is empty.
     Nothing,
-    /// It is not.
+    /// It is not. Where it is typed twice, both are the same.
     Something,
+    /// The second field is empty.
+    Once,
+    /// The second field has something else.
+    Differently,
 }
 
 /// Whether what the person decided may be on its way already.

@@ -503,3 +503,76 @@ fn what_was_typed_for_a_row_that_was_forgotten_is_for_none_of_those_that_stay() 
         assert!(state.is_another_secret(before.as_ref()));
     }
 }
+
+fn new_key(keys: Vec<KeyRow>) -> (State, Instant) {
+    let start = Instant::now();
+    let mut state = State::new(&Question::NewKey { details: Vec::new(), file: PathBuf::new() }, keys);
+    state.came_to_front(start);
+    (state, start + Duration::from_secs(1))
+}
+
+fn new_file() -> KeyRow {
+    let place = Place::NewFile(PathBuf::from("/keys/new.p12"));
+    KeyRow { place, password: PasswordState::New, ..row(1, Fit::Fits) }
+}
+
+#[test]
+fn a_new_password_is_wanted_twice_and_the_same_both_times() {
+    let (mut state, now) = new_key(vec![new_file()]);
+    assert_eq!((state.primary(), state.resting_focus()), (Primary::Make, Focus::Password));
+    assert!(state.asks_password() && state.asks_twice());
+    for (typed, missing) in [
+        (Typed::Nothing, Missing::Password),
+        (Typed::Once, Missing::Repetition),
+        (Typed::Differently, Missing::Agreement),
+    ] {
+        assert_eq!(state.press_enter(now, typed), Pressed::Missing(missing));
+        assert_eq!(state.status(), &Status::Missing(missing));
+        assert_eq!(state.password_is_wrong(), missing == Missing::Password);
+        assert_eq!(state.repetition_is_wrong(), missing != Missing::Password);
+        assert!(state.password_edited(), "what was wrong is no longer said");
+        assert_eq!(state.status(), &Status::Quiet);
+    }
+    assert_eq!(state.press_enter(now, Typed::Something), Pressed::Decided(RowId(1)));
+    assert_eq!(state.phase(), Phase::Busy(Busy::Making));
+}
+
+#[test]
+fn between_a_file_and_a_token_the_person_chooses_before_anything_is_typed() {
+    let token = TokenPlace {
+        label: "T".to_owned(),
+        reader: String::new(),
+        model: String::new(),
+        serial: String::new(),
+        tries: Tries::Unsaid,
+    };
+    let on_token = KeyRow { place: Place::Token(token), ..row(2, Fit::Fits) };
+    let (mut state, now) = new_key(vec![new_file(), on_token]);
+    assert_eq!((state.chosen_index(), state.resting_focus()), (None, Focus::Keys));
+    assert!(!state.asks_password(), "one field or two: that depends on the place");
+    assert_eq!(state.press_primary(now, Typed::Nothing), Pressed::Missing(Missing::Key));
+    state.choose(1);
+    assert!(state.asks_password() && state.asks_pin() && !state.asks_twice());
+    // A PIN is typed once.
+    assert_eq!(state.press_enter(now, Typed::Once), Pressed::Decided(RowId(2)));
+}
+
+#[test]
+fn a_page_that_goes_while_a_key_is_made_may_have_got_its_request() {
+    let (mut state, now) = new_key(vec![new_file()]);
+    state.press_primary(now, Typed::Something);
+    assert!(state.page_gone(now));
+    assert_eq!(state.departure(), Departure::Perhaps);
+}
+
+#[test]
+fn a_certificate_is_put_in_with_one_password() {
+    let start = Instant::now();
+    let mut state = State::new(&Question::Install { details: Vec::new() }, vec![row(1, Fit::Fits)]);
+    state.came_to_front(start);
+    let now = start + Duration::from_secs(1);
+    assert_eq!((state.primary(), state.resting_focus()), (Primary::Install, Focus::Password));
+    assert_eq!(state.press_enter(now, Typed::Nothing), Pressed::Missing(Missing::Password));
+    assert_eq!(state.press_enter(now, Typed::Once), Pressed::Decided(RowId(1)));
+    assert_eq!(state.phase(), Phase::Busy(Busy::Installing));
+}

@@ -66,7 +66,9 @@ pub(in crate::window) fn key(texts: &Texts, row: &KeyRow) -> KeyWords {
 /// Where a key lives, beside its holder.
 fn in_a_word(texts: &Texts, place: &Place) -> String {
     match place {
-        Place::File(path) => clean(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()),
+        Place::File(path) | Place::NewFile(path) => {
+            clean(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy())
+        }
         Place::Token(token) => {
             let (label, reader) = (clean(&token.label), clean(&token.reader));
             if reader.is_empty() {
@@ -81,6 +83,10 @@ fn in_a_word(texts: &Texts, place: &Place) -> String {
 /// A place of which nothing else is known: its name, and exactly where it is.
 fn only_place(texts: &Texts, place: &Place, details: &mut Vec<String>) -> String {
     match place {
+        Place::NewFile(path) => {
+            details.extend(path.parent().map(|folder| clean(&folder.to_string_lossy())));
+            texts.format("window-new-file", &[("file", Value::Text(&in_a_word(texts, place)))])
+        }
         Place::File(path) => {
             details.extend(path.parent().map(|folder| clean(&folder.to_string_lossy())));
             in_a_word(texts, place)
@@ -141,6 +147,8 @@ fn reason(texts: &Texts, reason: Reason, row: &KeyRow) -> String {
         Reason::NoKeyOnToken => "window-reason-no-key-on-token",
         Reason::PinLocked => "window-reason-pin-locked",
         Reason::PinNotSet => "window-reason-pin-not-set",
+        Reason::CannotMake => "window-reason-cannot-make",
+        Reason::NotWritable => "window-reason-not-writable",
         Reason::DriverSilent => "window-reason-driver-silent",
         Reason::DriverCrashed => "window-reason-driver-crashed",
         Reason::Blocked => "window-reason-blocked",

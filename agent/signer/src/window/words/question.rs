@@ -1,7 +1,7 @@
 //! What is asked, in words: the sentence below the requester's name, what happens then, and what the buttons say.
 
 use super::{clean, sentence, whole};
-use crate::window::model::{Consent, FormView, KeyAct, Learns, Question, StampView};
+use crate::window::model::{Consent, Detail, FormView, KeyAct, Learns, Question, StampView, Value as Said};
 use texts::{Texts, Value};
 
 /// How a question is put.
@@ -30,6 +30,8 @@ pub(in crate::window) struct QuestionWords {
     pub(in crate::window) asks: String,
     /// What is wrong with what is asked, in red.
     pub(in crate::window) alarms: Vec<String>,
+    /// What a certificate says, line by line.
+    pub(in crate::window) facts: Vec<Names>,
     /// Two names that differ, one above the other.
     pub(in crate::window) names: Vec<Names>,
     /// What happens then, and what to do when in doubt.
@@ -54,6 +56,7 @@ impl QuestionWords {
             tone,
             asks,
             alarms: Vec::new(),
+            facts: Vec::new(),
             names: Vec::new(),
             said: Vec::new(),
             details_label: String::new(),
@@ -84,6 +87,26 @@ pub(in crate::window) fn question(texts: &Texts, question: &Question) -> Questio
                 text("window-cancel"),
             )
         },
+        Question::NewKey { details, .. } => QuestionWords {
+            facts: facts(texts, details),
+            said: vec![text("window-new-key-explained")],
+            ..QuestionWords::new(
+                Tone::Plain,
+                text("window-asks-for-new-key"),
+                text("window-make-key"),
+                text("window-cancel"),
+            )
+        },
+        Question::Install { details } => QuestionWords {
+            facts: facts(texts, details),
+            said: vec![text("window-install-explained")],
+            ..QuestionWords::new(
+                Tone::Plain,
+                text("window-asks-to-install"),
+                text("window-install"),
+                text("window-cancel"),
+            )
+        },
         Question::Consent(asked) => consent(texts, asked),
         Question::ChooseFile { extension, learns, .. } => QuestionWords {
             said: vec![text(match learns {
@@ -104,6 +127,19 @@ pub(in crate::window) fn question(texts: &Texts, question: &Question) -> Questio
             ..QuestionWords::new(Tone::Told, text("window-tells"), text("window-close"), String::new())
         },
     }
+}
+
+/// What a certificate says, line by line.
+fn facts(texts: &Texts, details: &[Detail]) -> Vec<Names> {
+    let value = |value: &Said| match value {
+        Said::Text(text) => clean(text),
+        Said::Words(id) => texts.text(id),
+    };
+    let line = |detail: &Detail| Names {
+        label: texts.text(detail.label),
+        name: detail.values.iter().map(value).collect::<Vec<_>>().join(", "),
+    };
+    details.iter().map(line).collect()
 }
 
 fn consent(texts: &Texts, asked: &Consent) -> QuestionWords {

@@ -1,0 +1,153 @@
+// A key's whole life, with a miniature NCA's counter at the other end: asked for, issued, used for a page, renewed, lost,
+// revoked. The journey carries the files to the counter and back, as a person would.
+
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withWire } from '../world/asking.mjs';
+import { chooseRow, signedOn } from '../world/pin.mjs';
+import { said } from '../world/texts.mjs';
+import { STORES, Tokens } from '../world/tokens.mjs';
+import { verify } from '../world/verify.mjs';
+import { createCades } from '../world/wire.mjs';
+
+const base64 = (text) => Buffer.from(text).toString('base64');
+const cades = (world, storage) => createCades([storage, 'SIGNATURE', base64(world.keys.document), true]);
+const attached = (world) => ({ content: world.keys.document, attached: true, authorities: world.nca.authorities });
+
+const person = ['--name', 'Айгүл', '--surname', 'Тест', '--given', 'Қызы', '--iin', '000000000000'];
+const HOLDER = /ТЕСТ АЙГҮЛ/;
+
+/** Hands something in at the counter; gives the number that it was filed under. */
+async function handIn(world, path, file) {
+  const answer = await fetch(`${world.nca.url}${path}`, { method: 'POST', body: readFileSync(file) });
+  const text = await answer.text();
+  assert.equal(answer.status, 200, text);
+  return JSON.parse(text).number;
+}
+
+/** The same, and comes back with the certificate, in a file. */
+async function issued(world, path, request, name) {
+  const number = await handIn(world, path, request);
+  assert.equal((await fetch(`${world.nca.url}/requests/${number}/issue`, { method: 'POST' })).status, 200);
+  const certificate = await fetch(`${world.nca.url}/requests/${number}/certificate`);
+  const file = join(world.scratch, name);
+  writeFileSync(file, Buffer.from(await certificate.arrayBuffer()));
+  return file;
+}
+
+/** Signs for a page with a key that the window lists. */
+async function signs(world, wire, file, password) {
+  wire.send(cades(world, 'PKCS12'));
+  const window = await world.window();
+  await chooseRow(window, new RegExp(`${HOLDER.source}.*${file}`, 's'));
+  await window.sign(password);
+  const { code, responseObject, message } = JSON.parse(await wire.next(60));
+  assert.equal(code, '200', message);
+  await world.windowGone();
+  return responseObject;
+}
+
+/** What a verification says that asks the authority. */
+async function verdict(world, cms) {
+  const file = join(world.scratch, 'life.cms');
+  writeFileSync(file, Buffer.from(cms.replace(/-----(BEGIN|END) CMS-----/g, ''), 'base64'));
+  const { stdout, stderr } = await world.agent.command(['verify', file, '--json']);
+  assert.match(stdout, /^\{/, stderr);
+  return JSON.parse(stdout);
+}
+
+async function canceled(world, window, wire) {
+  await window.key('Escape');
+  assert.equal(JSON.parse(await wire.next()).message, 'action.canceled');
+  await world.windowGone();
+}
+
+export const journeys = {
+  'a key in a file lives: asked for, issued, used, renewed, lost, revoked': async (world) => {
+    const { agent } = world;
+    const at = (name) => join(world.scratch, name);
+    const [first, second] = [0, 1].map(() => `Life-${randomBytes(6).toString('hex')}`);
+    world.lifePasswords = [first, second];
+    await agent.must(['keys', 'request', '--out', at('life-1.p12'), ...person, '--password-stdin'], { input: `${first}\n` });
+    const one = await issued(world, '/requests', at('life-1.csr'), 'life-1.cer');
+    await agent.must(['keys', 'import', one, '--password-stdin'], { input: `${first}\n` });
+    return withWire(world, {}, async (wire) => {
+      const old = await signs(world, wire, 'life-1', first);
+      const note = await verify(world, old, attached(world));
+      assert.equal((await verdict(world, old)).valid, true);
+
+      await agent.must(['keys', 'renew', at('life-1.p12'), '--out', at('life-2.p12'), '--password-stdin'], { input: `${first}\n${second}\n` });
+      const two = await issued(world, '/renewals', at('life-2.renewal.cms'), 'life-2.cer');
+      await agent.must(['keys', 'import', two, '--password-stdin'], { input: `${second}\n` });
+      const fresh = await signs(world, wire, 'life-2', second);
+      await verify(world, fresh, attached(world));
+
+      // It is lost: from now on it signs nothing here, and soon nowhere.
+      await agent.must(['keys', 'lost', at('life-2.p12'), '--reason', 'stolen', '--request', at('life-2.revocation.cms'), '--password-stdin'], { input: `${second}\n${second}\n` });
+      wire.send(cades(world, 'PKCS12'));
+      let window = await world.window();
+      await window.waitForWords(said('window-reason-blocked'));
+      await window.picture(world.artefact('life-blocked-ru.png'));
+      await canceled(world, window, wire);
+
+      await handIn(world, '/revocations', at('life-2.revocation.cms'));
+      const report = await verdict(world, fresh);
+      assert.equal(report.valid, false, JSON.stringify(report));
+      assert.match(JSON.stringify(report.signers[0].revocation), /revoked|compromise/i);
+      assert.equal((await verdict(world, old)).valid, true, 'the other key is not revoked');
+
+      // Even where its owner lets it sign again, in a signer that has not asked about it a moment ago.
+      const { files } = JSON.parse(await agent.must(['keys', 'list', '--json']));
+      const [{ serialNumber }] = files.find(({ path }) => path === at('life-2.p12')).keys;
+      await agent.must(['keys', 'unblock', serialNumber, '--yes']);
+      await agent.stop();
+      await agent.start(world.port);
+      await withWire(world, {}, async (anew) => {
+        anew.send(cades(world, 'PKCS12'));
+        window = await world.window();
+        await chooseRow(window, /life-2/);
+        await window.sign(second);
+        await window.waitForWords(said('error-key-revoked'));
+        await window.picture(world.artefact('life-revoked-ru.png'));
+        await canceled(world, window, anew);
+      });
+      await agent.must(['keys', 'lost', at('life-2.p12'), '--password-stdin'], { input: `${second}\n` });
+      for (const name of ['life-1.p12', 'life-2.p12']) await agent.must(['keys', 'remove', at(name)]);
+      return note;
+    });
+  },
+
+  'a key on a token lives: asked for, issued, used, lost': async (world) => {
+    const { agent } = world;
+    const tokens = await Tokens.of(world);
+    const { newCard: card } = tokens;
+    await tokens.unplugSoftHsm();
+    await tokens.oddCard.unplug();
+    await card.plug();
+    try {
+      const at = (name) => join(world.scratch, name);
+      const input = `${card.pin}\n`;
+      await agent.must(['keys', 'request', '--token', card.label, '--csr', at('token.csr'), ...person, '--password-stdin'], { input });
+      const certificate = await issued(world, '/requests', at('token.csr'), 'token.cer');
+      await agent.must(['keys', 'import', certificate, '--password-stdin'], { input });
+      return await withWire(world, {}, async (wire) => {
+        const { code, responseObject, message } = await signedOn(world, wire, cades(world, STORES.odd), HOLDER, card.pin, 'life-token-ru.png');
+        assert.equal(code, '200', message);
+        const note = await verify(world, responseObject, attached(world));
+        assert.equal((await verdict(world, responseObject)).valid, true);
+
+        await agent.must(['keys', 'lost', certificate]);
+        wire.send(cades(world, STORES.odd));
+        const window = await world.window();
+        await window.waitForWords(said('window-reason-blocked'));
+        await canceled(world, window, wire);
+        return note;
+      });
+    } finally {
+      await card.unplug();
+      await tokens.oddCard.plug();
+    }
+  },
+};

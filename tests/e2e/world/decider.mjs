@@ -1,0 +1,72 @@
+// The test kit's scripted signer (tests/conformance/README.md) with the real window behind it: what the kit decides is
+// done with the keyboard and the mouse.
+
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { sleep } from './child.mjs';
+import { Window } from './window.mjs';
+
+export class Decider {
+  /** `deeds` are what a person does for each decision, with the window: `sign`, `cancel`, … */
+  static async start(world, deeds) {
+    const decider = new Decider();
+    Object.assign(decider, { world, deeds, open: new Map(), count: 0, troubles: [] });
+    decider.server = createServer((socket) => decider.#serve(socket));
+    await new Promise((resolve) => { decider.server.listen(0, '127.0.0.1', resolve); });
+    decider.address = `127.0.0.1:${decider.server.address().port}`;
+    return decider;
+  }
+
+  #serve(socket) {
+    this.socket = socket;
+    socket.on('error', () => {});
+    this.#say({ ready: 1 });
+    createInterface({ input: socket, crlfDelay: Infinity }).on('line', (line) => {
+      const { decide, as } = JSON.parse(line);
+      const id = this.open.get(decide);
+      if (id) this.#act(id, as).catch((error) => this.troubles.push(error));
+    });
+    this.watching = this.#watch();
+  }
+
+  #say(word) {
+    this.socket.write(`${JSON.stringify(word)}\n`);
+  }
+
+  async #act(id, as) {
+    // The window may have been told of before it listens.
+    const window = await Window.wait(this.world.display);
+    if (window.id !== id) return;
+    const deed = this.deeds[as];
+    if (!deed) throw new Error(`nobody knows how to ${as}`);
+    await deed(window);
+  }
+
+  /** Says which windows come, and which go. */
+  async #watch() {
+    while (!this.isStopped) {
+      const shown = await Window.shown(this.world.display);
+      for (const id of shown) {
+        if (![...this.open.values()].includes(id)) {
+          this.count += 1;
+          this.open.set(this.count, id);
+          this.#say({ shown: this.count });
+        }
+      }
+      for (const [number, id] of this.open) {
+        if (!shown.includes(id)) {
+          this.open.delete(number);
+          this.#say({ withdrawn: number });
+        }
+      }
+      await sleep(40);
+    }
+  }
+
+  async stop() {
+    this.isStopped = true;
+    await this.watching;
+    this.socket?.destroy();
+    await new Promise((resolve) => { this.server.close(resolve); });
+  }
+}
