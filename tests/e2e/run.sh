@@ -33,7 +33,7 @@ fi
 # Libraries of tokens stand elsewhere: none is loaded from a folder like /tmp, where others may write.
 scratch=$(mktemp -d)
 mkdir -p "${XDG_CACHE_HOME:-$HOME/.cache}"
-libraries=$(mktemp -d "${XDG_CACHE_HOME:-$HOME/.cache}/tanba-journeys.XXXXXX")
+libraries=$(mktemp -d -p "${XDG_CACHE_HOME:-$HOME/.cache}")
 trap 'rm -rf "$scratch" "$libraries"' EXIT
 mkdir -m 700 "$scratch/home" "$scratch/runtime"
 unset WAYLAND_DISPLAY XAUTHORITY XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME

@@ -4,174 +4,14 @@ Each test starts the program in one state, acts through X as a person would, and
 program prints (never a password: the events do not show it), and the accessibility tree.
 """
 
-import os
-import queue
-import re
 import subprocess
 import sys
-import threading
 import time
 
-import pyatspi
+import tokens
+from window import CHECKED, ENABLED, HEARD, Window, clipboard, every_state, keys, selection, type_text, xdotool
 
-PROGRAM = os.environ["TANBA_WINDOW_STATES"]
 CONTROLS = {"push button", "toggle button", "radio button", "password text", "text", "entry", "list item", "check box"}
-ENABLED, CHECKED, FOCUSED = (int(state) for state in (pyatspi.STATE_ENABLED, pyatspi.STATE_CHECKED, pyatspi.STATE_FOCUSED))
-# Longer than the window's deafness after it appears or comes back.
-HEARD = 0.8
-
-
-def xdotool(*arguments):
-    subprocess.run(["xdotool", *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
-
-
-def keys(*names):
-    for name in names:
-        xdotool("key", name)
-        time.sleep(0.08)
-
-
-def type_text(text):
-    xdotool("type", "--delay", "60", text)
-    time.sleep(0.2)
-
-
-def clipboard():
-    taken = subprocess.run(["xclip", "-o", "-selection", "clipboard"], capture_output=True, timeout=5)
-    return taken.stdout.decode() if taken.returncode == 0 else ""
-
-
-def selection():
-    taken = subprocess.run(["xclip", "-o", "-selection", "primary"], capture_output=True, timeout=5)
-    return taken.stdout.decode() if taken.returncode == 0 else ""
-
-
-class Window:
-    """One state of the window, from its first picture to its end."""
-
-    def __init__(self, state, language="ru", settle=HEARD, environment=None):
-        self.process = subprocess.Popen(
-            [PROGRAM, state, language],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env={**os.environ, **(environment or {})},
-        )
-        self.lines = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
-        try:
-            self.expect("Shown")
-            self.id = subprocess.run(
-                ["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(self.process.pid)],
-                capture_output=True,
-                text=True,
-                check=True,
-                timeout=20,
-            ).stdout.split()[-1]
-        except BaseException:
-            self.__exit__()
-            raise
-        time.sleep(settle)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-
-    def _read(self):
-        for line in self.process.stdout:
-            self.lines.put(line.strip())
-
-    def expect(self, pattern, within=8.0):
-        try:
-            line = self.lines.get(timeout=within)
-        except queue.Empty:
-            raise AssertionError(f"no {pattern} came") from None
-        assert re.fullmatch(pattern, line), f"{line} came, not {pattern}"
-        return line
-
-    def expect_nothing(self, for_a_while=0.5):
-        time.sleep(for_a_while)
-        assert self.lines.empty(), f"{self.lines.get()} came"
-
-    def expect_end(self, within=8.0):
-        self.process.wait(timeout=within)
-        assert self.process.returncode == 0, f"ended with {self.process.returncode}"
-        assert self.lines.empty(), f"{self.lines.get()} came after the end"
-
-    def tree(self):
-        """Every node as (role, name, text, states), from the top down."""
-        for _ in range(60):
-            for application in pyatspi.Registry.getDesktop(0):
-                if application is not None and application.get_process_id() == self.process.pid and application.childCount:
-                    return list(walk(application))
-            time.sleep(0.1)
-        raise AssertionError("the window is not on the accessibility bus")
-
-    def node(self, role, name=None):
-        for node in self.tree():
-            if node[0] == role and (name is None or name in node[1]):
-                return node
-        raise AssertionError(f"no {role} {name!r}")
-
-    def says(self, text):
-        return any(text in name or text in said for _, name, said, _ in self.tree())
-
-    def wait_until_it_says(self, text, within=4.0):
-        end = time.time() + within
-        while time.time() < end:
-            if self.says(text):
-                return
-            time.sleep(0.1)
-        raise AssertionError(f"it does not say {text!r}")
-
-    def focused(self):
-        for _ in range(20):
-            for role, name, _, states in self.tree():
-                if FOCUSED in states:
-                    return role, name
-            time.sleep(0.1)
-        raise AssertionError("nothing has the focus")
-
-    def press(self, name):
-        """Does what a screen reader does to press a button."""
-        for application in pyatspi.Registry.getDesktop(0):
-            if application is not None and application.get_process_id() == self.process.pid:
-                for node in accessibles(application):
-                    if node.getRoleName() == "push button" and name in (node.name or ""):
-                        node.queryAction().doAction(0)
-                        return
-        raise AssertionError(f"no button {name!r}")
-
-    def click_primary(self):
-        """Clicks where the main button is: in the lower right corner."""
-        said = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.id], capture_output=True, text=True).stdout
-        size = dict(line.split("=") for line in said.split())
-        xdotool("mousemove", "--window", self.id, int(size["WIDTH"]) - 80, int(size["HEIGHT"]) - 32, "click", 1)
-
-
-def walk(node):
-    try:
-        text = node.queryText().getText(0, -1)
-    except NotImplementedError:
-        text = ""
-    yield node.getRoleName(), node.name or "", text, {int(state) for state in node.getState().getStates()}
-    for child in node:
-        if child is not None:
-            yield from walk(child)
-
-
-def accessibles(node):
-    yield node
-    for child in node:
-        if child is not None:
-            yield from accessibles(child)
-
-
-def every_state():
-    return subprocess.run([PROGRAM], capture_output=True, text=True, check=True).stdout.split()
 
 
 # What a person does.
@@ -593,95 +433,6 @@ def test_at_200_percent_the_warnings_come_first_and_typing_brings_the_password()
         assert window.says("egov.kz"), "who asks scrolled away"
 
 
-def test_a_token_is_opened_with_a_pin():
-    with Window("token") as window:
-        assert window.says("Токен: Әлия")
-        assert window.focused() == ("password text", "PIN-код"), window.focused()
-        keys("Return")
-        window.expect_nothing()
-        assert window.says("Введите PIN-код токена")
-        type_text("1234")
-        keys("Return")
-        window.expect(r"Decide.*")
-
-
-def test_the_last_try_of_a_pin_needs_its_box_each_time():
-    with Window("token-last-try") as window:
-        assert window.says("Последняя попытка")
-        type_text("1234")
-        keys("Return")
-        window.expect_nothing()
-        window.wait_until_it_says("Сначала отметьте")
-        assert window.focused()[0] == "check box", window.focused()
-        window.click_primary()
-        window.expect_nothing()
-        keys("space")
-        time.sleep(0.3)
-        assert CHECKED in window.node("check box")[3], "the box is not set"
-        window.click_primary()
-        window.expect(r"Decide.*")
-        window.wait_until_it_says("Неверный")
-        assert CHECKED not in window.node("check box")[3], "the box is still set for the next try"
-
-
-def test_a_pin_that_is_typed_at_the_reader_has_no_field_here():
-    with Window("token-pin-pad") as window:
-        assert all(role != "password text" for role, *_ in window.tree())
-        assert window.says("на считывателе")
-        assert window.focused() == ("push button", "Подписать"), window.focused()
-        keys("Return")
-        window.expect(r"Decide.*")
-
-
-def test_a_token_that_is_taken_out_is_waited_for_with_what_was_typed():
-    with Window("token-returns", settle=0.2) as window:
-        type_text("1234")
-        window.wait_until_it_says("Токен вынут", within=8)
-        time.sleep(HEARD)
-        keys("Return")
-        window.expect_nothing()
-        assert window.says("Вставьте токен с этим ключом")
-        assert window.node("password text")[2] == "●" * 4
-        end = time.time() + 8
-        while window.says("Токен вынут") and time.time() < end:
-            time.sleep(0.2)
-        time.sleep(HEARD)
-        assert window.node("password text")[2] == "●" * 4
-        assert window.focused() == ("password text", "PIN-код"), window.focused()
-        keys("Return")
-        window.expect(r"Decide.*")
-
-
-def test_what_was_typed_for_one_token_is_not_offered_to_another():
-    def go(key, role):
-        for _ in range(8):
-            if window.focused()[0] == role:
-                return
-            keys(key)
-            time.sleep(0.15)
-        raise AssertionError(f"no {role} is reached with {key}")
-
-    with Window("tokens-and-files") as window:
-        # Enter on the key asks for its PIN; Tab alone goes past a field that is scrolled out of sight.
-        keys("Down", "Down", "Return")
-        time.sleep(0.3)
-        assert window.focused() == ("password text", "PIN-код"), window.focused()
-        type_text("1234")
-        assert window.node("password text")[2] == "●" * 4
-        go("shift+Tab", "radio button")
-        keys("Down")
-        time.sleep(0.3)
-        assert window.node("password text")[2] == "", "it would count as a wrong PIN there"
-
-
-def test_a_token_that_joins_an_untouched_window_gets_the_focus():
-    with Window("token-joins") as window:
-        assert window.focused() == ("password text", "PIN-код"), window.focused()
-        type_text("1234")
-        keys("Return")
-        window.expect(r"Decide.*")
-
-
 def test_every_control_has_a_name_in_every_state():
     for state in every_state():
         with Window(state, "kk", settle=0.4) as window:
@@ -698,7 +449,7 @@ def test_a_typed_password_is_nowhere_in_the_tree():
 
 
 def main(wanted):
-    tests = [(name, test) for name, test in globals().items() if name.startswith("test_")]
+    tests = [pair for tests in (globals(), vars(tokens)) for pair in tests.items() if pair[0].startswith("test_")]
     failed = 0
     for name, test in tests:
         if wanted and not any(word in name for word in wanted):

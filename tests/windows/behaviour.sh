@@ -16,4 +16,4 @@ gdbus call --session --dest org.a11y.Bus --object-path /org/a11y/bus \
     --method org.freedesktop.DBus.Properties.Set org.a11y.Status IsEnabled '<true>' >/dev/null
 
 # pyatspi warns of every node that a newer toolkit adds; what matters is asked for.
-/usr/bin/python3 "$here/behaviour.py" "$@" 2> >(grep -v -e dbind-WARNING -e '^$' >&2)
+/usr/bin/python3 -B "$here/behaviour.py" "$@" 2> >(grep -v -e dbind-WARNING -e '^$' >&2)

@@ -11,7 +11,7 @@ use std::{
     process::{Command, abort, id},
     sync::Arc,
     thread,
-    time::Duration,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use pkcs11::{
@@ -68,6 +68,12 @@ struct OwnKey {
     id: Vec<u8>,
     pkcs8: Vec<u8>,
     certificate: Option<Vec<u8>>,
+    /// Another certificate of the same CKA_ID.
+    #[serde(default)]
+    second: Option<Vec<u8>>,
+    /// How many more keys there are that look like it, under other CKA_IDs.
+    #[serde(default)]
+    likenesses: u8,
     /// A certificate to sign with where the token has none.
     for_signing: Vec<u8>,
     #[serde(default)]
@@ -140,6 +146,21 @@ fn sleep_long() -> ! {
     }
 }
 
+/// Answers every request without reading one: that it came shows in how much waits to be read.
+fn forge() -> ! {
+    say(&ready(wire::VERSION));
+    let (mut waiting, mut number) = (0, 0);
+    loop {
+        let now = rustix::io::ioctl_fionread(io::stdin()).unwrap();
+        if now > waiting {
+            (waiting, number) = (now, number + 1);
+            say(&FromHost::Answer(Answer { number, reply: Reply::Slots(Vec::new()) }));
+        } else {
+            thread::sleep(Duration::from_micros(20));
+        }
+    }
+}
+
 fn failed(kind: FaultKind, code: u64) -> Reply {
     Reply::Failed(Fault { kind, function: "C_Scripted".to_owned(), code })
 }
@@ -155,7 +176,8 @@ impl Host {
 
     fn write_down(&self, word: &str) {
         let mut file = fs::OpenOptions::new().create(true).append(true).open(self.log()).unwrap();
-        file.write_all(format!("{} {word}\n", id()).as_bytes()).unwrap();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+        file.write_all(format!("{} {now} {word}\n", id()).as_bytes()).unwrap();
     }
 
     fn misbehave(&self, at: &str, number: u64) {
@@ -176,6 +198,16 @@ impl Host {
                     child.wait().unwrap();
                     sleep_long()
                 }
+                // In a group that outlives this process, and without our pipes.
+                "leaves a child" => {
+                    let nothing = std::process::Stdio::null;
+                    let mut child = Command::new("sleep");
+                    child.arg("100").stdin(nothing()).stdout(nothing()).stderr(nothing());
+                    #[allow(clippy::zombie_processes)]
+                    let child = child.spawn().unwrap();
+                    self.write_down(&format!("child {}", child.id()));
+                }
+                "forges" => forge(),
                 "slow" => thread::sleep(Duration::from_millis(300)),
                 "garbage" => raw(b"\0\0\0\x04abcd"),
                 "too long" => raw(&[0xff; 8]),
@@ -289,9 +321,13 @@ impl Host {
             public: Some(half(&key.public_key().unwrap())),
             private: is_in.then_some(PrivateHalf { key_type: 0, signs: true, always_authenticate }),
         };
-        let own = token.key.iter().map(|own| {
+        let own = token.key.iter().flat_map(|own| {
             let private = PrivateKey::from_pkcs8(&own.pkcs8).unwrap();
-            key(&own.id, &private, own.certificate.clone(), own.always_authenticate)
+            let of = |id: &[u8], der| key(id, &private, der, own.always_authenticate);
+            let mut all = vec![of(&own.id, own.certificate.clone())];
+            all.extend(own.second.iter().map(|second| of(&own.id, Some(second.clone()))));
+            all.extend((0..own.likenesses).map(|number| of(&[0, number], own.certificate.clone())));
+            all
         });
         let made = self.made.iter().map(|(id, private)| key(id, private, None, false));
         own.chain(made).filter(|key| !self.removed.contains(&key.id)).collect()
@@ -329,7 +365,7 @@ impl Host {
 
     /// A key that was made here, whose digest is read as it is and whose signature is r_LE ‖ s_LE.
     fn sign_uncertified(&self, key: &PrivateKey, data: &[u8]) -> Reply {
-        use pki::issue::IssuerSigner;
+        use pki::BareSigner;
         let issuing = tanba_keystore::IssuingKey::new(key, &OsEntropy).unwrap();
         Reply::Signature(ByteBuf::from(issuing.sign_digest(data).unwrap()))
     }

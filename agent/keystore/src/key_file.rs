@@ -19,7 +19,7 @@ use crate::{
     Contents, Entropy, Entry, Format, Generated, Import, KeyId, KeyStore, ListedKey, Listing, NewKey, OpenError,
     OsEntropy, Password, PrivateKey, Requester, Skipped, StoreError, UnlockedStore, format,
     pkcs12::{self, Bundle, Iterations},
-    signer,
+    reseal, signer,
 };
 
 /// A key file, there or still to be written.
@@ -27,7 +27,8 @@ pub struct KeyFile {
     path: PathBuf,
     entropy: Arc<dyn Entropy>,
     key_password: Option<Password>,
-    layout: Layout,
+    /// The one that was asked for; else a new file is of the NCA's, and one that is written anew stays what it is.
+    layout: Option<Layout>,
 }
 
 /// How a key file is written.
@@ -44,7 +45,7 @@ impl KeyFile {
     /// The file at this path; nothing is read yet.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), entropy: Arc::new(OsEntropy), key_password: None, layout: Layout::Nca }
+        Self { path: path.into(), entropy: Arc::new(OsEntropy), key_password: None, layout: None }
     }
 
     /// The same with a password of the keys, where it is another one than the file's.
@@ -53,10 +54,10 @@ impl KeyFile {
         Self { key_password: Some(password), ..self }
     }
 
-    /// The same with another layout for what is written.
+    /// The same with another layout for what is written: also for a file that is there and has another one.
     #[must_use]
     pub fn with_layout(self, layout: Layout) -> Self {
-        Self { layout, ..self }
+        Self { layout: Some(layout), ..self }
     }
 
     /// The same with another source of random bytes, for keys, salts and nonces.
@@ -91,14 +92,15 @@ impl KeyFile {
         if contents.entries.is_empty() { Err(OpenError::NoKey.into()) } else { Ok(contents) }
     }
 
-    /// The octets of a file with this key, in the layout that was chosen.
+    /// The octets of a file with this key.
     fn written(
         &self,
+        layout: Layout,
         key: &PrivateKey,
         certificate: Option<&Certificate>,
         password: &Password,
     ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        Ok(match (self.layout, certificate) {
+        Ok(match (layout, certificate) {
             (Layout::Nca, Some(certificate)) => pkcs12::write_nca(key, certificate, password, &*self.entropy)?,
             (Layout::Nca, None) => pkcs12::write_key_alone(key, password, &*self.entropy)?,
             (Layout::Modern(iterations), certificate) => {
@@ -153,7 +155,7 @@ impl KeyStore for KeyFile {
         let key = PrivateKey::generate(kind, &*self.entropy)?;
         let public_key = key.public_key().ok_or(StoreError::NoSuchKey)?;
         let id = KeyId(public_key.key_identifier().map(|id| id.to_vec()).unwrap_or_default());
-        self.write_new(&self.written(&key, None, password)?)?;
+        self.write_new(&self.written(self.layout.unwrap_or_default(), &key, None, password)?)?;
         Ok(Generated { id, public_key })
     }
 
@@ -164,7 +166,7 @@ impl KeyStore for KeyFile {
         };
         match what {
             Import::KeyAndCertificate(key, certificate) => {
-                self.write_new(&self.written(key, Some(certificate), password)?)?;
+                self.write_new(&self.written(self.layout.unwrap_or_default(), key, Some(certificate), password)?)?;
                 Ok(id_of(certificate))
             }
             Import::Certificate(certificate) => {
@@ -180,13 +182,23 @@ impl KeyStore for KeyFile {
                 if !contents.certificates.is_empty() || !contents.skipped.is_empty() {
                     return Err(StoreError::Occupied);
                 }
-                let written = self.written(&entry.key, Some(certificate), password)?;
-                // The key's only copy is about to be written over: what takes its place has to open.
-                match format::open_with_key_password(&written, password, password)?.entries.as_slice() {
-                    [new] if new.key.belongs_to(certificate) && new.certificate.as_ref() == Some(certificate) => {}
-                    _ => return Err(OpenError::KeyDoesNotMatchCertificate.into()),
-                }
-                files::write_private(&self.path, &written)?;
+                let layout = self.layout.map_or_else(|| reseal::layout_of(&octets), Ok)?;
+                let written = self.written(layout, &entry.key, Some(certificate), password)?;
+                // The key's only copy is about to be written over: what takes its place has to open, as the disk has it.
+                let wanted = |on_disk: &[u8]| {
+                    let opened = format::open_with_key_password(on_disk, password, password)?;
+                    match opened.entries.as_slice() {
+                        [new]
+                            if *new.key.to_pkcs8() == *entry.key.to_pkcs8()
+                                && new.certificate.as_ref() == Some(certificate) =>
+                        {
+                            Ok(())
+                        }
+                        _ => Err(StoreError::from(OpenError::KeyDoesNotMatchCertificate)),
+                    }
+                };
+                // A link would be replaced by the file, and what it led to would stay without the certificate.
+                files::replace_private(&std::fs::canonicalize(&self.path)?, &written, wanted)?;
                 Ok(id_of(certificate))
             }
         }

@@ -124,7 +124,7 @@ pub fn reseal(
 
 /// The layout that comes nearest to the file's own. Old means of protection are those of the NCA's files: whoever uses
 /// such a file may need programs that open no other.
-fn layout_of(octets: &[u8]) -> Result<Layout, OpenError> {
+pub(crate) fn layout_of(octets: &[u8]) -> Result<Layout, OpenError> {
     let is_old = |weakness: &Weakness| matches!(weakness, Weakness::Rc2 | Weakness::TripleDes);
     let old = pkcs12::weaknesses(octets)?.iter().any(is_old);
     Ok(if old { Layout::Nca } else { Layout::Modern(Iterations::RECOMMENDED) })

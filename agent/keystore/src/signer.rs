@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pki::{Certificate, PublicKey, SignatureAlgorithm, Signer, SignerError, issue::IssuerSigner};
+use pki::{BareSigner, Certificate, PublicKey, SignatureAlgorithm, Signer, SignerError};
 
 use crate::{Entropy, PrivateKey, Requester};
 
@@ -41,14 +41,16 @@ pub(crate) fn of(
     entropy: Arc<dyn Entropy>,
 ) -> Result<Box<dyn Signer>, CannotSign> {
     let unsupported = CannotSign::Unsupported(key.algorithm_name());
-    if key.public_key().ok_or(unsupported)? != *certificate.public_key() {
+    let public_key = key.public_key().ok_or(unsupported)?;
+    if public_key != *certificate.public_key() {
         return Err(CannotSign::KeyDoesNotMatchCertificate);
     }
     let algorithm = algorithm.or(key.signature_algorithm()).ok_or(unsupported)?;
     if !key.signs_with(algorithm) {
         return Err(unsupported);
     }
-    Ok(Box::new(KeySigner { key: key.clone(), certificate: certificate.clone(), algorithm, entropy }))
+    let alone = KeyAlone { key: key.clone(), public_key, algorithm, entropy };
+    Ok(Box::new(KeySigner { alone, certificate: certificate.clone() }))
 }
 
 /// The key alone, for a request.
@@ -62,6 +64,7 @@ pub(crate) fn without_certificate(
     Ok(Box::new(KeyAlone { key: key.clone(), public_key, algorithm, entropy }))
 }
 
+/// A key with all that its signatures take.
 struct KeyAlone {
     key: PrivateKey,
     public_key: PublicKey,
@@ -69,7 +72,7 @@ struct KeyAlone {
     entropy: Arc<dyn Entropy>,
 }
 
-impl IssuerSigner for KeyAlone {
+impl BareSigner for KeyAlone {
     fn algorithm(&self) -> SignatureAlgorithm {
         self.algorithm
     }
@@ -85,11 +88,10 @@ impl Requester for KeyAlone {
     }
 }
 
+/// The same with its certificate.
 struct KeySigner {
-    key: PrivateKey,
+    alone: KeyAlone,
     certificate: Certificate,
-    algorithm: SignatureAlgorithm,
-    entropy: Arc<dyn Entropy>,
 }
 
 impl Signer for KeySigner {
@@ -98,11 +100,11 @@ impl Signer for KeySigner {
     }
 
     fn algorithm(&self) -> SignatureAlgorithm {
-        self.algorithm
+        self.alone.algorithm
     }
 
     fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError> {
-        self.key.sign_digest(digest, self.algorithm, &*self.entropy)
+        self.alone.sign_digest(digest)
     }
 }
 
@@ -125,7 +127,7 @@ impl<'a> IssuingKey<'a> {
     }
 }
 
-impl IssuerSigner for IssuingKey<'_> {
+impl BareSigner for IssuingKey<'_> {
     fn algorithm(&self) -> SignatureAlgorithm {
         self.algorithm
     }

@@ -1,6 +1,6 @@
 //! What every place of keys can do, whatever it is.
 
-use pki::{Certificate, PublicKey, Signer, SignerError, issue::IssuerSigner};
+use pki::{BareSigner, Certificate, PublicKey, Signer, SignerError};
 
 use crate::{
     CannotSign, EntropyError, NewKey, OpenError, Password, PrivateKey, Skipped, pkcs11::TokenFault, pkcs12::WriteError,
@@ -75,12 +75,12 @@ pub trait UnlockedStore {
     /// # Errors
     /// As [`UnlockedStore::requester`], and [`StoreError::Sign`].
     fn sign(&self, key: &KeyId, digest: &[u8]) -> Result<Vec<u8>, StoreError> {
-        Ok(IssuerSigner::sign_digest(&*self.requester(key)?, digest)?)
+        Ok(BareSigner::sign_digest(&*self.requester(key)?, digest)?)
     }
 }
 
 /// A key without regard to its certificate: what signs a certificate request.
-pub trait Requester: IssuerSigner {
+pub trait Requester: BareSigner {
     /// The public half, which the request carries.
     fn public_key(&self) -> &PublicKey;
 }
@@ -107,7 +107,8 @@ pub struct ListedKey {
     pub certificate: Option<Certificate>,
 }
 
-/// Names a key within its store, for as long as the store does not change: localKeyId, CKA_ID.
+/// Names a key within its store, for as long as the store does not change: localKeyId, CKA_ID. Of several certificates of
+/// one key on a token each has a name of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyId(pub(crate) Vec<u8>);
 

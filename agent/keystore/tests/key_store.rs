@@ -12,7 +12,7 @@ use pki::{
 use tanba_keystore::{
     CannotSign, Import, IssuingKey, KeyFile, KeyStore, Layout, Listing, NewKey, OsEntropy, Password, PrivateKey,
     StoreError,
-    pkcs12::{self, Bundle, Iterations, OpenError},
+    pkcs12::{self, Bundle, Iterations, OpenError, Weakness},
 };
 
 fn password(text: &str) -> Password {
@@ -126,6 +126,40 @@ fn a_store_of_the_modern_layout_takes_a_key_and_its_certificate() {
     let bytes = fs::read(store.path()).unwrap();
     let pbes2 = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05, 0x0d];
     assert_eq!(bytes.windows(pbes2.len()).filter(|octets| *octets == pbes2).count(), 2);
+}
+
+#[test]
+fn a_certificate_does_not_change_how_its_key_file_is_protected() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, layout) in [("modern.p12", Layout::Modern(Iterations::new(1_000).unwrap())), ("nca.p12", Layout::Nca)] {
+        let path = folder.path().join(name);
+        let made = KeyFile::at(&path).with_layout(layout).generate(&password("Құпия1"), NewKey::Gost512).unwrap();
+        let before = tanba_keystore::weaknesses(&fs::read(&path).unwrap()).unwrap();
+        // Whoever imports does not say of which layout the file is.
+        let certificate = certificate_for(&made.public_key);
+        KeyFile::at(&path).import(&password("Құпия1"), Import::Certificate(&certificate)).unwrap();
+        let bytes = fs::read(&path).unwrap();
+        let is_old = |weakness: &Weakness| matches!(weakness, Weakness::Rc2 | Weakness::TripleDes);
+        let has_old = |weaknesses: &[Weakness]| weaknesses.iter().any(is_old);
+        assert_eq!(has_old(&before), layout == Layout::Nca, "{name}");
+        assert_eq!(has_old(&tanba_keystore::weaknesses(&bytes).unwrap()), layout == Layout::Nca, "{name}");
+        let opened = KeyFile::at(&path).unlock(&password("Құпия1")).unwrap();
+        assert_eq!(opened.signer(&made.id).unwrap().certificate(), &certificate);
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left beside them");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_certificate_for_a_linked_key_file_comes_into_the_file_and_leaves_the_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, link) = (folder.path().join("new.p12"), folder.path().join("link.p12"));
+    let made = KeyFile::at(&path).generate(&password("x"), NewKey::Gost512).unwrap();
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    let certificate = certificate_for(&made.public_key);
+    KeyFile::at(&link).import(&password("x"), Import::Certificate(&certificate)).unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(KeyFile::at(&path).unlock(&password("x")).unwrap().signer(&made.id).is_ok());
 }
 
 #[test]

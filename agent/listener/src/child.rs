@@ -3,6 +3,7 @@
 
 use crate::setup::SignerCommand;
 use order::wire::{self, WireError};
+use platform::environment::{COMMON, LANGUAGES, TOKEN_LIBRARIES};
 use serde::de::DeserializeOwned;
 use std::ffi::OsString;
 use std::io;
@@ -14,23 +15,10 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 /// Words longer than this are taken apart outside the thread that serves sockets.
 pub(crate) const LARGE: usize = 256 * 1024;
 
-/// What the signer needs of the environment: where the screen, the session and the person's folders are, in which language
-/// and how letters are typed, through which proxy the NCA is reached, and where the libraries of tokens have their own
-/// settings. Nothing that changes what our programs load.
-const NAMES: [&str; 43] = [
-    "HOME",
-    "USER",
-    "LOGNAME",
-    "PATH",
+/// What the signer needs of the environment beside what every program gets: how its window looks, how letters are typed,
+/// and through which proxy the NCA is reached. Nothing that changes what our programs load.
+const OWN: &[&str] = &[
     "SHELL",
-    "TMPDIR",
-    "TZ",
-    "LANG",
-    "LANGUAGE",
-    "DISPLAY",
-    "XAUTHORITY",
-    "WAYLAND_DISPLAY",
-    "DBUS_SESSION_BUS_ADDRESS",
     "AT_SPI_BUS_ADDRESS",
     "NO_AT_BRIDGE",
     "DESKTOP_SESSION",
@@ -42,17 +30,6 @@ const NAMES: [&str; 43] = [
     "XCURSOR_SIZE",
     "WINIT_X11_SCALE_FACTOR",
     "SLINT_SCALE_FACTOR",
-    "PCSCLITE_CSOCK_NAME",
-    "OPENSC_CONF",
-    "SOFTHSM2_CONF",
-    "SystemRoot",
-    "windir",
-    "USERPROFILE",
-    "APPDATA",
-    "LOCALAPPDATA",
-    "USERNAME",
-    "TEMP",
-    "TMP",
     "http_proxy",
     "HTTP_PROXY",
     "https_proxy",
@@ -64,7 +41,7 @@ const NAMES: [&str; 43] = [
 ];
 
 /// The same, by the beginning of their names.
-const FAMILIES: [&str; 3] = ["LC_", "XDG_", "XKB_"];
+const FAMILIES: &[&str] = &[LANGUAGES, "XDG_", "XKB_"];
 
 /// Starts a program whose standard input and output are ours.
 pub(crate) fn start(command: &SignerCommand) -> io::Result<(Child, ChildStdin, ChildStdout)> {
@@ -79,8 +56,7 @@ pub(crate) fn start(command: &SignerCommand) -> io::Result<(Child, ChildStdin, C
         .stderr(Stdio::inherit())
         .kill_on_drop(true);
     // A Ctrl-C in the terminal is for the listener, which then lets its programs go itself.
-    #[cfg(unix)]
-    process.process_group(0);
+    platform::children::in_own_group(process.as_std_mut());
     let mut child = process.spawn()?;
     let missing = || io::Error::other("the program's pipe is missing");
     let stdin = child.stdin.take().ok_or_else(missing)?;
@@ -138,10 +114,8 @@ where
 }
 
 fn reduced(all: impl Iterator<Item = (OsString, OsString)>) -> impl Iterator<Item = (OsString, OsString)> {
-    all.filter(|(name, _)| {
-        name.to_str()
-            .is_some_and(|name| NAMES.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family)))
-    })
+    // The libraries of tokens have their settings from the signer, who has them from here.
+    platform::environment::reduced(all, &[COMMON, TOKEN_LIBRARIES, OWN], FAMILIES)
 }
 
 #[cfg(test)]
@@ -157,12 +131,13 @@ mod tests {
             ("LD_PRELOAD", "/tmp/evil.so"),
             ("LD_LIBRARY_PATH", "/tmp"),
             ("GTK_MODULES", "evil"),
+            ("SOFTHSM2_CONF", "/home/person/softhsm2.conf"),
             ("https_proxy", "http://proxy"),
             ("AWS_SECRET_ACCESS_KEY", "secret"),
         ];
         let kept: Vec<_> = reduced(given.iter().map(|(name, value)| (name.into(), value.into())))
             .map(|(name, _)| name.into_string().unwrap())
             .collect();
-        assert_eq!(kept, ["DISPLAY", "LC_ALL", "XDG_RUNTIME_DIR", "https_proxy"]);
+        assert_eq!(kept, ["DISPLAY", "LC_ALL", "XDG_RUNTIME_DIR", "SOFTHSM2_CONF", "https_proxy"]);
     }
 }

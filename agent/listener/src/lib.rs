@@ -7,6 +7,7 @@
 //! - `policy`: may this caller ask this? Asked once, for every door and every module.
 //! - `desk`: one window at a time; the signer process.
 //! - `tokens`: which tokens are plugged in, as a process of its own tells it.
+//! - [`guardian`]: somebody looks daily whether a key ends soon, as a process of its own.
 //! - `journal`: one row for each decision.
 //! - `page`: the local page, which tells a person that Tanba is there.
 //! - [`leaf`]: the local certificate.
@@ -20,6 +21,7 @@
 mod child;
 mod desk;
 mod door;
+pub mod guardian;
 pub mod journal;
 pub mod leaf;
 mod listener;

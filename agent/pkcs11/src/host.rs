@@ -38,6 +38,10 @@ const BETWEEN_EVENTS: Duration = Duration::from_millis(250);
 /// How long after a failure C_WaitForSlotEvent is tried again.
 const AFTER_A_FAILURE: Duration = Duration::from_secs(5);
 
+/// The memory of a host, all that is mapped included. The big libraries with their threads take a third of it. There is no
+/// such bound on threads and processes: the system counts those of a person, and not of a program.
+const MOST_MEMORY: u64 = 1024 * 1024 * 1024;
+
 /// Why a host ended otherwise than by the end of its input.
 #[derive(Debug, thiserror::Error)]
 pub enum HostError {
@@ -72,6 +76,12 @@ pub fn run(library: &Path) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    // A library that takes memory without end shall not take everybody's.
+    for platform::hardening::Step { name, result } in platform::hardening::bound_memory(MOST_MEMORY) {
+        if let Err(error) = result {
+            tracing::debug!(%error, "{name} is not bound");
+        }
+    }
     let ended = || {
         thread::sleep(FAREWELL);
         platform::pipes::end_at_once()

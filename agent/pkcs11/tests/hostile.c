@@ -2,6 +2,7 @@
  * Written for tests from the standard's text; it holds nothing and signs nothing. */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -42,8 +43,14 @@ __attribute__((constructor)) static void at_start(void) { speak(); }
 __attribute__((destructor)) static void at_end(void) { sleep(60); }
 #endif
 
+/* How much memory it got, in pieces of 16 MiB. */
+static octet eaten;
+
 static num initialize(void *arguments) {
     speak();
+#ifdef EATS
+    while (eaten < 255 && malloc(1 << 24)) eaten++;
+#endif
 #ifdef NO_ARGUMENTS
     return arguments ? ARGUMENTS_BAD : OK;
 #elif defined(REFUSES)
@@ -55,6 +62,7 @@ static num initialize(void *arguments) {
 
 static num get_info(struct info *info) {
     memset(info, 0, sizeof *info);
+    info->library.major = eaten;
     info->flags = 77; /* must be zero by the standard */
     pad(info->manufacturer, 32, "Hostile");
     return OK;
@@ -78,9 +86,16 @@ static num get_slot_info(num slot, struct slot_info *info) {
     return OK;
 }
 
+static num sessions;
+
 static num get_token_info(num slot, struct token_info *info) {
     memset(info, 0, sizeof *info);
+#ifdef CHANGES
+    /* Another token is in the slot once the second session is open. */
+    pad(info->label, 32, sessions > 1 ? "Other" : "Label");
+#else
     pad(info->label, 32, "Label");
+#endif
     pad(info->manufacturer, 32, "Hostile");
     pad(info->model, 16, "Model");
     pad(info->serial, 16, "1");
@@ -95,7 +110,7 @@ static num get_mechanisms(num slot, num *mechanisms, num *count) {
 }
 
 static num open_session(num slot, num flags, void *application, void *notify, num *session) {
-    *session = 1;
+    *session = ++sessions;
     return OK;
 }
 
@@ -108,7 +123,7 @@ static num session_info(num session, struct session_info *info) {
 }
 
 static num login(num session, num user, octet *pin, num length) {
-#ifdef COUNTS_LOGINS
+#if defined(COUNTS_LOGINS) || defined(CHANGES)
     static num logins;
     return 0x80000000 + ++logins;
 #else
@@ -181,7 +196,11 @@ static num get_list(void **list);
 
 static num get_list(void **list) {
     /* The functions in the standard's order, behind the version; what is missing is NULL. */
+#ifdef ANCIENT
+    static struct { struct version version; void *functions[68]; } all = { { 1, 0 }, { 0 } };
+#else
     static struct { struct version version; void *functions[68]; } all = { { 2, 40 }, { 0 } };
+#endif
 #ifdef NO_LIST
     *list = 0;
     return OK;
@@ -213,3 +232,17 @@ static num get_list(void **list) {
 }
 
 num C_GetFunctionList(void **list) { return get_list(list); }
+
+#if defined(NO_INTERFACE_LIST) || defined(ANCIENT_INTERFACE)
+struct interface { char *name; void *list; num flags; };
+
+num C_GetInterface(octet *name, struct version *version, struct interface **interface, num flags) {
+    static struct interface one = { "PKCS 11", 0, 0 };
+#ifdef ANCIENT_INTERFACE
+    static struct version ancient = { 1, 0 };
+    one.list = &ancient;
+#endif
+    *interface = &one;
+    return OK;
+}
+#endif

@@ -10,7 +10,7 @@ use proptest::{
     strategy::ValueTree,
     test_runner::{Config, TestRunner},
 };
-use world::{P256, PIN, SoftHsm};
+use world::{Hosted as _, P256, PIN, SoftHsm};
 
 fn octets(most: usize) -> impl Strategy<Value = serde_bytes::ByteBuf> {
     prop::collection::vec(any::<u8>(), 0..most).prop_map(Into::into)
@@ -61,7 +61,7 @@ fn request(slot: u64, token: TokenId) -> impl Strategy<Value = Request> {
 
 #[test]
 fn any_requests_in_any_order_are_answered() {
-    let Some(softhsm) = SoftHsm::new() else { return };
+    let Some(softhsm) = SoftHsm::find(PIN) else { return };
     let (mut host, slot, token) = softhsm.with_one_token();
     let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
     let any = (request(slot, token), prop_oneof![3 => Just(PIN.to_owned()), 1 => ".{0,20}"]);

@@ -52,5 +52,5 @@ pub use holder::{Bin, Holder, Iin, Role};
 pub use key::{PublicKey, VerifyError};
 pub use name::{Name, NameBuilder};
 pub use serial::Serial;
-pub use signer::{Signer, SignerError};
+pub use signer::{BareSigner, Signer, SignerError};
 pub use time::{Timestamp, Validity};

@@ -25,6 +25,34 @@ pub trait Signer {
     }
 }
 
+/// A key at work that has no certificate yet: like [`Signer`], but a root has none before it has signed it, and whoever
+/// [asks for one](crate::request) has none before it is issued.
+pub trait BareSigner {
+    /// The algorithm of the signatures it makes.
+    fn algorithm(&self) -> SignatureAlgorithm;
+    /// Signs a finished digest of that algorithm.
+    fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError>;
+    /// Signs a message, for keys that digest themselves: as [`Signer::sign`].
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+        let digest = self.algorithm().digest_algorithm().ok_or(SignerError::Unsupported("this algorithm"))?;
+        self.sign_digest(&digest.digest(message))
+    }
+}
+
+impl<S: Signer + ?Sized> BareSigner for S {
+    fn algorithm(&self) -> SignatureAlgorithm {
+        Signer::algorithm(self)
+    }
+
+    fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError> {
+        Signer::sign_digest(self, digest)
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+        Signer::sign(self, message)
+    }
+}
+
 /// Why no signature was made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -58,6 +86,18 @@ pub enum SignerError {
     /// Too many wrong PINs.
     #[error("the PIN is locked")]
     PinLocked,
+    /// The token has no PIN yet.
+    #[error("no PIN was set")]
+    PinNotSet,
+    /// The PIN must be changed first, with the vendor's program.
+    #[error("the PIN has expired")]
+    PinExpired,
+    /// The token takes nothing more.
+    #[error("the token has no room, or may not be written to")]
+    NoRoom,
+    /// The token's library cannot be loaded, or said what no library may say; the text is for the log.
+    #[error("the token's library cannot be used: {0}")]
+    BadLibrary(String),
     /// What the token gave is no signature of this key over this digest.
     #[error("the token's signature does not fit the key")]
     WrongSignature,
@@ -81,6 +121,10 @@ impl SignerError {
             Self::RefusedAtReader => "refused-at-reader",
             Self::WrongPin => "wrong-pin",
             Self::PinLocked => "pin-locked",
+            Self::PinNotSet => "pin-not-set",
+            Self::PinExpired => "pin-expired",
+            Self::NoRoom => "token-no-room",
+            Self::BadLibrary(_) => "token-library-unusable",
             Self::WrongSignature => "token-wrong-signature",
             Self::Entropy => "no-random-bytes",
             Self::DigestLength { .. } | Self::Store(_) => "signing-failed",

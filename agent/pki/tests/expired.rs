@@ -4,8 +4,8 @@
 mod common;
 
 use common::{Key, day, employee, root};
+use pki::BareSigner as _;
 use pki::crl::{Crl, Verified};
-use pki::issue::IssuerSigner as _;
 use pki::revocation::{Freshness, Reason, Revocation};
 use pki::status::{Evidence, Status, Why, judge};
 use pki::{Certificate, DigestAlgorithm, ObjectIdentifier, SignatureAlgorithm, Timestamp, oid, tlv};

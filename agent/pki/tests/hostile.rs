@@ -4,8 +4,8 @@
 mod common;
 
 use common::{Key, employee, nca, root};
+use pki::BareSigner;
 use pki::crl::Crl;
-use pki::issue::IssuerSigner;
 use pki::locations::{Locations, may_fetch};
 use pki::revocation::Freshness;
 use pki::{Certificate, DigestAlgorithm, ocsp, tlv, tsp};

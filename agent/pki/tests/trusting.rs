@@ -4,7 +4,8 @@
 mod common;
 
 use common::{Key, authority, day, employee, root};
-use pki::issue::{Issuer, IssuerSigner as _, Template, Urls, issue};
+use pki::BareSigner as _;
+use pki::issue::{Issuer, Template, Urls, issue};
 use pki::trust::{Anchors, ChainError, Environment, Standing, find_path, judge};
 use pki::{Certificate, Validity, VerifyError, oid, tlv};
 

@@ -26,6 +26,21 @@ pub fn end(child: &mut Child) {
     let _ = child.kill();
 }
 
+/// Whether a process has ended. It is not waited for, where the system lets that be known without: its number stays its
+/// own, and [`end`] still reaches what it left behind.
+pub fn has_ended(child: &mut Child) -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        if let Some(process) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+            // An error means that it was waited for.
+            return !matches!(waitid(WaitId::Pid(process), options), Ok(None));
+        }
+    }
+    !matches!(child.try_wait(), Ok(None))
+}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
@@ -42,11 +57,34 @@ mod tests {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let stat = format!("/proc/{}/stat", line.trim());
         assert!(std::fs::exists(&stat).unwrap());
+        assert!(!has_ended(&mut child));
         end(&mut child);
         child.wait().unwrap();
+        ends(&stat);
+    }
+
+    #[test]
+    fn what_a_process_left_behind_when_it_ended_by_itself_can_still_be_ended() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 100 >/dev/null & echo $!"]).stdout(Stdio::piped());
+        in_own_group(&mut command);
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        while !has_ended(&mut child) {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let stat = format!("/proc/{}/stat", line.trim());
+        assert!(std::fs::exists(&stat).unwrap(), "it runs on");
+        end(&mut child);
+        assert!(child.wait().unwrap().success());
+        ends(&stat);
+    }
+
+    fn ends(stat: &str) {
         for _ in 0..200 {
             // Nobody may have waited for it yet; what counts is that it runs no longer.
-            match std::fs::read_to_string(&stat) {
+            match std::fs::read_to_string(stat) {
                 Ok(text) if !text.contains(") Z ") => std::thread::sleep(std::time::Duration::from_millis(10)),
                 _ => return,
             }

@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// Makes a folder (and what is missing above it) that only its owner enters. A folder that exists is closed to others
 /// when they could enter it.
@@ -32,11 +33,36 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
 /// # Errors
 /// As the system says; the old content then stands.
 pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    replace(path, content, |_| Ok(()))
+}
+
+/// The same for what must not be lost: what lies on the disk is read back, and takes the place of the old content only when
+/// it is wanted.
+///
+/// # Errors
+/// As the system says, and as `wanted` does; the old content then stands.
+pub fn replace_private<E: From<io::Error>>(
+    path: &Path,
+    content: &[u8],
+    wanted: impl FnOnce(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    replace(path, content, |unfinished| wanted(&Zeroizing::new(read_bounded(unfinished, content.len() as u64)?)))
+}
+
+fn replace<E: From<io::Error>>(
+    path: &Path,
+    content: &[u8],
+    check: impl FnOnce(&Path) -> Result<(), E>,
+) -> Result<(), E> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let (mut file, unfinished) = create_unfinished(path)?;
     let written = file.write_all(content).and_then(|()| file.sync_all());
     drop(file);
-    if let Err(error) = written.and_then(|()| fs::rename(&unfinished, path)) {
+    let replaced = written.map_err(E::from).and_then(|()| {
+        check(&unfinished)?;
+        Ok(fs::rename(&unfinished, path)?)
+    });
+    if let Err(error) = replaced {
         // The error that matters is the first one; what is left behind is only litter.
         let _ = fs::remove_file(&unfinished);
         return Err(error);
@@ -125,6 +151,20 @@ mod tests {
         write_private(&path, b"first").unwrap();
         write_private(&path, b"second").unwrap();
         assert_eq!(read_bounded(&path, 6).unwrap(), b"second");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_not_wanted_when_it_is_read_back_replaces_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        write_private(&path, b"only copy").unwrap();
+        let refused = replace_private(&path, b"new", |on_disk| {
+            assert_eq!(on_disk, b"new");
+            Err(io::Error::from(io::ErrorKind::InvalidData))
+        });
+        assert_eq!(refused.unwrap_err().kind(), io::ErrorKind::InvalidData);
+        assert_eq!(fs::read(&path).unwrap(), b"only copy");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 

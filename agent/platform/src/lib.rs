@@ -2,6 +2,7 @@
 //!
 //! - [`children`]: ending a process together with whatever it started.
 //! - [`descriptors`]: how many files and sockets may be open.
+//! - [`environment`]: what of the environment a program that is started gets.
 //! - [`files`]: folders and files that only their owner reads, written whole or not at all.
 //! - [`instance`]: one listener per folder of data.
 //! - [`pipes`]: the pipes that a process was started with, for itself alone.
@@ -19,6 +20,7 @@
 
 pub mod children;
 pub mod descriptors;
+pub mod environment;
 pub mod files;
 pub mod hardening;
 pub mod instance;

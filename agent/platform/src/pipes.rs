@@ -30,10 +30,57 @@ pub fn take() -> io::Result<(File, File)> {
     Err(io::Error::new(io::ErrorKind::Unsupported, crate::Unsupported { concern: "taking the standard pipes" }))
 }
 
-/// Ends this process now: no destructor and no handler of a library has a word in it.
+/// Ends this process now, and what it started where it leads a group of its own: no destructor and no handler of a library
+/// has a word in it.
 pub fn end_at_once() -> ! {
-    // Whether the signal could not be sent makes no difference to what follows.
     #[cfg(unix)]
-    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+    {
+        use rustix::process::{Signal, getpgrp, getpid, kill_process, kill_process_group};
+        // Whether the signal could not be sent makes no difference to what follows. Another's group is left in peace.
+        let own = getpid();
+        if getpgrp() == own {
+            let _ = kill_process_group(own, Signal::KILL);
+        }
+        let _ = kill_process(own, Signal::KILL);
+    }
     std::process::abort()
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use crate::children;
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    /// What the test below starts: this test program once more, with this in its environment.
+    const ENDS: &str = "TANBA_TEST_ENDS_AT_ONCE";
+
+    #[test]
+    fn whoever_ends_at_once_takes_what_he_started_along() {
+        if std::env::var_os(ENDS).is_some() {
+            let child = Command::new("sleep").arg("100").stdout(Stdio::null()).spawn().unwrap();
+            eprintln!("child {}", child.id());
+            super::end_at_once();
+        }
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command
+            .args(["--exact", "pipes::tests::whoever_ends_at_once_takes_what_he_started_along", "--nocapture"])
+            .env(ENDS, "1")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        children::in_own_group(&mut command);
+        let mut process = command.spawn().unwrap();
+        let lines = BufReader::new(process.stderr.take().unwrap()).lines().map_while(Result::ok);
+        let child = lines.into_iter().find_map(|line| Some(line.strip_prefix("child ")?.to_owned())).unwrap();
+        assert!(!process.wait().unwrap().success());
+        let runs = || std::fs::read_to_string(format!("/proc/{child}/stat")).is_ok_and(|stat| !stat.contains(") Z "));
+        for _ in 0..500 {
+            if !runs() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("what it started runs on");
+    }
 }

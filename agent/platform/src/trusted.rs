@@ -6,7 +6,8 @@
 //! them while the rest is looked at.
 //!
 //! On Unix this is judged by owner and mode. POSIX access lists are covered, because a system with them shows the most
-//! that a list gives as the rights of the group; the access lists of macOS are not, as no mode shows them. On Windows
+//! that a list gives to anybody as the rights of the group, and no group may write, not even root's; the access lists of
+//! macOS are not, as no mode shows them. On Windows
 //! nothing is known of who may write (that stands in security descriptors, which are not read here): there it is only
 //! checked that the file is an ordinary one and lies on this computer.
 
@@ -114,20 +115,21 @@ fn judge(resolved: &Path, good: &Path) -> Result<(), Distrust> {
         if !is_kind {
             return Err(Distrust::NotAFile(so_far));
         }
-        judge_owner(&so_far, (seen.uid(), seen.gid(), seen.mode()), person)?;
+        judge_owner(&so_far, (seen.uid(), seen.mode()), person)?;
     }
     Ok(())
 }
 
-/// Whether owner, group and mode leave it to root and this person alone. The sticky bit of `/tmp` helps nothing: it keeps
-/// others from taking away what is there, and not from laying down what is not.
+/// Whether owner and mode leave it to root and this person alone. The group does not matter: with an access list its rights
+/// are the most that anybody on the list has, whoever the group is. The sticky bit of `/tmp` helps nothing: it keeps others
+/// from taking away what is there, and not from laying down what is not.
 #[cfg(unix)]
-fn judge_owner(path: &Path, (owner, group, mode): (u32, u32, u32), person: u32) -> Result<(), Distrust> {
+fn judge_owner(path: &Path, (owner, mode): (u32, u32), person: u32) -> Result<(), Distrust> {
     const ROOT: u32 = 0;
     if owner != ROOT && owner != person {
         return Err(Distrust::OwnedByOthers(path.to_owned()));
     }
-    if mode & 0o002 != 0 || (mode & 0o020 != 0 && group != ROOT) {
+    if mode & 0o022 != 0 {
         return Err(Distrust::WritableByOthers(path.to_owned()));
     }
     Ok(())
@@ -165,26 +167,47 @@ mod tests {
 
     const PERSON: u32 = 1000;
 
-    fn judged(owner: u32, group: u32, mode: u32) -> &'static str {
-        judge_owner(Path::new("/x"), (owner, group, mode), PERSON).map_or_else(|why| why.code(), |()| "good")
+    fn judged(owner: u32, mode: u32) -> &'static str {
+        judge_owner(Path::new("/x"), (owner, mode), PERSON).map_or_else(|why| why.code(), |()| "good")
     }
 
     #[test]
     fn root_and_the_person_may_own_it_and_nobody_else() {
-        assert_eq!(judged(0, 0, 0o755), "good");
-        assert_eq!(judged(PERSON, PERSON, 0o700), "good");
-        assert_eq!(judged(1001, 0, 0o755), "owned-by-others");
-        assert_eq!(judged(65534, 0, 0o755), "owned-by-others");
+        assert_eq!(judged(0, 0o755), "good");
+        assert_eq!(judged(PERSON, 0o700), "good");
+        assert_eq!(judged(1001, 0o755), "owned-by-others");
+        assert_eq!(judged(65534, 0o755), "owned-by-others");
     }
 
     #[test]
-    fn no_group_but_roots_and_no_other_may_write() {
-        assert_eq!(judged(0, 0, 0o775), "good");
-        assert_eq!(judged(0, 50, 0o775), "writable-by-others");
-        assert_eq!(judged(0, 50, 0o2755), "good");
-        assert_eq!(judged(PERSON, PERSON, 0o770), "writable-by-others");
-        assert_eq!(judged(0, 0, 0o777), "writable-by-others");
-        assert_eq!(judged(0, 0, 0o1777), "writable-by-others", "as /tmp is");
+    fn no_group_and_no_other_may_write() {
+        assert_eq!(judged(0, 0o2755), "good");
+        assert_eq!(judged(0, 0o775), "writable-by-others");
+        assert_eq!(judged(PERSON, 0o770), "writable-by-others");
+        assert_eq!(judged(0, 0o777), "writable-by-others");
+        assert_eq!(judged(0, 0o1777), "writable-by-others", "as /tmp is");
+    }
+
+    /// What `setfacl -m u:12345:rwx` writes.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn whoever_an_access_list_lets_write_counts_though_the_group_is_roots() {
+        let (_guard, top) = folder();
+        let library = file(&top.join("x.so"), 0o644);
+        below(&library, &top).unwrap();
+        let nobody = u32::MAX;
+        let entries: [(u16, u16, u32); 5] =
+            [(1, 7, nobody), (2, 7, 12345), (4, 5, nobody), (0x10, 7, nobody), (0x20, 5, nobody)];
+        let mut list = 2_u32.to_le_bytes().to_vec();
+        for (tag, rights, id) in entries {
+            list.extend(tag.to_le_bytes().into_iter().chain(rights.to_le_bytes()).chain(id.to_le_bytes()));
+        }
+        let flags = rustix::fs::XattrFlags::empty();
+        if let Err(error) = rustix::fs::setxattr(&top, "system.posix_acl_access", &list, flags) {
+            return println!("NOT RUN: this file system has no access lists ({error})");
+        }
+        let why = below(&library, &top).unwrap_err();
+        assert_eq!((why.code(), why.about()), ("writable-by-others", top.as_path()));
     }
 
     /// A folder of this person alone, and the folder that counts as good above it.

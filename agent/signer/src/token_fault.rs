@@ -28,6 +28,7 @@ pub(crate) fn of_signer(error: &SignerError) -> Option<Sentence> {
 fn by_code(code: &str) -> Option<&'static str> {
     Some(match code {
         "wrong-pin" => "error-wrong-pin",
+        "pin-tries-changed" => "error-pin-tries-changed",
         "pin-locked" => "error-pin-locked",
         "pin-not-set" => "error-pin-not-set",
         "pin-expired" => "error-pin-expired",

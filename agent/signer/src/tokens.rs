@@ -2,10 +2,10 @@
 //!
 //! Behind [`Tokens`] stands the fleet of vendors' libraries; a test has tokens of its own there.
 
-use crate::libraries;
+use crate::libraries::{self, Inquiry};
 use keystore::{
     KeyId, KeyStore, NewKey, Password, StoreError,
-    pkcs11::{Fleet, Library, Snapshot, TokenFault, TokenId},
+    pkcs11::{Fleet, Library, Seen, Snapshot, TokenFault, TokenId},
 };
 use settings::Places;
 use std::{any::Any, cell::RefCell, io, rc::Rc, time::Duration};
@@ -21,8 +21,8 @@ pub trait Tokens {
     /// What is known now, without waiting.
     fn snapshot(&self) -> Snapshot;
 
-    /// A token that is plugged in.
-    fn token(&self, id: &TokenId) -> Option<Rc<dyn KeyStore>>;
+    /// A token that is plugged in, as the person has it before their eyes.
+    fn token(&self, seen: &Seen) -> Option<Rc<dyn KeyStore>>;
 
     /// The kinds of keys that a plugged-in token makes; none: nothing can be written to it.
     ///
@@ -51,8 +51,8 @@ impl Tokens for Fleet {
         self.snapshot()
     }
 
-    fn token(&self, id: &TokenId) -> Option<Rc<dyn KeyStore>> {
-        let token = self.token(id)?;
+    fn token(&self, seen: &Seen) -> Option<Rc<dyn KeyStore>> {
+        let token = self.shown(seen)?;
         Some(Rc::new(token))
     }
 
@@ -86,6 +86,7 @@ pub fn name_of(id: &TokenId) -> String {
 /// The libraries of one process. They stay loaded from one order to the next, and are let go when other ones are named.
 #[derive(Default)]
 pub struct Shelf {
+    inquiry: Inquiry,
     fleet: RefCell<Option<(Vec<Library>, Fleet)>>,
 }
 
@@ -95,7 +96,7 @@ impl Shelf {
     /// # Errors
     /// When the system does not say where this program is, which has to load them.
     pub fn fleet(&self, places: &Places) -> io::Result<Fleet> {
-        let named = libraries::to_ask(places);
+        let named = self.inquiry.to_ask(places);
         let mut shelf = self.fleet.borrow_mut();
         if let Some((known, fleet)) = &*shelf
             && *known == named

@@ -168,7 +168,7 @@ fn nothing_is_written_over_and_nothing_is_left_of_what_was_refused() {
     let world = World::new();
     let key = world.at("key.p12");
     let csr = world.desk.write("key.csr", b"mine");
-    assert!(world.ask(&key, &[]).ends_with(1).err.contains("was not written over"));
+    assert!(world.ask(&key, &[]).ends_with(1).err.contains("writes over nothing"));
     assert!(!world.desk.path("key.p12").exists());
     assert_eq!(fs::read(&csr).unwrap(), b"mine");
     let there = world.desk.write("there.p12", b"mine");

@@ -7,53 +7,28 @@ mod desk;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use desk::{Desk, Run, now};
 use keystore::NewKey;
-use std::{
-    fs,
-    io::Write as _,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
+use std::path::Path;
 use test_nca::TestNca;
+use test_token::softhsm::SoftHsm;
 
 const PIN: &str = "тест-1234";
-const SO_PIN: &str = "87654321";
-const SOFTHSM: [&str; 4] = [
-    "/usr/lib/softhsm/libsofthsm2.so",
-    "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
-    "/usr/lib64/libsofthsm2.so",
-    "/usr/lib64/pkcs11/libsofthsm2.so",
-];
 
 /// A data folder that knows SoftHSM's library, and tokens with keys of an authority that counts there.
 struct Tokens {
     desk: Desk,
-    library: PathBuf,
+    softhsm: SoftHsm,
 }
 
 impl Tokens {
     /// `None`, with a line that says so, where SoftHSM is not installed.
     fn new() -> Option<Self> {
-        let library = SOFTHSM.into_iter().map(PathBuf::from).find(|path| path.is_file());
-        let has = |tool: &str| Command::new(tool).arg("--help").output().is_ok();
-        let (Some(library), true, true) = (library, has("softhsm2-util"), has("pkcs11-tool")) else {
-            println!("NOT RUN: SoftHSM (softhsm2) or pkcs11-tool (opensc) is not here");
-            return None;
-        };
-        let desk = Desk::of(TestNca::of(NewKey::P256, now()).unwrap());
-        let folder = desk.path("softhsm");
-        fs::create_dir(&folder).unwrap();
-        let conf =
-            format!("directories.tokendir = {}\nobjectstore.backend = file\nlog.level = ERROR\n", folder.display());
-        desk.write("softhsm2.conf", conf.as_bytes());
-        let tokens = Self { desk, library };
+        let softhsm = SoftHsm::find(PIN)?;
+        let tokens = Self { desk: Desk::of(TestNca::of(NewKey::P256, now()).unwrap()), softhsm };
         // It may be one of those that p11-kit names already.
-        let add = tokens.tanba(&["tokens", "add", tokens.library.to_str().unwrap(), "--vendor", "SoftHSM"], "");
+        let library = tokens.softhsm.library().to_str().unwrap();
+        let add = tokens.tanba(&["tokens", "add", library, "--vendor", "SoftHSM"], "");
         assert!(add.code == 0 || add.err.contains("already"), "{}{}", add.out, add.err);
         Some(tokens)
-    }
-
-    fn token(&self, label: &str) {
-        self.tool("softhsm2-util", &["--init-token", "--free", "--label", label, "--so-pin", SO_PIN, "--pin", PIN]);
     }
 
     /// Puts a key with its certificate on a token.
@@ -63,53 +38,13 @@ impl Tokens {
         let pem = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n");
         let key = self.desk.write("key.pem", pem.as_bytes());
         let certificate = self.desk.write("certificate.der", issued.certificate.der());
-        let named = ["--import", &key, "--token", token, "--label", label, "--id", id, "--pin", PIN];
-        self.tool("softhsm2-util", &named);
-        let library = self.library.to_str().unwrap();
-        self.tool(
-            "pkcs11-tool",
-            &[
-                "--module",
-                library,
-                "--token-label",
-                token,
-                "--login",
-                "--pin",
-                PIN,
-                "--write-object",
-                &certificate,
-                "--type",
-                "cert",
-                "--id",
-                id,
-                "--label",
-                label,
-            ],
-        );
-    }
-
-    fn conf(&self) -> PathBuf {
-        self.desk.path("softhsm2.conf")
-    }
-
-    fn tool(&self, program: &str, arguments: &[&str]) {
-        let output = Command::new(program).env("SOFTHSM2_CONF", self.conf()).args(arguments).output().unwrap();
-        assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+        self.softhsm.util(&["--import", &key, "--token", token, "--label", label, "--id", id, "--pin", PIN]);
+        let write = ["--write-object", &certificate, "--type", "cert", "--id", id, "--label", label];
+        self.softhsm.tool(token, &write);
     }
 
     fn tanba(&self, arguments: &[&str], input: &str) -> Run {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tanba-signer"))
-            .env("SOFTHSM2_CONF", self.conf())
-            .arg("--data-dir")
-            .arg(self.desk.dir.path())
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        let run = Run::of(child.wait_with_output().unwrap());
+        let run = self.desk.run_with(&[("SOFTHSM2_CONF", &self.softhsm.conf())], arguments, input);
         assert!(!run.out.contains(PIN) && !run.err.contains(PIN), "a PIN was printed");
         run
     }
@@ -131,7 +66,7 @@ impl Tokens {
 #[test]
 fn a_file_is_signed_with_a_token_by_its_label_and_the_signature_verifies() {
     let Some(tokens) = Tokens::new() else { return };
-    tokens.token("Aliya");
+    tokens.softhsm.add("Aliya");
     tokens.key("Aliya", "01", "own");
     let file = tokens.desk.write("letter.txt", "Өтініш".as_bytes());
     tokens.sign(&file, &["--token", "Aliya"], &format!("{PIN}\n")).ends_with(0);
@@ -142,7 +77,7 @@ fn a_file_is_signed_with_a_token_by_its_label_and_the_signature_verifies() {
 #[test]
 fn a_wrong_pin_is_told_and_sent_once_and_an_empty_one_never() {
     let Some(tokens) = Tokens::new() else { return };
-    tokens.token("Aliya");
+    tokens.softhsm.add("Aliya");
     tokens.key("Aliya", "01", "own");
     let file = tokens.desk.write("letter.txt", b"x");
     let fresh = tokens.tries("Aliya");
@@ -158,7 +93,7 @@ fn a_wrong_pin_is_told_and_sent_once_and_an_empty_one_never() {
 #[test]
 fn a_token_and_a_key_that_are_not_there_are_told_by_name_with_those_that_are() {
     let Some(tokens) = Tokens::new() else { return };
-    tokens.token("Aliya");
+    tokens.softhsm.add("Aliya");
     tokens.key("Aliya", "01", "own");
     tokens.key("Aliya", "02", "work");
     let file = tokens.desk.write("letter.txt", b"x");

@@ -5,14 +5,14 @@
 
 mod desk;
 
-use desk::{Desk, Run};
+use desk::{Desk, NO_READERS, Run};
 use serde_json::{Value, json};
 use std::{
     fs,
     os::unix::fs::{PermissionsExt as _, symlink},
     path::Path,
-    process::Command,
 };
+use test_token::softhsm::SoftHsm;
 
 /// A file that root alone can write to and that is no library.
 const FILE: &str = "/bin/sh";
@@ -52,7 +52,7 @@ fn a_library_in_a_folder_that_others_may_write_to_is_not_added() {
         // The temporary folder is open to others itself, and stands above the one that was made here.
         assert!(run.err.contains("Others may write to /") && run.err.contains("chmod go-w"), "{}", run.err);
     }
-    assert!(!desk.path("config/tokens.toml").exists());
+    assert_eq!(desk.token_libraries(), NO_READERS);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn what_is_refused_later_is_listed_with_the_reason() {
     let text = format!(
         "[[library]]\nvendor = \"Mine\"\npath = \"{file}\"\n[[library]]\nvendor = \"Gone\"\npath = \"/opt/gone.so\"\n"
     );
-    desk.write("config/tokens.toml", text.as_bytes());
+    desk.knows_also(&text);
     let refused = library(&desk, "Mine").unwrap();
     assert_eq!((&refused["state"], &refused["reason"]), (&json!("refused"), &json!("writable-by-others")));
     assert_eq!(refused["file"], desk.path("config/tokens.toml").to_str().unwrap());
@@ -90,7 +90,7 @@ fn a_library_is_switched_off_and_cannot_be_added_meanwhile() {
     let desk = Desk::new();
     let text =
         format!("[[library]]\nvendor = \"Mine\"\npath = \"{FILE}\"\n\n[[library]]\nvendor = \"mine\"\noff = true\n");
-    desk.write("config/tokens.toml", text.as_bytes());
+    desk.knows_also(&text);
     assert_eq!(library(&desk, "Mine").unwrap()["state"], "off");
     let list = desk.run(&["tokens", "list"], "").ends_with(0).out;
     assert!(list.contains("Switched off in") && list.contains("tokens.toml"), "{list}");
@@ -107,7 +107,7 @@ fn a_mistake_in_the_file_is_named_with_its_line_and_nothing_is_written_over_it()
         let run = desk.run(&[&["tokens"], command].concat(), "").ends_with(4);
         assert!(run.err.contains("tokens.toml, line 3:"), "{}", run.err);
     }
-    assert_eq!(fs::read_to_string(desk.path("config/tokens.toml")).unwrap(), text);
+    assert_eq!(desk.token_libraries(), text);
 }
 
 #[test]
@@ -122,8 +122,8 @@ fn what_cannot_be_loaded_is_not_added_and_where_it_is_listed_the_rest_is_listed_
     let desk = Desk::new();
     let run = desk.run(&["tokens", "add", FILE, "--vendor", "Mine"], "").ends_with(1);
     assert!(run.err.contains("brings no tokens. It cannot be used"), "{}", run.err);
-    assert!(!desk.path("config/tokens.toml").exists());
-    desk.write("config/tokens.toml", format!("[[library]]\nvendor = \"Mine\"\npath = \"{FILE}\"\n").as_bytes());
+    assert_eq!(desk.token_libraries(), NO_READERS);
+    desk.knows_also(&format!("[[library]]\nvendor = \"Mine\"\npath = \"{FILE}\"\n"));
     let list = desk.json(&["tokens", "list", "--json"]);
     let fault = list["faults"].as_array().unwrap().iter().find(|fault| fault["vendor"] == "Mine").unwrap();
     assert_eq!(fault["reason"], "token-library-unusable");
@@ -132,46 +132,26 @@ fn what_cannot_be_loaded_is_not_added_and_where_it_is_listed_the_rest_is_listed_
     assert!(list.contains("Mine: ") && list.contains("brings no tokens") && list.contains("KAZTOKEN"), "{list}");
 }
 
-/// SoftHSM2 with tokens of its own.
-struct SoftHsm {
+/// SoftHSM with tokens of its own, and a desk that can be told of it.
+struct Soft {
     desk: Desk,
-    library: &'static str,
+    softhsm: SoftHsm,
 }
 
 const PIN: &str = "тест-1234";
 
-impl SoftHsm {
+impl Soft {
     fn new() -> Option<Self> {
-        let candidates =
-            ["/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so"];
-        let library = candidates.into_iter().find(|path| Path::new(path).is_file());
-        let has = |tool: &str| Command::new(tool).arg("--help").output().is_ok();
-        let (Some(library), true, true) = (library, has("softhsm2-util"), has("pkcs11-tool")) else {
-            println!("NOT RUN: SoftHSM (softhsm2) or pkcs11-tool (opensc) is not here");
-            return None;
-        };
-        let desk = Desk::new();
-        fs::create_dir(desk.path("softhsm")).unwrap();
-        let configuration = format!("directories.tokendir = {}\n", desk.path("softhsm").display());
-        desk.write("softhsm2.conf", configuration.as_bytes());
-        Some(Self { desk, library })
+        Some(Self { softhsm: SoftHsm::find(PIN)?, desk: Desk::new() })
     }
 
-    fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
-        command.env("SOFTHSM2_CONF", self.desk.path("softhsm2.conf"));
-        command
-    }
-
-    fn does(&self, program: &str, arguments: &[&str]) {
-        let output = self.command(program).args(arguments).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    fn library(&self) -> &str {
+        self.softhsm.library().to_str().unwrap()
     }
 
     fn tokens(&self, arguments: &[&str]) -> Run {
-        let mut command = self.command(env!("CARGO_BIN_EXE_tanba-signer"));
-        command.arg("--data-dir").arg(self.desk.dir.path()).arg("tokens").args(arguments);
-        Run::of(command.output().unwrap())
+        let arguments = [&["tokens"], arguments].concat();
+        self.desk.run_with(&[("SOFTHSM2_CONF", &self.softhsm.conf())], &arguments, "")
     }
 
     fn list(&self) -> Value {
@@ -181,47 +161,44 @@ impl SoftHsm {
 
 #[test]
 fn a_library_is_added_listed_and_removed() {
-    let Some(softhsm) = SoftHsm::new() else { return };
-    let (desk, library) = (&softhsm.desk, softhsm.library);
-    desk.write("config/tokens.toml", b"# Mine.\n");
-    let added = softhsm.tokens(&["add", library, "--vendor", "kaztoken", "--storage", "AKKaztokenStore"]).ends_with(0);
+    let Some(soft) = Soft::new() else { return };
+    let (desk, library) = (&soft.desk, soft.library());
+    desk.knows_also("# Mine.\n");
+    let before = desk.token_libraries();
+    let added = soft.tokens(&["add", library, "--vendor", "kaztoken", "--storage", "AKKaztokenStore"]).ends_with(0);
     assert!(added.out.contains(&format!("KAZTOKEN: {library}")), "{}", added.out);
-    let text = fs::read_to_string(desk.path("config/tokens.toml")).unwrap();
-    assert!(text.starts_with("# Mine.\n") && text.contains("AKKaztokenStore"), "{text}");
-    let list = softhsm.list();
+    let text = desk.token_libraries();
+    assert!(text.starts_with(&before) && text.contains("AKKaztokenStore"), "{text}");
+    let list = soft.list();
     let same: Vec<_> =
         list["libraries"].as_array().unwrap().iter().filter(|one| one["path"] == real(library)).collect();
     assert_eq!(same.len(), 1, "however many files name it: {list}");
     assert_eq!((&same[0]["state"], &same[0]["vendor"]), (&json!("found"), &json!("KAZTOKEN")));
-    let again = softhsm.tokens(&["add", &real(library)]).ends_with(1);
+    let again = soft.tokens(&["add", &real(library)]).ends_with(1);
     assert!(again.err.contains("was added before"), "{}", again.err);
-    let removed = softhsm.tokens(&["remove", library]).ends_with(0);
+    let removed = soft.tokens(&["remove", library]).ends_with(0);
     assert!(removed.out.contains("stays where it is"), "{}", removed.out);
-    assert_eq!(fs::read_to_string(desk.path("config/tokens.toml")).unwrap(), "# Mine.\n");
+    assert_eq!(desk.token_libraries(), before);
     assert!(Path::new(library).exists());
 }
 
 #[test]
 fn what_is_plugged_in_is_listed_with_its_storage_its_pin_and_its_keys() {
-    let Some(softhsm) = SoftHsm::new() else { return };
-    let (desk, library) = (&softhsm.desk, softhsm.library);
-    softhsm.tokens(&["add", library, "--vendor", "KAZTOKEN"]).ends_with(0);
+    let Some(soft) = Soft::new() else { return };
+    let (desk, library) = (&soft.desk, soft.library());
+    soft.tokens(&["add", library, "--vendor", "KAZTOKEN"]).ends_with(0);
     let of_ours = |list: &Value| -> Vec<Value> {
         let tokens = list["tokens"].as_array().unwrap().iter();
         tokens.filter(|token| token["vendor"] == "KAZTOKEN" && token["label"] == "Жұмыс").cloned().collect()
     };
-    assert!(of_ours(&softhsm.list()).is_empty());
-    softhsm
-        .does("softhsm2-util", &["--init-token", "--free", "--label", "Жұмыс", "--so-pin", "12345678", "--pin", PIN]);
+    assert!(of_ours(&soft.list()).is_empty());
+    soft.softhsm.add("Жұмыс");
     let certificate = desk.write("person.cer", desk.nca.person().unwrap().certificate.der());
-    let tool = |arguments: &[&str]| {
-        let login = ["--module", library, "--token-label", "Жұмыс", "--login", "--pin", PIN];
-        softhsm.does("pkcs11-tool", &[&login, arguments].concat());
-    };
+    let tool = |arguments: &[&str]| soft.softhsm.tool("Жұмыс", arguments);
     tool(&["--keypairgen", "--key-type", "EC:prime256v1", "--id", "01", "--label", "work"]);
     tool(&["--write-object", &certificate, "--type", "cert", "--id", "02", "--label", "person"]);
 
-    let list = softhsm.list();
+    let list = soft.list();
     let tokens = of_ours(&list);
     assert_eq!(tokens.len(), 1, "{list}");
     let token = &tokens[0];
@@ -234,7 +211,7 @@ fn what_is_plugged_in_is_listed_with_its_storage_its_pin_and_its_keys() {
     assert_eq!(person["certificate"]["test"], true);
     let name = person["certificate"]["name"].as_str().unwrap();
 
-    let shown = softhsm.tokens(&["list"]).ends_with(0).out;
+    let shown = soft.tokens(&["list"]).ends_with(0).out;
     for said in
         ["Token: Жұмыс · KAZTOKEN", "For sites: AKKaztokenStore", "Key without a certificate: work", name, "TEST"]
     {
@@ -242,9 +219,9 @@ fn what_is_plugged_in_is_listed_with_its_storage_its_pin_and_its_keys() {
     }
     // A wrong PIN of another program is said before the person types one here.
     let wrong = ["--module", library, "--token-label", "Жұмыс", "--login", "--pin", "0000", "--list-objects"];
-    assert!(!softhsm.command("pkcs11-tool").args(wrong).output().unwrap().status.success());
-    if of_ours(&softhsm.list())[0]["pin"]["tries"] == "low" {
-        let shown = softhsm.tokens(&["list"]).ends_with(0).out;
+    assert!(!soft.softhsm.command("pkcs11-tool").args(wrong).output().unwrap().status.success());
+    if of_ours(&soft.list())[0]["pin"]["tries"] == "low" {
+        let shown = soft.tokens(&["list"]).ends_with(0).out;
         assert!(shown.contains("few tries are left"), "{shown}");
     }
 }

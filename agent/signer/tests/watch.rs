@@ -11,11 +11,16 @@ use order::{
 use std::{
     fs,
     path::Path,
-    process::{Child, ChildStdout, Command, Stdio},
+    process::{Child, Command, Stdio},
+    sync::mpsc::{self, Receiver},
+    thread,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
 use test_token::{Card, Fault, How, Module, PlacedModule};
+
+/// What a busy machine may take for one word.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A folder into which nobody else can put a library, as temporary folders of the system are not.
 fn folder() -> TempDir {
@@ -31,22 +36,23 @@ fn is_trusted(library: &Path) -> bool {
     checked.is_ok()
 }
 
-/// Has these libraries asked, as one vendor's.
+/// Has these libraries asked, as one vendor's, and no reader of this computer's own.
 fn name(folder: &Path, libraries: &[&PlacedModule]) {
-    let entries: String = libraries
+    let opensc_off = "[[library]]\nvendor = \"OpenSC\"\noff = true\n".to_owned();
+    let entries = libraries
         .iter()
         .map(|library| {
             let path = library.library().display();
             format!("[[library]]\nvendor = \"Test\"\npath = '{path}'\n[[library.token]]\nstorage = \"AKAKEYStore\"\n")
         })
-        .collect();
+        .fold(opensc_off, |all, one| all + &one);
     fs::create_dir_all(folder.join("data/config")).unwrap();
     fs::write(folder.join("data/config/tokens.toml"), entries).unwrap();
 }
 
 struct Watcher {
     child: Child,
-    output: ChildStdout,
+    words: Receiver<FromWatcher>,
 }
 
 impl Watcher {
@@ -61,18 +67,27 @@ impl Watcher {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let output = child.stdout.take().unwrap();
-        let mut watcher = Self { child, output };
+        let mut output = child.stdout.take().unwrap();
+        let (says, words) = mpsc::channel();
+        thread::spawn(move || {
+            while let Ok(Some(word)) = wire::read(&mut output) {
+                if says.send(word).is_err() {
+                    break;
+                }
+            }
+        });
+        let watcher = Self { child, words };
         assert_eq!(watcher.next(), Some(FromWatcher::Ready { version: wire::VERSION }));
         watcher
     }
 
-    fn next(&mut self) -> Option<FromWatcher> {
-        wire::read(&mut self.output).unwrap()
+    /// Its next word; `None` where it says nothing more, or nothing for too long.
+    fn next(&self) -> Option<FromWatcher> {
+        self.words.recv_timeout(PATIENCE).ok()
     }
 
     /// What it says of our tokens: a library of this computer's own may have others.
-    fn ours(&mut self) -> Vec<TokenSeen> {
+    fn ours(&self) -> Vec<TokenSeen> {
         match self.next() {
             Some(FromWatcher::Tokens(tokens)) => {
                 tokens.into_iter().filter(|token| token.label.starts_with("watched")).collect()
@@ -82,8 +97,10 @@ impl Watcher {
     }
 
     /// Waits until this is what it sees.
-    fn sees(&mut self, labels: &[&str]) -> Vec<TokenSeen> {
+    fn sees(&self, labels: &[&str]) -> Vec<TokenSeen> {
+        let until = Instant::now() + PATIENCE;
         loop {
+            assert!(Instant::now() < until, "{labels:?} are not what it sees");
             let seen = self.ours();
             let found: Vec<&str> = seen.iter().map(|token| token.label.as_str()).collect();
             if found == labels {
@@ -103,7 +120,7 @@ impl Watcher {
                     self.child.kill().unwrap();
                     panic!("it does not leave");
                 }
-                None => std::thread::sleep(Duration::from_millis(10)),
+                None => thread::sleep(Duration::from_millis(10)),
             }
         };
         assert!(status.success(), "{status}");
@@ -123,7 +140,7 @@ fn tokens_are_told_of_as_they_are_plugged_in_and_taken_out() {
     }
     name(folder.path(), &[&module]);
     module.card(1).unwrap().unplug().unwrap();
-    let mut watcher = Watcher::start(folder.path());
+    let watcher = Watcher::start(folder.path());
     let seen = watcher.sees(&["watched 1"]);
     assert_eq!(seen[0].storage, Some(StorageName::AKey));
     assert!(!seen[0].reader.is_empty());
@@ -152,7 +169,7 @@ fn a_library_that_crashes_or_hangs_keeps_no_other_from_being_told_of() {
         .place(folder.path())
         .unwrap();
     name(folder.path(), &[&crashing, &hanging, &good]);
-    let mut watcher = Watcher::start(folder.path());
+    let watcher = Watcher::start(folder.path());
     watcher.sees(&["watched"]);
     watcher.end();
 }

@@ -2,7 +2,6 @@
 //!
 //! - [`arguments`]: what can be said to it.
 //! - [`run`]: the resident listener.
-//! - [`guardian`]: having somebody look daily whether a key ends soon.
 //! - [`sites`]: what was decided about sites, and taking it back.
 //! - [`journal`]: what was decided, and whether the journal is whole.
 //! - [`trust`]: having browsers trust the local certificate.
@@ -13,7 +12,6 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod arguments;
-mod guardian;
 mod journal;
 mod run;
 mod signer;

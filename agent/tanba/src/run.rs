@@ -1,7 +1,7 @@
 //! `tanba run`: the resident listener.
 
 use crate::arguments::{LogLevel, RunOptions};
-use crate::{Exit, Place, guardian, signer};
+use crate::{Exit, Place, signer};
 use listener::{Listener, Setup, StartError};
 use platform::instance::{Instance, InstanceError};
 use platform::peer::{Owner, PortHolder, Program, ProgramKind};
@@ -91,7 +91,7 @@ fn guard_keys(place: &Place) -> Option<tokio::task::JoinHandle<()>> {
         return None;
     }
     match signer::guardian(&place.places) {
-        Ok(command) => Some(tokio::spawn(guardian::watch(command))),
+        Ok(command) => Some(tokio::spawn(listener::guardian::watch(command))),
         Err(error) => {
             tracing::warn!(%error, "nobody looks whether keys end soon");
             None

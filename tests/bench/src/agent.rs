@@ -56,7 +56,7 @@ fn fresh(programs: &Path, data: &Path, scheme: &Scheme) -> Result<Agent, Fault> 
 }
 
 /// Starts the agent on a free port and greets it as soon as it can be greeted.
-fn start(programs: &Path, data: &Path, scheme: &Scheme) -> Result<(Duration, Agent, Socket), Fault> {
+pub(crate) fn start(programs: &Path, data: &Path, scheme: &Scheme) -> Result<(Duration, Agent, Socket), Fault> {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
     let mut command = Command::new(programs.join("tanba"));
     command.arg("run").arg("--data-dir").arg(data).args(["--port", &port.to_string()]);
@@ -81,7 +81,7 @@ fn start(programs: &Path, data: &Path, scheme: &Scheme) -> Result<(Duration, Age
 }
 
 /// A running agent; it ends with the value.
-struct Agent {
+pub(crate) struct Agent {
     child: Child,
     port: u16,
 }

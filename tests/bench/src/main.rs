@@ -7,6 +7,7 @@
 //! - [`agent`]: from `exec` to a greeted WebSocket, resident memory, what idle sockets cost;
 //! - [`soak`]: a thousand sockets, calls and mischief for a while, and whether anything leaks: also by itself, `make soak`;
 //! - [`signing`]: signatures with a key file, as the signer makes them: one, a thousand, one of 1 GiB;
+//! - [`tokens`]: tokens behind their hosts: listed, signing, told of to pages;
 //! - [`primitives`]: signatures and GOST hashes beside OpenSSL, its engine and nettle;
 //! - [`xml`]: canonical XML beside libxml2.
 
@@ -16,6 +17,7 @@ mod primitives;
 mod signing;
 mod soak;
 mod statistics;
+mod tokens;
 mod websocket;
 mod xml;
 
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
     section("the agent", agent::measure(&programs));
     section("load", soak::measure(&programs));
     section("signing", signing::measure(&programs));
+    section("tokens", tokens::measure(&programs));
     section("primitives", primitives::measure());
     section("xml", xml::measure());
     println!(

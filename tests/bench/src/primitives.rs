@@ -3,7 +3,7 @@
 use crate::{Fault, Line, statistics::per_second};
 use gost::{gost256, gost512, gost2004, hash};
 use keystore::{IssuingKey, NewKey, OsEntropy, PrivateKey};
-use pki::{DigestAlgorithm, SignatureAlgorithm, issue::IssuerSigner as _};
+use pki::{BareSigner as _, DigestAlgorithm, SignatureAlgorithm};
 use std::{collections::BTreeMap, hint::black_box, process::Command};
 use tempfile::TempDir;
 

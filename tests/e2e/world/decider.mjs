@@ -34,9 +34,10 @@ export class Decider {
   }
 
   async #act(id, as) {
-    // The window may have been told of before it listens.
-    const window = await Window.wait(this.world.display);
-    if (window.id !== id) return;
+    // One whose page has gone may still say so, beside this one.
+    const other = (await Window.shown(this.world.display)).find((shown) => shown !== id);
+    const window = await Window.wait(this.world.display, { not: other });
+    if (window.id !== id) throw new Error(`window ${id} does not come to the front`);
     const deed = this.deeds[as];
     if (!deed) throw new Error(`nobody knows how to ${as}`);
     await deed(window);

@@ -158,7 +158,7 @@ export class Tokens {
           manufacturer: 'Test',
           cards: [
             card('odd', 'employee', { label: 'Бөлек', serial: '13' }),
-            card('pad', 'person', { label: 'Пернетақта', serial: '14', pin_pad: true, pad_milliseconds: 1500 }),
+            card('pad', 'person', { label: 'Пернетақта', serial: '14', pin_pad: true, pad_milliseconds: 5000 }),
             card('hiding', 'head', { label: 'Жасырын', serial: '15', hide_certificates: true, hide_public_keys: true }),
             card('new', undefined, { label: 'Жаңа', serial: '16' }),
           ],
@@ -224,9 +224,9 @@ export class Tokens {
     this.isSoftHsmAway = true;
   }
 
-  /** The processes of ours that have a library loaded, or are about to: their ids. */
-  hosts(library = '') {
-    return this.programsOf('token-host').filter(({ args }) => args.some((one) => one.startsWith(library || '/'))).map(({ pid }) => pid);
+  /** The processes that have one of these libraries loaded, or are about to: their ids. */
+  hosts(library = this.folder) {
+    return this.programsOf('token-host').filter(({ args }) => args.some((one) => one.startsWith(library))).map(({ pid }) => pid);
   }
 
   /** The running processes of the signer that were started with this argument. */

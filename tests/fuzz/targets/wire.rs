@@ -1,10 +1,11 @@
-//! The pipe between the halves: a word is written as it was read, and a stream of frames is their words.
+//! The pipes between the halves and from the watcher: a word is written as it was read, and a stream of frames is their
+//! words.
 #![no_main]
 
 use std::fmt::Debug;
 
 use libfuzzer_sys::fuzz_target;
-use order::wire::{FromSigner, ToSigner, decode, encode, read};
+use order::wire::{FromSigner, FromWatcher, ToSigner, decode, encode, read};
 use serde::{Serialize, de::DeserializeOwned};
 
 fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(data: &[u8]) {
@@ -24,4 +25,5 @@ fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(data: &[u8]) {
 fuzz_target!(|data: &[u8]| {
     check::<ToSigner>(data);
     check::<FromSigner>(data);
+    check::<FromWatcher>(data);
 });

@@ -33,6 +33,7 @@ mod objects;
 mod place;
 mod placed;
 mod sign;
+pub mod softhsm;
 pub mod spec;
 mod template;
 mod watched;

@@ -4,8 +4,7 @@ use cryptoki_sys::*;
 use keystore::{IssuingKey, OsEntropy, PrivateKey};
 use num_bigint::BigUint;
 use pki::{
-    DigestAlgorithm, PublicKey, SignerError,
-    issue::IssuerSigner,
+    BareSigner, DigestAlgorithm, PublicKey, SignerError,
     tlv::{self, element},
 };
 

@@ -3,7 +3,7 @@
 use pkcs11::wire::{Key, KeyKind, MOST_KEYS, MOST_SLOTS, PublicHalf, Reply, Request, Slot, TokenId};
 use serde_bytes::ByteBuf;
 
-use super::process::{Host, Refused};
+use super::process::{Host, Unanswered};
 use crate::Password;
 
 /// Octets of a name: CK_TOKEN_INFO and CK_SLOT_INFO have fields of at most 64, which a host may have made longer on the
@@ -20,28 +20,28 @@ const MOST_MECHANISMS: usize = 1024;
 
 /// One slot, for one token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct Seat {
     pub(super) slot: u64,
     pub(super) token: TokenId,
 }
 
 impl Host {
-    pub(super) fn slots(&self) -> Result<Vec<Slot>, Refused> {
+    pub(super) fn slots(&self) -> Result<Vec<Slot>, Unanswered> {
         self.ask(Request::Slots, None, |reply| match reply {
             Reply::Slots(slots) if slots.len() <= MOST_SLOTS && slots.iter().all(is_slot) => Some(slots),
             _ => None,
         })
     }
 
-    pub(super) fn keys(&self, slot: u64) -> Result<Vec<Key>, Refused> {
+    pub(super) fn keys(&self, slot: u64) -> Result<Vec<Key>, Unanswered> {
         self.ask(Request::Keys { slot }, None, |reply| match reply {
             Reply::Keys(keys) if keys.len() <= MOST_KEYS && keys.iter().all(is_key) => Some(keys),
             _ => None,
         })
     }
 
-    pub(super) fn log_in(&self, place: &Place, pin: &Password) -> Result<(), Refused> {
-        let Place { slot, token } = place.clone();
+    pub(super) fn log_in(&self, place: &Seat, pin: &Password) -> Result<(), Unanswered> {
+        let Seat { slot, token } = place.clone();
         self.ask(Request::LogIn { slot, token }, Some(pin), done)
     }
 
@@ -52,13 +52,13 @@ impl Host {
 
     pub(super) fn sign(
         &self,
-        place: &Place,
+        place: &Seat,
         key: &[u8],
         mechanism: u64,
         data: &[u8],
         pin: Option<&Password>,
-    ) -> Result<Vec<u8>, Refused> {
-        let Place { slot, token } = place.clone();
+    ) -> Result<Vec<u8>, Unanswered> {
+        let Seat { slot, token } = place.clone();
         let (key, data) = (ByteBuf::from(key), ByteBuf::from(data));
         let request = Request::Sign { slot, token, key, mechanism, data, pin: pin.is_some() };
         self.ask(request, pin, |reply| match reply {
@@ -67,8 +67,14 @@ impl Host {
         })
     }
 
-    pub(super) fn generate(&self, place: &Place, kind: KeyKind, id: &[u8], label: &str) -> Result<PublicHalf, Refused> {
-        let Place { slot, token } = place.clone();
+    pub(super) fn generate(
+        &self,
+        place: &Seat,
+        kind: KeyKind,
+        id: &[u8],
+        label: &str,
+    ) -> Result<PublicHalf, Unanswered> {
+        let Seat { slot, token } = place.clone();
         let request = Request::Generate { slot, token, kind, id: ByteBuf::from(id), label: label.to_owned() };
         self.ask(request, None, |reply| match reply {
             Reply::Made(half) if is_half(&half) => Some(half),
@@ -78,12 +84,12 @@ impl Host {
 
     pub(super) fn put_certificate(
         &self,
-        place: &Place,
+        place: &Seat,
         id: &[u8],
         label: &str,
         certificate: &pki::Certificate,
-    ) -> Result<(), Refused> {
-        let Place { slot, token } = place.clone();
+    ) -> Result<(), Unanswered> {
+        let Seat { slot, token } = place.clone();
         let request = Request::PutCertificate {
             slot,
             token,
@@ -95,8 +101,8 @@ impl Host {
         self.ask(request, None, done)
     }
 
-    pub(super) fn remove(&self, place: &Place, id: &[u8]) -> Result<(), Refused> {
-        let Place { slot, token } = place.clone();
+    pub(super) fn remove(&self, place: &Seat, id: &[u8]) -> Result<(), Unanswered> {
+        let Seat { slot, token } = place.clone();
         self.ask(Request::Remove { slot, token, id: ByteBuf::from(id) }, None, done)
     }
 }

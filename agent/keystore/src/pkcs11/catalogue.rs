@@ -7,6 +7,7 @@ use super::{
     TokenId, TokenRule,
     schema::{File, System},
 };
+use crate::Password;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -185,6 +186,14 @@ impl Catalogue {
             .filter_map(|entry| entry.tokens.iter().find(|known| known.rule.fits(token, reader)))
             .map(|known| &known.pin)
             .find(|pin| **pin != PinRules::default())
+    }
+
+    /// Whether a PIN that a vendor's token in a reader took is the one that every such token comes with, so that the person
+    /// can be told to change it. Only to be asked about a PIN that was accepted: nothing here tries one.
+    #[must_use]
+    pub fn is_factory_pin(&self, vendor: &str, token: &TokenId, reader: &str, typed: &Password) -> bool {
+        let factory = self.pin_rules(vendor, token, reader).and_then(|rules| rules.factory.as_deref());
+        factory.is_some_and(|factory| factory == typed.expose())
     }
 
     /// The entry that switches a library off, by its path as it was named or as it really is, or by its vendor.

@@ -82,6 +82,24 @@ fn the_factory_pin_is_known_and_in_no_printout() {
 }
 
 #[test]
+fn a_typed_pin_is_known_as_the_one_that_its_token_came_with() {
+    let catalogue = Catalogue::built_in().unwrap();
+    let is_factory = |vendor: &str, reader: &str, pin: &str| {
+        catalogue.is_factory_pin(vendor, &token("eToken"), reader, &Password::new(pin.to_owned()).unwrap())
+    };
+    assert!(is_factory("KAZTOKEN", "", "12345678"));
+    assert!(is_factory("eToken", "AKS ifdh 00 00", "1234567890"));
+    for other in ["", "1234567", "123456789", "87654321"] {
+        assert!(!is_factory("KAZTOKEN", "", other), "{other}");
+    }
+    assert!(
+        !is_factory("eToken", "AKS ifdh [eToken 5110 SC] 00 00", "1234567890"),
+        "nobody publishes that of the 5110"
+    );
+    assert!(!is_factory("nobody", "", "12345678"));
+}
+
+#[test]
 fn later_files_add_libraries_and_their_rules_come_first() {
     let administrator = r#"
         [[library]]

@@ -1,56 +1,15 @@
 //! What a token host is told of the environment.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 
-/// Where things are, for whom, in which language, and the settings that the libraries themselves define. Neither what
-/// changes how programs are loaded nor what makes a library write down what it does: with the PIN among it.
-const KEPT: [&str; 33] = [
-    "PATH",
-    "HOME",
-    "USER",
-    "LOGNAME",
-    "LANG",
-    "LANGUAGE",
-    "TZ",
-    "TMPDIR",
-    "TMP",
-    "TEMP",
-    "XDG_CONFIG_HOME",
-    "XDG_DATA_HOME",
-    "XDG_CACHE_HOME",
-    "XDG_RUNTIME_DIR",
-    // Libraries that ask for the PIN pad in a window of their own.
-    "DISPLAY",
-    "WAYLAND_DISPLAY",
-    "XAUTHORITY",
-    "DBUS_SESSION_BUS_ADDRESS",
-    "PCSCLITE_CSOCK_NAME",
-    "OPENSC_CONF",
-    "SOFTHSM2_CONF",
-    // Windows.
-    "SystemRoot",
-    "SystemDrive",
-    "windir",
-    "ComSpec",
-    "ProgramData",
-    "ProgramFiles",
-    "ProgramFiles(x86)",
-    "CommonProgramFiles",
-    "APPDATA",
-    "LOCALAPPDATA",
-    "USERPROFILE",
-    "USERNAME",
-];
+use platform::environment::{COMMON, LANGUAGES, TOKEN_LIBRARIES};
 
-/// What of `all` a host gets.
+/// Where libraries keep what is the person's.
+const FOLDERS: &[&str] = &["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"];
+
+/// What of `all` a host gets: neither what changes how programs are loaded nor what makes a library write down what it does.
 pub(super) fn reduced(all: impl Iterator<Item = (OsString, OsString)>) -> impl Iterator<Item = (OsString, OsString)> {
-    all.filter(|(name, _)| is_kept(name))
-}
-
-fn is_kept(name: &OsStr) -> bool {
-    let Some(name) = name.to_str() else { return false };
-    let same = |kept: &str| if cfg!(windows) { kept.eq_ignore_ascii_case(name) } else { kept == name };
-    KEPT.iter().any(|kept| same(kept)) || name.starts_with("LC_")
+    platform::environment::reduced(all, &[COMMON, TOKEN_LIBRARIES, FOLDERS], &[LANGUAGES])
 }
 
 #[cfg(test)]
@@ -59,13 +18,10 @@ mod tests {
 
     #[test]
     fn a_host_learns_where_things_are_and_nothing_that_loads_or_writes_down_more() {
-        for kept in ["HOME", "LC_CTYPE", "SOFTHSM2_CONF"] {
-            assert!(is_kept(OsStr::new(kept)), "{kept}");
-        }
-        for other in
-            ["LD_PRELOAD", "LD_LIBRARY_PATH", "OPENSC_DEBUG", "PCSCLITE_DEBUG", "SSH_AUTH_SOCK", "AWS_SECRET", ""]
-        {
-            assert!(!is_kept(OsStr::new(other)), "{other}");
-        }
+        let given = ["HOME", "LC_CTYPE", "SOFTHSM2_CONF", "XDG_DATA_HOME", "LD_PRELOAD", "OPENSC_DEBUG", "XDG_OTHER"];
+        let kept: Vec<_> = reduced(given.iter().map(|name| (name.into(), "value".into())))
+            .map(|(name, _)| name.into_string().unwrap())
+            .collect();
+        assert_eq!(kept, ["HOME", "LC_CTYPE", "SOFTHSM2_CONF", "XDG_DATA_HOME"]);
     }
 }

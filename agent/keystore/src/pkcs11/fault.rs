@@ -3,7 +3,7 @@
 use pkcs11::wire::{Fault, FaultKind, Tries};
 use pki::SignerError;
 
-use super::{host_log::printable, process::Refused};
+use super::{host_log::printable, process::Unanswered};
 use crate::StoreError;
 
 /// Why a token, or its library, did not do what was asked.
@@ -14,6 +14,12 @@ pub enum TokenFault {
     #[error("the PIN is wrong")]
     WrongPin {
         /// How many wrong ones are left after this.
+        tries: Tries,
+    },
+    /// Fewer tries are left than the person was told: nothing was sent, and they must be asked again.
+    #[error("the tries of the PIN have changed")]
+    TriesChanged {
+        /// How many wrong ones are left.
         tries: Tries,
     },
     /// Too many wrong PINs.
@@ -60,6 +66,7 @@ impl TokenFault {
     pub fn code(&self) -> &'static str {
         match self {
             Self::WrongPin { .. } => "wrong-pin",
+            Self::TriesChanged { .. } => "pin-tries-changed",
             Self::PinLocked => "pin-locked",
             Self::PinNotSet => "pin-not-set",
             Self::PinExpired => "pin-expired",
@@ -100,19 +107,19 @@ impl From<&Fault> for TokenFault {
     }
 }
 
-impl From<Refused> for TokenFault {
-    fn from(refused: Refused) -> Self {
+impl From<Unanswered> for TokenFault {
+    fn from(refused: Unanswered) -> Self {
         match refused {
-            Refused::ByHost(fault) => fault,
-            Refused::ByLibrary(fault) => Self::from(&fault),
+            Unanswered::ByHost(fault) => fault,
+            Unanswered::ByLibrary(fault) => Self::from(&fault),
         }
     }
 }
 
-impl From<Refused> for StoreError {
-    fn from(refused: Refused) -> Self {
+impl From<Unanswered> for StoreError {
+    fn from(refused: Unanswered) -> Self {
         match refused {
-            Refused::ByLibrary(Fault { kind: FaultKind::NoSuchKey, .. }) => Self::NoSuchKey,
+            Unanswered::ByLibrary(Fault { kind: FaultKind::NoSuchKey, .. }) => Self::NoSuchKey,
             other => Self::Token(other.into()),
         }
     }
@@ -129,11 +136,36 @@ impl From<TokenFault> for SignerError {
             TokenFault::Crashed => Self::Crashed,
             TokenFault::Unsupported => Self::Unsupported("this token"),
             TokenFault::WrongSignature => Self::WrongSignature,
-            TokenFault::PinNotSet
-            | TokenFault::PinExpired
-            | TokenFault::NoRoom
-            | TokenFault::BadLibrary(_)
-            | TokenFault::Failed(_) => Self::Store(fault.to_string()),
+            TokenFault::PinNotSet => Self::PinNotSet,
+            TokenFault::PinExpired => Self::PinExpired,
+            TokenFault::NoRoom => Self::NoRoom,
+            TokenFault::BadLibrary(why) => Self::BadLibrary(why),
+            TokenFault::TriesChanged { .. } | TokenFault::Failed(_) => Self::Store(fault.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_keeps_its_name_when_it_comes_while_signing() {
+        let faults = [
+            TokenFault::WrongPin { tries: Tries::Low },
+            TokenFault::PinLocked,
+            TokenFault::PinNotSet,
+            TokenFault::PinExpired,
+            TokenFault::RefusedAtReader,
+            TokenFault::Gone,
+            TokenFault::NotResponding,
+            TokenFault::Crashed,
+            TokenFault::BadLibrary("dlopen".to_owned()),
+            TokenFault::NoRoom,
+            TokenFault::WrongSignature,
+        ];
+        for fault in faults {
+            assert_eq!(SignerError::from(fault.clone()).code(), fault.code(), "{fault}");
         }
     }
 }

@@ -227,7 +227,7 @@ mod tests {
         let of_ours: Vec<_> = inventory.libraries.iter().filter(|library| library.path == real()).collect();
         assert_eq!(of_ours.len(), 1);
         assert_eq!(of_ours[0].vendor, "KazToken");
-        assert_eq!(of_ours[0].storage_of(&pkcs11::wire::TokenId::default()), Some("AKKaztokenStore"));
+        assert_eq!(of_ours[0].storage_in(&pkcs11::wire::TokenId::default(), ""), Some("AKKaztokenStore"));
         assert!(!inventory.absent.iter().any(|absent| absent.vendor.eq_ignore_ascii_case("kaztoken")));
     }
 

@@ -13,9 +13,16 @@ use pkcs11::wire::{self, FaultKind, TokenId};
 use super::{
     HostCommand, Library, LibraryFault, Limits, Pin, PinPlace, Seen, Snapshot, Token, TokenFault, Watching, found,
     memory::Memory,
-    process::{Event, Host, Refused, lock},
+    process::{Event, Host, Unanswered, lock},
 };
 use crate::ListedKey;
+
+/// Keys of one token that are shown. A person looks through no more, and has one to three.
+const MOST_KEYS_SHOWN: usize = 32;
+
+/// Octets of certificates and names that one library may show, of all its tokens together: they stand in memory for as
+/// long as something is plugged in, and are compared at every look.
+const MOST_OCTETS: usize = 4 * 1024 * 1024;
 
 /// All libraries, each in a process of its own, asked side by side.
 ///
@@ -88,6 +95,12 @@ pub(super) struct Known {
     /// Its host ended since the last look.
     has_ended: bool,
     pub(super) last_look: Option<Instant>,
+}
+
+impl Known {
+    fn held(&self, id: &TokenId) -> Option<&Held> {
+        self.tokens.iter().find(|held| held.token.id == *id)
+    }
 }
 
 /// A token in a slot.
@@ -164,8 +177,19 @@ impl Fleet {
     #[must_use]
     pub fn token(&self, id: &TokenId) -> Option<Token> {
         let state = self.0.0.board.lock();
-        let index = state.of.iter().position(|known| known.tokens.iter().any(|held| held.token.id == *id))?;
-        Some(Token::new(self.clone(), index, id.clone()))
+        let mut known = state.of.iter().enumerate();
+        let (index, held) = known.find_map(|(index, known)| Some((index, known.held(id)?)))?;
+        Some(Token::new(self.clone(), index, id.clone(), held.token.tries))
+    }
+
+    /// The same of a token as it was shown to somebody: of the library that showed it, and with what it said of its PIN.
+    /// `None` when that library does not show it any more, whatever others do.
+    #[must_use]
+    pub fn shown(&self, seen: &Seen) -> Option<Token> {
+        let index = self.0.0.members.iter().position(|member| member.library.path == seen.library)?;
+        let state = self.0.0.board.lock();
+        state.of.get(index)?.held(&seen.id)?;
+        Some(Token::new(self.clone(), index, seen.id.clone(), seen.pin.tries))
     }
 
     /// Nobody waits any more for the logins and signatures that are being made now: what has not come by itself after
@@ -327,6 +351,7 @@ impl Shared {
 /// What a library shows. Keys of tokens that were there `before` are not read again: on a card that takes its time.
 fn ask(host: &Host, before: &[Held]) -> Result<Vec<Held>, TokenFault> {
     let mut tokens: Vec<Held> = Vec::new();
+    let mut room = MOST_OCTETS;
     for slot in host.slots()? {
         let Some(token) = slot.token else { continue };
         if tokens.iter().any(|held| held.token.id == token.id) {
@@ -334,23 +359,47 @@ fn ask(host: &Host, before: &[Held]) -> Result<Vec<Held>, TokenFault> {
         }
         let same = before.iter().find(|held| held.slot == slot.id && held.token.id == token.id);
         let keys = match same {
-            Some(held) => Arc::clone(&held.keys),
-            None => match host.keys(slot.id) {
-                Ok(objects) => {
-                    Arc::new(found::in_public(objects).keys.iter().map(found::Found::listed).collect::<Vec<_>>())
-                }
-                Err(Refused::ByHost(fault)) => return Err(fault),
-                Err(Refused::ByLibrary(fault)) if fault.kind == FaultKind::TokenGone => continue,
-                Err(Refused::ByLibrary(fault)) => {
+            // Others have come before it: what was shown then may not fit beside them.
+            Some(held) if octets(&held.keys) <= room => Arc::clone(&held.keys),
+            _ => match host.keys(slot.id) {
+                Ok(objects) => Arc::new(shown(objects, room)),
+                Err(Unanswered::ByHost(fault)) => return Err(fault),
+                Err(Unanswered::ByLibrary(fault)) if fault.kind == FaultKind::TokenGone => continue,
+                Err(Unanswered::ByLibrary(fault)) => {
                     tracing::warn!(token = ?token.id.label, %fault, "a token does not show its keys");
                     Arc::default()
                 }
             },
         };
+        room = room.saturating_sub(octets(&keys));
         tokens.push(Held { slot: slot.id, reader: slot.reader, token, keys });
     }
     tokens.sort_by(|one, other| one.token.id.cmp(&other.token.id));
     Ok(tokens)
+}
+
+/// The keys that everybody may see, as far as there is room.
+fn shown(objects: Vec<wire::Key>, mut room: usize) -> Vec<ListedKey> {
+    let mut keys: Vec<ListedKey> = found::in_public(objects).keys.iter().map(found::Found::listed).collect();
+    let all = keys.len();
+    keys.truncate(MOST_KEYS_SHOWN);
+    keys.retain(|key| {
+        let left = room.checked_sub(octets(std::slice::from_ref(key)));
+        room = left.unwrap_or(room);
+        left.is_some()
+    });
+    if keys.len() < all {
+        tracing::warn!(all, shown = keys.len(), "not all keys of a token are shown");
+    }
+    keys
+}
+
+fn octets(keys: &[ListedKey]) -> usize {
+    let of = |key: &ListedKey| {
+        let certificate = key.certificate.as_ref().map_or(0, |certificate| certificate.der().len());
+        key.id.as_bytes().len() + key.alias.len() + certificate
+    };
+    keys.iter().map(of).sum()
 }
 
 fn seen_of(library: &Library, held: &Held) -> Seen {
@@ -359,6 +408,7 @@ fn seen_of(library: &Library, held: &Held) -> Seen {
         id: id.clone(),
         reader: held.reader.clone(),
         vendor: library.vendor.clone(),
+        library: library.path.clone(),
         storage: library.storage_in(id, &held.reader).map(str::to_owned),
         pin: Pin {
             place: if *pin_pad { PinPlace::Reader } else { PinPlace::Window },
@@ -366,18 +416,19 @@ fn seen_of(library: &Library, held: &Held) -> Seen {
             tries: *tries,
             length: *pin_length,
         },
-        keys: (*held.keys).clone(),
+        keys: Arc::clone(&held.keys),
     }
 }
 
 fn is_same(one: &Snapshot, other: &Snapshot) -> bool {
     let key = |a: &ListedKey, b: &ListedKey| a.id == b.id && a.alias == b.alias && a.certificate == b.certificate;
+    let keys = |a: &[ListedKey], b: &[ListedKey]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| key(a, b));
     let seen = |a: &Seen, b: &Seen| {
         a.id == b.id
             && a.reader == b.reader
             && a.pin == b.pin
-            && a.keys.len() == b.keys.len()
-            && a.keys.iter().zip(&b.keys).all(|(a, b)| key(a, b))
+            && a.library == b.library
+            && (Arc::ptr_eq(&a.keys, &b.keys) || keys(&a.keys, &b.keys))
     };
     let fault = |a: &LibraryFault, b: &LibraryFault| a.path == b.path && a.fault == b.fault;
     one.is_settled == other.is_settled
@@ -385,4 +436,27 @@ fn is_same(one: &Snapshot, other: &Snapshot) -> bool {
         && one.tokens.iter().zip(&other.tokens).all(|(a, b)| seen(a, b))
         && one.faults.len() == other.faults.len()
         && one.faults.iter().zip(&other.faults).all(|(a, b)| fault(a, b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pkcs11::wire::{Key, PublicHalf};
+
+    #[test]
+    fn a_library_shows_only_what_there_is_room_for() {
+        let half = PublicHalf::Rsa { modulus: vec![0xc5; 256].into(), exponent: vec![1, 0, 1].into() };
+        let key = |number: u8, length: usize| Key {
+            id: vec![number; length].into(),
+            label: "k".to_owned(),
+            certificate: None,
+            public: Some(half.clone()),
+            private: None,
+        };
+        let objects = || vec![key(1, 99), key(2, 199), key(3, 99), key(4, 99)];
+        let shown_in = |room| shown(objects(), room).iter().map(|key| key.id.as_bytes()[0]).collect::<Vec<_>>();
+        assert_eq!(shown_in(MOST_OCTETS), [1, 2, 3, 4]);
+        assert_eq!(shown_in(250), [1, 3], "the long one is left out, and the last");
+        assert_eq!(octets(&shown(objects(), 250)), 200);
+    }
 }

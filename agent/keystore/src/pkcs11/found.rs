@@ -1,7 +1,7 @@
 //! What lies on a token, sorted into keys and certificates.
 
 use pkcs11::wire::{Key, PrivateHalf};
-use pki::{Certificate, PublicKey};
+use pki::{Certificate, DigestAlgorithm, PublicKey};
 
 use super::{host_log::printable, public_half};
 use crate::{KeyId, ListedKey};
@@ -14,6 +14,9 @@ const LONGEST_ALIAS: usize = 100;
 pub(super) struct Found {
     /// CKA_ID.
     pub(super) id: Vec<u8>,
+    /// The key's name in its store: the CKA_ID. Where several certificates have the same one, the digest of its own follows,
+    /// so that the one that a person chose is the one that is signed with.
+    pub(super) name: Vec<u8>,
     pub(super) alias: String,
     /// One of this very key.
     pub(super) certificate: Option<Certificate>,
@@ -26,7 +29,7 @@ pub(super) struct Found {
 impl Found {
     pub(super) fn listed(&self) -> ListedKey {
         ListedKey {
-            id: KeyId(self.id.clone()),
+            id: KeyId(self.name.clone()),
             alias: self.alias.clone(),
             algorithm: public_half::algorithm_name(self.public.as_ref()),
             certificate: self.certificate.clone(),
@@ -67,7 +70,8 @@ fn sort(objects: Vec<Key>, is_key: impl Fn(&Found) -> bool) -> Sorted {
         };
         let public = public.or_else(|| own.as_ref().map(|certificate| certificate.public_key().clone()));
         let alias = alias(&object.label, &object.id);
-        let found = Found { id: object.id.into_vec(), alias, certificate: own, public, private: object.private };
+        let id = object.id.into_vec();
+        let found = Found { name: id.clone(), id, alias, certificate: own, public, private: object.private };
         sorted.certificates.extend(other);
         if is_key(&found) {
             sorted.keys.push(found);
@@ -80,7 +84,19 @@ fn sort(objects: Vec<Key>, is_key: impl Fn(&Found) -> bool) -> Sorted {
         let own = sorted.certificates.iter().position(|one| key.public.as_ref() == Some(one.public_key()));
         key.certificate = own.map(|position| sorted.certificates.remove(position));
     }
+    let is_alone = |key: &Found| sorted.keys.iter().filter(|other| other.id == key.id).count() == 1;
+    let alone: Vec<bool> = sorted.keys.iter().map(is_alone).collect();
+    for (key, _) in sorted.keys.iter_mut().zip(alone).filter(|(_, is_alone)| !is_alone) {
+        if let Some(certificate) = &key.certificate {
+            key.name.extend(DigestAlgorithm::Sha256.digest(certificate.der()));
+        }
+    }
     sorted
+}
+
+/// The key of this name, or of this CKA_ID: whoever has no use for the certificate may leave it out.
+pub(super) fn named<'a>(keys: &'a [Found], key: &KeyId) -> Option<&'a Found> {
+    keys.iter().find(|found| found.name == key.0).or_else(|| keys.iter().find(|found| found.id == key.0))
 }
 
 /// What the token calls the key, else its identifier.

@@ -1,4 +1,5 @@
-//! What a token host writes to its standard error: to our log, as text, and not without end.
+//! What a token host writes to its standard error: to our log, as text, and not without end. Only where somebody asked for
+//! that much: a library that was told to trace its calls may print the PINs in them.
 
 use std::{io::Read, path::Path, thread};
 
@@ -11,7 +12,7 @@ const MOST_LINES: usize = 200;
 /// Writes what comes to the log, line by line, in a thread that ends with the host.
 pub(super) fn keep(from: impl Read + Send + 'static, library: &Path) {
     let library = library.file_name().unwrap_or(library.as_os_str()).to_string_lossy().into_owned();
-    let log = move || lines(from, |line| tracing::info!(%library, "{line}"));
+    let log = move || lines(from, |line| tracing::debug!(%library, "{line}"));
     // Without the thread the host stands still when its pipe is full, and is ended like any that hangs.
     let _ = thread::Builder::new().name("token-host-log".to_owned()).spawn(log);
 }

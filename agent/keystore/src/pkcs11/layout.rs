@@ -59,7 +59,7 @@ pub(super) fn ecdsa_to_der(signature: &[u8], coordinate: usize) -> Option<Vec<u8
 
 /// The order of octets in which a module speaks GOST.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Order {
+pub(super) struct OctetOrder {
     digest: Digest,
     signature: Numbers,
 }
@@ -102,7 +102,7 @@ impl Numbers {
     }
 }
 
-impl Order {
+impl OctetOrder {
     /// The digest as the module wants it.
     pub(super) fn digest(self, digest: &[u8]) -> Vec<u8> {
         match self.digest {
@@ -126,11 +126,11 @@ pub(super) fn discover<E>(
     key: &PublicKey,
     algorithm: SignatureAlgorithm,
     mut sign: impl FnMut(&[u8]) -> Result<Vec<u8>, E>,
-) -> Result<Option<Order>, E> {
+) -> Result<Option<OctetOrder>, E> {
     let Some(digest_algorithm) = algorithm.digest_algorithm() else { return Ok(None) };
     let digest = digest_algorithm.digest(TEST_SENTENCE.as_bytes());
     for read_from in [Digest::AsItIs, Digest::Reversed] {
-        let order = |signature| Order { digest: read_from, signature };
+        let order = |signature| OctetOrder { digest: read_from, signature };
         let made = sign(&order(Numbers::RsBig).digest(&digest))?;
         let fits = |numbers: &Numbers| key.verify(&digest, &numbers.turn(&made), algorithm).is_ok();
         if let Some(numbers) = Numbers::ALL.into_iter().find(fits) {
@@ -148,7 +148,7 @@ mod tests {
     use std::convert::Infallible;
 
     /// A module that signs with `key` and speaks in that order.
-    fn module(key: &PrivateKey, order: Order) -> impl Fn(&[u8]) -> Result<Vec<u8>, Infallible> {
+    fn module(key: &PrivateKey, order: OctetOrder) -> impl Fn(&[u8]) -> Result<Vec<u8>, Infallible> {
         move |digest: &[u8]| {
             let algorithm = key.signature_algorithm().unwrap();
             // Both turns are their own inverse.
@@ -157,10 +157,10 @@ mod tests {
         }
     }
 
-    fn orders() -> impl Iterator<Item = Order> {
+    fn orders() -> impl Iterator<Item = OctetOrder> {
         [Digest::AsItIs, Digest::Reversed]
             .into_iter()
-            .flat_map(|digest| Numbers::ALL.map(|signature| Order { digest, signature }))
+            .flat_map(|digest| Numbers::ALL.map(|signature| OctetOrder { digest, signature }))
     }
 
     #[test]

@@ -32,12 +32,6 @@ pub struct TokenRule {
 }
 
 impl Library {
-    /// NCALayer's name of this token's storage, when the reader that it is in is not known.
-    #[must_use]
-    pub fn storage_of(&self, token: &TokenId) -> Option<&str> {
-        self.storage_in(token, "")
-    }
-
     /// NCALayer's name of the storage of a token in a reader.
     #[must_use]
     pub fn storage_in(&self, token: &TokenId, reader: &str) -> Option<&str> {
@@ -77,7 +71,7 @@ mod tests {
                 rule("", None),
             ],
         };
-        let storage = |model: &str| library.storage_of(&TokenId { model: model.into(), ..TokenId::default() });
+        let storage = |model: &str| library.storage_in(&TokenId { model: model.into(), ..TokenId::default() }, "");
         assert_eq!(storage("eToken 5110"), Some("AKEToken5110Store"));
         assert_eq!(storage("eToken"), Some("AKEToken72KStore"));
         assert_eq!(storage("ID Prime"), None);
@@ -91,6 +85,6 @@ mod tests {
         let token = TokenId { model: "eToken".into(), ..TokenId::default() };
         assert_eq!(library.storage_in(&token, "AKS ifdh [eToken 5110 SC] 00 00"), Some("AKEToken5110Store"));
         assert_eq!(library.storage_in(&token, "AKS ifdh 00 00"), None);
-        assert_eq!(library.storage_of(&token), None);
+        assert_eq!(library.storage_in(&token, ""), None);
     }
 }

@@ -7,7 +7,7 @@ use pki::{Certificate, PublicKey, Signer};
 
 use super::{
     Fleet, TokenFault,
-    ask::Place,
+    ask::Seat,
     fleet::Member,
     found::{self, Found},
     layout,
@@ -22,7 +22,7 @@ use crate::{CannotSign, KeyId, ListedKey, Password, Requester, StoreError, Unloc
 pub(super) struct Login {
     fleet: Fleet,
     index: usize,
-    pub(super) place: Place,
+    pub(super) place: Seat,
     /// Whether there was anything to log in to.
     counts: bool,
     /// For keys that want it with each signature, and only while there are such.
@@ -34,7 +34,7 @@ impl Login {
     pub(super) fn begin(
         fleet: &Fleet,
         index: usize,
-        place: &Place,
+        place: &Seat,
         token: &wire::Token,
         password: &Password,
     ) -> Result<Arc<Self>, TokenFault> {
@@ -78,7 +78,7 @@ impl Login {
 }
 
 /// Logs in, also where another opened store is: the PIN that was typed now is the one that is asked about.
-fn log_in(member: &Member, place: &Place, token: &wire::Token, password: &Password) -> Result<(), TokenFault> {
+fn log_in(member: &Member, place: &Seat, token: &wire::Token, password: &Password) -> Result<(), TokenFault> {
     let mut logins = lock(&member.logins);
     if logins.contains_key(&place.slot) {
         member.host.log_out(place.slot);
@@ -140,10 +140,9 @@ impl UnlockedToken {
 
     fn key(
         &self,
-        key: &KeyId,
+        found: &Found,
         public: impl FnOnce(&Found) -> Result<PublicKey, CannotSign>,
     ) -> Result<KeyOnToken, StoreError> {
-        let found = self.keys.iter().find(|found| found.id == key.0).ok_or(StoreError::NoSuchKey)?;
         let public = public(found)?;
         let private = found.private.as_ref().ok_or(StoreError::NoSuchKey)?;
         let unsupported = CannotSign::Unsupported(public_half::algorithm_name(Some(&public)));
@@ -170,15 +169,22 @@ impl UnlockedStore for UnlockedToken {
     }
 
     fn signer(&self, key: &KeyId) -> Result<Box<dyn Signer>, StoreError> {
-        let found = self.keys.iter().find(|found| found.id == key.0).ok_or(StoreError::NoSuchKey)?;
+        let mut named = self.keys.iter().filter(|found| found.name == key.0);
+        let found = named.next().ok_or(StoreError::NoSuchKey)?;
+        // A card whose identifiers were made to look like this name: which of them was meant nobody can tell.
+        if named.any(|other| other.certificate != found.certificate) {
+            return Err(StoreError::NoSuchKey);
+        }
         let certificate = found.certificate.clone().ok_or(CannotSign::NoCertificate)?;
-        let key = self.key(key, |_| Ok(certificate.public_key().clone()))?;
+        let key = self.key(found, |_| Ok(certificate.public_key().clone()))?;
         Ok(Box::new(key.certified(certificate)))
     }
 
     fn requester(&self, key: &KeyId) -> Result<Box<dyn Requester>, StoreError> {
-        let key = self
-            .key(key, |found| found.public.clone().ok_or(CannotSign::Unsupported(public_half::algorithm_name(None))))?;
+        let found = found::named(&self.keys, key).ok_or(StoreError::NoSuchKey)?;
+        let key = self.key(found, |found| {
+            found.public.clone().ok_or(CannotSign::Unsupported(public_half::algorithm_name(None)))
+        })?;
         Ok(Box::new(Uncertified(key)))
     }
 }

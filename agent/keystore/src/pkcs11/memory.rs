@@ -11,7 +11,7 @@ use pki::SignatureAlgorithm;
 use platform::files;
 use serde::{Deserialize, Serialize};
 
-use super::{layout::Order, process::lock};
+use super::{layout::OctetOrder, process::lock};
 
 /// Octets of the file; more is taken for damage.
 const MOST_OCTETS: u64 = 256 * 1024;
@@ -51,7 +51,7 @@ struct Remembered {
     #[serde(flatten)]
     of: Subject,
     #[serde(flatten)]
-    order: Order,
+    order: OctetOrder,
 }
 
 /// The file, and what is in it.
@@ -66,13 +66,13 @@ impl Memory {
         Self { path, known: Mutex::new(None) }
     }
 
-    pub(super) fn order_of(&self, subject: &Subject) -> Option<Order> {
+    pub(super) fn order_of(&self, subject: &Subject) -> Option<OctetOrder> {
         let mut known = lock(&self.known);
         let known = known.get_or_insert_with(|| self.read());
         known.iter().find(|one| one.of == *subject).map(|one| one.order)
     }
 
-    pub(super) fn remember(&self, subject: Subject, order: Order) {
+    pub(super) fn remember(&self, subject: Subject, order: OctetOrder) {
         let mut known = lock(&self.known);
         let mut all = known.take().unwrap_or_default();
         // Another process may have found something out meanwhile.
@@ -119,7 +119,7 @@ fn write(path: &Path, orders: &[Remembered]) -> std::io::Result<()> {
 mod tests {
     use super::*;
 
-    fn order(text: &str) -> Order {
+    fn order(text: &str) -> OctetOrder {
         serde_json::from_str(text).unwrap()
     }
 

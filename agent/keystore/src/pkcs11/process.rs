@@ -16,6 +16,7 @@ use std::{
 
 use pkcs11::wire::{self, Asked, Fault, FromHost, Reply, Request, WireError};
 use platform::children;
+use zeroize::Zeroizing;
 
 use super::{Limits, TokenFault, environment, host_log};
 use crate::Password;
@@ -29,15 +30,16 @@ pub struct HostCommand {
     pub arguments: Vec<OsString>,
 }
 
-/// Octets that every pipe takes although nobody reads: one page. A host has read all that went before when it answered.
-const FITS_A_PIPE: usize = 4096;
+/// A host that says so often that something was plugged in or taken out is not listened to any faster. An honest one says
+/// it a few times a second.
+const BETWEEN_EVENTS: Duration = Duration::from_millis(20);
 
 /// Words of a host that may wait to be heard. A host has one to say for each request.
 const WAITING_WORDS: usize = 8;
 
 /// Why a request came to nothing.
 #[derive(Debug)]
-pub(super) enum Refused {
+pub(super) enum Unanswered {
     /// The host did not answer as a host does, and has been ended.
     ByHost(TokenFault),
     /// The library said no.
@@ -88,7 +90,7 @@ impl Host {
         request: Request,
         pin: Option<&Password>,
         understand: impl FnOnce(Reply) -> Option<T>,
-    ) -> Result<T, Refused> {
+    ) -> Result<T, Unanswered> {
         let at_the_pad = pin.is_some_and(Password::is_empty);
         let patience = self.limits.of(&request, at_the_pad);
         let mut conversation = lock(&self.conversation);
@@ -98,18 +100,18 @@ impl Host {
             Err(fault) => Err(fault),
         };
         let understood = match asked {
-            Ok(Reply::Failed(fault)) => return Err(Refused::ByLibrary(fault)),
+            Ok(Reply::Failed(fault)) => return Err(Unanswered::ByLibrary(fault)),
             Ok(reply) => {
                 understand(reply).ok_or_else(|| TokenFault::BadLibrary("it answered something else".to_owned()))
             }
-            Err(Unasked::Request) => return Err(Refused::ByHost(TokenFault::Unsupported)),
+            Err(Unasked::Request) => return Err(Unanswered::ByHost(TokenFault::Unsupported)),
             Err(Unasked::Host(fault)) => Err(fault),
         };
         understood.map_err(|fault| {
             tracing::warn!(library = %self.library.display(), %fault, "a token host is ended");
             *conversation = None;
             self.end_process();
-            Refused::ByHost(fault)
+            Unanswered::ByHost(fault)
         })
     }
 
@@ -209,7 +211,8 @@ impl Host {
         let reader = thread::Builder::new().name("token-host".to_owned());
         reader.spawn(move || hear(stdout, &to_us, &*on_event)).map_err(does_not_start)?;
         host_log::keep(stderr, &self.library);
-        let mut begun = Conversation { input: Some(stdin), words, number: 0 };
+        let input = Input::begin(stdin).map_err(does_not_start)?;
+        let mut begun = Conversation { input, words, number: 0 };
         begun.greet(self.limits.start)?;
         Ok(begun)
     }
@@ -263,9 +266,14 @@ enum Word {
 /// The reader's thread: it ends with the host, or when nobody listens any more.
 fn hear(stdout: ChildStdout, to_us: &SyncSender<Word>, on_event: &(dyn Fn(Event) + Send + Sync)) {
     let mut from = BufReader::new(stdout);
+    let mut last_event = None;
     loop {
         let word = match wire::read(&mut from) {
             Ok(Some(FromHost::SlotsChanged)) => {
+                let now = Instant::now();
+                if last_event.replace(now).is_some_and(|last| now.duration_since(last) < BETWEEN_EVENTS) {
+                    thread::sleep(BETWEEN_EVENTS);
+                }
                 on_event(Event::SlotsChanged);
                 continue;
             }
@@ -287,7 +295,7 @@ fn hear(stdout: ChildStdout, to_us: &SyncSender<Word>, on_event: &(dyn Fn(Event)
 
 /// What is said to a host that runs, and heard from it.
 struct Conversation {
-    input: Option<ChildStdin>,
+    input: Input,
     words: Receiver<Word>,
     number: u64,
 }
@@ -323,43 +331,54 @@ impl Conversation {
         }
     }
 
-    /// Writes a request without being held up by a host that does not read.
+    /// Writes a request, and its PIN behind it, without being held up by a host that does not read: also the shortest one
+    /// waits for ever when the pipe is full of others.
     fn write(&mut self, asked: &Asked, pin: Option<&Password>, until: Instant) -> Result<(), Unasked> {
         let mut frame = Vec::new();
         wire::write(asked, &mut frame).map_err(|_| Unasked::Request)?;
-        let gone = || Unasked::Host(TokenFault::Crashed);
-        let Some(mut input) = self.input.take() else { return Err(gone()) };
-        // The PIN is written from where it lies, by this thread: what it stands behind must fit into the pipe with it.
         if let Some(pin) = pin {
-            if frame.len() + 4 + pin.expose().len() > FITS_A_PIPE {
-                self.input = Some(input);
-                return Err(Unasked::Request);
-            }
-            let mut written = io::Write::write_all(&mut input, &frame).map_err(WireError::from);
-            written = written.and_then(|()| wire::write_pin(pin.expose(), &mut input));
-            self.input = Some(input);
-            return written.map_err(|_| gone());
+            // Of its final size at once, so that growing leaves no copy behind. It is wiped where it is written.
+            let mut whole = Vec::with_capacity(frame.len() + size_of::<u32>() + pin.expose().len());
+            whole.append(&mut frame);
+            let mut whole = Zeroizing::new(whole);
+            wire::write_pin(pin.expose(), &mut *whole).map_err(|_| Unasked::Request)?;
+            return self.input.write(whole, until);
         }
-        if frame.len() <= FITS_A_PIPE {
-            let written = io::Write::write_all(&mut input, &frame);
-            self.input = Some(input);
-            return written.map_err(|_| gone());
-        }
-        // Longer ones wait for the host to read, in a thread that is left behind when it does not: it ends when the
-        // host is ended.
+        self.input.write(Zeroizing::new(frame), until)
+    }
+}
+
+/// A host's input, written by a thread of its own. When this goes, the thread ends and the input with it; a thread that is
+/// held up by a host that does not read ends when that is ended.
+struct Input {
+    to: SyncSender<Zeroizing<Vec<u8>>>,
+    written: Receiver<io::Result<()>>,
+}
+
+impl Input {
+    fn begin(mut stdin: ChildStdin) -> io::Result<Self> {
+        let (to, frames) = sync_channel::<Zeroizing<Vec<u8>>>(1);
         let (done, written) = sync_channel(1);
         let writer = thread::Builder::new().name("token-host-input".to_owned());
-        let spawned = writer.spawn(move || {
-            let result = io::Write::write_all(&mut input, &frame);
-            // Nobody waits: the host was ended meanwhile.
-            let _ = done.send(result.map(|()| input));
-        });
-        spawned.map_err(|_| Unasked::Request)?;
-        match written.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            Ok(Ok(input)) => {
-                self.input = Some(input);
-                Ok(())
+        writer.spawn(move || {
+            while let Ok(frame) = frames.recv() {
+                let result = io::Write::write_all(&mut stdin, &frame);
+                // Wiped before anybody hears that it was written.
+                drop(frame);
+                if done.send(result).is_err() {
+                    return;
+                }
             }
+        })?;
+        Ok(Self { to, written })
+    }
+
+    fn write(&self, frame: Zeroizing<Vec<u8>>, until: Instant) -> Result<(), Unasked> {
+        let gone = || Unasked::Host(TokenFault::Crashed);
+        // It waits for nobody: the frame before was written, or the host was ended.
+        self.to.send(frame).map_err(|_| gone())?;
+        match self.written.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => Err(gone()),
             Err(RecvTimeoutError::Timeout) => Err(Unasked::Host(TokenFault::NotResponding)),
         }
@@ -382,18 +401,10 @@ impl Process {
         let _ = thread::Builder::new().name("token-host-end".to_owned()).spawn(move || child.wait());
     }
 
+    /// Waits until it has left by itself, at most until then. What it started is ended with it in either case.
     fn gone_by(&self, moment: Instant) {
-        loop {
-            let mut child = lock(&self.0);
-            match child.as_mut().map(Child::try_wait) {
-                Some(Ok(None)) if Instant::now() < moment => {}
-                Some(Ok(None)) | Some(Err(_)) => break,
-                Some(Ok(Some(_))) | None => {
-                    *child = None;
-                    return;
-                }
-            }
-            drop(child);
+        let runs = || lock(&self.0).as_mut().is_some_and(|child| !children::has_ended(child));
+        while runs() && Instant::now() < moment {
             thread::sleep(Duration::from_millis(5));
         }
         self.end();

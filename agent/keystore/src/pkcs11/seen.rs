@@ -1,6 +1,6 @@
 //! What is plugged in.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use pkcs11::wire::{TokenId, Tries};
 
@@ -27,12 +27,14 @@ pub struct Seen {
     pub reader: String,
     /// The vendor, as the catalogue of libraries has it.
     pub vendor: String,
+    /// The library that shows it.
+    pub library: PathBuf,
     /// What NCALayer calls the storage (`AKKaztokenStore`); `None` for a token that no entry of the catalogue names.
     pub storage: Option<String>,
     /// Its PIN.
     pub pin: Pin,
-    /// The keys that show without the PIN, with their certificates.
-    pub keys: Vec<ListedKey>,
+    /// The keys that show without the PIN, with their certificates; no more than a window can list.
+    pub keys: Arc<Vec<ListedKey>>,
 }
 
 /// A token's PIN, as far as the token tells of it.
@@ -44,7 +46,7 @@ pub struct Pin {
     pub is_set: bool,
     /// How many wrong ones are left.
     pub tries: Tries,
-    /// The fewest and the most characters.
+    /// The fewest and the most octets.
     pub length: (u64, u64),
 }
 

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use pkcs11::numbers;
-use pki::{Certificate, PublicKey, SignatureAlgorithm, Signer, SignerError, issue::IssuerSigner};
+use pki::{BareSigner, Certificate, PublicKey, SignatureAlgorithm, Signer, SignerError};
 
 use super::{
     TokenFault,
-    layout::{self, Order, Plan},
+    layout::{self, OctetOrder, Plan},
     login::Login,
     memory::Subject,
 };
@@ -75,7 +75,7 @@ impl KeyOnToken {
         let memory = &self.login.fleet().shared().memory;
         let library = &self.login.member()?.library.path;
         let subject = Subject::new(library, &self.login.place.token, self.algorithm);
-        let signed = |order: Order| {
+        let signed = |order: OctetOrder| {
             let made = self.ask(mechanism, &order.digest(digest))?;
             let signature = order.signature(&made);
             self.check(digest, &signature)?;
@@ -143,7 +143,7 @@ impl Signer for Certified {
 /// A key that has no certificate yet, or whose certificate does not matter.
 pub(super) struct Uncertified(pub(super) KeyOnToken);
 
-impl IssuerSigner for Uncertified {
+impl BareSigner for Uncertified {
     fn algorithm(&self) -> SignatureAlgorithm {
         self.0.algorithm
     }

@@ -1,16 +1,18 @@
 //! A token as a key store.
 
+use std::sync::Arc;
+
 use pkcs11::wire::{self, KeyKind, PublicHalf, TokenId, Tries};
 use pki::Certificate;
 
 use super::{
     Fleet, TokenFault,
-    ask::Place,
+    ask::Seat,
     fleet::Member,
     found::{self, Found},
     login::{Login, UnlockedToken},
     new_key,
-    process::Refused,
+    process::Unanswered,
     public_half,
 };
 use crate::{
@@ -27,13 +29,16 @@ const ID_OCTETS: usize = 20;
 #[derive(Clone)]
 pub struct Token {
     fleet: Fleet,
+    /// The library that showed it. Another one that shows a token of the same names gets no PIN that is meant for this.
     index: usize,
     id: TokenId,
+    /// What it said of its PIN when it was shown.
+    shown: Tries,
 }
 
 impl Token {
-    pub(super) fn new(fleet: Fleet, index: usize, id: TokenId) -> Self {
-        Self { fleet, index, id }
+    pub(super) fn new(fleet: Fleet, index: usize, id: TokenId, shown: Tries) -> Self {
+        Self { fleet, index, id, shown }
     }
 
     /// Which one.
@@ -66,7 +71,7 @@ impl Token {
             return Err(TokenFault::Unsupported.into());
         }
         let member = self.member()?;
-        let login = Login::begin(&self.fleet, self.index, &place, &token, password)?;
+        let login = self.log_in(&place, &token, password)?;
         let taken = member.host.keys(place.slot)?;
         let mut id = vec![0; ID_OCTETS];
         loop {
@@ -92,11 +97,15 @@ impl Token {
     pub fn remove(&self, password: &Password, key: &KeyId) -> Result<(), StoreError> {
         let (place, token) = self.writable()?;
         let member = self.member()?;
-        let _login = Login::begin(&self.fleet, self.index, &place, &token, password)?;
-        if !member.host.keys(place.slot)?.iter().any(|one| *one.id == *key.0) {
-            return Err(StoreError::NoSuchKey);
-        }
-        member.host.remove(&place, &key.0)?;
+        let _login = self.log_in(&place, &token, password)?;
+        let objects = member.host.keys(place.slot)?;
+        let id = if objects.iter().any(|one| *one.id == *key.0) {
+            key.0.clone()
+        } else {
+            let keys = found::logged_in(objects).keys;
+            found::named(&keys, key).ok_or(StoreError::NoSuchKey)?.id.clone()
+        };
+        member.host.remove(&place, &id)?;
         self.changed();
         Ok(())
     }
@@ -106,11 +115,19 @@ impl Token {
     }
 
     /// Where it is now, and what it says of itself.
-    fn present(&self) -> Result<(Place, wire::Token), TokenFault> {
+    fn present(&self) -> Result<(Seat, wire::Token), TokenFault> {
         present(self.member()?, &self.id)
     }
 
-    fn writable(&self) -> Result<(Place, wire::Token), TokenFault> {
+    /// Logs in, unless the last try is at stake and the person was not told so.
+    fn log_in(&self, place: &Seat, token: &wire::Token, password: &Password) -> Result<Arc<Login>, TokenFault> {
+        if token.needs_login && token.tries == Tries::Last && self.shown < Tries::Last {
+            return Err(TokenFault::TriesChanged { tries: token.tries });
+        }
+        Login::begin(&self.fleet, self.index, place, token, password)
+    }
+
+    fn writable(&self) -> Result<(Seat, wire::Token), TokenFault> {
         let (place, token) = self.present()?;
         if token.write_protected { Err(TokenFault::NoRoom) } else { Ok((place, token)) }
     }
@@ -122,23 +139,23 @@ impl Token {
 }
 
 /// Where a token is now, and what it says of itself.
-pub(super) fn present(member: &Member, id: &TokenId) -> Result<(Place, wire::Token), TokenFault> {
+pub(super) fn present(member: &Member, id: &TokenId) -> Result<(Seat, wire::Token), TokenFault> {
     let slots = member.host.slots()?;
     let held = slots.into_iter().find_map(|slot| Some((slot.id, slot.token.filter(|token| token.id == *id)?)));
     let (slot, token) = held.ok_or(TokenFault::Gone)?;
-    Ok((Place { slot, token: id.clone() }, token))
+    Ok((Seat { slot, token: id.clone() }, token))
 }
 
 /// Asks for a key under one name of its curve after the other.
-fn made(member: &Member, place: &Place, kinds: Vec<KeyKind>, id: &[u8], label: &str) -> Result<PublicHalf, Refused> {
+fn made(member: &Member, place: &Seat, kinds: Vec<KeyKind>, id: &[u8], label: &str) -> Result<PublicHalf, Unanswered> {
     let mut last = None;
     for kind in kinds {
         match member.host.generate(place, kind, id, label) {
-            Err(Refused::ByLibrary(fault)) if new_key::is_about_the_name(&fault) => last = Some(fault),
+            Err(Unanswered::ByLibrary(fault)) if new_key::is_about_the_name(&fault) => last = Some(fault),
             other => return other,
         }
     }
-    Err(last.map_or(Refused::ByHost(TokenFault::Unsupported), Refused::ByLibrary))
+    Err(last.map_or(Unanswered::ByHost(TokenFault::Unsupported), Unanswered::ByLibrary))
 }
 
 impl KeyStore for Token {
@@ -159,7 +176,7 @@ impl KeyStore for Token {
 
     fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError> {
         let (place, token) = self.present()?;
-        let login = Login::begin(&self.fleet, self.index, &place, &token, password)?;
+        let login = self.log_in(&place, &token, password)?;
         let objects = self.member()?.host.keys(place.slot)?;
         Ok(Box::new(UnlockedToken::new(login, token, objects, password)))
     }
@@ -172,7 +189,7 @@ impl KeyStore for Token {
         let Import::Certificate(certificate) = what else { return Err(StoreError::CannotImport) };
         let (place, token) = self.writable()?;
         let member = self.member()?;
-        let _login = Login::begin(&self.fleet, self.index, &place, &token, password)?;
+        let _login = self.log_in(&place, &token, password)?;
         let keys = found::logged_in(member.host.keys(place.slot)?).keys;
         let own = keys.iter().find(|key| belongs(key, certificate)).ok_or(StoreError::NoSuchKey)?;
         member.host.put_certificate(&place, &own.id, &own.alias, certificate)?;

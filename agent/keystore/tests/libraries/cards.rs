@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Instant};
 
-use pki::{SignerError, issue::IssuerSigner};
+use pki::{BareSigner, SignerError};
 use tanba_keystore::{
     Import, KeyStore, NewKey, StoreError,
     pkcs11::{PinPlace, TokenFault, Tries},
@@ -78,7 +78,7 @@ fn a_gost_key_is_made_on_the_card_whatever_it_calls_the_curve() {
 
         let unlocked = store.unlock(&pin(PIN)).unwrap();
         let requester = unlocked.requester(&made.id).unwrap();
-        assert!(IssuerSigner::sign(&*requester, b"request").is_ok());
+        assert!(BareSigner::sign(&*requester, b"request").is_ok());
         let certificate = certificate_for(&made.public_key);
         store.import(&pin(PIN), Import::Certificate(&certificate)).unwrap();
         let key = tanba_keystore::PrivateKey::generate_gost512(&tanba_keystore::OsEntropy).unwrap();

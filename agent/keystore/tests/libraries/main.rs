@@ -4,6 +4,8 @@
 
 mod cards;
 mod faults;
+#[path = "../tokens/hosts.rs"]
+mod hosts;
 #[path = "../tokens/pairs.rs"]
 mod pairs;
 mod softhsm;

@@ -1,76 +1,36 @@
 //! SoftHSM: several tokens, RSA and EC keys from the first to the last day.
 
-use std::{
-    fs,
-    path::PathBuf,
-    process::{Command, Stdio},
-};
-
-use pki::issue::IssuerSigner;
+use pki::BareSigner;
 use tanba_keystore::{
     Import, KeyStore, Listing, NewKey, StoreError,
     pkcs11::{Fleet, HostCommand, Limits, TokenFault, Tries},
 };
+use test_token::softhsm::SoftHsm;
 
 use crate::{
     pairs::{certificate_for, pair},
     world::{PATIENCE, PIN, host, library, pin, token},
 };
 
-/// Where SoftHSM's library lies on the systems that have it.
-const PLACES: [&str; 4] = [
-    "/usr/lib/softhsm/libsofthsm2.so",
-    "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
-    "/usr/lib64/libsofthsm2.so",
-    "/usr/lib64/pkcs11/libsofthsm2.so",
-];
-
-struct SoftHsm {
-    folder: tempfile::TempDir,
-    library: PathBuf,
+/// SoftHSM with these tokens.
+fn with(labels: &[&str]) -> Option<SoftHsm> {
+    let softhsm = SoftHsm::find(PIN)?;
+    labels.iter().for_each(|label| softhsm.add(label));
+    Some(softhsm)
 }
 
-impl SoftHsm {
-    /// With these tokens; `None`, with a line that says so, where it is not installed.
-    fn new(labels: &[&str]) -> Option<Self> {
-        let library = PLACES.into_iter().map(PathBuf::from).find(|path| path.is_file());
-        let has = Command::new("softhsm2-util").arg("--help").stdout(Stdio::null()).status().is_ok();
-        let (Some(library), true) = (library, has) else {
-            println!("NOT RUN: SoftHSM (softhsm2) is not here");
-            return None;
-        };
-        let folder = tempfile::tempdir().unwrap();
-        let tokens = folder.path().join("tokens");
-        fs::create_dir(&tokens).unwrap();
-        let conf = format!("directories.tokendir = {}\nobjectstore.backend = file\n", tokens.display());
-        fs::write(folder.path().join("softhsm2.conf"), conf).unwrap();
-        let softhsm = Self { folder, library };
-        for label in labels {
-            let mut command = Command::new("softhsm2-util");
-            command.env("SOFTHSM2_CONF", softhsm.conf()).stdout(Stdio::null());
-            command.args(["--init-token", "--free", "--label", label, "--so-pin", "87654321", "--pin", PIN]);
-            assert!(command.status().unwrap().success());
-        }
-        Some(softhsm)
-    }
-
-    fn conf(&self) -> PathBuf {
-        self.folder.path().join("softhsm2.conf")
-    }
-
-    fn fleet(&self) -> Fleet {
-        let HostCommand { program, arguments } = host();
-        let setting = format!("SOFTHSM2_CONF={}", self.conf().display());
-        let arguments = [setting.into(), program.into_os_string()].into_iter().chain(arguments).collect();
-        let host = HostCommand { program: "/usr/bin/env".into(), arguments };
-        Fleet::with_limits(vec![library(&self.library)], host, None, Limits::default())
-    }
+fn fleet(softhsm: &SoftHsm) -> Fleet {
+    let HostCommand { program, arguments } = host();
+    let setting = format!("SOFTHSM2_CONF={}", softhsm.conf().display());
+    let arguments = [setting.into(), program.into_os_string()].into_iter().chain(arguments).collect();
+    let host = HostCommand { program: "/usr/bin/env".into(), arguments };
+    Fleet::with_limits(vec![library(softhsm.library())], host, None, Limits::default())
 }
 
 #[test]
 fn an_rsa_and_an_ec_key_are_made_certified_signed_with_and_removed() {
-    let Some(softhsm) = SoftHsm::new(&["Work", "Жеке кілт"]) else { return };
-    let fleet = softhsm.fleet();
+    let Some(softhsm) = with(&["Work", "Жеке кілт"]) else { return };
+    let fleet = fleet(&softhsm);
     for (label, kind) in [("Work", NewKey::Rsa2048), ("Жеке кілт", NewKey::P256)] {
         let store = token(&fleet, label);
         assert_eq!(store.label(), label);
@@ -80,7 +40,7 @@ fn an_rsa_and_an_ec_key_are_made_certified_signed_with_and_removed() {
         let unlocked = store.unlock(&pin(PIN)).unwrap();
         let requester = unlocked.requester(&made.id).unwrap();
         let algorithm = requester.algorithm();
-        let signature = IssuerSigner::sign(&*requester, b"request").unwrap();
+        let signature = BareSigner::sign(&*requester, b"request").unwrap();
         let digest = algorithm.digest_algorithm().unwrap().digest(b"request");
         made.public_key.verify(&digest, &signature, algorithm).unwrap();
         drop((requester, unlocked));
@@ -109,8 +69,8 @@ fn an_rsa_and_an_ec_key_are_made_certified_signed_with_and_removed() {
 
 #[test]
 fn a_wrong_pin_is_told_with_what_the_token_then_says() {
-    let Some(softhsm) = SoftHsm::new(&["Work"]) else { return };
-    let store = token(&softhsm.fleet(), "Work");
+    let Some(softhsm) = with(&["Work"]) else { return };
+    let store = token(&fleet(&softhsm), "Work");
     let refused = store.unlock(&pin("87654321")).err().unwrap();
     assert!(matches!(refused, StoreError::Token(TokenFault::WrongPin { tries: Tries::Low })), "{refused:?}");
     assert!(store.unlock(&pin(PIN)).is_ok());
@@ -118,9 +78,9 @@ fn a_wrong_pin_is_told_with_what_the_token_then_says() {
 
 #[test]
 fn what_was_never_made_a_token_is_not_listed() {
-    let Some(softhsm) = SoftHsm::new(&["Work"]) else { return };
+    let Some(softhsm) = with(&["Work"]) else { return };
     // SoftHSM always has one slot more, for the next token.
-    let snapshot = softhsm.fleet().settled(PATIENCE);
+    let snapshot = fleet(&softhsm).settled(PATIENCE);
     let labels: Vec<_> = snapshot.tokens.iter().map(|seen| seen.id.label.as_str()).collect();
     assert_eq!(labels, ["Work"]);
     assert!(snapshot.faults.is_empty());

@@ -2,29 +2,20 @@
 
 use std::{
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use pki::Signer;
 use tanba_keystore::{
-    KeyStore, Password,
+    KeyStore,
     pkcs11::{Fleet, HostCommand, Library, Limits, Token},
 };
 
+pub use crate::hosts::{PATIENCE, PIN, pin, wait_for};
 use crate::pairs::Pair;
 
-pub const PIN: &str = "12345678";
-pub const PATIENCE: Duration = Duration::from_secs(30);
-
-pub fn pin(text: &str) -> Password {
-    Password::new(text.to_owned()).unwrap()
-}
-
 pub fn host() -> HostCommand {
-    let test = std::env::current_exe().unwrap();
-    let program = test.ancestors().nth(2).unwrap().join("examples/library_host");
-    assert!(program.exists(), "{} is missing: cargo build --examples", program.display());
-    HostCommand { program, arguments: vec!["token-host".into()] }
+    crate::hosts::host("library_host")
 }
 
 pub fn library(path: &Path) -> Library {
@@ -60,12 +51,4 @@ pub fn signs(signer: &dyn Signer, pair: &Pair) {
     let digest = algorithm.digest_algorithm().unwrap().digest(message);
     let signature = signer.sign(message).unwrap();
     pair.certificate.public_key().verify(&digest, &signature, algorithm).unwrap();
-}
-
-pub fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
-    let until = Instant::now() + PATIENCE;
-    while !done() {
-        assert!(Instant::now() < until, "waited in vain for {what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
 }

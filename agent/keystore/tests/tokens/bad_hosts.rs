@@ -5,12 +5,10 @@ use std::time::{Duration, Instant};
 use pki::{DigestAlgorithm, SignerError};
 use tanba_keystore::{
     KeyStore, Listing, StoreError,
-    pkcs11::{HostCommand, TokenFault},
+    pkcs11::{HostCommand, Limits, TokenFault},
 };
 
-use crate::world::{PIN, World, badly, gost, host, id, pin, script, token};
-
-const PATIENCE: Duration = Duration::from_secs(20);
+use crate::world::{PATIENCE, PIN, World, badly, gost, host, id, impatient, pin, script, token, wait_for};
 
 /// How the only library of a fleet is at fault; then it behaves.
 fn fault_of(at: &str, how: &str) -> (World, TokenFault) {
@@ -108,17 +106,13 @@ fn a_library_that_hangs_delays_no_other() {
     let world = World::new();
     let good = world.library("good", &script(&[token(1, "A", gost()), token(2, "B", gost())]));
     let hangs = world.library("hangs", &badly(script(&[]), "Slots", "hang", None));
-    let fleet = world.fleet(vec![hangs, good]);
-    let began = Instant::now();
+    // Nobody ends it while this test looks.
+    let limits = Limits { look: 4 * PATIENCE, ..impatient() };
+    let fleet = world.fleet_with(vec![hangs, good], limits);
     fleet.look();
-    while fleet.snapshot().tokens.len() < 2 {
-        assert!(began.elapsed() < Duration::from_secs(1), "the tokens of the good one wait");
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    assert!(!fleet.snapshot().is_settled);
-    let snapshot = fleet.settled(PATIENCE);
-    assert_eq!((snapshot.tokens.len(), snapshot.faults.len()), (2, 1));
-    assert_eq!(snapshot.faults[0].fault, TokenFault::NotResponding);
+    wait_for("the tokens of the good one", || fleet.snapshot().tokens.len() == 2);
+    let snapshot = fleet.snapshot();
+    assert!(!snapshot.is_settled && snapshot.faults.is_empty());
 }
 
 #[test]
@@ -127,6 +121,36 @@ fn a_library_that_talks_without_end_is_not_held_up_by_it() {
     let library = world.library("library", &badly(script(&[token(1, "A", gost())]), "Slots", "talks", None));
     let snapshot = world.fleet(vec![library]).settled(PATIENCE);
     assert_eq!(snapshot.tokens.len(), 1, "{snapshot:?}");
+}
+
+#[test]
+fn a_host_that_answers_without_reading_holds_nobody_up_when_its_pipe_is_full() {
+    let world = World::new();
+    let library = world.library("library", &badly(script(&[]), "Ready", "forges", Some(1)));
+    let fleet = world.fleet(vec![library]);
+    let full = (0..5000).find_map(|_| {
+        fleet.look();
+        let began = Instant::now();
+        let snapshot = fleet.settled(PATIENCE);
+        assert!(began.elapsed() < Duration::from_secs(10) && snapshot.is_settled, "{snapshot:?}");
+        snapshot.faults.first().map(|fault| fault.fault.clone())
+    });
+    assert_eq!(full, Some(TokenFault::NotResponding));
+    drop(fleet);
+    world.nothing_is_left("library");
+}
+
+#[test]
+fn what_a_library_started_ends_with_a_host_that_left_by_itself() {
+    let world = World::new();
+    let library = world.library("library", &badly(script(&[]), "Slots", "leaves a child", Some(1)));
+    let limits = tanba_keystore::pkcs11::Limits { leave: PATIENCE, ..impatient() };
+    let fleet = world.fleet_with(vec![library], limits);
+    assert!(fleet.settled(PATIENCE).faults.is_empty());
+    assert!(world.log("library").iter().any(|line| line.starts_with("child ")));
+    drop(fleet);
+    assert_eq!(world.count("library", "end"), 1, "it left by itself");
+    world.nothing_is_left("library");
 }
 
 #[test]
@@ -187,9 +211,9 @@ fn whoever_lets_the_fleet_go_leaves_no_process_behind_also_in_the_middle_of_a_ca
     let world = World::new();
     let idle = world.library("idle", &script(&[token(1, "A", gost())]));
     let busy = world.library("busy", &badly(script(&[]), "Slots", "hang with a child", None));
-    let fleet = world.fleet_with(vec![idle, busy], tanba_keystore::pkcs11::Limits::default());
+    let fleet = world.fleet_with(vec![idle, busy], Limits::default());
     fleet.look();
-    crate::world::wait_for("the hosts", || {
+    wait_for("the hosts", || {
         world.count("idle", "Keys") == 1 && world.log("busy").iter().any(|line| line.starts_with("child"))
     });
     let began = Instant::now();

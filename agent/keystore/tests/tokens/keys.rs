@@ -1,6 +1,6 @@
 //! A key's life on a token: made, certified, removed.
 
-use pki::issue::IssuerSigner;
+use pki::BareSigner;
 use serde_json::json;
 use tanba_keystore::{
     Import, KeyStore, Listing, NewKey, Requester, StoreError,
@@ -33,7 +33,7 @@ fn a_key_is_made_asks_for_its_certificate_gets_it_and_is_removed() {
     let requester: Box<dyn Requester> = unlocked.requester(&made.id).unwrap();
     assert_eq!(requester.public_key(), &made.public_key);
     let digest = requester.algorithm().digest_algorithm().unwrap().digest(b"request");
-    let signature = IssuerSigner::sign(&*requester, b"request").unwrap();
+    let signature = BareSigner::sign(&*requester, b"request").unwrap();
     made.public_key.verify(&digest, &signature, requester.algorithm()).unwrap();
 
     let stranger = &pair(NewKey::Gost512).certificate;
@@ -52,7 +52,6 @@ fn a_key_is_made_asks_for_its_certificate_gets_it_and_is_removed() {
 fn a_token_makes_the_kinds_of_keys_that_it_can() {
     let world = World::new();
     let store = empty(&world);
-    assert_eq!(store.makes().unwrap(), [NewKey::Gost512, NewKey::Gost256, NewKey::P256, NewKey::P384]);
     for kind in [NewKey::Gost256, NewKey::P256] {
         let made = store.generate_kind(&pin(PIN), kind, "Қолтаңба").unwrap();
         let unlocked = store.unlock(&pin(PIN)).unwrap();
@@ -83,4 +82,40 @@ fn a_key_from_elsewhere_is_not_put_on_a_token() {
     let refused = empty(&world).import(&pin(PIN), what).unwrap_err();
     assert_eq!(refused.code(), "cannot-import");
     assert_eq!(world.count("library", "LogIn"), 0);
+}
+
+#[test]
+fn of_two_certificates_of_one_key_the_chosen_one_signs() {
+    let pair = gost();
+    let second = certificate_for(&pair.key.public_key().unwrap());
+    let mut one = token(1, "A", pair);
+    one["key"]["second"] = serde_json::to_value(second.der()).unwrap();
+    let world = World::new();
+    let store = world.token(&script(&[one]));
+    let unlocked = store.unlock(&pin(PIN)).unwrap();
+    let keys = unlocked.list();
+    assert_eq!(keys.len(), 2);
+    assert_ne!(keys[0].id, keys[1].id);
+    let chosen: Vec<_> = keys.iter().map(|key| unlocked.signer(&key.id).unwrap().certificate().clone()).collect();
+    assert_eq!(chosen, [pair.certificate.clone(), second]);
+    for key in keys {
+        assert!(unlocked.signer(&key.id).unwrap().sign_digest(&[7; 64]).is_ok());
+        assert_eq!(unlocked.requester(&key.id).unwrap().public_key(), &pair.key.public_key().unwrap());
+    }
+    let (gone, name) = (keys.len(), keys[1].id.clone());
+    drop(unlocked);
+    store.remove(&pin(PIN), &name).unwrap();
+    assert_eq!((gone, store.unlock(&pin(PIN)).unwrap().list().len()), (2, 0), "the key went, and both with it");
+}
+
+#[test]
+fn a_token_with_keys_without_end_shows_as_many_as_a_person_looks_through() {
+    let mut one = token(1, "A", gost());
+    one["key"]["likenesses"] = 40.into();
+    let world = World::new();
+    let fleet = world.fleet(vec![world.library("library", &script(&[one]))]);
+    let snapshot = fleet.settled(std::time::Duration::from_secs(20));
+    assert_eq!(snapshot.tokens[0].keys.len(), 32);
+    let again = fleet.snapshot();
+    assert!(std::sync::Arc::ptr_eq(&snapshot.tokens[0].keys, &again.tokens[0].keys), "they stand in memory once");
 }

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub)]
 
 mod bad_hosts;
+mod hosts;
 mod keys;
 mod pairs;
 mod pins;

@@ -1,12 +1,16 @@
 //! PINs: none is tried that cannot be right, and none outlives its use.
 
+use std::time::Duration;
+
 use serde_json::json;
 use tanba_keystore::{
-    KeyStore, Listing, StoreError,
+    KeyStore, Listing, NewKey, StoreError,
     pkcs11::{PinPlace, TokenFault, Tries},
 };
 
 use crate::world::{PIN, World, gost, pin, script, token};
+
+const PATIENCE: Duration = Duration::from_secs(20);
 
 fn fault(result: Result<impl Sized, StoreError>) -> TokenFault {
     match result.err() {
@@ -19,13 +23,56 @@ fn fault(result: Result<impl Sized, StoreError>) -> TokenFault {
 fn a_wrong_pin_says_how_many_tries_are_left_after_it() {
     let world = World::new();
     let mut one = token(1, "A", gost());
-    let store = world.token(&script(std::slice::from_ref(&one)));
     one["tries"] = json!("Last");
-    world.library("library", &script(std::slice::from_ref(&one)));
+    let store = world.token(&script(&[one]));
     let refused = store.unlock(&pin("87654321")).map(drop);
     assert!(refused.as_ref().is_err_and(StoreError::is_wrong_password));
     assert_eq!(fault(refused), TokenFault::WrongPin { tries: Tries::Last });
     assert_eq!(world.count("library", "wrong"), 1);
+}
+
+#[test]
+fn a_last_try_that_nobody_was_told_of_is_not_used() {
+    let world = World::new();
+    let mut one = token(1, "A", gost());
+    let fleet = world.fleet(vec![world.library("library", &script(std::slice::from_ref(&one)))]);
+    let seen = fleet.settled(PATIENCE).tokens.remove(0);
+    let store = fleet.shown(&seen).unwrap();
+    // Another program got it wrong meanwhile.
+    one["tries"] = json!("Last");
+    world.library("library", &script(&[one]));
+    let changed = TokenFault::TriesChanged { tries: Tries::Last };
+    assert_eq!(fault(store.unlock(&pin(PIN))), changed);
+    assert_eq!(fault(store.generate(&pin(PIN), NewKey::Gost512)), changed);
+    assert_eq!(fault(store.remove(&pin(PIN), &seen.keys[0].id)), changed);
+    assert_eq!(world.count("library", "LogIn"), 0);
+
+    fleet.look();
+    let seen = fleet.settled(PATIENCE).tokens.remove(0);
+    assert_eq!(seen.pin.tries, Tries::Last);
+    assert!(fleet.shown(&seen).unwrap().unlock(&pin(PIN)).is_ok(), "whoever was told may");
+}
+
+#[test]
+fn a_pin_goes_to_the_library_that_showed_the_token_and_to_no_other_that_shows_one_of_its_name() {
+    let world = World::new();
+    let one = script(&[token(1, "A", gost())]);
+    let libraries = vec![world.library("first", &script(&[])), world.library("second", &one)];
+    let fleet = world.fleet(libraries);
+    let seen = fleet.settled(PATIENCE).tokens.remove(0);
+    world.library("first", &one);
+    fleet.look();
+    assert_eq!(fleet.settled(PATIENCE).tokens[0].library, world.path("first"));
+    let store = fleet.shown(&seen).unwrap();
+    assert!(store.unlock(&pin(PIN)).is_ok());
+    assert_eq!((world.count("first", "LogIn"), world.count("second", "LogIn")), (0, 1));
+
+    world.library("second", &script(&[]));
+    assert_eq!(fault(store.unlock(&pin(PIN))), TokenFault::Gone);
+    fleet.look();
+    let _ = fleet.settled(PATIENCE);
+    assert!(fleet.shown(&seen).is_none());
+    assert_eq!((world.count("first", "LogIn"), world.count("second", "LogIn")), (0, 1));
 }
 
 #[test]

@@ -1,26 +1,14 @@
 //! Libraries that are scripts, and what their hosts were asked.
 
-use std::{
-    fs,
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::{fs, path::PathBuf, time::Duration};
 
 use pkcs11::numbers;
 use serde_json::{Value, json};
-use tanba_keystore::{
-    Password,
-    pkcs11::{Fleet, HostCommand, Library, Limits, Token, TokenId, TokenRule},
-};
+use tanba_keystore::pkcs11::{Fleet, HostCommand, Library, Limits, Token, TokenId, TokenRule};
 use tempfile::TempDir;
 
+pub use crate::hosts::{PATIENCE, PIN, pin, wait_for};
 pub use crate::pairs::{Pair, certificate_for, gost, pair};
-
-pub const PIN: &str = "12345678";
-
-pub fn pin(text: &str) -> Password {
-    Password::new(text.to_owned()).unwrap()
-}
 
 /// Short enough for a test that waits for one to pass, long enough for a machine that is busy with others.
 pub fn impatient() -> Limits {
@@ -83,9 +71,14 @@ impl World {
         fleet.token(&snapshot.tokens.first().unwrap_or_else(|| panic!("{snapshot:?}")).id).unwrap()
     }
 
-    /// What the hosts of a library wrote down, without their numbers.
+    /// What the hosts of a library wrote down, without their numbers and times.
     pub fn log(&self, name: &str) -> Vec<String> {
-        self.lines(name).into_iter().map(|(_, word)| word).collect()
+        self.lines(name).into_iter().map(|(.., word)| word).collect()
+    }
+
+    /// When they wrote that word down, since whenever.
+    pub fn times(&self, name: &str, word: &str) -> Vec<Duration> {
+        self.lines(name).into_iter().filter(|(.., line)| line == word).map(|(_, time, _)| time).collect()
     }
 
     /// How often a word is in that.
@@ -96,16 +89,16 @@ impl World {
     /// The numbers of the hosts, and of what they started.
     pub fn processes(&self, name: &str) -> Vec<u32> {
         let lines = self.lines(name);
-        let hosts = lines.iter().map(|(id, _)| *id);
-        let children = lines.iter().filter_map(|(_, word)| word.strip_prefix("child ")?.parse().ok());
+        let hosts = lines.iter().map(|(id, ..)| *id);
+        let children = lines.iter().filter_map(|(.., word)| word.strip_prefix("child ")?.parse().ok());
         hosts.chain(children).collect()
     }
 
-    fn lines(&self, name: &str) -> Vec<(u32, String)> {
+    fn lines(&self, name: &str) -> Vec<(u32, Duration, String)> {
         let text = fs::read_to_string(self.path(name).with_extension("log")).unwrap_or_default();
         let line = |line: &str| {
-            let (id, word) = line.split_once(' ').unwrap();
-            (id.parse().unwrap(), word.to_owned())
+            let [id, milliseconds, word] = line.splitn(3, ' ').collect::<Vec<_>>().try_into().unwrap();
+            (id.parse().unwrap(), Duration::from_millis(milliseconds.parse().unwrap()), word.to_owned())
         };
         text.lines().map(line).collect()
     }
@@ -127,19 +120,8 @@ fn runs(id: u32) -> bool {
     }
 }
 
-pub fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
-    let until = Instant::now() + Duration::from_secs(20);
-    while !done() {
-        assert!(Instant::now() < until, "waited in vain for {what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
-
 pub fn host() -> HostCommand {
-    let test = std::env::current_exe().unwrap();
-    let program = test.ancestors().nth(2).unwrap().join("examples/scripted_host");
-    assert!(program.exists(), "{} is missing: cargo build --examples", program.display());
-    HostCommand { program, arguments: vec!["token-host".into()] }
+    crate::hosts::host("scripted_host")
 }
 
 pub fn id(label: &str) -> TokenId {

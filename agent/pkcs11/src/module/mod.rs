@@ -81,7 +81,7 @@ impl Module {
         if !library.is_absolute() || !library.is_file() {
             return Err(fault::own(FaultKind::BadLibrary));
         }
-        // First ourselves: `cryptoki` follows the pointer to the function list without a look at it.
+        // First ourselves: `cryptoki` follows the pointers to the function lists without a look at them.
         let raw = Raw::open(library)?;
         let context =
             Pkcs11::new(library).map_err(|error| Fault { kind: FaultKind::BadLibrary, ..fault::of(&error) })?;

@@ -24,9 +24,10 @@ use super::{
 };
 use crate::wire::{Fault, FaultKind};
 use cryptoki_sys::{
-    CK_ATTRIBUTE, CK_ATTRIBUTE_TYPE, CK_BBOOL, CK_FALSE, CK_FUNCTION_LIST, CK_INFO, CK_MECHANISM, CK_MECHANISM_TYPE,
-    CK_OBJECT_HANDLE, CK_RV, CK_SESSION_HANDLE, CK_SLOT_ID, CK_TOKEN_INFO, CK_ULONG, CK_UNAVAILABLE_INFORMATION,
-    CKR_ATTRIBUTE_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID, CKR_BUFFER_TOO_SMALL, CKR_OK,
+    CK_ATTRIBUTE, CK_ATTRIBUTE_TYPE, CK_BBOOL, CK_FALSE, CK_FUNCTION_LIST, CK_INFO, CK_INTERFACE, CK_MECHANISM,
+    CK_MECHANISM_TYPE, CK_OBJECT_HANDLE, CK_RV, CK_SESSION_HANDLE, CK_SLOT_ID, CK_TOKEN_INFO, CK_ULONG,
+    CK_UNAVAILABLE_INFORMATION, CK_VERSION, CKR_ATTRIBUTE_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID, CKR_BUFFER_TOO_SMALL,
+    CKR_OK,
 };
 use std::{ffi::c_void, mem::ManuallyDrop, path::Path, ptr};
 
@@ -43,7 +44,7 @@ const OBJECTS_AT_ONCE: usize = 32;
 pub(super) struct Raw {
     functions: CK_FUNCTION_LIST,
     // Never unloaded: its own threads may still run in it.
-    _library: ManuallyDrop<cryptoki_sys::Pkcs11>,
+    library: ManuallyDrop<cryptoki_sys::Pkcs11>,
 }
 
 /// CK_INFO, as far as somebody wants it.
@@ -72,6 +73,11 @@ fn checked(function: &str, code: CK_RV) -> Result<(), Fault> {
     if code == CKR_OK { Ok(()) } else { Err(of_code(function, code)) }
 }
 
+/// Whether a list of functions of this version has all those of v2.40: the last of them came with v2.01.
+fn is_known(version: CK_VERSION) -> bool {
+    (version.major, version.minor) >= (2, 1)
+}
+
 impl Raw {
     /// Loads the library; it is not initialised.
     pub(super) fn open(path: &Path) -> Result<Self, Fault> {
@@ -92,10 +98,42 @@ impl Raw {
         if list.is_null() {
             return Err(nonsense(NAME));
         }
-        // SAFETY: C_GetFunctionList succeeded and gave a pointer to a CK_FUNCTION_LIST of the library's own. A list of a
-        // later version begins with these same functions. Read without a claim about its alignment.
+        // SAFETY: C_GetFunctionList succeeded and gave a pointer to a CK_FUNCTION_LIST of the library's own, of whatever
+        // version: each begins with this CK_VERSION. Read without a claim about its alignment.
+        let version = unsafe { list.cast::<CK_VERSION>().read_unaligned() };
+        if !is_known(version) {
+            tracing::warn!(major = version.major, minor = version.minor, "the library is of another PKCS#11");
+            return Err(nonsense(NAME));
+        }
+        // SAFETY: as above; a list of this version has all functions of v2.40, and one of a later version begins with them.
         let functions = unsafe { list.read_unaligned() };
-        Ok(Self { functions, _library: library })
+        let raw = Self { functions, library };
+        raw.check_interface()?;
+        Ok(raw)
+    }
+
+    /// Whether C_GetInterface, where there is one, gives what can be followed: `cryptoki` prefers it, and does so without a
+    /// look at the pointer in it.
+    fn check_interface(&self) -> Result<(), Fault> {
+        const NAME: &str = "C_GetInterface";
+        let Ok(function) = self.library.C_GetInterface.as_ref().copied() else { return Ok(()) };
+        let mut interface: *mut CK_INTERFACE = ptr::null_mut();
+        // SAFETY: 1 and 2 above; NULL is what the standard has for the default interface of any version.
+        checked(NAME, unsafe { function(ptr::null_mut(), ptr::null_mut(), &raw mut interface, 0) })
+            .map_err(|fault| Fault { kind: FaultKind::BadLibrary, ..fault })?;
+        if interface.is_null() {
+            // `cryptoki` then takes C_GetFunctionList.
+            return Ok(());
+        }
+        // SAFETY: C_GetInterface succeeded and gave a pointer to a CK_INTERFACE of the library's own. Read without a claim
+        // about its alignment.
+        let list = unsafe { interface.read_unaligned() }.pFunctionList;
+        if list.is_null() {
+            return Err(nonsense(NAME));
+        }
+        // SAFETY: each list of functions begins with this CK_VERSION.
+        let version = unsafe { list.cast::<CK_VERSION>().read_unaligned() };
+        if is_known(version) { Ok(()) } else { Err(nonsense(NAME)) }
     }
 
     /// C_Initialize with NULL: the library need not expect more than one thread.

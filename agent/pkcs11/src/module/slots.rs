@@ -1,6 +1,6 @@
 //! Which slots there are, and which tokens in them.
 
-use super::{Module, fault, raw, text};
+use super::{Module, Raw, fault, raw, text};
 use crate::wire::{Fault, FaultKind, LONGEST_PIN, MOST_SLOTS, Slot, Token, TokenId, Tries};
 use cryptoki::slot::Slot as At;
 use cryptoki_sys::{
@@ -36,9 +36,14 @@ impl Module {
 
     /// The token in a slot, without its mechanisms.
     pub(super) fn token(&self, slot: u64) -> Result<Token, Fault> {
-        let slot = raw::narrow(slot).map_err(|_| fault::own(FaultKind::TokenGone))?;
-        Ok(of_info(&self.raw.token_info(slot)?))
+        token_in(&self.raw, slot)
     }
+}
+
+/// The same, for whoever has the library alone.
+pub(super) fn token_in(raw: &Raw, slot: u64) -> Result<Token, Fault> {
+    let slot = raw::narrow(slot).map_err(|_| fault::own(FaultKind::TokenGone))?;
+    Ok(of_info(&raw.token_info(slot)?))
 }
 
 fn of_info(info: &CK_TOKEN_INFO) -> Token {

@@ -1,6 +1,6 @@
 //! Logging in, and signing.
 
-use super::{Module, Raw, Seat, fault, raw, template::Template};
+use super::{Module, Raw, Seat, fault, raw, slots, template::Template};
 use crate::wire::{Fault, FaultKind, TokenId};
 use cryptoki::{
     context::Pkcs11,
@@ -52,6 +52,11 @@ impl Module {
         self.with_token(slot, Some(token), |raw, context, seat| {
             let pin = work.pin.map(|pin| for_library(pin, seat)).transpose()?;
             let own = own_session(context, slot)?;
+            // It belongs to the token that was there when it was opened, which need not be the seat's: only after this
+            // look is it known that no other token gets the digest and the PIN.
+            if own.is_some() && slots::token_in(raw, slot)?.id != seat.token {
+                return Err(fault::own(FaultKind::TokenGone));
+            }
             let session = own.as_ref().unwrap_or(&seat.session);
             let key = private_key(raw, session.handle(), work.key)?.ok_or_else(|| not_there(seat))?;
             raw.sign_init(session.handle(), mechanism, key)?;

@@ -1,4 +1,4 @@
-//! A token host as a process of its own, and SoftHSM's tokens in a folder of their own.
+//! A token host as a process of its own.
 
 #![allow(dead_code)]
 
@@ -11,18 +11,10 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
 };
-
-/// Where SoftHSM's library lies on the systems that have it.
-const SOFTHSM: [&str; 4] = [
-    "/usr/lib/softhsm/libsofthsm2.so",
-    "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
-    "/usr/lib64/libsofthsm2.so",
-    "/usr/lib64/pkcs11/libsofthsm2.so",
-];
+pub(crate) use test_token::softhsm::SoftHsm;
 
 /// What the tokens of these tests are opened with.
 pub(crate) const PIN: &str = "тест-1234";
-const SO_PIN: &str = "87654321";
 
 /// SHA-256 in a DigestInfo, before its 32 octets (RFC 8017, 9.2).
 pub(crate) const SHA256_INFO: &[u8] =
@@ -31,78 +23,26 @@ pub(crate) const SHA256_INFO: &[u8] =
 /// The curve P-256, as CKA_EC_PARAMS.
 pub(crate) const P256: &[u8] = &[0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
 
-/// A folder with SoftHSM's tokens.
-pub(crate) struct SoftHsm {
-    pub(crate) folder: tempfile::TempDir,
-    pub(crate) library: PathBuf,
+/// SoftHSM's tokens behind a host.
+pub(crate) trait Hosted {
+    fn host(&self) -> Host;
+    fn with_one_token(&self) -> (Host, u64, TokenId);
 }
 
-impl SoftHsm {
-    /// `None`, with a line that says so, where it is not installed.
-    pub(crate) fn new() -> Option<Self> {
-        let library = SOFTHSM.into_iter().map(PathBuf::from).find(|path| path.is_file());
-        let has = |tool: &str| Command::new(tool).arg("--help").output().is_ok();
-        let (Some(library), true, true) = (library, has("softhsm2-util"), has("pkcs11-tool")) else {
-            println!("NOT RUN: SoftHSM (softhsm2) or pkcs11-tool (opensc) is not here");
-            return None;
-        };
-        let folder = tempfile::tempdir().unwrap();
-        let tokens = folder.path().join("tokens");
-        fs::create_dir(&tokens).unwrap();
-        let conf =
-            format!("directories.tokendir = {}\nobjectstore.backend = file\nlog.level = ERROR\n", tokens.display());
-        fs::write(folder.path().join("softhsm2.conf"), conf).unwrap();
-        Some(Self { folder, library })
-    }
-
-    pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
-        let mut command = Command::new(program);
-        command.env("SOFTHSM2_CONF", self.folder.path().join("softhsm2.conf"));
-        command
-    }
-
-    /// Makes a token.
-    pub(crate) fn add(&self, label: &str) {
-        self.util(&["--init-token", "--free", "--label", label, "--so-pin", SO_PIN, "--pin", PIN]);
-    }
-
-    /// Empties a token and gives it another label.
-    pub(crate) fn add_over(&self, old: &str, label: &str) {
-        let names = ["--init-token", "--token", old, "--label", label, "--so-pin", SO_PIN, "--pin", PIN];
-        self.util(&names);
-    }
-
-    pub(crate) fn util(&self, arguments: &[&str]) {
-        run(self.command("softhsm2-util").args(arguments));
-    }
-
-    /// OpenSC's tool, logged in to a token.
-    pub(crate) fn tool(&self, token: &str, arguments: &[&str]) -> Vec<u8> {
-        let mut command = self.command("pkcs11-tool");
-        command.arg("--module").arg(&self.library).args(["--token-label", token, "--login", "--pin", PIN]);
-        run(command.args(arguments))
-    }
-
-    pub(crate) fn host(&self) -> Host {
-        let mut host = Host::start(self.command(Host::program()).arg(&self.library));
+impl Hosted for SoftHsm {
+    fn host(&self) -> Host {
+        let mut host = Host::start(self.command(Host::program()).arg(self.library()));
         assert!(matches!(host.hears(), FromHost::Ready { version: wire::VERSION, .. }));
         host
     }
 
     /// A host, and the slot and name of its only token.
-    pub(crate) fn with_one_token(&self) -> (Host, u64, TokenId) {
+    fn with_one_token(&self) -> (Host, u64, TokenId) {
         self.add("Token");
         let mut host = self.host();
         let (slot, token) = host.token("Token");
         (host, slot, token.id)
     }
-}
-
-/// Standard output of a command that succeeds.
-pub(crate) fn run(command: &mut Command) -> Vec<u8> {
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    output.stdout
 }
 
 /// A token host.
@@ -208,15 +148,12 @@ impl Host {
         self.asks(Request::Sign { slot, token: token.clone(), key, mechanism, data, pin: false })
     }
 
-    /// How long the process takes to end after its input did; it must within a second.
-    pub(crate) fn ends(mut self) -> Duration {
+    /// Waits until the process ends, as it must when its input does, whatever a library is doing.
+    pub(crate) fn ends(mut self) {
         drop(self.to.take());
-        let begin = Instant::now();
-        loop {
-            if self.child.try_wait().unwrap().is_some() {
-                return begin.elapsed();
-            }
-            assert!(begin.elapsed() < Duration::from_secs(10), "the host goes on");
+        let until = Instant::now() + Duration::from_secs(30);
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(Instant::now() < until, "the host goes on");
             std::thread::sleep(Duration::from_millis(5));
         }
     }

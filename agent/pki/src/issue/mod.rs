@@ -10,56 +10,27 @@ pub(crate) mod profile;
 use const_oid::ObjectIdentifier;
 
 use self::profile::{Authority, extensions};
-use crate::algorithm::SignatureAlgorithm;
 use crate::certificate::{Certificate, CertificateError};
 use crate::holder::{Bin, Iin, Role};
 use crate::key::{PublicKey, VerifyError};
 use crate::name::{Name, NameBuilder};
 use crate::oid;
 use crate::serial::Serial;
-use crate::signer::{Signer, SignerError};
+use crate::signer::{BareSigner, SignerError};
 use crate::time::Timestamp;
 use crate::tlv::{self, DerError};
-
-/// A key at work that has no certificate yet: like [`Signer`], but a root has none before it has signed it, and whoever
-/// [asks for one](crate::request) has none before it is issued.
-pub trait IssuerSigner {
-    /// The algorithm of the signatures it makes.
-    fn algorithm(&self) -> SignatureAlgorithm;
-    /// Signs a finished digest of that algorithm.
-    fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError>;
-    /// Signs a message, for keys that digest themselves: as [`Signer::sign`].
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
-        let digest = self.algorithm().digest_algorithm().ok_or(SignerError::Unsupported("this algorithm"))?;
-        self.sign_digest(&digest.digest(message))
-    }
-}
-
-impl<S: Signer + ?Sized> IssuerSigner for S {
-    fn algorithm(&self) -> SignatureAlgorithm {
-        Signer::algorithm(self)
-    }
-
-    fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, SignerError> {
-        Signer::sign_digest(self, digest)
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
-        Signer::sign(self, message)
-    }
-}
 
 /// Who issues.
 #[derive(Clone, Copy)]
 pub enum Issuer<'a> {
     /// The subject itself: a root.
-    Itself(&'a dyn IssuerSigner),
+    Itself(&'a dyn BareSigner),
     /// An authority with a certificate.
     Authority {
         /// The authority's certificate.
         certificate: &'a Certificate,
         /// Its key.
-        signer: &'a dyn IssuerSigner,
+        signer: &'a dyn BareSigner,
     },
 }
 
@@ -284,11 +255,12 @@ fn tbs(template: &Template, issuer: Issuer<'_>, subject_key: &PublicKey) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::algorithm::SignatureAlgorithm;
 
     /// The signed part does not depend on the signer's key.
     struct Named;
 
-    impl IssuerSigner for Named {
+    impl BareSigner for Named {
         fn algorithm(&self) -> SignatureAlgorithm {
             SignatureAlgorithm::Gost512
         }

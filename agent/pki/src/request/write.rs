@@ -6,11 +6,11 @@ use super::{CertificationRequest, WriteError};
 use crate::certificate::Certificate;
 use crate::extensions;
 use crate::holder::Role;
-use crate::issue::IssuerSigner;
 use crate::issue::profile::{critical, extended_key_usage, plain, usage_for};
 use crate::key::PublicKey;
 use crate::name::Name;
 use crate::oid;
+use crate::signer::BareSigner;
 use crate::tlv;
 
 /// What a certificate is asked to say.
@@ -67,7 +67,7 @@ impl Wanted {
 ///
 /// # Errors
 /// [`WriteError`]; [`WriteError::Verify`] when `signer` is another key.
-pub fn make(wanted: &Wanted, key: &PublicKey, signer: &dyn IssuerSigner) -> Result<CertificationRequest, WriteError> {
+pub fn make(wanted: &Wanted, key: &PublicKey, signer: &dyn BareSigner) -> Result<CertificationRequest, WriteError> {
     let spki = key.to_spki_der().ok_or(WriteError::Key)?;
     let algorithm = signer.algorithm();
     let extensions = tlv::element(tlv::SET, &[&wanted.extensions(key)?]);

@@ -4,7 +4,8 @@
 use std::path::PathBuf;
 
 use gost::gost512::SecretKey;
-use pki::issue::{Issuer, IssuerSigner, Subject, Template, Urls, issue};
+use pki::BareSigner;
+use pki::issue::{Issuer, Subject, Template, Urls, issue};
 use pki::{Bin, Certificate, Iin, NameBuilder, PublicKey, SignatureAlgorithm, SignerError, Timestamp, oid};
 
 /// A reproducible key; `number` from 1.
@@ -20,7 +21,7 @@ impl Key {
     }
 }
 
-impl IssuerSigner for Key {
+impl BareSigner for Key {
     fn algorithm(&self) -> SignatureAlgorithm {
         SignatureAlgorithm::Gost512
     }

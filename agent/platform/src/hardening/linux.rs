@@ -21,8 +21,6 @@ const MOST_SECONDS: u64 = 2;
 const MOST_MEMORY: u64 = 512 * 1024 * 1024;
 
 pub(super) fn steps_for_a_pure_function() -> Vec<Step> {
-    let at_most = |most| Rlimit { current: Some(most), maximum: Some(most) };
-    let limit = |resource, most| rustix::process::setrlimit(resource, at_most(most));
     vec![
         // No new descriptor: neither a file nor a socket can be opened; those that are open stay.
         step("opening files and connections", limit(Resource::Nofile, 0)),
@@ -31,6 +29,14 @@ pub(super) fn steps_for_a_pure_function() -> Vec<Step> {
         step("computing without end", limit(Resource::Cpu, MOST_SECONDS)),
         step("memory without end", limit(Resource::As, MOST_MEMORY)),
     ]
+}
+
+pub(super) fn steps_for_bound_memory(most: u64) -> Vec<Step> {
+    vec![step("memory without end", limit(Resource::As, most))]
+}
+
+fn limit(resource: Resource, most: u64) -> Result<(), rustix::io::Errno> {
+    rustix::process::setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })
 }
 
 fn step(name: &'static str, result: Result<(), rustix::io::Errno>) -> Step {

@@ -44,6 +44,12 @@ pub fn give_up_files_and_connections() -> Vec<Step> {
     system::steps_for_a_pure_function()
 }
 
+/// Takes no more memory than so many octets from now on, all that is mapped included.
+#[must_use]
+pub fn bound_memory(most: u64) -> Vec<Step> {
+    system::steps_for_bound_memory(most)
+}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     #[test]

@@ -213,7 +213,7 @@ fn put_in(
             let tokens = waiting.tokens;
             let held = waiting.plugged.of_mut(&id).filter(|held| held.is_there).ok_or_else(KeyFault::gone)?;
             let pin = held.pin(typed)?;
-            let token = tokens.token(&id).ok_or_else(KeyFault::gone)?;
+            let token = tokens.token(&held.shown()).ok_or_else(KeyFault::gone)?;
             if is_stopped() {
                 return Err(KeyFault::Stopped);
             }

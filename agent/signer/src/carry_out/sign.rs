@@ -178,9 +178,14 @@ fn make(
     chosen: Chosen<'_, '_>,
 ) -> Result<Signed, KeyFault> {
     let Chosen { keys, row, password, is_stopped } = chosen;
+    let (_, judged) = keys.certificate(row)?;
     let Unlocked::Signer(signer) = keys.unlock(row, password)? else { return Err(KeyFault::Changed) };
     let signer = signer.as_ref();
     let certificate = signer.certificate();
+    // A store that signs with another one of the key's certificates: that one nobody chose.
+    if *certificate != judged {
+        return Err(KeyFault::Changed);
+    }
     let alias = keys.certificate(row).map(|(alias, _)| alias).unwrap_or_default();
     status::refuse_blocked(room, certificate)?;
     if !task.filter.allow_revoked {

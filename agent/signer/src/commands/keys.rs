@@ -1,8 +1,11 @@
 //! `tanba keys`: add, list and remove stand here, asking for certificates in [`request`], a key's later life in [`life`].
 
-use super::{CommandError, Context, KeysCommand, certificate_view, check_key_file, demo, life, output, request};
-use crate::{fitness::is_test, key_file};
-use pki::Certificate;
+use super::{
+    CommandError, Context, KeysCommand, certificate_view, demo, key_source::Certificates, libraries, life, output,
+    request, tokens::plugged,
+};
+use crate::fitness::is_test;
+use keystore::pkcs11::Snapshot;
 use serde_json::json;
 use std::{path::Path, process::ExitCode};
 use texts::Value;
@@ -22,13 +25,7 @@ pub(super) fn run(context: &Context, command: &KeysCommand) -> Result<ExitCode, 
 }
 
 fn add(context: &Context, file: &Path, password_stdin: bool) -> Result<ExitCode, CommandError> {
-    check_key_file(file)?;
-    let password = context.password(password_stdin, file)?;
-    let certificates: Vec<Certificate> =
-        key_file::open(file, &password)?.list().iter().filter_map(|key| key.certificate.clone()).collect();
-    if certificates.is_empty() {
-        return Err(key_file::KeyFileError::no_certificate().into());
-    }
+    let certificates = Certificates::opened(context, file, password_stdin)?.certificates;
     let mut known = context.known_keys()?;
     known.remember(file, certificates.clone())?;
     let measure = context.measure();
@@ -47,6 +44,7 @@ fn add(context: &Context, file: &Path, password_stdin: bool) -> Result<ExitCode,
 fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
     let known = context.known_keys()?;
     let measure = context.measure();
+    let on_tokens = plugged_in(context);
     if as_json {
         let rows: Vec<_> = known
             .files()
@@ -59,10 +57,14 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
                 })
             })
             .collect();
-        output::print_json(&json!({ "files": rows }));
+        output::print_json(&json!({
+            "files": rows,
+            "tokens": plugged::tokens(context, &on_tokens),
+            "faults": plugged::faults(&on_tokens),
+        }));
         return Ok(ExitCode::SUCCESS);
     }
-    if known.files().is_empty() {
+    if known.files().is_empty() && on_tokens.tokens.is_empty() {
         context.line("keys-none", &[]);
     }
     for file in known.files() {
@@ -73,7 +75,19 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
             certificate_view::line(context, certificate, &measure);
         }
     }
+    plugged::print_tokens(context, &on_tokens);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The tokens beside the files. What is wrong with a library is told, and hides no file.
+fn plugged_in(context: &Context) -> Snapshot {
+    match libraries::settled(context) {
+        Ok((_, snapshot)) => snapshot,
+        Err(error) => {
+            context.note("cli-error", &[("what", Value::Text(&error.sentence(&context.texts)))]);
+            Snapshot::default()
+        }
+    }
 }
 
 fn remove(context: &Context, file: &Path) -> Result<ExitCode, CommandError> {

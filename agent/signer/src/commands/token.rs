@@ -37,7 +37,7 @@ impl Named {
         let mut named = snapshot.tokens.iter().filter(|seen| is_it(&seen.id));
         match (named.next(), named.next()) {
             (Some(seen), None) => {
-                let token = fleet.token(&seen.id).ok_or_else(|| fault(context, TokenFault::Gone.into()))?;
+                let token = fleet.shown(seen).ok_or_else(|| fault(context, TokenFault::Gone.into()))?;
                 Ok(Self { seen: seen.clone(), token })
             }
             (None, _) => {

@@ -10,13 +10,20 @@ use std::sync::Arc;
 use std::{
     fs,
     io::Write,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Output, Stdio},
     time::{SystemTime, UNIX_EPOCH},
 };
 use test_nca::{Issued, TestNca};
 
 pub const PASSWORD: &str = "Құпия-Сөз1";
+
+/// What stands in a desk's `tokens.toml` from the start: a reader of whoever runs the tests is not asked, for one that is
+/// slow or broken would be waited for each time.
+pub const NO_READERS: &str = "[[library]]\nvendor = \"OpenSC\"\noff = true\n";
+
+/// The person's file of token libraries.
+const TOKENS: &str = "config/tokens.toml";
 
 /// A data folder whose test environment believes a miniature NCA, and key files of that NCA.
 pub struct Desk {
@@ -38,6 +45,7 @@ impl Desk {
         fs::write(authorities.join("nca.cer"), desk.nca.authority().der()).unwrap();
         fs::create_dir_all(desk.dir.path().join("config")).unwrap();
         desk.set_test_environment(true);
+        desk.write(TOKENS, NO_READERS.as_bytes());
         desk
     }
 
@@ -64,8 +72,26 @@ impl Desk {
         self.key("GOST512_person.p12", &self.nca.person().unwrap())
     }
 
+    /// Writes entries behind those of `tokens.toml`.
+    pub fn knows_also(&self, entries: &str) {
+        let mut text = self.token_libraries();
+        text.push_str(entries);
+        self.write(TOKENS, text.as_bytes());
+    }
+
+    /// What `tokens.toml` says now.
+    pub fn token_libraries(&self) -> String {
+        fs::read_to_string(self.path(TOKENS)).unwrap()
+    }
+
     pub fn run(&self, arguments: &[&str], input: &str) -> Run {
+        self.run_with(&[], arguments, input)
+    }
+
+    /// With these variables in its environment.
+    pub fn run_with(&self, environment: &[(&str, &Path)], arguments: &[&str], input: &str) -> Run {
         let mut child = Command::new(env!("CARGO_BIN_EXE_tanba-signer"))
+            .envs(environment.iter().copied())
             .arg("--data-dir")
             .arg(self.dir.path())
             .args(arguments)

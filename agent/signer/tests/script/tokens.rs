@@ -14,6 +14,7 @@ use std::{
     fs,
     path::Path,
     rc::Rc,
+    sync::Arc,
 };
 use test_nca::Issued;
 
@@ -46,6 +47,8 @@ pub struct Stick {
     pub refuses: RefCell<Option<TokenFault>>,
     /// What signing comes to.
     pub fails: RefCell<Option<SignerError>>,
+    /// A key file whose key signs in the place of the chosen one.
+    pub impostor: RefCell<Option<KeyFile>>,
     /// The key file that its keys come from; none: it has no key.
     pub file: Option<KeyFile>,
     pub keys: Vec<ListedKey>,
@@ -89,6 +92,7 @@ impl Stick {
             logouts: Cell::new(0),
             refuses: RefCell::default(),
             fails: RefCell::default(),
+            impostor: RefCell::default(),
             file: None,
             keys: Vec::new(),
             makes: Vec::new(),
@@ -121,9 +125,10 @@ impl Stick {
             id: self.id.clone(),
             reader: format!("Reader of {}", self.id.label),
             vendor: "Vendor".to_owned(),
+            library: "/vendor.so".into(),
             storage: self.storage.map(str::to_owned),
             pin: Pin { place: self.place, is_set: self.pin_is_set.get(), tries: self.tries.get(), length: (4, 16) },
-            keys: if self.hides { Vec::new() } else { self.keys.clone() },
+            keys: Arc::new(if self.hides { Vec::new() } else { self.keys.clone() }),
         }
     }
 }
@@ -151,10 +156,10 @@ impl Tokens for Rack {
         }
     }
 
-    fn token(&self, id: &TokenId) -> Option<Rc<dyn KeyStore>> {
+    fn token(&self, seen: &Seen) -> Option<Rc<dyn KeyStore>> {
         let tokens = self.tokens.borrow();
-        let stick = tokens.iter().find(|stick| stick.id == *id && stick.is_in.get())?;
-        Some(Rc::new(Handle(Rc::clone(stick))))
+        let stick = tokens.iter().find(|stick| stick.id == seen.id && stick.is_in.get())?;
+        Some(Rc::new(Handle { stick: Rc::clone(stick), shown: seen.pin.tries }))
     }
 
     fn makes(&self, id: &TokenId) -> Result<Vec<NewKey>, TokenFault> {
@@ -183,19 +188,26 @@ impl Tokens for Rack {
     }
 }
 
-struct Handle(Rc<Stick>);
+struct Handle {
+    stick: Rc<Stick>,
+    /// What the window says of its PIN.
+    shown: Tries,
+}
 
 impl KeyStore for Handle {
     fn label(&self) -> String {
-        self.0.id.label.clone()
+        self.stick.id.label.clone()
     }
 
     fn list(&self) -> Result<Listing, StoreError> {
-        Ok(if self.0.hides { Listing::Locked } else { Listing::Keys(self.0.keys.clone()) })
+        Ok(if self.stick.hides { Listing::Locked } else { Listing::Keys(self.stick.keys.clone()) })
     }
 
     fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError> {
-        let stick = &self.0;
+        let stick = &self.stick;
+        if stick.tries.get() == Tries::Last && self.shown < Tries::Last {
+            return Err(TokenFault::TriesChanged { tries: Tries::Last }.into());
+        }
         stick.log_in(password)?;
         let pin = Password::new(PIN.to_owned()).unwrap();
         let inner = stick.file.as_ref().map(|file| file.unlock(&pin)).transpose()?;
@@ -203,14 +215,15 @@ impl KeyStore for Handle {
     }
 
     fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError> {
-        self.0.log_in(password)?;
-        let file = self.0.file.as_ref().filter(|_| self.0.makes.contains(&kind)).ok_or(TokenFault::Unsupported)?;
+        self.stick.log_in(password)?;
+        let file =
+            self.stick.file.as_ref().filter(|_| self.stick.makes.contains(&kind)).ok_or(TokenFault::Unsupported)?;
         file.generate(&Password::new(PIN.to_owned()).unwrap(), kind)
     }
 
     fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError> {
-        self.0.log_in(password)?;
-        let file = self.0.file.as_ref().ok_or(TokenFault::Unsupported)?;
+        self.stick.log_in(password)?;
+        let file = self.stick.file.as_ref().ok_or(TokenFault::Unsupported)?;
         file.import(&Password::new(PIN.to_owned()).unwrap(), what)
     }
 }
@@ -229,7 +242,13 @@ impl UnlockedStore for Session {
         if !self.stick.is_in.get() {
             return Err(TokenFault::Gone.into());
         }
-        let inner = self.inner.as_ref().ok_or(StoreError::NoSuchKey)?.signer(key)?;
+        let inner = match &*self.stick.impostor.borrow() {
+            Some(file) => {
+                let store = file.unlock(&Password::new(PIN.to_owned()).unwrap())?;
+                store.signer(&store.list()[0].id)?
+            }
+            None => self.inner.as_ref().ok_or(StoreError::NoSuchKey)?.signer(key)?,
+        };
         Ok(Box::new(Hand { stick: Rc::clone(&self.stick), inner }))
     }
 

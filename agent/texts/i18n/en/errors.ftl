@@ -18,6 +18,7 @@ error-file-protection = This file is protected in a way that Tanba does not know
 error-key-password-differs = The key in this file has a password of its own, other than the file's. Ask whoever made the file for one with the same password for both.
 error-wrong-pin = Wrong PIN. A token locks itself after a few of them: check the keyboard layout and Caps Lock, and type it again.
 error-wrong-pin-again = Wrong PIN.
+error-pin-tries-changed = Wrong PINs were typed for this token elsewhere, and it now has one try left. Yours was not sent: check it, then type it again.
 error-pin-locked = The token’s PIN is locked. Unlock the token with its vendor’s program, or go to a public service centre; until then choose another key.
 error-pin-not-set = The token has no PIN yet, and its keys cannot be used. Set one with the vendor’s program.
 error-pin-expired = The PIN has expired. Change it with the vendor’s program, then try again.

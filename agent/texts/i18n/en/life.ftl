@@ -40,7 +40,6 @@ life-yes = yes
 
 # Backups
 
-backup-token = A key cannot be copied from a token: that is what tokens are for. Get a second key from the NCA in case it breaks.
 backup-password-new = Password for the backup of { $file }:
 backup-made = The backup is made and checked: { $path }
     SHA-256 { $sha256 }

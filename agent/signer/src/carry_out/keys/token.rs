@@ -70,11 +70,20 @@ impl Held {
     /// What a refusal says of the PIN.
     pub(in crate::carry_out) fn hear(&mut self, error: &StoreError) {
         match error {
-            StoreError::Token(TokenFault::WrongPin { tries }) => self.heard = self.heard.max(*tries),
+            StoreError::Token(TokenFault::WrongPin { tries } | TokenFault::TriesChanged { tries }) => {
+                self.heard = self.heard.max(*tries);
+            }
             StoreError::Token(TokenFault::PinLocked) => self.heard = Tries::None,
             StoreError::Token(TokenFault::PinNotSet) => self.seen.pin.is_set = false,
             _ => {}
         }
+    }
+
+    /// The token as the window tells of it: what was heard here is what the window says.
+    pub(in crate::carry_out) fn shown(&self) -> Seen {
+        let mut shown = self.seen.clone();
+        shown.pin.tries = self.tries();
+        shown
     }
 
     /// The PIN was right.
@@ -256,7 +265,7 @@ impl Keys<'_> {
         let tokens: &dyn Tokens = self.tokens;
         let held = self.plugged.of_mut(id).filter(|held| held.is_there).ok_or_else(KeyFault::gone)?;
         let pin = held.pin(typed)?;
-        let token = tokens.token(id).ok_or_else(KeyFault::gone)?;
+        let token = tokens.token(&held.shown()).ok_or_else(KeyFault::gone)?;
         match token.unlock(&pin) {
             Ok(store) => {
                 held.was_opened();

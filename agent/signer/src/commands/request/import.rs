@@ -1,7 +1,8 @@
 //! `tanba keys import`: the certificate that came is put to its key.
 
 use super::super::{
-    CertificateArgs, CommandError, Context, certificate_view, check_key_file, output, read_file, token::Named,
+    CertificateArgs, CommandError, Context, certificate_view, check_key_file, key_source, output, read_file,
+    token::Named,
 };
 use super::{absolute, shown, unusable};
 use crate::{
@@ -34,7 +35,9 @@ pub(in crate::commands) fn import(context: &Context, args: &CertificateArgs) -> 
         Place::Token { token, .. } => {
             let plugged = Named::of(context, token)?;
             let pin = plugged.pin(context, args.password_stdin)?;
-            put_in(context, &plugged.token, &pin, &candidates, &place.label())?
+            let own = put_in(context, &plugged.token, &pin, &candidates, &place.label())?;
+            key_source::remember(context, &plugged, &own);
+            own
         }
     };
 

@@ -1,13 +1,11 @@
 //! `tanba sign`: a file signed with a key file or a token.
 //!
-//! - `key`: where the key is.
 //! - `cms`: CMS beside the file or around it, streamed where nothing has to be added; a further signer in a CMS.
 //! - `xml`, `pdf`: signatures inside of the document; `raw`: a bare value.
 //! - `stamping`: time stamps, and what a later verification needs.
 //! - `target`: where it goes, whole or not at all.
 
 mod cms;
-mod key;
 mod pdf;
 mod raw;
 mod stamping;
@@ -16,11 +14,11 @@ mod xml;
 
 use super::verify::{Kind, kind_of};
 use super::{
-    CommandError, Context, SignArgs, SignatureForm, check_key_file,
+    CommandError, Context, SignArgs, SignatureForm,
+    key_source::Source,
     may_sign::{self, Purpose},
 };
 use crate::key_file::KeyFileError;
-use key::Source;
 use keystore::ListedKey;
 use std::{
     path::{Path, PathBuf},
@@ -30,12 +28,12 @@ use target::Target;
 use texts::Value;
 
 pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, CommandError> {
-    let source = Source::of(context, args)?;
+    let source = Source::of(context, args.key.as_deref(), args.token.as_deref())?;
     let form = form(context, args)?;
     let target =
         Target::new(context, args, &args.output.clone().unwrap_or_else(|| beside(&args.file, form, args.add)))?;
     cms::check_size(context, args, form)?;
-    let store = source.open(context, args)?;
+    let store = source.open(context, args.password_stdin)?;
     let signer = source.signer(context, &*store, args.alias.as_deref())?;
     let signer = signer.as_ref();
     let purpose = if args.allow_expired { Purpose::SignThoughExpired } else { Purpose::Sign };
@@ -46,6 +44,7 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, Comma
         SignatureForm::Raw => raw::sign(args, signer, &target)?,
         SignatureForm::Pdf => pdf::sign(context, args, signer, &target)?,
     }
+    source.remember(context, signer.certificate());
     if is_test {
         context.note("sign-test-key", &[]);
     }

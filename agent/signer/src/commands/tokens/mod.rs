@@ -1,7 +1,7 @@
 //! `tanba tokens list | add | remove`.
 
 mod list;
-mod plugged;
+pub(super) mod plugged;
 
 use super::{CommandError, Context, libraries as asked, say};
 use crate::libraries;

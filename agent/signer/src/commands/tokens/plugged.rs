@@ -1,6 +1,6 @@
 //! The tokens that are plugged in, as `tanba tokens list` shows them.
 
-use super::{CommandError, Context, libraries, say};
+use super::{Context, libraries, say};
 use crate::commands::{certificate_view, token};
 use keystore::{
     ListedKey,
@@ -9,7 +9,7 @@ use keystore::{
 use serde_json::{Value as Json, json};
 use texts::Value;
 
-pub(super) fn tokens(context: &Context, snapshot: &Snapshot) -> Json {
+pub(in crate::commands) fn tokens(context: &Context, snapshot: &Snapshot) -> Json {
     let measure = context.measure();
     let of_key = |key: &ListedKey| {
         let certificate = key.certificate.as_ref();
@@ -44,7 +44,7 @@ pub(super) fn tokens(context: &Context, snapshot: &Snapshot) -> Json {
         .collect()
 }
 
-pub(super) fn faults(snapshot: &Snapshot) -> Json {
+pub(in crate::commands) fn faults(snapshot: &Snapshot) -> Json {
     let of = |fault: &keystore::pkcs11::LibraryFault| json!({ "vendor": fault.vendor, "path": fault.path, "reason": fault.fault.code() });
     snapshot.faults.iter().map(of).collect()
 }
@@ -72,6 +72,11 @@ pub(super) fn print(context: &Context, snapshot: &Snapshot) {
     if snapshot.tokens.is_empty() {
         context.line("tokens-plugged-none", &[]);
     }
+    print_tokens(context, snapshot);
+}
+
+/// The tokens alone.
+pub(in crate::commands) fn print_tokens(context: &Context, snapshot: &Snapshot) {
     for token in &snapshot.tokens {
         print_token(context, token);
     }
@@ -96,7 +101,7 @@ fn print_token(context: &Context, token: &Seen) {
     if token.keys.is_empty() {
         context.line("tokens-no-keys", &[]);
     }
-    for key in &token.keys {
+    for key in token.keys.iter() {
         print_key(context, key);
     }
 }

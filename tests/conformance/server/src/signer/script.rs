@@ -73,5 +73,7 @@ fn name(task: &Task) -> &'static str {
         Task::Digest { .. } => "digest",
         Task::Extract { .. } => "extract",
         Task::Tell(_) => "tell",
+        Task::NewKey(_) => "new-key",
+        Task::ImportCertificate { .. } => "import-certificate",
     }
 }

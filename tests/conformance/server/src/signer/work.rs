@@ -28,8 +28,10 @@ pub(super) fn needs_window(task: &Task) -> bool {
         | Task::Stamp { .. }
         | Task::ChooseFile(_)
         | Task::Extract { .. }
-        | Task::Tell(_) => true,
-        Task::Digest { .. } => false,
+        | Task::Tell(_)
+        | Task::NewKey(_) => true,
+        // No key waits here.
+        Task::Digest { .. } | Task::ImportCertificate { .. } => false,
         Task::Verify(_) => {
             task.names_a_path() || matches!(task, Task::Verify(VerifyTask::Raw { key: RawKey::Shown(_), .. }))
         }
@@ -74,6 +76,10 @@ pub(super) fn carry_out(task: &Task, hand: &Hand) -> Outcome {
         Task::Digest { algorithm, content } => Ok(Outcome::Digest(octets(function(*algorithm).digest(content)))),
         Task::Extract { path, folder } => extract(path, folder).map(Outcome::Saved),
         Task::Tell(_) => Ok(Outcome::Told),
+        Task::NewKey(_) => return failed(FailureCode::Signing, "there is no place for another key"),
+        Task::ImportCertificate { .. } => {
+            return failed(FailureCode::InvalidCertificate, "no key on this computer waits for this certificate");
+        }
     };
     done.unwrap_or_else(|fault| failed(FailureCode::Signing, &fault.to_string()))
 }

@@ -4,14 +4,12 @@
 //! to the person where there is one to be said, tells here in one line how the keys stand, and ends. It is given some
 //! minutes and never waited for: sites are served meanwhile, and it goes when this program does.
 
-use listener::SignerCommand;
-use std::{
-    process::Stdio,
-    time::{Duration, SystemTime},
-};
+use crate::child;
+use crate::setup::SignerCommand;
+use std::time::{Duration, SystemTime};
 use tokio::{
     io::AsyncReadExt as _,
-    process::{Child, Command},
+    process::{Child, ChildStdout},
     time::{sleep, timeout},
 };
 
@@ -25,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(5 * 60);
 const LONGEST_LINE: u64 = 4096;
 
 /// Looks at once, and then daily. Ends only by being dropped; a look that goes on ends with it.
-pub(crate) async fn watch(command: SignerCommand) {
+pub async fn watch(command: SignerCommand) {
     loop {
         let looked = SystemTime::now();
         look(&command).await;
@@ -38,20 +36,15 @@ pub(crate) async fn watch(command: SignerCommand) {
 
 /// One look.
 async fn look(command: &SignerCommand) {
-    let child = Command::new(&command.program)
-        .args(&command.arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn();
-    let mut child = match child {
-        Ok(child) => child,
+    let (mut child, stdout) = match child::start(command) {
+        // There is nothing to be said to it: its input ends at once.
+        Ok((child, _, stdout)) => (child, stdout),
         Err(error) => {
             tracing::warn!(%error, "the expiry guardian could not be started");
             return;
         }
     };
-    match timeout(PATIENCE, answer(&mut child)).await {
+    match timeout(PATIENCE, answer(&mut child, stdout)).await {
         Ok(Ok((line, true))) => match state(&line) {
             Some(state) => tracing::info!(state, "the remembered keys were looked at"),
             None => tracing::warn!("the expiry guardian said something else than how the keys stand"),
@@ -60,17 +53,15 @@ async fn look(command: &SignerCommand) {
         Ok(Err(error)) => tracing::warn!(%error, "the expiry guardian was lost"),
         Err(_) => {
             tracing::warn!("the expiry guardian does not come to an end and is stopped");
-            let _ = child.kill().await;
+            child::kill(&mut child).await;
         }
     }
 }
 
 /// What it says, and whether it ended well.
-async fn answer(child: &mut Child) -> std::io::Result<(String, bool)> {
+async fn answer(child: &mut Child, stdout: ChildStdout) -> std::io::Result<(String, bool)> {
     let mut said = Vec::new();
-    if let Some(from) = child.stdout.take() {
-        from.take(LONGEST_LINE).read_to_end(&mut said).await?;
-    }
+    stdout.take(LONGEST_LINE).read_to_end(&mut said).await?;
     Ok((String::from_utf8_lossy(&said).into_owned(), child.wait().await?.success()))
 }
 
