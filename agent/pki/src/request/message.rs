@@ -27,6 +27,7 @@ const NONE: [u8; 2] = [tlv::SEQUENCE, 0];
 
 /// What is asked of an authority, one thing at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and not for long")]
 pub enum Message {
     /// A certificate of a new key for the same holder.
     Renewal(CertificationRequest),
