@@ -5,7 +5,7 @@ use crate::desk::{self, Decided, Desk};
 use crate::door::caller::Caller;
 use crate::journal::row::Row;
 use crate::journal::{Journal, Weight};
-use crate::policy::{Capability, Denial, Policy, Verdict};
+use crate::policy::{Acquaintance, Capability, Denial, Policy, Verdict};
 use crate::seldom::{Seldom, SeldomBySite};
 use crate::setup::Clock;
 use crate::tokens::{self, Tokens};
@@ -46,7 +46,7 @@ pub(crate) struct Walk {
 /// An open socket, as those count them who have something to do while there is one.
 pub(crate) struct Visit {
     _desk: desk::Visit,
-    _tokens: tokens::Visit,
+    _tokens: Option<tokens::Visit>,
 }
 
 /// How a request ended, and what the journal says of it.
@@ -124,23 +124,37 @@ impl Walk {
         }
     }
 
-    /// Counts an open socket until what comes back is dropped.
-    pub(crate) fn visit(&self) -> Visit {
-        Visit { _desk: self.desk.visit(), _tokens: self.tokens.visit() }
+    /// Counts an open socket until what comes back is dropped. For who is blocked nobody looks at tokens.
+    pub(crate) async fn visit(&self, caller: &Caller) -> Visit {
+        let desk = self.desk.visit();
+        let is_blocked =
+            self.policy.may_be_blocked(&caller.origin) && self.acquaintance(caller).await == Acquaintance::Blocked;
+        Visit { _desk: desk, _tokens: (!is_blocked).then(|| self.tokens.visit()) }
     }
 
-    /// Reads one text frame. [`Step::Tokens`]: it is read again once [`Walk::tokens`] has come back.
+    async fn acquaintance(&self, caller: &Caller) -> Acquaintance {
+        let program = caller.program().await;
+        self.policy.acquaintance(&caller.origin, program.as_ref())
+    }
+
+    /// Reads one text frame. [`Step::Tokens`]: it is read again once [`Walk::tokens`] has come back. What there is to know of
+    /// tokens depends on who asks, so nobody is answered from what is known already.
     pub(crate) fn read(&self, session: &mut Session, text: &str) -> Step {
-        let step = session.receive(text, &self.limits, self.tokens.now().as_deref());
-        if session.has_looked_at_tokens() {
-            self.tokens.wanted();
-        }
-        step
+        session.receive(text, &self.limits, None)
     }
 
-    /// Waits until it is known which tokens are plugged in, but not for long.
-    pub(crate) async fn tokens(&self) -> Arc<[TokenSeen]> {
-        self.tokens.known().await
+    /// Waits until it is known which tokens are plugged in, but not for long; what of it is for this caller. Nobody is asked
+    /// before a page hears of them, and a label is often a name, or a number that leads to one: until the person has
+    /// answered this caller once it hears of kinds alone, and one that is blocked hears of none.
+    pub(crate) async fn tokens(&self, caller: &Caller) -> Arc<[TokenSeen]> {
+        match self.acquaintance(caller).await {
+            Acquaintance::Blocked => Arc::default(),
+            Acquaintance::Seen => self.tokens.known().await,
+            Acquaintance::New => {
+                let known = self.tokens.known().await;
+                known.iter().map(|token| TokenSeen::new(token.storage, "", "")).collect()
+            }
+        }
     }
 
     /// Reads a text frame whose answer depends on these tokens.

@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use world::watchers::{Watchers, token};
 use world::{LONG, Page, SHORT, World, sign};
 
+const KNP: &str = "kz.inessoft.kgd.knp.ncalayer.KNPModuleService";
 const COMMON: &str = "kz.gov.pki.knca.commonUtils";
 
 fn active() -> String {
@@ -161,13 +162,67 @@ async fn a_storage_without_its_token_opens_no_window_and_one_with_it_does() {
     let slots = page.call(r#"{"method":"loadSlotList","args":["AKJaCartaStore"]}"#).await;
     assert_eq!(slots, json!({"result": "", "errorCode": "EMPTY_SLOT"}));
     let slots = page.call(r#"{"method":"loadSlotList","args":["AKKaztokenStore"]}"#).await;
-    assert_eq!(slots, json!({"result": "office", "errorCode": "NONE"}));
+    assert_eq!(slots, json!({"result": "AKKaztokenStore", "errorCode": "NONE"}));
     world.signers.none().await;
     page.say(&ask("AKKaztokenStore")).await;
     let mut signer = world.signers.next().await;
     let order = signer.order().await;
     let Task::ShowKey(filter) = &order.task else { panic!("another task") };
     assert_eq!(filter.storages, [StorageName::Kaztoken]);
+}
+
+#[tokio::test]
+async fn what_tokens_are_called_is_told_to_whom_the_person_has_answered_once_and_to_nobody_else() {
+    let (world, watchers) = Watchers::world(patient).await;
+    let mut page = world.page("https://egov.kz").await;
+    let mut watcher = watchers.next().await;
+    let office = token(StorageName::Kaztoken, "Askar 850101300001");
+    watcher.sees(vec![office.clone(), token(StorageName::Kaztoken, "home")]).await;
+    let slots = r#"{"method":"loadSlotList","args":["AKKaztokenStore"]}"#;
+    let devices = json!({"module": KNP, "command": "getStorageDevicesByType", "storage": "KAZTOKEN"}).to_string();
+    // Any of them: that is all that a stranger hears, whatever it calls, and it cannot try out names either.
+    for call in [slots, r#"{"method":"browseKeyStore","args":["AKKaztokenStore","",""]}"#] {
+        assert_eq!(page.call(call).await, json!({"result": "AKKaztokenStore", "errorCode": "NONE"}));
+    }
+    let heard = page.call(&devices).await.to_string();
+    assert!(heard.contains("[\"KAZTOKEN\"]") && !heard.contains(&office.reader), "{heard}");
+    let keys = json!({"method": "getKeys", "args": ["AKKaztokenStore", "Askar 850101300001", "", "SIGN"]}).to_string();
+    assert_eq!(page.call(&keys).await["errorCode"], "EMPTY_SLOT");
+    world.signers.none().await;
+    page.say(&sign("text")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    signer.finish(order.id, Outcome::Cancelled).await;
+    page.hear().await;
+    let told = json!({"result": "Askar 850101300001\nhome", "errorCode": "NONE"});
+    assert_eq!(page.call(slots).await, told);
+    // Another site was not answered.
+    let mut other = world.page("https://other.example").await;
+    assert_eq!(other.call(slots).await, json!({"result": "AKKaztokenStore", "errorCode": "NONE"}));
+}
+
+#[tokio::test]
+async fn a_site_that_is_blocked_hears_of_no_token_and_has_nobody_look_for_them() {
+    let (world, watchers) = Watchers::world(|setup| {
+        patient(setup);
+        setup.patience.watcher_linger = SHORT;
+    })
+    .await;
+    let mut page = world.page("https://egov.kz").await;
+    let mut watcher = watchers.next().await;
+    watcher.sees(vec![token(StorageName::Kaztoken, "office")]).await;
+    assert_eq!(tokens(&mut page).await, json!(["AKKaztokenStore"]));
+    page.say(&sign("text")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    signer.finish_with(order.id, Outcome::Cancelled, order::SiteChoice::Block).await;
+    page.hear().await;
+    assert_eq!(tokens(&mut page).await, json!([]));
+    drop(page);
+    watcher.is_let_go().await;
+    let mut again = world.page("https://egov.kz").await;
+    assert_eq!(tokens(&mut again).await, json!([]));
+    watchers.none(Duration::from_millis(500)).await;
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod common;
 
 use common::{Recorded, golden, golden_time, parts, person, shared};
 use nca_material::fixture;
+use pki::request::message::PKI_DATA;
 use pki::tsp::{Token, TspError};
 use pki::{Certificate, DigestAlgorithm, SignatureAlgorithm, Timestamp, VerifyError, oid, tlv};
 use proptest::prelude::*;
@@ -15,7 +16,7 @@ use signature::cms::amend::{
 use signature::cms::stream::verify_stream;
 use signature::cms::{
     Check, CmsError, Content, ContentDigests, DecodeError, External, Problem, Remark, Report, SignError, TextForm,
-    decode_any, digest_algorithms, encode, sign, verify,
+    decode_any, digest_algorithms, encode, sign, sign_as, verify,
 };
 
 const STAMP: &str = "1.2.840.113549.1.9.16.2.14";
@@ -168,6 +169,15 @@ fn nothing_is_added_to_what_does_not_verify() {
     let nobody = parts::with_signers(&golden("attached.der"), &[]);
     assert_eq!(add(&nobody, None), Err(AmendError::NotGood(Problem::NoSigner)));
     assert!(matches!(add(b"no CMS", None), Err(AmendError::Cms(CmsError::Der(_)))));
+}
+
+#[test]
+fn nobody_adds_a_signature_to_what_is_no_document() {
+    let (nca, person) = person();
+    let signer = person.signer().unwrap();
+    let der = sign_as(PKI_DATA, &*signer, Content::Attached(b"a request"), nca.now()).unwrap();
+    let added = add_signer(&der, &*signer, None, SameCertificate::Allow, nca.now());
+    assert_eq!(added, Err(AmendError::NoDocument(PKI_DATA)));
 }
 
 #[test]

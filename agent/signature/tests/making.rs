@@ -4,8 +4,12 @@
 mod common;
 
 use common::{Recorded, golden, golden_time, person, shared};
+use pki::cms::DATA;
+use pki::request::message::PKI_DATA;
 use pki::{Certificate, SignatureAlgorithm, Signer, SignerError, Timestamp, VerifyError, tlv};
-use signature::cms::{Content, External, Problem, SignError, decode_any, digest_fits, sign, verify};
+use signature::cms::{
+    Content, External, Problem, SignError, decode_any, digest_fits, sign, sign_as, verify, verify_as,
+};
 
 /// The last 128 octets of a CMS with one GOST-512 signer and no unsigned attributes.
 fn recorded(der: &[u8]) -> Recorded {
@@ -80,6 +84,22 @@ fn signing_and_verifying_are_each_others_inverse() {
         assert_eq!(report.signers[0].certificate.as_ref(), Some(&person.certificate));
         assert_eq!(report.certificates, std::slice::from_ref(&person.certificate));
     }
+}
+
+#[test]
+fn a_signature_of_one_type_of_content_is_none_of_another() {
+    let (nca, person) = person();
+    let signer = person.signer().unwrap();
+    let document = sign(&*signer, Content::Attached(b"text"), nca.now()).unwrap();
+    let message = sign_as(PKI_DATA, &*signer, Content::Attached(b"text"), nca.now()).unwrap();
+    assert!(verify_as(PKI_DATA, &message, None).unwrap().is_good());
+    for (type_of_it, other, wanted) in [(DATA, &document, PKI_DATA), (PKI_DATA, &message, DATA)] {
+        let report = verify_as(wanted, other, None).unwrap();
+        assert!(!report.is_good());
+        assert_eq!(report.problems, [Problem::OtherContent(type_of_it)]);
+    }
+    let types = message.windows(10).filter(|window| *window == pki::tlv::oid(&PKI_DATA)).count();
+    assert_eq!(types, 2, "around the content, and among what is signed");
 }
 
 #[test]

@@ -320,3 +320,31 @@ fn a_task_that_fails_without_a_window_says_why() {
     assert_eq!(failure(&done).0, FailureCode::Malformed);
     assert!(nobody.seen.views.is_empty());
 }
+
+#[test]
+fn what_asks_an_authority_for_a_key_in_the_persons_name_needs_a_yes_of_its_own_and_is_said_in_red() {
+    use keystore::{IssuingKey, NewKey, OsEntropy, PrivateKey};
+    use pki::{request, request::revocation::Statement, revocation::Reason};
+    use signer::window::KeyAct;
+    let mut home = Home::with_known_key();
+    // The key is the page's, the name the person's.
+    let key = PrivateKey::generate(NewKey::Gost512, &OsEntropy).unwrap();
+    let issuing = IssuingKey::new(&key, &OsEntropy).unwrap();
+    let wanted = request::Wanted::again(&home.certificate);
+    let asked = request::make(&wanted, &key.public_key().unwrap(), &issuing).unwrap();
+    let statement = Statement::about(&home.certificate, Reason::KeyCompromise).to_der();
+    for (document, act) in [
+        (asked.der().to_vec(), KeyAct::Certificate),
+        (asked.to_pem().into_bytes(), KeyAct::Certificate),
+        (statement, KeyAct::Revocation),
+    ] {
+        let task = || Task::Sign(sign_as(content(&document), attached()));
+        let mut no = Script::new(vec![cancel()]);
+        assert_eq!(home.carry_out(task(), &mut no).outcome, Outcome::Cancelled);
+        assert_eq!(questions(&no.seen), ["key-act"]);
+        let mut yes = Script::new(vec![agree(), decide(0, PASSWORD)]);
+        assert_eq!(signatures(&home.carry_out(task(), &mut yes)).len(), 1);
+        assert_eq!(questions(&yes.seen), ["key-act", "sign"]);
+        assert_eq!(yes.seen.view.unwrap().warnings, [Warning::KeyAct(act)]);
+    }
+}

@@ -56,10 +56,15 @@ fn a_key_is_asked_for_issued_put_in_used_renewed_and_revoked() {
         let signed = world.at("statement.cms");
         world.desk.run(&["sign", &statement, "--key", &old, "--password-stdin", "-o", &signed], &typed()).ends_with(0);
         let (status, said) = world.send("POST", "/revocations", &fs::read(&signed).unwrap());
+        assert_eq!(status, 403, "a signed document revokes nothing: {}", String::from_utf8_lossy(&said));
+        let request = world.at("revocation.cms");
+        let lost = ["keys", "lost", &old, "--reason", "stolen", "--request", &request, "--password-stdin"];
+        world.desk.run(&lost, &typed()).ends_with(0);
+        let (status, said) = world.send("POST", "/revocations", &fs::read(&request).unwrap());
         assert_eq!(status, 200, "{}", String::from_utf8_lossy(&said));
         let report = world.desk.json(&["verify", &format!("{file}.cms"), "--json"]);
         assert_eq!(report["valid"], false, "{report:#}");
-        assert_eq!(report["signers"][0]["revocation"]["reason"], "superseded");
+        assert_eq!(report["signers"][0]["revocation"]["reason"], "keyCompromise");
     }
 }
 

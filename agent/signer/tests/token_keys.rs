@@ -483,3 +483,34 @@ fn a_file_beside_a_token_signs_as_before_and_touches_no_token() {
     signatures(&home.carry_out(sign_x(), &mut person));
     assert!(home.tokens.stick(0).logins.borrow().is_empty());
 }
+
+#[test]
+fn tokens_that_come_and_go_without_end_leave_no_list_without_end() {
+    let mut home = home(|_, _| (0..200).map(|number| Stick::empty(&format!("{number}"))).collect());
+    for number in 1..200 {
+        home.tokens.stick(number).is_in.set(false);
+    }
+    // Each of them comes, and goes when the next one does.
+    let mut steps: Vec<Step> = Vec::new();
+    for number in 1..200 {
+        let rack = Rc::clone(&home.tokens);
+        steps.push(then(move || {
+            rack.stick(number - 1).is_in.set(false);
+            rack.stick(number).is_in.set(true);
+        }));
+    }
+    steps.push(looks(|keys| {
+        let labels: Vec<_> = keys.iter().map(label).collect();
+        assert!(labels.len() <= 5 && labels.contains(&"199") && labels.contains(&"198"), "{labels:?}");
+    }));
+    steps.push(cancel());
+    let mut person = Script::new(steps);
+    home.carry_out(sign_x(), &mut person);
+}
+
+#[test]
+fn of_more_tokens_than_anybody_has_a_part_is_listed() {
+    let mut home = home(|_, _| (0..300).map(|number| Stick::empty(&format!("{number}"))).collect());
+    let mut person = Script::new(vec![looks(|keys| assert_eq!(keys.len(), 64)), cancel()]);
+    home.carry_out(sign_x(), &mut person);
+}

@@ -9,7 +9,7 @@ use order::{
 };
 use pki::ber::{self, Limits};
 use pki::issue::Profile;
-use pki::request::{self, CertificationRequest, Wanted, revocation::Statement};
+use pki::request::{self, CertificationRequest, Wanted, message::Message, revocation::Statement};
 use pki::revocation::Reason;
 use pki::tsp::{Policy, Request, Token};
 use pki::{Signer, ocsp, oid};
@@ -111,6 +111,8 @@ fn requests(issued: &[(&str, Issued)], seeds: &mut Vec<Seed>) {
         ..Statement::about(head, Reason::KeyCompromise)
     };
     add("statement.der".into(), statement.to_der());
+    add("revocation.der".into(), Message::Revocation(statement).to_der());
+    add("renewal.der".into(), Message::Renewal(asked(&Wanted::again(head), &world.head)).to_der());
 }
 
 fn key_files(issued: &[(&str, Issued)], seeds: &mut Vec<Seed>) {

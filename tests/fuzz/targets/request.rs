@@ -8,7 +8,7 @@ use der::{Decode, Encode};
 use fuzz::{Known, proofs};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 use pki::PublicKey;
-use pki::request::{CertificationRequest, answer, revocation::Statement};
+use pki::request::{CertificationRequest, answer, message::Message, revocation::Statement};
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| Known::of("request", proofs::request));
 
@@ -21,6 +21,9 @@ fuzz_target!(|data: &[u8]| {
     }
     if let Ok(statement) = Statement::from_der(data) {
         assert_eq!(Statement::from_der(&statement.to_der()).as_ref(), Ok(&statement), "written another statement");
+    }
+    if let Ok(message) = Message::from_der(data) {
+        assert_eq!(Message::from_der(&message.to_der()).as_ref(), Ok(&message), "written another message");
     }
     let Ok(request) = CertificationRequest::from_pem_or_der(data) else {
         assert!(CertificationRequest::from_der(data).is_err());

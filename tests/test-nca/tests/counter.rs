@@ -14,6 +14,7 @@ use pki::crl::Crl;
 use pki::holder::{Bin, Iin};
 use pki::issue::Subject;
 use pki::ocsp::CertStatus;
+use pki::request::message::{Message, PKI_DATA};
 use pki::request::revocation::Statement;
 use pki::request::{self, CertificationRequest, Wanted, answer};
 use pki::revocation::Reason;
@@ -117,7 +118,12 @@ fn signer(key: &PrivateKey, certificate: &Certificate) -> Box<dyn Signer> {
 }
 
 fn signed(signer: &dyn Signer, content: &[u8], at: Timestamp) -> Vec<u8> {
-    cms::sign(signer, Content::Attached(content), at).unwrap()
+    cms::sign_as(PKI_DATA, signer, Content::Attached(content), at).unwrap()
+}
+
+/// A renewal, signed.
+fn renewal(signer: &dyn Signer, request: CertificationRequest, at: Timestamp) -> Vec<u8> {
+    signed(signer, &Message::Renewal(request).to_der(), at)
 }
 
 #[test]
@@ -235,39 +241,56 @@ fn a_renewal_is_signed_by_the_present_key_of_the_same_holder() {
     let old = signer(&key, &present);
     let new = new_key(NewKey::Rsa2048);
     let request = asked(&Wanted::again(&present), &new);
-    let certificate = world.certificate("/renewals", &signed(&*old, request.der(), now()));
+    let certificate = world.certificate("/renewals", &renewal(&*old, request, now()));
     assert!(new.belongs_to(&certificate));
     assert_eq!(certificate.subject(), present.subject());
     assert_eq!(certificate.extended_key_usage(), present.extended_key_usage());
 
     let another = new_key(NewKey::Gost512);
-    let again = |wanted: &Wanted| signed(&*old, asked(wanted, &another).der(), now());
+    let again = |wanted: &Wanted| renewal(&*old, asked(wanted, &another), now());
     let own = Wanted::again(&present);
-    world.refuses("/renewals", &signed(&*old, asked(&own, &key).der(), now()), 409, "with this key before");
+    world.refuses("/renewals", &renewal(&*old, asked(&own, &key), now()), 409, "with this key before");
     let somebody = Subject { iin: Iin::new("000000000008").unwrap(), ..subject() }.to_name().unwrap();
     world.refuses("/renewals", &again(&Wanted { subject: somebody, ..own.clone() }), 403, "somebody else");
     let more = Wanted { usages: [&own.usages[..], &[oid::CLIENT_AUTH]].concat(), ..own.clone() };
     world.refuses("/renewals", &again(&more), 403, "role or purpose");
     world.refuses("/renewals", asked(&own, &another).der(), 400, "");
-    let kept = signed(&*old, asked(&own, &another).der(), now().plus_seconds(-3601));
+    let kept = renewal(&*old, asked(&own, &another), now().plus_seconds(-3601));
     world.refuses("/renewals", &kept, 403, "of this hour");
     let mut changed = again(&own);
     *changed.last_mut().unwrap() ^= 1;
     world.refuses("/renewals", &changed, 403, "does not hold");
     let expired = world.services.nca().expired().unwrap();
     let late = asked(&Wanted::again(&expired.certificate), &another);
-    world.refuses("/renewals", &signed(&*expired.signer().unwrap(), late.der(), now()), 403, "not valid now");
+    world.refuses("/renewals", &renewal(&*expired.signer().unwrap(), late, now()), 403, "not valid now");
     let stranger = TestNca::seeded(now(), 7).unwrap().person().unwrap();
     let foreign = asked(&Wanted::again(&stranger.certificate), &another);
-    world.refuses(
-        "/renewals",
-        &signed(&*stranger.signer().unwrap(), foreign.der(), now()),
-        403,
-        "not of this authority",
-    );
+    world.refuses("/renewals", &renewal(&*stranger.signer().unwrap(), foreign, now()), 403, "not of this authority");
 
     world.services.revoke(present.serial(), now(), Reason::KeyCompromise);
     world.refuses("/renewals", &again(&own), 403, "revoked");
+}
+
+#[test]
+fn what_a_person_signed_as_a_document_renews_and_revokes_nothing() {
+    let world = World::new();
+    let (key, foreign) = (new_key(NewKey::Gost512), new_key(NewKey::Gost512));
+    let present = world.certificate("/requests", asked(&person(), &key).der());
+    let own = signer(&key, &present);
+    // A page had it signed: a request for the page's own key, or a statement, in every form it can have.
+    let document = |content: &[u8]| cms::sign(&*own, Content::Attached(content), now()).unwrap();
+    let request = asked(&Wanted::again(&present), &foreign);
+    let statement = Statement::about(&present, Reason::KeyCompromise);
+    for content in [request.der().to_vec(), Message::Renewal(request).to_der()] {
+        world.refuses("/renewals", &document(&content), 403, "is a document");
+    }
+    for content in [statement.to_der(), Message::Revocation(statement.clone()).to_der()] {
+        world.refuses("/revocations", &document(&content), 403, "is a document");
+    }
+    // And what is signed for one of the two is not taken at the other.
+    let revocation = signed(&*own, &Message::Revocation(statement).to_der(), now());
+    world.refuses("/renewals", &revocation, 400, "asks for a revocation");
+    assert_eq!(ask(&world.services, &present, None).unwrap().status, CertStatus::Good);
 }
 
 #[test]
@@ -277,8 +300,9 @@ fn a_holder_revokes_his_own_certificate_and_no_other() {
     let own = world.certificate("/requests", asked(&person(), &key).der());
     let other = world.certificate("/requests", asked(&person(), &other_key).der());
     let own_signer = signer(&key, &own);
-    let statement =
-        |about: &Certificate, reason| signed(&*own_signer, &Statement::about(about, reason).to_der(), now());
+    let statement = |about: &Certificate, reason| {
+        signed(&*own_signer, &Message::Revocation(Statement::about(about, reason)).to_der(), now())
+    };
     world.refuses("/revocations", &statement(&other, Reason::KeyCompromise), 403, "about another certificate");
     world.refuses("/revocations", &statement(&own, Reason::CaCompromise), 403, "that reason");
     world.refuses("/revocations", &signed(&*own_signer, b"please", now()), 400, "");

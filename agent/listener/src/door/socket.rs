@@ -43,7 +43,7 @@ pub(super) async fn converse<S>(socket: Socket<S>, caller: Caller, walk: Arc<Wal
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let _visit = walk.visit();
+    let _visit = walk.visit(&caller).await;
     let origin = caller.origin.as_record();
     tracing::debug!(origin, "a socket is open");
     let mut conversation = Conversation {
@@ -195,9 +195,9 @@ impl Conversation {
 
     /// Reads a request again as soon as it is known which tokens are plugged in.
     fn wait_for_tokens(&mut self, mut session: Box<Session>, text: Utf8Bytes, charge: Charge) {
-        let walk = Arc::clone(&self.walk);
+        let (walk, caller) = (Arc::clone(&self.walk), Arc::clone(&self.caller));
         self.work = Some(Box::pin(async move {
-            let tokens = walk.tokens().await;
+            let tokens = walk.tokens(&caller).await;
             let is_large = text.len() > LARGE;
             let read = move || {
                 let step = walk.read_knowing(&mut session, &text, &tokens);

@@ -129,6 +129,17 @@ pub(crate) enum Denial {
     TooFast,
 }
 
+/// What a caller is to the person, whatever it asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Acquaintance {
+    /// It was never answered.
+    New,
+    /// It was answered once.
+    Seen,
+    /// It is not heard.
+    Blocked,
+}
+
 /// What the person allowed, and how often each caller asked.
 pub(crate) struct Policy {
     remembered: Remembered,
@@ -153,6 +164,22 @@ impl Policy {
         // A site that is blocked in one browser and floods in another hears in both that it was cancelled.
         let is_blocked = self.remembered.is_blocked_anywhere(&site::site_of(origin));
         if is_blocked { Denial::Blocked { is_noted: false } } else { Denial::TooFast }
+    }
+
+    /// What this caller is to the person. Counts as nothing.
+    pub(crate) fn acquaintance(&self, origin: &Origin, program: Option<&Program>) -> Acquaintance {
+        let known = self.remembered.known(&Caller::new(origin, program));
+        match (known.is_blocked, known.is_seen) {
+            (true, _) => Acquaintance::Blocked,
+            (false, true) => Acquaintance::Seen,
+            (false, false) => Acquaintance::New,
+        }
+    }
+
+    /// Whether this caller may be one that is blocked, so that its program is worth a look.
+    pub(crate) fn may_be_blocked(&self, origin: &Origin) -> bool {
+        // A program without an origin may be blocked for all that it claims.
+        [site::site_of(origin).as_str(), "-"].into_iter().any(|site| self.remembered.is_blocked_anywhere(site))
     }
 
     /// May this caller do this, now? Counts as one request of the caller's, unless it may ask as often as it likes.

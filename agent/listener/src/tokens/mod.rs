@@ -61,11 +61,6 @@ impl Tokens {
         (Self { shared }, tokio::spawn(work))
     }
 
-    /// What is plugged in, as far as it is known now.
-    pub(crate) fn now(&self) -> Known {
-        self.shared.known.borrow().clone()
-    }
-
     /// What is plugged in, as soon as it is known. Whoever cannot be waited for has nothing.
     pub(crate) async fn known(&self) -> Arc<[TokenSeen]> {
         self.wanted();
@@ -79,7 +74,7 @@ impl Tokens {
     }
 
     /// Somebody asked: a watcher that found no library may look again.
-    pub(crate) fn wanted(&self) {
+    fn wanted(&self) {
         self.shared.bell.notify_one();
     }
 

@@ -7,7 +7,7 @@
 //!            invalidityDate GeneralizedTime OPTIONAL, passphrase OCTET STRING OPTIONAL, comment UTF8String OPTIONAL }
 //! ```
 //!
-//! The holder signs it with the key to be revoked, as the content of a SignedData; when it was signed stands there. Which
+//! The holder signs it with the key to be revoked, inside of a [message](super::message); when it was signed stands around. Which
 //! form the NCA's portal wants is not known; a person who has lost the key goes there without one.
 
 use crate::certificate::Certificate;

@@ -53,6 +53,20 @@ pub fn digest_fits(signer: &dyn Signer, digest: &[u8]) -> bool {
 ///
 /// `signing_time` is written as the signer's claim; UTCTime, or GeneralizedTime from 2050 on (RFC 5652 §11.3).
 pub fn sign(signer: &dyn Signer, content: Content<'_>, signing_time: Timestamp) -> Result<Vec<u8>, SignError> {
+    sign_as(DATA, signer, content, signing_time)
+}
+
+/// The same over content of another type than id-data, which is signed too: a signature of one type can be passed off for
+/// none of another. Never a type that somebody else chose.
+///
+/// # Errors
+/// As [`sign`].
+pub fn sign_as(
+    content_type: ObjectIdentifier,
+    signer: &dyn Signer,
+    content: Content<'_>,
+    signing_time: Timestamp,
+) -> Result<Vec<u8>, SignError> {
     // Before anything is hashed or copied.
     if let Content::Attached(content) = content
         && content.len() > MAX_ATTACHED_LEN
@@ -64,13 +78,13 @@ pub fn sign(signer: &dyn Signer, content: Content<'_>, signing_time: Timestamp) 
         Content::Attached(content) | Content::Detached(content) => digest_algorithm.digest(content),
         Content::DetachedDigest(digest) => digest.to_vec(),
     };
-    let around = Around::new(signer, &message_digest, signing_time)?;
+    let around = Around::new(content_type, signer, &message_digest, signing_time)?;
     let attached = match content {
         Content::Attached(content) => Some(content),
         Content::Detached(_) | Content::DetachedDigest(_) => None,
     };
     let der = around.put_together(attached);
-    self_check(signer, &der, content)?;
+    self_check(content_type, signer, &der, content)?;
     Ok(der)
 }
 
@@ -80,8 +94,8 @@ pub fn sign(signer: &dyn Signer, content: Content<'_>, signing_time: Timestamp) 
 /// # Errors
 /// As [`sign`].
 pub fn sign_for_pdf(signer: &dyn Signer, digest: &[u8]) -> Result<Vec<u8>, SignError> {
-    let der = Around::new(signer, digest, None)?.put_together(None);
-    self_check(signer, &der, Content::DetachedDigest(digest))?;
+    let der = Around::new(DATA, signer, digest, None)?.put_together(None);
+    self_check(DATA, signer, &der, Content::DetachedDigest(digest))?;
     Ok(der)
 }
 
@@ -90,6 +104,7 @@ pub(super) fn digest_algorithm(signer: &dyn Signer) -> Result<DigestAlgorithm, S
 }
 
 const VERSION_1: [u8; 3] = [tlv::INTEGER, 1, 1];
+const VERSION_3: [u8; 3] = [tlv::INTEGER, 1, 3];
 
 /// A SignerInfo in the form of kz-crypto 13.1, signed.
 pub(super) fn signer_info(
@@ -124,6 +139,7 @@ pub(super) fn signer_info(
 
 /// The parts of a SignedData with one signer that stand before and after the content.
 pub(super) struct Around {
+    content_type: ObjectIdentifier,
     before: Vec<u8>,
     /// What follows the content.
     pub(super) after: Vec<u8>,
@@ -131,15 +147,22 @@ pub(super) struct Around {
 
 impl Around {
     pub(super) fn new(
+        content_type: ObjectIdentifier,
         signer: &dyn Signer,
         message_digest: &[u8],
         signing_time: impl Into<Option<Timestamp>>,
     ) -> Result<Self, SignError> {
         let digest_identifier = tlv::algorithm_null(&digest_algorithm(signer)?.oid());
-        let signer_info = signer_info(signer, DATA, message_digest, signing_time)?;
+        let signer_info = signer_info(signer, content_type, message_digest, signing_time)?;
         let certificates = tlv::element(tlv::context(0), &[signer.certificate().der()]);
         Ok(Self {
-            before: [&VERSION_1[..], &tlv::element(tlv::SET, &[&digest_identifier])].concat(),
+            content_type,
+            // RFC 5652 §5.1: the version tells documents from everything else.
+            before: [
+                if content_type == DATA { &VERSION_1[..] } else { &VERSION_3[..] },
+                &tlv::element(tlv::SET, &[&digest_identifier]),
+            ]
+            .concat(),
             after: [certificates, tlv::element(tlv::SET, &[&signer_info])].concat(),
         })
     }
@@ -147,7 +170,7 @@ impl Around {
     /// ContentInfo up to where the content's octets come. The lengths are added up from the inside first, so that a
     /// document of many megabytes is copied once, or not at all, and not once for each of the five elements around it.
     pub(super) fn head(&self, attached: Option<usize>) -> Vec<u8> {
-        let content_type = tlv::oid(&DATA);
+        let content_type = tlv::oid(&self.content_type);
         let signed_data_type = tlv::oid(&SIGNED_DATA);
         let with_header = |length: usize| tlv::header_len(length) + length;
         let octets = attached.unwrap_or_default();
@@ -180,7 +203,12 @@ impl Around {
 }
 
 /// The second path over the bytes: what leaves was read, hashed and verified again.
-pub(super) fn self_check(signer: &dyn Signer, der: &[u8], content: Content<'_>) -> Result<(), SignError> {
+pub(super) fn self_check(
+    content_type: ObjectIdentifier,
+    signer: &dyn Signer,
+    der: &[u8],
+    content: Content<'_>,
+) -> Result<(), SignError> {
     let (external, tolerated) = match content {
         // Given once more, so that what is inside is held against what was to be signed.
         Content::Attached(content) | Content::Detached(content) => (External::Content(content), None),
@@ -194,6 +222,9 @@ pub(super) fn self_check(signer: &dyn Signer, der: &[u8], content: Content<'_>) 
     let problems = report.problems.iter().chain(report.signers.iter().flat_map(|signer| &signer.problems));
     if let Some(problem) = problems.copied().find(|problem| Some(*problem) != tolerated) {
         return Err(SignError::SelfCheck(problem));
+    }
+    if report.content_type != content_type {
+        return Err(SignError::SelfCheck(Problem::ContentTypeDiffers));
     }
     match report.signers.as_slice() {
         [found] if found.certificate.as_ref() != Some(signer.certificate()) => {

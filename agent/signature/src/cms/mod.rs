@@ -1,7 +1,8 @@
 //! CMS SignedData (RFC 5652) as CAdES (ETSI EN 319 122-1), in the form of the NCA's own tools (kz-crypto 13).
 //!
 //! [`sign`] makes one signature: id-data attached or detached, the signer's certificate and no other, issuer and serial
-//! number, the four signed attributes contentType, signingTime, signingCertificateV2 and messageDigest. [`stream`] does
+//! number, the four signed attributes contentType, signingTime, signingCertificateV2 and messageDigest. [`sign_as`] is for what is
+//! no document, and says so in the signed content type; [`verify_as`] takes nothing else. [`stream`] does
 //! the same with content that is too long to be held. [`amend`] adds to what is there: a signer, time stamps (CAdES-T),
 //! certificates and revocation information (CAdES-LT).
 //!
@@ -34,11 +35,11 @@ mod verify;
 
 pub use content::External;
 pub use digests::{ContentDigests, ContentHasher, digest_algorithms};
-pub use make::{Content, SignError, digest_fits, sign, sign_for_pdf};
+pub use make::{Content, SignError, digest_fits, sign, sign_as, sign_for_pdf};
 pub use pki::cms::{CmsError, MAX_ATTACHED_LEN, MAX_LEN, attached_content};
 pub use report::{Check, Form, Problem, Remark, Report, SignerReport, StampReport};
 pub use text::{DecodeError, TextForm, TextWriter, decode_any, encode, to_base64, to_base64_lines, to_pem};
-pub use verify::verify;
+pub use verify::{verify, verify_as};
 
 use const_oid::ObjectIdentifier;
 use pki::cms::{

@@ -191,6 +191,9 @@ pub enum Problem {
     /// The attribute contentType is not the eContentType.
     #[error("the signed content type is another one")]
     ContentTypeDiffers,
+    /// The content is of another type than the one that was asked for.
+    #[error("the signed content is of another type: {0}")]
+    OtherContent(ObjectIdentifier),
     /// The signed digest is not one of the digest algorithm: nobody will be able to verify it.
     #[error("the signed digest has {found} bytes instead of {expected}")]
     DigestLength {
@@ -236,6 +239,7 @@ impl Problem {
             Self::AlgorithmProtection => "algorithm-protection",
             Self::ContentIsAttributes => "content-is-attributes",
             Self::ContentTypeDiffers => "content-type-differs",
+            Self::OtherContent(_) => "other-content",
             Self::DigestLength { .. } => "digest-length",
             Self::DigestMismatch => "digest-mismatch",
             Self::SigningCertificateMismatch => "signing-certificate-mismatch",

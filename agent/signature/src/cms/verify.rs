@@ -24,6 +24,23 @@ pub fn verify(der: &[u8], external: Option<External<'_>>) -> Result<Report, CmsE
     judge(signed_data, Source::new(inside, external))
 }
 
+/// The same of a CMS that is good only when its content is of this type: for whoever acts upon what was signed, and must
+/// not take a document for it.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_as(
+    content_type: ObjectIdentifier,
+    der: &[u8],
+    external: Option<External<'_>>,
+) -> Result<Report, CmsError> {
+    let mut report = verify(der, external)?;
+    if report.content_type != content_type {
+        report.problems.push(Problem::OtherContent(report.content_type));
+    }
+    Ok(report)
+}
+
 /// Every signature of `signed_data` over the content of `source`.
 pub(super) fn judge(signed_data: SignedData<'_>, mut source: Source<'_>) -> Result<Report, CmsError> {
     let mut report = Report {

@@ -95,8 +95,17 @@ pub enum ApplicationsError {
 pub struct Found {
     /// The requests, the oldest first.
     pub waiting: Vec<Application>,
-    /// Where files are now that could not be understood and were set aside.
+    /// Where files are now that could not be read or understood and were set aside, as far as that was possible.
     pub aside: Vec<PathBuf>,
+}
+
+/// What a file of a request is.
+enum Read {
+    Application(Box<Application>),
+    /// It is not there any more.
+    Gone,
+    /// Not what was written, or nobody can read it.
+    Damaged,
 }
 
 impl Applications {
@@ -112,11 +121,11 @@ impl Applications {
         Self { folder: folder.to_owned() }
     }
 
-    /// All that wait. A file that cannot be understood is set aside under another name: it costs the person a look at it,
+    /// All that wait. A file that cannot be read or understood is set aside under another name: it costs the person a look at it,
     /// and must not cost them the other requests.
     ///
     /// # Errors
-    /// [`ApplicationsError::Io`] when the folder cannot be read, or a file neither read nor set aside.
+    /// [`ApplicationsError::Io`] when the folder cannot be read.
     pub fn list(&self) -> Result<Found, ApplicationsError> {
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
@@ -128,13 +137,23 @@ impl Applications {
         paths.sort();
         let mut found = Found::default();
         for path in paths.into_iter().take(MOST) {
-            match self.read(&path)? {
-                Some(application) => found.waiting.push(application),
-                None => {
+            match self.read(&path) {
+                Read::Application(application) => found.waiting.push(*application),
+                Read::Gone => {}
+                Read::Damaged => {
                     let aside = path.with_extension("damaged");
-                    tracing::error!(aside = %aside.display(), "a request cannot be understood and was set aside");
-                    fs::rename(&path, &aside).map_err(|error| ApplicationsError::Io(aside.clone(), error))?;
-                    found.aside.push(aside);
+                    // One that cannot even be renamed stays, and is told of: the others are what the person came for.
+                    match fs::rename(&path, &aside) {
+                        Ok(()) => {
+                            tracing::error!(aside = %aside.display(), "a request cannot be understood and was set aside");
+                            found.aside.push(aside);
+                        }
+                        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                        Err(error) => {
+                            tracing::error!(path = %path.display(), %error, "a request can be neither understood nor set aside");
+                            found.aside.push(path);
+                        }
+                    }
                 }
             }
         }
@@ -186,16 +205,19 @@ impl Applications {
         }
     }
 
-    /// `None` when the file is not what was written.
-    fn read(&self, path: &Path) -> Result<Option<Application>, ApplicationsError> {
-        let text = match platform::files::read_ordinary(path, LONGEST) {
-            Ok(text) => text,
-            Err(error) if matches!(error.kind(), io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidInput) => {
-                return Ok(None);
+    fn read(&self, path: &Path) -> Read {
+        match platform::files::read_ordinary(path, LONGEST) {
+            Ok(text) => match on_disk::read(&text).filter(|application| id_in(path) == Some(&application.id)) {
+                Some(application) => Read::Application(Box::new(application)),
+                None => Read::Damaged,
+            },
+            // Somebody else forgot it just now.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Read::Gone,
+            Err(error) => {
+                tracing::error!(path = %path.display(), %error, "a request cannot be read");
+                Read::Damaged
             }
-            Err(error) => return Err(ApplicationsError::Io(path.to_owned(), error)),
-        };
-        Ok(on_disk::read(&text).filter(|application| id_in(path) == Some(&application.id)))
+        }
     }
 
     fn path_of(&self, id: &str) -> PathBuf {

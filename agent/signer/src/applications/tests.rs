@@ -78,6 +78,21 @@ fn what_cannot_be_understood_is_set_aside_and_the_others_are_read() {
 
 #[cfg(unix)]
 #[test]
+fn a_file_that_nobody_can_read_costs_no_other_request() {
+    let (_dir, applications) = folder();
+    let good = application("ЖАҚСЫ", 1);
+    applications.keep(&good).unwrap();
+    // Whoever may read everything can still not read these.
+    std::os::unix::fs::symlink("/nowhere", applications.path_of("000000000001")).unwrap();
+    fs::create_dir(applications.path_of("000000000002")).unwrap();
+    std::os::unix::fs::symlink(applications.path_of("000000000003"), applications.path_of("000000000003")).unwrap();
+    let found = applications.list().unwrap();
+    assert_eq!((found.waiting.len(), found.aside.len()), (1, 3));
+    assert!(applications.of_key(good.request.public_key()).unwrap().is_some());
+}
+
+#[cfg(unix)]
+#[test]
 fn only_the_owner_reads_what_was_asked_for_and_no_key_is_in_it() {
     use std::os::unix::fs::PermissionsExt as _;
     let (_dir, applications) = folder();

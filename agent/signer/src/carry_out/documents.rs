@@ -2,10 +2,11 @@
 
 use super::forms::Form;
 use super::hearts::heart_of_signature;
+use super::key_acts;
 use super::sax;
 use crate::local_path::LocalPath;
 use crate::preview;
-use crate::window::{DocumentView, Warning, What};
+use crate::window::{DocumentView, KeyAct, Warning, What};
 use order::{Content, Document, Failure, FailureCode};
 use pki::DigestAlgorithm;
 use serde_bytes::ByteBuf;
@@ -145,6 +146,16 @@ impl<'o> Subject<'o> {
         self.kind != Kind::Digest && matches!(preview::of_content(self.signed(), 1), What::Text(_) | What::Xml(_))
     }
 
+    /// What the document asks an authority for, in the name of whoever signs it. Of an XML document both are looked at: what
+    /// came, and what is signed, where no letter hides behind its number. A digest keeps its secret.
+    pub(super) fn key_act(&self) -> Option<KeyAct> {
+        match self.kind {
+            Kind::Digest => None,
+            Kind::Content => key_acts::find(&self.octets).or_else(|| key_acts::find(self.signed())),
+            Kind::Cms => key_acts::find(self.signed()),
+        }
+    }
+
     /// Whether the signature is over one element and not over the document.
     fn is_part(&self) -> bool {
         self.hashed.as_ref().is_some_and(|hashed| hashed.share == Share::Part)
@@ -179,11 +190,18 @@ pub(super) fn digests(subjects: &[Subject<'_>]) -> Vec<ByteBuf> {
     subjects.iter().map(|subject| ByteBuf::from(DigestAlgorithm::Sha256.digest(&subject.octets))).collect()
 }
 
+/// What the documents ask an authority for; the worst of it.
+pub(super) fn key_act(subjects: &[Subject<'_>]) -> Option<KeyAct> {
+    let mut acts = subjects.iter().filter_map(Subject::key_act);
+    let first = acts.next()?;
+    Some(acts.find(|act| *act == KeyAct::Certificate).unwrap_or(first))
+}
+
 /// What is wrong with the request itself. `lengths` are the digest lengths that the keys which may answer sign: one that
 /// does not fit is enough for a warning, because a needless one costs a look, a missing one a signature that nobody can
 /// verify.
 pub(super) fn warnings(subjects: &[Subject<'_>], lengths: &[usize]) -> Vec<Warning> {
-    let mut warnings = Vec::new();
+    let mut warnings: Vec<Warning> = key_act(subjects).map(Warning::KeyAct).into_iter().collect();
     if subjects.iter().any(Subject::is_part) {
         warnings.push(Warning::PartOnly);
     }

@@ -26,6 +26,7 @@ mod errand;
 mod forms;
 mod hearts;
 mod install;
+mod key_acts;
 mod key_window;
 mod keys;
 mod new_file_place;

@@ -56,6 +56,9 @@ pub(super) fn sign(errand: &mut Errand<'_, '_>, task: &SignTask) -> Result<Outco
     if let Some(OtherSite { named, asks }) = other.clone() {
         errand.consent(Consent::OtherSite { named, asks })?;
     }
+    if let Some(act) = documents::key_act(&subjects) {
+        errand.consent(Consent::KeyAct(act))?;
+    }
     // A digest that is signed with a key for logging in could be that of any site's ticket, also inside of a CMS. With other
     // keys portals sign the digests of long files every day: there the red sentence has to do.
     let is_digest = |subject: &Subject<'_>| subject.kind == Kind::Digest;

@@ -6,12 +6,15 @@
 use pki::{Certificate, DigestAlgorithm, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{
+    fs::{File, OpenOptions},
     io,
     path::{Path, PathBuf},
 };
 
 /// The name of the list in the data folder.
 pub const FILE: &str = "blocked.json";
+/// The name of the file that whoever changes the list holds meanwhile.
+const LOCK: &str = "blocked.lock";
 /// The longest list that is read, in octets.
 const LONGEST: u64 = 1024 * 1024;
 /// The form of the list.
@@ -87,7 +90,7 @@ impl Blocked {
     /// [`BlockedError`].
     pub fn load(data: &Path) -> Result<Self, BlockedError> {
         let at = data.join(FILE);
-        let text = match platform::files::read_bounded(&at, LONGEST) {
+        let text = match platform::files::read_ordinary(&at, LONGEST) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self { at, keys: Vec::new() }),
             Err(error) => return Err(BlockedError::Io(at, error)),
@@ -121,12 +124,13 @@ impl Blocked {
         self.find(certificate).is_some()
     }
 
-    /// Blocks the key of this certificate, and writes the list. Says whether it was not blocked before.
+    /// Blocks the key of this certificate, and writes the list, as it is on the disk now. Says whether it was not blocked before.
     ///
     /// # Errors
     /// [`BlockedError`].
     pub fn block(&mut self, certificate: &Certificate, why: Why, now: Timestamp) -> Result<bool, BlockedError> {
         let own = sha256(certificate.der());
+        let _lock = self.take()?;
         if self.keys.iter().any(|blocked| blocked.certificate == own) {
             return Ok(false);
         }
@@ -153,14 +157,29 @@ impl Blocked {
         self.keys.iter().filter(|blocked| super::standing::is_serial(&blocked.serial, serial)).collect()
     }
 
-    /// Lets the keys of these certificates sign again, and writes the list.
+    /// Lets the keys of these certificates sign again, and writes the list, as it is on the disk now.
     ///
     /// # Errors
     /// [`BlockedError`]; they stay blocked then.
     pub fn unblock(&mut self, certificates: &[String]) -> Result<(), BlockedError> {
+        let _lock = self.take()?;
         let before = self.keys.clone();
         self.keys.retain(|blocked| !certificates.contains(&blocked.certificate));
         self.save().inspect_err(|_| self.keys = before)
+    }
+
+    /// Reads the list again, and keeps everybody else from changing it until what comes back is dropped: between reading
+    /// and writing a person may have sat before a question, and another process may have blocked a key.
+    fn take(&mut self) -> Result<File, BlockedError> {
+        let at = self.at.with_file_name(LOCK);
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&at).and_then(|file| file.lock().map(|()| file));
+        let file = file.map_err(|error| BlockedError::Io(at, error))?;
+        self.keys = Self::load(self.at.parent().unwrap_or(Path::new("")))?.keys;
+        Ok(file)
     }
 
     fn save(&self) -> Result<(), BlockedError> {
@@ -198,6 +217,39 @@ mod tests {
         let again = Blocked::load(folder.path()).unwrap();
         assert_eq!(again.find(&lost).unwrap().why, Why::Stolen);
         assert!(!again.has(&other));
+    }
+
+    #[test]
+    fn whoever_changes_the_list_loses_nothing_that_others_wrote_meanwhile() {
+        let folder = tempfile::tempdir().unwrap();
+        let certificates: Vec<_> = (0..8).map(|_| certificate()).collect();
+        // Everybody has read the list before anybody writes it.
+        let mut before = Blocked::load(folder.path()).unwrap();
+        before.block(&certificates[0], Why::Lost, NOW).unwrap();
+        let mut asked = Blocked::load(folder.path()).unwrap();
+        std::thread::scope(|threads| {
+            for certificate in &certificates[1..] {
+                let mut list = before.clone();
+                threads.spawn(move || assert!(list.block(certificate, Why::Lost, NOW).unwrap()));
+            }
+        });
+        asked.unblock(&[sha256(certificates[0].der())]).unwrap();
+        let after = Blocked::load(folder.path()).unwrap();
+        assert_eq!(after.keys().len(), 7);
+        assert!(certificates[1..].iter().all(|certificate| after.has(certificate)) && !after.has(&certificates[0]));
+        // What another process blocked is blocked, and not once more.
+        assert!(!before.block(&certificates[3], Why::Lost, NOW).unwrap());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_list_that_is_a_link_or_no_file_is_an_error_and_not_an_empty_one() {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("/dev/null", folder.path().join(FILE)).unwrap();
+        assert!(matches!(Blocked::load(folder.path()), Err(BlockedError::Io(..))));
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(FILE)).unwrap();
+        assert!(matches!(Blocked::load(folder.path()), Err(BlockedError::Io(..))));
     }
 
     #[test]

@@ -1,8 +1,15 @@
 //! The request that has the NCA revoke a certificate: the holder's [`Statement`], signed by the very key that is to be
-//! revoked, as the content of a SignedData. Whoever no longer has the key goes to the NCA without one.
+//! revoked, in a [`Message`] that no signature of a document can be taken for. Whoever no longer has the key goes to the NCA without one.
 
 use super::blocked::Why;
-use pki::{Signer, Timestamp, request::revocation::Statement, revocation::Reason};
+use pki::{
+    Signer, Timestamp,
+    request::{
+        message::{Message, PKI_DATA},
+        revocation::Statement,
+    },
+    revocation::Reason,
+};
 use signature::cms::{self, SignError};
 
 /// The reason as an authority knows it.
@@ -20,6 +27,6 @@ pub fn reason(why: Why) -> Reason {
 /// # Errors
 /// [`SignError`].
 pub fn request(signer: &dyn Signer, why: Why, now: Timestamp) -> Result<Vec<u8>, SignError> {
-    let statement = Statement::about(signer.certificate(), reason(why)).to_der();
-    cms::sign(signer, cms::Content::Attached(&statement), now)
+    let message = Message::Revocation(Statement::about(signer.certificate(), reason(why))).to_der();
+    cms::sign_as(PKI_DATA, signer, cms::Content::Attached(&message), now)
 }

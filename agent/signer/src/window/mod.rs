@@ -27,7 +27,7 @@ pub use desk::{Conversation, Desk, OpenWindow, WindowError, run};
 pub(crate) use words::masked;
 
 pub use model::{
-    Argument, Busy, Consent, Detail, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow,
-    Learns, Locale, Looking, Media, PasswordState, Place, Preview, Problem, Question, Reason, Requester, Role, RowId,
-    SecretText, Sentence, StampView, TokenPlace, Tries, Value, View, Warning, What,
+    Argument, Busy, Consent, Detail, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyAct, KeyKind,
+    KeyRow, Learns, Locale, Looking, Media, PasswordState, Place, Preview, Problem, Question, Reason, Requester, Role,
+    RowId, SecretText, Sentence, StampView, TokenPlace, Tries, Value, View, Warning, What,
 };

@@ -173,6 +173,17 @@ pub enum Consent {
     },
     /// A bare signature over octets that cannot be read: they could be the heart of any document.
     BareSignature,
+    /// What is to be signed asks an authority for something in the person's name. Said in red.
+    KeyAct(KeyAct),
+}
+
+/// What a document asks an authority for, in the name of whoever signs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyAct {
+    /// A certificate, for whoever has the key.
+    Certificate,
+    /// An end to a certificate.
+    Revocation,
 }
 
 /// Which authority's keys count.
@@ -260,6 +271,8 @@ pub enum Warning {
     },
     /// A digest that the page chose could be the heart of any document.
     DigestOnly,
+    /// What is to be signed asks an authority for something in the person's name.
+    KeyAct(KeyAct),
     /// Of an XML document, the signature is over one element; that element is what is shown.
     PartOnly,
     /// What is to be signed logs in to another site than the one that asks.

@@ -40,7 +40,7 @@ impl State {
         };
         let caution = match question {
             Question::Consent(Consent::OtherSite { .. }) => Caution::NotUnderstood,
-            Question::Consent(Consent::BareSignature) => Caution::Deliberate,
+            Question::Consent(Consent::BareSignature | Consent::KeyAct(_)) => Caution::Deliberate,
             Question::Consent(_) | Question::ShowKey => Caution::Aimed,
             Question::Sign { .. }
             | Question::NewKey { .. }

@@ -15,7 +15,7 @@ pub(crate) use key::masked;
 pub(super) use question::{QuestionWords, Tone, notes, question};
 pub(super) use who::{Trust, Who, who};
 
-use super::model::{Argument, Busy, Problem, Sentence, Tries, Warning};
+use super::model::{Argument, Busy, KeyAct, Problem, Sentence, Tries, Warning};
 use super::state::{Missing, PinHint, Primary};
 use crate::unseen::{hides, push_visible};
 use texts::{Texts, Value};
@@ -34,6 +34,8 @@ pub(super) fn warning(texts: &Texts, warning: &Warning) -> String {
             &[("octets", Value::Count(*octets)), ("expected", Value::Count(*expected))],
         ),
         Warning::DigestOnly => texts.text("window-warning-digest-only"),
+        Warning::KeyAct(KeyAct::Certificate) => texts.text("window-warning-certificate-request"),
+        Warning::KeyAct(KeyAct::Revocation) => texts.text("window-warning-revocation-request"),
         Warning::PartOnly => texts.text("window-warning-part-only"),
         Warning::OtherSite { named, asks } => texts.format(
             "window-warning-other-site",

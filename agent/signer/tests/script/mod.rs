@@ -280,6 +280,7 @@ pub fn questions(seen: &Seen) -> Vec<&'static str> {
             Question::Consent(Consent::Stamp { .. }) => "stamp",
             Question::Consent(Consent::OtherSite { .. }) => "other-site",
             Question::Consent(Consent::BareSignature) => "bare",
+            Question::Consent(Consent::KeyAct(_)) => "key-act",
             Question::ChooseFile { .. } => "choose",
             Question::Notice(_) => "notice",
         })

@@ -31,6 +31,8 @@ window-alarm-unknown-program = Tanba knows no such browser. If you did not start
 window-alarm-unknown-program-claims = This program says the request comes from { $site }, but Tanba does not know this browser and cannot check that. If you did not expect it, press “{ $no }”.
 window-warning-digest-only = The site did not show the document itself and sent only its digest. It may be the digest of anything: sign only if you trust the site.
 window-warning-part-only = Only the part of the document that is shown here is signed; your signature says nothing about the rest. Check that it is the part you mean to sign.
+window-warning-certificate-request = This is a request for a certificate in your name. Whoever has your signature under it can get a key in your name. If you did not start this yourself on the NCA’s site, press “Cancel”.
+window-warning-revocation-request = This is a request to revoke your certificate. Whoever has your signature under it can have your key stopped. If you did not start this yourself on the NCA’s site, press “Cancel”.
 window-warning-digest-length = The site sent a digest of the wrong length ({ $octets } instead of { $expected }, in bytes). You can sign it, but nobody will be able to verify the signature.
 window-warning-other-site = The document logs in to { $named }, but { $asks } asks for it. If you did not expect that, press “Cancel”.
 
@@ -228,6 +230,10 @@ window-other-site-understood = I know that this is a login to another site, and 
 window-asks-bare = asks you to sign data that cannot be read
 window-bare-explained = What the site sent cannot be shown, and it could become your signature under any document, even one that you have never seen.
 window-bare-doubt = Agree only if you know why this site needs such a signature. If not, press “Don’t sign”.
+
+window-asks-certificate-request = asks you to sign a request for a certificate in your name
+window-asks-revocation-request = asks you to sign a request to revoke your certificate
+window-key-act-doubt = Agree only if you started this yourself on the NCA’s site. If not, press “Don’t sign”.
 window-sign-anyway = Sign anyway
 window-sign-not = Don’t sign
 

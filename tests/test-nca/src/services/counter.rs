@@ -14,7 +14,11 @@ use pki::{
     cms::{DATA, SIGNED_DATA},
     issue::Profile,
     oid,
-    request::{CertificationRequest, revocation::Statement},
+    request::{
+        CertificationRequest,
+        message::{Message, PKI_DATA},
+        revocation::Statement,
+    },
     tlv,
 };
 use sha2::{Digest, Sha256};
@@ -158,7 +162,9 @@ impl Counter {
     /// [`Refused`].
     pub fn renew(&self, services: &Services, body: &[u8], now: Timestamp) -> Result<Receipt, Refused> {
         let (content, holder) = self.signed_by_holder(services, body, now)?;
-        let request = CertificationRequest::from_der(&content).map_err(malformed)?;
+        let Message::Renewal(request) = Message::from_der(&content).map_err(malformed)? else {
+            return Err(Refused::Malformed("this asks for a revocation, and not for a certificate".to_owned()));
+        };
         if request.subject() != holder.subject() {
             return Err(Refused::Forbidden("the request speaks of somebody else than who signed it"));
         }
@@ -177,7 +183,9 @@ impl Counter {
     /// [`Refused`].
     pub fn revoke(&self, services: &Services, body: &[u8], now: Timestamp) -> Result<Receipt, Refused> {
         let (content, holder) = self.signed_by_holder(services, body, now)?;
-        let statement = Statement::from_der(&content).map_err(malformed)?;
+        let Message::Revocation(statement) = Message::from_der(&content).map_err(malformed)? else {
+            return Err(Refused::Malformed("this asks for a certificate, and not for a revocation".to_owned()));
+        };
         if !statement.means(&holder) {
             return Err(Refused::Forbidden("the statement is about another certificate than the one that signed it"));
         }
@@ -200,7 +208,12 @@ impl Counter {
         now: Timestamp,
     ) -> Result<(Vec<u8>, Certificate), Refused> {
         let der = cms::decode_any(body).map_err(malformed)?;
-        let report = cms::verify(&der, None).map_err(malformed)?;
+        let report = cms::verify_as(PKI_DATA, &der, None).map_err(malformed)?;
+        if report.content_type != PKI_DATA {
+            return Err(Refused::Forbidden(
+                "what was signed is a document (its content type is not id-cct-PKIData), and asks for nothing",
+            ));
+        }
         if !report.is_good() {
             return Err(Refused::Forbidden("the signature does not hold"));
         }

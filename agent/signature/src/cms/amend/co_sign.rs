@@ -6,6 +6,7 @@ use pki::{Signer, Timestamp};
 
 use super::parts::{Parts, insert};
 use super::{AmendError, refuse_archived, within_limits};
+use crate::cms::DATA;
 use crate::cms::content::External;
 use crate::cms::make::{self, SignError};
 use crate::cms::report::{Check, Problem, Report};
@@ -22,7 +23,7 @@ pub enum SameCertificate {
 
 /// Adds a signature to a DER CMS, attached or detached, of which every signature must be good; a time stamp that is not
 /// does not matter. Whatever was there stays as it is; the digest algorithm and the certificate are added if they are new
-/// (kz-crypto 13.3).
+/// (kz-crypto 13.3). Only documents, which are id-data, take one.
 ///
 /// `external` is the content of a detached CMS. Digests do as well, if there is one for every signer and one by the new
 /// signer's algorithm; so a content of any length can be signed after one pass over it.
@@ -37,6 +38,10 @@ pub fn add_signer(
     signing_time: Timestamp,
 ) -> Result<Vec<u8>, AmendError> {
     let signed_data = SignedData::from_der(der)?;
+    // The type is signed too, and here somebody else chose it.
+    if signed_data.content_type != DATA {
+        return Err(AmendError::NoDocument(signed_data.content_type));
+    }
     refuse_archived(&signed_data)?;
     let report = verify(der, external)?;
     if let Some(problem) = fault(&report) {
@@ -50,7 +55,7 @@ pub fn add_signer(
     }
 
     let message_digest = message_digest(&signed_data, external, &report, signer)?;
-    let signer_info = make::signer_info(signer, signed_data.content_type, &message_digest, signing_time)?;
+    let signer_info = make::signer_info(signer, DATA, &message_digest, signing_time)?;
     let digest_oid = make::digest_algorithm(signer)?.oid();
     let mut parts = Parts::from_der(der)?;
     if !signed_data.digest_algorithms.iter().any(|announced| announced.oid == digest_oid) {

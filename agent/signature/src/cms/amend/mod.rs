@@ -21,6 +21,7 @@ pub use co_sign::{SameCertificate, add_signer};
 pub use stamp::{add_stamps, stamp_data};
 pub use validation_data::{RevocationValues, ValidationData, add_validation_data, revocation_values};
 
+use const_oid::ObjectIdentifier;
 use pki::DigestAlgorithm;
 use pki::cms::{self, CmsError, MAX_LEN, SignedData};
 use pki::tlv::DerError;
@@ -40,6 +41,9 @@ pub enum AmendError {
     /// A signature that is there is not good: who adds theirs would seem to vouch for it.
     #[error("what is signed already does not verify: {0}")]
     NotGood(Problem),
+    /// The content is no document: who signs it asks an authority for something, and decides that before, not beside others.
+    #[error("content of the type {0} is no document, and takes no further signature")]
+    NoDocument(ObjectIdentifier),
     /// The holder of this certificate signed already.
     #[error("signature {} is by the same certificate", .0 + 1)]
     AlreadySigned(usize),

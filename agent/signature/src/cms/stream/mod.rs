@@ -27,6 +27,7 @@ use pki::cms::{CmsError, SignedData};
 use pki::pem::PemError;
 use pki::{DigestAlgorithm, Signer, Timestamp};
 
+use super::DATA;
 use super::content::{External, Inside, Source};
 use super::digests::{ContentDigests, ContentHasher, algorithms_of, for_each_piece};
 use super::make::{self, Around, Content, SignError};
@@ -128,11 +129,11 @@ pub fn sign_attached<C: Read + Seek>(
         return Err(StreamError::Changed);
     }
     let digest = digests.get(algorithm).unwrap_or_default();
-    let around = Around::new(signer, digest, signing_time)?;
+    let around = Around::new(DATA, signer, digest, signing_time)?;
     let head = around.head(Some(octets));
     let after = around.after.len() as u64;
     // The second path over what leaves: the signature in a CMS without content, the lengths, and the content as copied.
-    make::self_check(signer, &around.put_together(None), Content::DetachedDigest(digest))?;
+    make::self_check(DATA, signer, &around.put_together(None), Content::DetachedDigest(digest))?;
     check_head(&head, len, after)?;
 
     content.seek(SeekFrom::Start(start)).map_err(StreamError::Read)?;

@@ -14,10 +14,20 @@ use order::StorageName;
 use pki::Certificate;
 use std::rc::Rc;
 
+/// The most tokens that are listed.
+const MOST_TOKENS: usize = 64;
+/// The most certificates of one token that are listed.
+const MOST_CERTIFICATES: usize = 32;
+/// So many tokens that were taken out stay listed, the last ones: the person may be typing the PIN of one of them. A
+/// library can show a new token every second.
+const MOST_GONE: usize = 4;
+
 /// A token that is, or was, plugged in while this window is open.
 pub(in crate::carry_out) struct Held {
     pub(in crate::carry_out) seen: Seen,
     pub(in crate::carry_out) is_there: bool,
+    /// The how manieth it was to go.
+    left: u64,
     /// What was heard about its PIN here; what is seen may be older.
     heard: Tries,
     /// It was opened, and has no key that could sign.
@@ -26,7 +36,7 @@ pub(in crate::carry_out) struct Held {
 
 impl Held {
     fn new(seen: Seen) -> Self {
-        Self { seen, is_there: true, heard: Tries::Unsaid, is_empty: false }
+        Self { seen, is_there: true, left: 0, heard: Tries::Unsaid, is_empty: false }
     }
 
     /// How many wrong PINs are left: the worse of what is seen and what was heard.
@@ -91,6 +101,9 @@ impl Held {
     fn certificates(&self) -> Vec<Certificate> {
         let mut shown: Vec<Certificate> = Vec::new();
         for certificate in self.seen.keys.iter().filter_map(|key| key.certificate.as_ref()) {
+            if shown.len() >= MOST_CERTIFICATES {
+                break;
+            }
             if !shown.contains(certificate) {
                 shown.push(certificate.clone());
             }
@@ -104,17 +117,24 @@ impl Held {
 pub(in crate::carry_out) struct Plugged {
     held: Vec<Held>,
     faults: Vec<LibraryFault>,
+    /// How many went so far.
+    gone: u64,
     pub(in crate::carry_out) looking: Looking,
 }
 
 impl Plugged {
     /// Takes over what is plugged in now. Gives those that were taken out, and those that are in.
-    pub(in crate::carry_out) fn take(&mut self, snapshot: Snapshot) -> (Vec<TokenId>, Vec<TokenId>) {
+    pub(in crate::carry_out) fn take(&mut self, mut snapshot: Snapshot) -> (Vec<TokenId>, Vec<TokenId>) {
+        snapshot.tokens.truncate(MOST_TOKENS);
         self.looking = if snapshot.is_settled { Looking::Done } else { Looking::ForTokens };
         self.faults = snapshot.faults;
         let mut gone = Vec::new();
         for held in &mut self.held {
             if !snapshot.tokens.iter().any(|seen| seen.id == held.seen.id) {
+                if held.is_there {
+                    self.gone += 1;
+                    held.left = self.gone;
+                }
                 // It comes back as it is then: elsewhere it may be unlocked, or get a key.
                 (held.is_there, held.heard, held.is_empty) = (false, Tries::Unsaid, false);
                 gone.push(held.seen.id.clone());
@@ -128,7 +148,17 @@ impl Plugged {
                 None => self.held.push(Held::new(seen)),
             }
         }
+        self.drop_long_gone();
         (gone, present)
+    }
+
+    /// Forgets the tokens that were taken out, but for the last few.
+    fn drop_long_gone(&mut self) {
+        let mut left: Vec<u64> = self.held.iter().filter(|held| !held.is_there).map(|held| held.left).collect();
+        left.sort_unstable_by_key(|left| std::cmp::Reverse(*left));
+        if let Some(last) = left.get(MOST_GONE) {
+            self.held.retain(|held| held.is_there || held.left > *last);
+        }
     }
 
     /// All of them, in the order in which they came.
@@ -181,6 +211,8 @@ impl Keys<'_> {
         for id in &present {
             self.follow(id);
         }
+        // What is not known any more has no rows either.
+        self.rows.retain(|row| matches!(row.place, Place::File(_)) || self.plugged.of(&row.place).is_some());
     }
 
     /// Gives a token the rows that it has now; those that stay keep their names.
@@ -250,7 +282,8 @@ impl Keys<'_> {
     pub(super) fn opened(&mut self, id: &TokenId, store: &Rc<dyn UnlockedStore>) -> Vec<Certificate> {
         let place = Place::Token(id.clone());
         let mut certificates = Vec::new();
-        for key in store.list() {
+        let with_certificate = store.list().iter().filter(|key| key.certificate.is_some());
+        for key in with_certificate.take(MOST_CERTIFICATES) {
             let Some(certificate) = key.certificate.clone() else { continue };
             certificates.push(certificate.clone());
             let open = State::Open(Rc::clone(store), Box::new(key.clone()), certificate.clone());

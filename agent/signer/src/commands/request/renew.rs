@@ -14,7 +14,13 @@ use crate::{
     life::backup::file_name,
 };
 use keystore::{KeyFile, NewKey, Password, pkcs11::TokenId};
-use pki::{Certificate, PublicKey, Signer, request::Wanted};
+use pki::{
+    Certificate, PublicKey, Signer,
+    request::{
+        Wanted,
+        message::{Message, PKI_DATA},
+    },
+};
 use signature::cms::{self, Content};
 use std::{
     path::{Path, PathBuf},
@@ -141,7 +147,8 @@ fn sign_and_keep(
     application: &Application,
     signed: &Path,
 ) -> Result<(), CommandError> {
-    cms::sign(signer, Content::Attached(application.request.der()), context.now)
+    let message = Message::Renewal(application.request.clone()).to_der();
+    cms::sign_as(PKI_DATA, signer, Content::Attached(&message), context.now)
         .map_err(|error| CommandError::Failed(error.to_string()))
         .and_then(|envelope| keep(context, application, signed, &envelope))
 }

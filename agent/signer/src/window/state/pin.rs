@@ -53,14 +53,16 @@ impl State {
     }
 
     /// Whether what was typed for `before` must not go to the row that is chosen now: one of them is on a token, and it is
-    /// another token's PIN, or the password of a file.
+    /// another token's PIN, or the password of a file. With no row chosen any more it is for nothing at all.
     pub(in crate::window) fn is_another_secret(&self, before: Option<&Place>) -> bool {
         match (before, self.chosen_row().map(|row| &row.place)) {
             (Some(Place::Token(before)), Some(Place::Token(now))) => {
                 (&before.label, &before.serial, &before.model) != (&now.label, &now.serial, &now.model)
             }
             (Some(before), Some(now)) => before.is_token() || now.is_token(),
-            (None, _) | (_, None) => false,
+            // Its row is gone, and the next one may be anything.
+            (Some(_), None) => true,
+            (None, _) => false,
         }
     }
 

@@ -492,6 +492,18 @@ fn what_was_typed_for_one_token_is_for_no_other_place() {
     assert!(!changes(Some(2), 2) && !changes(None, 2));
 }
 
+#[test]
+fn what_was_typed_for_a_row_that_was_forgotten_is_for_none_of_those_that_stay() {
+    for first in [on_token(1, Tries::Unsaid), row(1, Fit::Fits)] {
+        let (mut state, now) = open(vec![first, on_token(2, Tries::Unsaid), on_token(3, Tries::Unsaid)]);
+        state.choose(0);
+        let before = state.chosen_place();
+        state.show_keys(vec![on_token(2, Tries::Unsaid), on_token(3, Tries::Unsaid)], None, now);
+        assert_eq!(state.chosen_index(), None);
+        assert!(state.is_another_secret(before.as_ref()));
+    }
+}
+
 fn new_key(keys: Vec<KeyRow>) -> (State, Instant) {
     let start = Instant::now();
     let mut state = State::new(&Question::NewKey { details: Vec::new(), file: PathBuf::new() }, keys);

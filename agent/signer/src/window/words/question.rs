@@ -1,7 +1,7 @@
 //! What is asked, in words: the sentence below the requester's name, what happens then, and what the buttons say.
 
 use super::{clean, sentence, whole};
-use crate::window::model::{Consent, Detail, FormView, Learns, Question, StampView, Value as Said};
+use crate::window::model::{Consent, Detail, FormView, KeyAct, Learns, Question, StampView, Value as Said};
 use texts::{Texts, Value};
 
 /// How a question is put.
@@ -195,6 +195,17 @@ fn consent(texts: &Texts, asked: &Consent) -> QuestionWords {
                 text("window-sign-not"),
             )
         },
+        Consent::KeyAct(act) => {
+            let (asks, warning) = match act {
+                KeyAct::Certificate => ("window-asks-certificate-request", "window-warning-certificate-request"),
+                KeyAct::Revocation => ("window-asks-revocation-request", "window-warning-revocation-request"),
+            };
+            QuestionWords {
+                alarms: vec![text(warning)],
+                said: vec![text("window-key-act-doubt")],
+                ..QuestionWords::new(Tone::Alarm, text(asks), text("window-sign-anyway"), text("window-sign-not"))
+            }
+        }
         Consent::BareSignature => QuestionWords {
             alarms: vec![text("window-bare-explained")],
             said: vec![text("window-bare-doubt")],

@@ -180,6 +180,8 @@ fn consents() -> Vec<Consent> {
         Consent::Stamp { signers: vec![path()] },
         Consent::OtherSite { named: path(), asks: path() },
         Consent::BareSignature,
+        Consent::KeyAct(KeyAct::Certificate),
+        Consent::KeyAct(KeyAct::Revocation),
     ]
 }
 
