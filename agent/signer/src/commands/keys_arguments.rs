@@ -31,7 +31,10 @@ pub enum KeysCommand {
     },
     /// Make a key for trying Tanba out, and turn on the test environment of this data folder
     Demo,
-    /// Make a key and a request for its certificate, to be taken to the NCA's portal or a public service centre (ЦОН)
+    /// Make a key and a request for its certificate (PKCS#10), for a certification authority that takes such requests
+    ///
+    /// Whether the NCA takes requests of other programs than its own is not published. If it does not, get the key on
+    /// egov.kz or pki.gov.kz and add its file: `tanba keys add FILE.p12`.
     Request(RequestArgs),
     /// List the requests that wait for a certificate
     Pending(PendingArgs),

@@ -66,7 +66,7 @@ export-done = Certificate of { $name } → { $path }
 install-no-key = This file holds a certificate only. For --with-key name a key file, .p12.
 install-jks = Browsers take no keys from JKS files. Make a .p12: tanba keys rewrap FILE
 install-gost = The key of { $name } is a GOST key. The stores of browsers and systems know neither such keys nor their certificates, so that putting it there is of no use. On sites it works through Tanba.
-install-done = { $browser }: the certificate was added, and is trusted for nothing · { $path }
+install-done = { $browser }: the certificate was added; which sites the browser trusts has not changed · { $path }
 install-key-done = { $browser }: key and certificate were added. This browser can use the key now without Tanba and without a password · { $path }
 install-problem = { $browser }: not added ({ $what }) · { $path }
 install-nowhere = It could be added to no store.
@@ -76,15 +76,15 @@ install-not-here = On this system Tanba cannot add certificates to the system's 
 
 lost-blocked = Blocked: { $name }, serial number { $serial }. Tanba signs nothing with it any more.
 lost-blocked-already = Blocked already: { $name }, serial number { $serial }.
-lost-expired = This certificate has expired and need not be revoked. For a new key: tanba keys request
-lost-steps =
+lost-expired = This certificate has expired and need not be revoked. Get a new key on egov.kz or pki.gov.kz.
+lost-steps = 
     Tanba blocks the key on this computer only. For nobody to accept it, its certificate has to be revoked. Do it now:
-      1. On egov.kz order the service "Revocation of a registration certificate"; log in with another key, by SMS or face.
-         Or go to a public service centre (ЦОН) with your identity card. An organisation's key is revoked by its head.
+      1. Revoke the key in your account on pki.gov.kz, or order its revocation on egov.kz; log in with another key, by SMS
+         or by face. An organisation's key is revoked by its head.
       2. Questions: the contact centre 1414, or 8 800 080 7777 from a mobile, at any hour.
-      3. See whether the key signed what you did not: tanba journal list
-         and the notifications on egov.kz. If it did, go to the police.
-      4. Get a new key: tanba keys request
+      3. See whether somebody else signed with the key: tanba journal list (sites' requests on this computer only)
+         and the notifications on egov.kz. If somebody did, go to the police.
+      4. Get a new key on egov.kz or pki.gov.kz.
     Found it before it was revoked? To let it sign again: tanba keys unblock SERIAL
 lost-request = The request to revoke it is signed with the very key: { $path }
     Hand it in where you have the certificate revoked. It was sent nowhere.
@@ -101,17 +101,17 @@ unblock-done = No longer blocked: { $name }, serial number { $serial }. The key 
 # The expiry guardian: words at the edge of the screen
 
 guardian-test = TEST · { $title }
-guardian-ends-title = A signing key ends soon
-guardian-ends =
+guardian-ends-title = Your signing key expires soon
+guardian-ends = 
     { $days ->
-        [0] { $name }: less than a day is left, until { $until }. Get a new key from the NCA now, while this one can sign the request: tanba keys renew
-        [one] { $name }: { $days } day is left, until { $until }. Get a new key from the NCA while this one can sign the request: tanba keys renew
-       *[other] { $name }: { $days } days are left, until { $until }. Get a new key from the NCA while this one can sign the request: tanba keys renew
-    }
-guardian-ended-title = A signing key has ended
-guardian-ended = { $name }: the key was valid until { $until } and signs no more. Get a new one on egov.kz or in a public service centre: tanba keys request
+        [0] { $name }: less than a day is left, until { $until }.
+        [one] { $name }: { $days } day is left, until { $until }.
+       *[other] { $name }: { $days } days are left, until { $until }.
+    } While the key is valid, have it reissued in your account on pki.gov.kz.
+guardian-ended-title = Your signing key has expired
+guardian-ended = { $name }: the key was valid until { $until } and signs no more. Get a new one on egov.kz or pki.gov.kz.
 guardian-revoked-title = A signing key was revoked
-guardian-revoked = { $name }: the certificate was revoked, and nobody accepts its signatures. If it was not you, call 1414 at once. For a new key: tanba keys request
+guardian-revoked = { $name }: the certificate was revoked, and nobody accepts its signatures. If it was not you, call 1414 at once. Get a new key on egov.kz or pki.gov.kz.
 
 # How a key file is protected (tanba inspect)
 

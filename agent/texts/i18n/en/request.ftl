@@ -8,10 +8,10 @@ keys-password-differs = The two passwords are not the same. Nothing was made; st
 keys-password-empty = A key file has to have a password. Nothing was made; start again and give one.
 keys-password-rule = Other programs, NCALayer among them, may refuse this password: they want 6 to 32 characters with a capital and a small Latin letter and a digit.
 
-keys-request-name-wrong = "{ $value }" cannot stand in a certificate. Write a name in one line of at most 200 characters.
+keys-request-name-wrong = "{ $value }" cannot be written into a certificate. Write a name in one line of at most 200 characters.
 keys-request-email-wrong = "{ $value }" is not an e-mail address. Write it as name@example.kz.
-keys-request-iin-wrong = An IIN has exactly 12 digits, and "{ $value }" does not. Check it.
-keys-request-bin-wrong = A BIN has exactly 12 digits, and "{ $value }" does not. Check it.
+keys-request-iin-wrong = An IIN has 12 digits, and "{ $value }" was typed. Check it.
+keys-request-bin-wrong = A BIN has 12 digits, and "{ $value }" was typed. Check it.
 keys-request-iin-doubtful = The last digit of the IIN { $value } does not fit the others: it may be mistyped. If it is, cancel this request (tanba keys pending cancel) and make another.
 keys-request-bin-doubtful = The last digit of the BIN { $value } does not fit the others: it may be mistyped. If it is, cancel this request (tanba keys pending cancel) and make another.
 keys-request-organisation-needed = For a position in an organisation its name and number are needed: add --organisation and --bin.
@@ -21,10 +21,11 @@ keys-request-made =
     The new key is in { $key }
     The request for its certificate is in { $request }
 keys-request-subject = It speaks of: { $subject }
-keys-request-next =
+keys-request-next = 
     What comes next:
-    1. Take { $request } to the authority: the portal pki.gov.kz or a public service centre (ЦОН). The key stays with you.
-    2. You get a number there. Write it down: tanba keys pending number { $id } --number NUMBER --date YYYY-MM-DD
+    1. Take { $request } to your certification authority. The key stays with you.
+       Whether the NCA takes such files is not published: if it does not, get a key on egov.kz or pki.gov.kz and add it: tanba keys add FILE.p12
+    2. If you are given a number, write it down: tanba keys pending number { $id } --number NUMBER --date YYYY-MM-DD
     3. When the certificate has come: tanba keys import CERTIFICATE.cer
 keys-request-keep-file = Keep the key file and its password: without them the certificate is worth nothing.
 keys-request-keep-token = Keep the token and its PIN: without them the certificate is worth nothing.
@@ -54,8 +55,8 @@ keys-pending-cancelled =
     The key stays in { $place }; remove it yourself if you do not need it.
 
 keys-import-not-a-certificate = There is no certificate in { $path }. A .cer, .crt, .pem or .p7b file from the authority is needed.
-keys-import-no-request = No request waits for a certificate of { $path }. If you have the key file, name it: --key KEY.p12
-keys-import-done-token = The certificate is on the token { $token }, whose key signs.
+keys-import-no-request = No request waits for the certificate in { $path }, or it is already installed. If you have the key file, name it: --key KEY.p12
+keys-import-done-token = The certificate is on the token { $token }. Checked: the key signs.
 keys-import-not-of-key = The certificate does not belong to the key in { $path }, which was left as it is. Choose the file that was made with the request: tanba keys pending
 keys-import-occupied = { $path } holds more than one key, or what cannot be written again, and was left as it is. Choose the file that was made with the request.
 keys-import-unknown-authority = Tanba does not know the authority that issued this certificate. Ask the authority for its own certificate and add it: tanba trust ca add
@@ -64,12 +65,13 @@ keys-import-other-subject =
     The certificate speaks of somebody else than the request. Ask the authority before you use it.
     Asked for: { $asked }
     Issued to: { $got }
-keys-import-done = The certificate is in { $path }, which opens and signs. It is in the list of keys now.
+keys-import-done = The certificate is in { $path }. Checked: the key signs. It is in the list of keys now.
 
-keys-renew-expired = The certificate ended on { $until } and can no longer ask for its successor. Make a new request: tanba keys request
-keys-renew-next =
-    The request is signed with your present key, which stays valid until then.
+keys-renew-expired = The certificate expired on { $until } and can no longer ask for its successor. Get a new key on egov.kz or pki.gov.kz.
+keys-renew-next = 
+    The request is signed with your present key, which stays valid for now.
     What comes next:
-    1. Take { $request } to the authority. If it takes no signed requests, make an ordinary one: tanba keys request
-    2. You get a number there. Write it down: tanba keys pending number { $id } --number NUMBER --date YYYY-MM-DD
+    1. Take { $request } to your certification authority. Whether the NCA takes such files is not published:
+       if it does not, have the key reissued in your account on pki.gov.kz and add it: tanba keys add FILE.p12
+    2. If you are given a number, write it down: tanba keys pending number { $id } --number NUMBER --date YYYY-MM-DD
     3. When the certificate has come: tanba keys import CERTIFICATE.cer

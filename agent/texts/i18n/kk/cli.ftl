@@ -8,12 +8,12 @@ cli-file-folder = { $path } — қалта. Файлды көрсетіңіз.
 cli-password-prompt = { $file } құпиясөзі:
 cli-password-needs-terminal = Құпиясөзді тек пернетақтадан енгізуге болады. Скрипттерде оны стандартты енгізудің бірінші жолында беріп, --password-stdin қосыңыз.
 
-keys-added = Кілт есте сақталды: { $name }, { $until } дейін. Құпиясөз сақталған жоқ.
+keys-added = Кілт есте сақталды: { $name }, { $until } күніне дейін. Құпиясөз сақталған жоқ.
 keys-test-key-outside = Бұл — ТЕСТІЛІК кілт. Онымен қол қою үшін тестілік ортаны қосыңыз: { $settings } файлында test_environment = true
 keys-none = Әзірге кілт жоқ. Файл қосыңыз: tanba keys add ФАЙЛ.p12
 keys-file = { $path }
 keys-file-missing = { $path } (файл орнында жоқ)
-keys-key-days = { "  " }{ $name } · { $algorithm } · { $until } дейін, { $days ->
+keys-key-days = { "  " }{ $name } · { $algorithm } · { $until } күніне дейін, { $days ->
     [0] бір тәулікке жетпейтін уақыт қалды
    *[other] { $days } күн қалды
 }
@@ -33,8 +33,8 @@ keys-demo-there =
 
 sign-exists = { $path } бұрыннан бар. -o арқылы басқа файлды көрсетіңіз немесе --force қосыңыз.
 sign-too-large = Мұндай үлкен файл қолтаңбаның ішіне сыймайды (ең көбі { $most } МБ). --detached қосыңыз: құжат қолтаңбаның қасында қалады.
-sign-no-alias = Файлда { $alias } атты кілт жоқ. Аттарын tanba inspect көрсетеді.
-sign-several-keys = Файлда бірнеше кілт бар. Біреуін --alias арқылы таңдаңыз; аттарын tanba inspect көрсетеді.
+sign-no-alias = Файлда атауы { $alias } кілт жоқ. Кілт атауларын tanba inspect көрсетеді.
+sign-several-keys = Файлда бірнеше кілт бар. Біреуін --alias арқылы таңдаңыз; кілт атауларын tanba inspect көрсетеді.
 token-not-there =
     { $count ->
         [0] «{ $name }» токені қосылмаған, басқа токендер де көрінбейді. Оны салыңыз; қандай драйверлер табылғанын tanba tokens list көрсетеді.
@@ -45,7 +45,7 @@ token-pin-prompt = { $label } токенінің PIN-коды:
 token-pin-at-reader = PIN-кодты оқу құрылғысында теріңіз.
 token-last-try-by-hand = Соңғы мүмкіндік: PIN-код тағы бір рет қате енгізілсе, токен бұғатталады. Команданы --pin-stdin жоқ іске қосып, PIN-кодты пернетақтадан енгізіңіз.
 sign-no-key-named = Кілт файлын (--key) немесе токенді (--token) көрсетіңіз.
-sign-no-alias-on-token = Токенде { $alias } атты кілт жоқ. Барлары: { $names }
+sign-no-alias-on-token = Токенде атауы { $alias } кілт жоқ. Барлары: { $names }
 sign-several-keys-on-token = Токенде бірнеше кілт бар: { $names }. Біреуін --alias арқылы таңдаңыз.
 sign-expired = Сертификат мерзімі { $until } күні аяқталды. ҰКО-дан жаңа кілт алыңыз.
 sign-not-yet = Сертификат әлі күшіне енген жоқ. Компьютер сағатын тексеріңіз.
@@ -117,7 +117,7 @@ run-settings-broken = { $file } файлы жарамсыз: { $what }
 trust-tool-missing = { $tool } бағдарламасы жоқ. Оны орнатыңыз: apt install libnss3-tools (Debian, Ubuntu), dnf install nss-tools (Fedora), pacman -S nss (Arch).
 trust-failed = Браузерлердің сертификат қоймалары қолжетімсіз: { $what }
 trust-no-certificate = Tanba-да әзірге жергілікті сертификат жоқ. Оны tanba trust install командасы жасайды.
-trust-certificate = Жергілікті сертификат: { $name }, { $until } дейін
+trust-certificate = Жергілікті сертификат: { $name }, { $until } күніне дейін
 trust-no-stores = Осы үй қалтасында әзірге бірде-бір браузер сертификат сақтамайды.
 trust-store-trusted = { $browser }: сенеді · { $path }
 trust-store-untrusted = { $browser }: сертификат бар, бірақ сенім жоқ · { $path }
