@@ -101,10 +101,9 @@ pub struct RequestArgs {
 
 /// `tanba keys pending`.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub struct PendingArgs {
     /// As JSON
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub json: bool,
     /// What to do with one of them; without it they are listed.
     #[command(subcommand)]
@@ -121,8 +120,8 @@ pub enum PendingCommand {
         /// The authority's number
         #[arg(long, value_name = "N")]
         number: String,
-        /// The authority's date
-        #[arg(long, value_name = "YYYY-MM-DD")]
+        /// The authority's date, 2026-11-27 or 27.11.2026
+        #[arg(long, value_name = "DATE")]
         date: String,
     },
     /// Forget a request; the key file stays where it is

@@ -11,6 +11,7 @@ mod keys_arguments;
 mod life;
 mod life_arguments;
 mod new_password;
+mod new_place;
 mod request;
 mod sign;
 mod token;

@@ -33,6 +33,16 @@ error-token-no-such-key = This key is no longer on the token. Look at the list a
 error-token-no-key = There is no key with a certificate on the token. Put in another token, or get a key on it from the NCA.
 error-token-failed = The token did not do it, and nothing was sent. Take it out, put it back in and try again.
 
+# The same in commands, which send nothing anywhere.
+
+command-refused-at-reader = Typing the PIN at the reader was cancelled or not finished, and nothing was changed. Try again.
+command-token-gone = The token was taken out, and nothing was changed. Put it back in and try again.
+command-token-not-responding = The token’s driver stopped answering, and nothing was changed. Take the token out, put it back in and try again.
+command-token-crashed = The token’s driver crashed, and nothing was changed. Try again; if it goes on, update the driver.
+command-token-failed = The token did not do it, and nothing was changed. Take it out, put it back in and try again.
+command-token-wrong-signature = The token gave a signature that does not fit its certificate, so nothing was changed. Try again; if it goes on, update the driver or choose another key.
+command-token-unsupported = This token cannot do that. Choose another key, or another token.
+
 site-no-address = The address that the site gave is not valid. Tell the site's support.
 site-no-site = Only a site that is opened over https may name an address to fetch from or send to. Open the site over https, or tell its support.
 site-other = { $host } does not belong to { $site }, the site that asks. Nothing was fetched or sent. Tell the site's support.

@@ -27,6 +27,7 @@ life-rewrapped-nca = Made a file of the kind that the NCA gives out: { $path }
 life-renamed = Note: the key's name in the new file is { $name }. If you named it with --alias, use this one.
 life-key = { $name } · until { $until }
 life-occupied = { $path } is there already, and Tanba writes over nothing. Choose another name.
+life-kept-occupied = { $path } is there already, and Tanba does not write over it. Move or rename it, or do it again without --keep-old.
 life-jks = Tanba reads JKS files, but does not write them. Make a .p12 of it: tanba keys rewrap FILE
 life-several-keys =
     { $count ->
@@ -46,6 +47,7 @@ life-yes = yes
 # Backups
 
 backup-token = A key cannot be copied from a token: that is what tokens are for. Get a second key from the NCA in case it breaks.
+backup-no-folder = There is no folder { $path }. Plug the drive in, or make the folder; if it is the name of a file, let it end in .p12.
 backup-password-new = Password for the backup of { $file }:
 backup-made = The backup is made and checked: { $path }
     SHA-256 { $sha256 }

@@ -17,6 +17,7 @@ keys-request-bin-doubtful = The last digit of the BIN { $value } does not fit th
 keys-request-organisation-needed = For a position in an organisation its name and number are needed: add --organisation and --bin.
 keys-request-organisation-unwanted = A personal key has no organisation. Leave out --organisation and --bin, or say the position: --for employee.
 keys-request-exists = { $path } is there already and was not written over. Choose another name.
+keys-request-one-file = The key and the request cannot be one file: { $path }. Give them two names.
 keys-request-made =
     The new key is in { $key }
     The request for its certificate is in { $request }
@@ -25,7 +26,7 @@ keys-request-next =
     What comes next:
     1. Take { $request } to your certification authority. The key stays with you.
        Whether the NCA takes such files is not published: if it does not, get a key on egov.kz or pki.gov.kz and add it: tanba keys add FILE.p12
-    2. If you are given a number, write it down: tanba keys pending number { $id } --number NUMBER --date YYYY-MM-DD
+    2. If you are given a number, write it down: tanba keys pending number { $id } --number NUMBER --date DD.MM.YYYY
     3. When the certificate has come: tanba keys import CERTIFICATE.cer
 keys-request-keep-file = Keep the key file and its password: without them the certificate is worth nothing.
 keys-request-keep-token = Keep the token and its PIN: without them the certificate is worth nothing.
@@ -33,6 +34,7 @@ keys-request-made-on-token =
     The new key is on the token { $key } and cannot leave it.
     The request for its certificate is in { $request }
 keys-request-out-needed = Say where the key shall be: --out KEY.p12 for a file, or --token NAME --csr REQUEST.csr for a token.
+keys-request-token-unsupported = This token makes no GOST keys. Try --algorithm rsa2048, or make the key in a file: --out KEY.p12
 
 keys-token-missing = No token { $token } is plugged in, as far as Tanba can see. Plug it in, or look with: tanba tokens list
 keys-token-several = Several tokens are called { $token }. Unplug the others, or give the serial number: tanba tokens list
@@ -46,7 +48,7 @@ keys-pending-place = { "  " }The key is in { $place }
 keys-pending-filed = { "  " }Number { $number } of { $date }
 keys-pending-not-filed = { "  " }Not filed yet, as far as is known here
 keys-pending-damaged = A file about a request could not be understood and was set aside: { $path }
-keys-pending-number-wrong = Give the number in one line of at most 64 characters, and the date as YYYY-MM-DD.
+keys-pending-number-wrong = Give the number in one line of at most 64 characters, and the date as 2026-11-27 or 27.11.2026.
 keys-pending-noted = Noted: { $name }, number { $number }.
 keys-pending-unknown = No request that waits is called { $id }. List them with: tanba keys pending
 keys-pending-several = Several requests begin with "{ $id }". Give more of the name; list them with: tanba keys pending
@@ -72,6 +74,7 @@ keys-renew-next =
     The request is signed with your present key, which stays valid for now.
     What comes next:
     1. Take { $request } to your certification authority. Whether the NCA takes such files is not published:
-       if it does not, have the key reissued in your account on pki.gov.kz and add it: tanba keys add FILE.p12
-    2. If you are given a number, write it down: tanba keys pending number { $id } --number NUMBER --date YYYY-MM-DD
+       if it does not, first cancel this one (tanba keys pending cancel { $id }), have the key reissued in your account
+       on pki.gov.kz and add it: tanba keys add FILE.p12
+    2. If you are given a number, write it down: tanba keys pending number { $id } --number NUMBER --date DD.MM.YYYY
     3. When the certificate has come: tanba keys import CERTIFICATE.cer

@@ -17,6 +17,7 @@ keys-request-bin-doubtful = { $value } БСН-інің соңғы цифры қ�
 keys-request-organisation-needed = Ұйымдағы лауазым үшін ұйымның атауы мен нөмірі керек: --organisation және --bin қосыңыз.
 keys-request-organisation-unwanted = Жеке кілтте ұйым болмайды. --organisation мен --bin параметрлерін алып тастаңыз немесе лауазымды көрсетіңіз: --for employee.
 keys-request-exists = { $path } бұрыннан бар, оған тиіскен жоқ. Басқа атау таңдаңыз.
+keys-request-one-file = Кілт пен сұрау бір файлда бола алмайды: { $path }. Екеуіне бөлек атау көрсетіңіз.
 keys-request-made = 
     Жаңа кілт: { $key }
     Сертификат алуға сұрау: { $request }
@@ -25,7 +26,7 @@ keys-request-next =
     Әрі қарай:
     1. { $request } файлын куәландырушы орталығыңызға тапсырыңыз. Кілт өзіңізде қалады.
        ҰКО мұндай файлдарды қабылдайтыны жарияланбаған: қабылдамаса, кілтті egov.kz немесе pki.gov.kz сайтынан алып, қосыңыз: tanba keys add ФАЙЛ.p12
-    2. Өтінім нөмірі берілсе, оны жазып қойыңыз: tanba keys pending number { $id } --number НӨМІР --date ЖЖЖЖ-АА-КК
+    2. Өтінім нөмірі берілсе, оны жазып қойыңыз: tanba keys pending number { $id } --number НӨМІР --date КК.АА.ЖЖЖЖ
     3. Сертификат келгенде: tanba keys import СЕРТИФИКАТ.cer
 keys-request-keep-file = Кілт файлы мен оның құпиясөзін сақтаңыз: оларсыз сертификаттан пайда жоқ.
 keys-request-keep-token = Токен мен оның PIN-кодын сақтаңыз: оларсыз сертификаттан пайда жоқ.
@@ -33,6 +34,7 @@ keys-request-made-on-token =
     Жаңа кілт: { $key } токенінде, оны сыртқа шығаруға болмайды
     Сертификат алуға сұрау: { $request }
 keys-request-out-needed = Кілттің қайда болатынын көрсетіңіз: файл үшін --out КІЛТ.p12, токен үшін --token АТЫ --csr СҰРАУ.csr.
+keys-request-token-unsupported = Бұл токен ГОСТ кілттерін жасай алмайды. --algorithm rsa2048 қолданып көріңіз немесе кілтті файлда жасаңыз: --out КІЛТ.p12
 
 keys-token-missing = { $token } токені көрінбейді. Оны қосыңыз немесе тізімді қараңыз: tanba tokens list
 keys-token-several = { $token } деген токен бірнешеу. Басқаларын ажыратыңыз немесе сериялық нөмірін беріңіз: tanba tokens list
@@ -46,7 +48,7 @@ keys-pending-place = { "  " }Кілт: { $place }
 keys-pending-filed = { "  " }Өтінім { $number }, { $date }
 keys-pending-not-filed = { "  " }Тапсырылғаны туралы мұнда жазба жоқ
 keys-pending-damaged = Сұрау жазылған файлды түсіну мүмкін болмады, ол бөлек қойылды: { $path }
-keys-pending-number-wrong = Нөмірді бір жолға, 64 таңбадан асырмай, ал күнді ЖЖЖЖ-АА-КК түрінде беріңіз.
+keys-pending-number-wrong = Нөмірді бір жолға, 64 таңбадан асырмай, ал күнді 27.11.2026 түрінде беріңіз.
 keys-pending-noted = Жазылды: { $name }, өтінім { $number }.
 keys-pending-unknown = Күтіп тұрған сұраулардың арасында { $id } жоқ. Тізім: tanba keys pending
 keys-pending-several = «{ $id }» деп басталатын сұрау бірнешеу. Атын толығырақ беріңіз; тізім: tanba keys pending
@@ -72,6 +74,7 @@ keys-renew-next =
     Сұрауға қазіргі кілтіңізбен қол қойылды; ол әзірге жарамды.
     Әрі қарай:
     1. { $request } файлын куәландырушы орталығыңызға тапсырыңыз. ҰКО мұндай файлдарды қабылдайтыны жарияланбаған:
-       қабылдамаса, кілтті pki.gov.kz жеке кабинетінде қайта шығарып, қосыңыз: tanba keys add ФАЙЛ.p12
-    2. Өтінім нөмірі берілсе, оны жазып қойыңыз: tanba keys pending number { $id } --number НӨМІР --date ЖЖЖЖ-АА-КК
+       қабылдамаса, алдымен осы сұрауды алып тастаңыз (tanba keys pending cancel { $id }), кілтті pki.gov.kz жеке кабинетінде
+       қайта шығарып, қосыңыз: tanba keys add ФАЙЛ.p12
+    2. Өтінім нөмірі берілсе, оны жазып қойыңыз: tanba keys pending number { $id } --number НӨМІР --date КК.АА.ЖЖЖЖ
     3. Сертификат келгенде: tanba keys import СЕРТИФИКАТ.cer

@@ -17,6 +17,7 @@ keys-request-bin-doubtful = Последняя цифра БИН { $value } не
 keys-request-organisation-needed = Для должности в организации нужны её название и номер: добавьте --organisation и --bin.
 keys-request-organisation-unwanted = В личном ключе организации нет. Уберите --organisation и --bin или укажите должность: --for employee.
 keys-request-exists = { $path } уже есть и не тронут. Выберите другое имя.
+keys-request-one-file = Ключ и запрос не могут лежать в одном файле: { $path }. Укажите для них разные имена.
 keys-request-made = 
     Новый ключ: { $key }
     Запрос на сертификат: { $request }
@@ -25,7 +26,7 @@ keys-request-next =
     Что дальше:
     1. Передайте файл { $request } своему удостоверяющему центру. Ключ остаётся у вас.
        Принимает ли НУЦ такие файлы, не опубликовано: если нет, получите ключ на egov.kz или pki.gov.kz и добавьте его: tanba keys add ФАЙЛ.p12
-    2. Если вам дали номер заявки, запишите его: tanba keys pending number { $id } --number НОМЕР --date ГГГГ-ММ-ДД
+    2. Если вам дали номер заявки, запишите его: tanba keys pending number { $id } --number НОМЕР --date ДД.ММ.ГГГГ
     3. Когда сертификат придёт: tanba keys import СЕРТИФИКАТ.cer
 keys-request-keep-file = Берегите файл ключа и его пароль: без них сертификат бесполезен.
 keys-request-keep-token = Берегите токен и его PIN-код: без них сертификат бесполезен.
@@ -33,6 +34,7 @@ keys-request-made-on-token =
     Новый ключ: на токене { $key }, вынести его оттуда нельзя
     Запрос на сертификат: { $request }
 keys-request-out-needed = Укажите, где быть ключу: --out КЛЮЧ.p12 для файла или --token ИМЯ --csr ЗАПРОС.csr для токена.
+keys-request-token-unsupported = Этот токен не создаёт ключей ГОСТ. Попробуйте --algorithm rsa2048 или создайте ключ в файле: --out КЛЮЧ.p12
 
 keys-token-missing = Токен { $token } не виден. Подключите его или посмотрите список: tanba tokens list
 keys-token-several = Токенов с именем { $token } несколько. Отключите остальные или укажите серийный номер: tanba tokens list
@@ -46,7 +48,7 @@ keys-pending-place = { "  " }Ключ: { $place }
 keys-pending-filed = { "  " }Заявка { $number } от { $date }
 keys-pending-not-filed = { "  " }Здесь не записано, что заявка подана
 keys-pending-damaged = Файл с запросом не удалось разобрать, он отложен: { $path }
-keys-pending-number-wrong = Укажите номер в одну строку, не длиннее 64 символов, и дату в виде ГГГГ-ММ-ДД.
+keys-pending-number-wrong = Укажите номер в одну строку, не длиннее 64 символов, и дату в виде 27.11.2026.
 keys-pending-noted = Записано: { $name }, заявка { $number }.
 keys-pending-unknown = Запроса { $id } нет среди ожидающих. Список: tanba keys pending
 keys-pending-several = С «{ $id }» начинается несколько запросов. Укажите имя полнее; список: tanba keys pending
@@ -72,6 +74,7 @@ keys-renew-next =
     Запрос подписан вашим нынешним ключом; тот пока действует.
     Что дальше:
     1. Передайте файл { $request } своему удостоверяющему центру. Принимает ли НУЦ такие файлы, не опубликовано:
-       если нет, перевыпустите ключ в личном кабинете на pki.gov.kz и добавьте его: tanba keys add ФАЙЛ.p12
-    2. Если вам дали номер заявки, запишите его: tanba keys pending number { $id } --number НОМЕР --date ГГГГ-ММ-ДД
+       если нет, отмените этот запрос (tanba keys pending cancel { $id }), перевыпустите ключ в личном кабинете на pki.gov.kz
+       и добавьте его: tanba keys add ФАЙЛ.p12
+    2. Если вам дали номер заявки, запишите его: tanba keys pending number { $id } --number НОМЕР --date ДД.ММ.ГГГГ
     3. Когда сертификат придёт: tanba keys import СЕРТИФИКАТ.cer

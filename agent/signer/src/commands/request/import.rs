@@ -1,7 +1,7 @@
 //! `tanba keys import`: the certificate that came is put to its key.
 
 use super::super::{CertificateArgs, CommandError, Context, certificate_view, check_key_file, inspect, read_file};
-use super::{absolute, shown, token, unusable};
+use super::{absolute, of_holder, shown, token, unusable};
 use crate::{
     applications::{Application, Place},
     key_file::KeyFileError,
@@ -101,7 +101,8 @@ fn put_in(
                 return Ok(certificate.clone());
             }
             Err(StoreError::NoSuchKey) => {}
-            Err(StoreError::Occupied | StoreError::ReadOnly) => return Err(said("keys-import-occupied")),
+            Err(StoreError::ReadOnly) => return Err(CommandError::Failed(context.texts.text("life-jks"))),
+            Err(StoreError::Occupied) => return Err(said("keys-import-occupied")),
             Err(StoreError::Io(error)) => return Err(CommandError::File(name.into(), error)),
             Err(error) => return Err(KeyFileError::from(error).into()),
         }
@@ -135,8 +136,7 @@ fn remark(context: &Context, own: &Certificate, brought: &[Certificate], applica
     let Some(application) = application else { return };
     let (asked, got) = (application.request.holder(), own.holder());
     if (asked.iin, asked.bin) != (got.iin, got.bin) {
-        let asked = application.request.subject().to_dn_string();
-        let got = own.subject().to_dn_string();
+        let (asked, got) = (of_holder(context, &asked), of_holder(context, got));
         context.note("keys-import-other-subject", &[("asked", Value::Text(&asked)), ("got", Value::Text(&got))]);
     }
 }

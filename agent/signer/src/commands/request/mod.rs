@@ -16,14 +16,14 @@ pub(super) use import::import;
 pub(super) use pending::pending;
 pub(super) use renew::renew;
 
-use super::{CommandError, Context, RequestArgs, inspect, new_password};
+use super::{CommandError, Context, RequestArgs, inspect, new_password, new_place::refuse_missing_folder};
 use crate::{
     applications::{Application, ApplicationsError, Place},
     key_file::KeyFileError,
     new_file::Part,
 };
 use keystore::{KeyFile, StoreError};
-use pki::request::Wanted;
+use pki::{holder::Holder, request::Wanted};
 use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
@@ -94,8 +94,20 @@ fn say_made(context: &Context, application: &Application, request: &Path) {
     };
     let key = application.place.label();
     context.line(id, &[("key", Value::Text(&key)), ("request", Value::Text(&shown(request)))]);
-    let subject = application.request.subject().to_dn_string();
+    let subject = of_holder(context, &application.request.holder());
     context.line("keys-request-subject", &[("subject", Value::Text(&subject))]);
+}
+
+/// Name, IIN, organisation, BIN: what a person can compare with their papers.
+fn of_holder(context: &Context, holder: &Holder) -> String {
+    let numbered = |id: &str, number: &str| context.say(id, &[("number", Value::Text(number))]);
+    let mut parts =
+        vec![[Some(&holder.name), holder.given.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ")];
+    parts.extend(holder.iin.as_ref().map(|iin| numbered("window-iin", iin.as_str())));
+    parts.extend(holder.organisation.clone());
+    parts.extend(holder.bin.as_ref().map(|bin| numbered("window-bin", bin.as_str())));
+    parts.retain(|part| !part.is_empty());
+    parts.join(" · ")
 }
 
 /// The request is remembered, and lies where the person takes it from. Both or neither.
@@ -120,10 +132,14 @@ fn keep(context: &Context, application: &Application, at: &Path, bytes: &[u8]) -
 /// None of the files is there yet, and no two are one.
 fn check_new(context: &Context, paths: &[&Path]) -> Result<(), CommandError> {
     for (index, path) in paths.iter().enumerate() {
-        let is_named_twice = paths.iter().take(index).any(|other| absolute(other).ok() == absolute(path).ok());
-        if is_named_twice || path.symlink_metadata().is_ok() {
+        if paths.iter().take(index).any(|other| absolute(other).ok() == absolute(path).ok()) {
+            let path = shown(path);
+            return Err(CommandError::Usage(context.say("keys-request-one-file", &[("path", Value::Text(&path))])));
+        }
+        if path.symlink_metadata().is_ok() {
             return Err(exists(context, path));
         }
+        refuse_missing_folder(context, path)?;
     }
     Ok(())
 }

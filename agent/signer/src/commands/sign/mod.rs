@@ -1,12 +1,13 @@
 //! `tanba sign`: a file signed with a key file or a token.
 //!
-//! - `key`: where the key is.
+//! - `key`: where the key is; `heard`: what it said when it did not sign.
 //! - `cms`: CMS beside the file or around it, streamed where nothing has to be added; a further signer in a CMS.
 //! - `xml`, `pdf`: signatures inside of the document; `raw`: a bare value.
 //! - `stamping`: time stamps, and what a later verification needs.
 //! - `target`: where it goes, whole or not at all.
 
 mod cms;
+mod heard;
 mod key;
 mod pdf;
 mod raw;
@@ -15,8 +16,9 @@ mod target;
 mod xml;
 
 use super::verify::{Kind, kind_of};
-use super::{CommandError, Context, SignArgs, SignatureForm, check_key_file, life};
+use super::{CommandError, Context, SignArgs, SignatureForm, check_key_file, life, say};
 use crate::{fitness::is_test, key_file::KeyFileError};
+use heard::Heard;
 use key::Source;
 use keystore::ListedKey;
 use pki::{Signer, Validity};
@@ -34,15 +36,19 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, Comma
         Target::new(context, args, &args.output.clone().unwrap_or_else(|| beside(&args.file, form, args.add)))?;
     cms::check_size(context, args, form)?;
     let store = source.open(context, args)?;
-    let signer = source.signer(context, &*store, args.alias.as_deref())?;
-    let signer = signer.as_ref();
+    let heard = Heard::new(source.signer(context, &*store, args.alias.as_deref())?);
+    let signer: &dyn Signer = &heard;
     let is_test = check_certificate(context, args, signer)?;
-    match form {
-        SignatureForm::Cms => cms::sign(context, args, signer, &target)?,
-        SignatureForm::Xml | SignatureForm::Soap => xml::sign(context, args, form, signer, &target)?,
-        SignatureForm::Raw => raw::sign(args, signer, &target)?,
-        SignatureForm::Pdf => pdf::sign(context, args, signer, &target)?,
-    }
+    let signed = match form {
+        SignatureForm::Cms => cms::sign(context, args, signer, &target),
+        SignatureForm::Xml | SignatureForm::Soap => xml::sign(context, args, form, signer, &target),
+        SignatureForm::Raw => raw::sign(args, signer, &target),
+        SignatureForm::Pdf => pdf::sign(context, args, signer, &target),
+    };
+    signed.map_err(|error| match heard.fault() {
+        Some(fault) => CommandError::Failed(say(&context.texts, &fault)),
+        None => error,
+    })?;
     if is_test {
         context.note("sign-test-key", &[]);
     }
