@@ -4,8 +4,7 @@
 //! listener reads no certificate. Each thing is said once. What has to be known for that stands in a small file that holds
 //! digests of certificates only.
 //!
-//! Remembered certificates of files are looked at; those of tokens come in by [`Watch::certificates`] once they are
-//! remembered too.
+//! Remembered certificates are looked at: of files, and of tokens' keys that signed or were imported here.
 
 use crate::{
     fitness::{Measure, is_test},

@@ -27,6 +27,12 @@ impl KeyFileError {
         self.0.is_wrong_password()
     }
 
+    /// Whether it is a token that did not do something.
+    #[must_use]
+    pub fn is_of_token(&self) -> bool {
+        matches!(self.0, StoreError::Token(_))
+    }
+
     /// The sentence for the person, with the next step.
     #[must_use]
     pub fn sentence(&self) -> Sentence {

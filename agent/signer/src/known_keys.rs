@@ -4,6 +4,7 @@
 //! the password is typed. What is remembered is therefore the path and the certificates: public data. The password and
 //! the key never are.
 
+use crate::known_tokens::{self, KnownTokens};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use pki::Certificate;
 use serde::{Deserialize, Serialize};
@@ -101,6 +102,14 @@ impl KnownKeys {
     #[must_use]
     pub fn files(&self) -> &[KnownFile] {
         &self.files
+    }
+
+    /// The list of tokens' keys that lies beside this one.
+    ///
+    /// # Errors
+    /// [`KnownKeysError`].
+    pub fn of_tokens(&self) -> Result<KnownTokens, KnownKeysError> {
+        KnownTokens::load(&self.at.with_file_name(known_tokens::FILE))
     }
 
     /// Remembers a file and what it held, as the one used last, and writes the list.

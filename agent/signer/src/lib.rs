@@ -16,7 +16,7 @@
 //! - [`libraries`]: which libraries of tokens are asked here.
 //! - [`life`]: a key's later life: another password, backups, what was lost or stolen.
 //! - [`guardian`]: telling a person in time that a key ends.
-//! - [`known_keys`], [`key_file`], [`fitness`], [`preview`]: what the above have in common.
+//! - [`known_keys`], [`known_tokens`], [`key_file`], [`fitness`], [`preview`]: what the above have in common.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
@@ -29,6 +29,7 @@ pub mod host;
 pub mod judgement;
 pub mod key_file;
 pub mod known_keys;
+pub mod known_tokens;
 pub mod libraries;
 pub mod life;
 mod local_path;

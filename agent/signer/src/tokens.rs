@@ -40,6 +40,15 @@ impl Tokens for Fleet {
     }
 }
 
+/// What a person calls a token.
+#[must_use]
+pub fn name_of(id: &TokenId) -> String {
+    match id.label.trim() {
+        "" => id.serial.clone(),
+        label => format!("{label} ({})", id.serial),
+    }
+}
+
 /// The libraries of one process. They stay loaded from one order to the next, and are let go when other ones are named.
 #[derive(Default)]
 pub struct Shelf {

@@ -129,6 +129,28 @@ fn a_test_key_signs_nothing_outside_the_test_environment() {
 }
 
 #[test]
+fn a_test_key_asks_for_no_successor_outside_the_test_environment() {
+    let desk = Desk::new();
+    let (key, new) = (desk.person(), desk.path("new.p12"));
+    desk.set_test_environment(false);
+    let renew = ["keys", "renew", &key, "--out", new.to_str().unwrap(), "--password-stdin"];
+    let run = desk.run(&renew, &format!("{}{}", typed(), typed())).ends_with(1);
+    assert!(run.err.contains("test environment is off"), "{}", run.err);
+    assert!(!new.exists() && !desk.path("new.renewal.cms").exists());
+}
+
+#[test]
+fn a_lost_test_key_is_blocked_and_signs_no_request_outside_the_test_environment() {
+    let desk = Desk::new();
+    let (key, out) = (desk.person(), desk.path("revoke.cms"));
+    desk.set_test_environment(false);
+    let lost = ["keys", "lost", &key, "--request", out.to_str().unwrap(), "--password-stdin"];
+    let run = desk.run(&lost, &typed()).ends_with(1);
+    assert!(run.out.contains("Blocked") && run.err.contains("test environment is off"), "{}{}", run.out, run.err);
+    assert!(!out.exists());
+}
+
+#[test]
 fn a_changed_document_is_told_from_an_unknown_signer() {
     let desk = Desk::new();
     let key = desk.person();

@@ -85,8 +85,8 @@ fn a_password_that_does_not_do_changes_nothing() {
     let before = fs::read(&key).unwrap();
     for (input, code, says) in [
         (format!("wrong\n{NEW}\n"), 3, "Wrong password"),
-        (format!("{PASSWORD}\n\n"), 1, "empty password"),
-        (format!("{PASSWORD}\n"), 1, "empty password"),
+        (format!("{PASSWORD}\n\n"), 1, "has to have a password"),
+        (format!("{PASSWORD}\n"), 1, "has to have a password"),
         (format!("{PASSWORD}\n{PASSWORD}\n"), 1, "is the old one"),
     ] {
         let run = desk.run(&["keys", "password", &key, "--password-stdin"], &input).ends_with(code);

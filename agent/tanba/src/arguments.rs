@@ -96,13 +96,13 @@ pub(crate) enum Command {
     /// Show what was decided, check that nobody changed it, export or remove it
     #[command(subcommand, after_help = EXIT_CODES)]
     Journal(JournalCommand),
-    /// Add, list and remove key files; ask for a certificate, put it in, renew it; make a demo key
+    /// A key's whole life: add it, look after it, block it when it is lost
     #[command(disable_help_flag = true)]
     Keys(ForSigner),
     /// List the tokens and the libraries that bring them; add a library
     #[command(disable_help_flag = true)]
     Tokens(ForSigner),
-    /// Sign a file with a key file
+    /// Sign a file with a key file or a token
     #[command(disable_help_flag = true)]
     Sign(ForSigner),
     /// Check the signatures of a CMS, XML or PDF file

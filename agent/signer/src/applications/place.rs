@@ -1,12 +1,11 @@
 //! Where the key of a request is.
 
+use crate::tokens::name_of;
 use keystore::pkcs11::TokenId;
-use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// Where a key waits for its certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// In a key file, by its absolute path.
     File(PathBuf),
@@ -25,8 +24,7 @@ impl Place {
     pub fn label(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
-            Self::Token { token, .. } if token.label.is_empty() => token.serial.clone(),
-            Self::Token { token, .. } => format!("{} ({})", token.label, token.serial),
+            Self::Token { token, .. } => name_of(token),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Each is a file of its own in the data folder, named by the SHA-256 of its certificate, so that adding twice adds once
 //! and an administrator can put one there with other means.
 
-use super::{CommandError, Context, inspect, read_file};
+use super::{CommandError, Context, output, read_file};
 use clap::Subcommand;
 use pki::{
     Certificate, KeyUsage, Validity,
@@ -143,7 +143,7 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
                 })
             })
             .collect();
-        inspect::print_json(&json!({ "authorities": rows }));
+        output::print_json(&json!({ "authorities": rows }));
         return Ok(ExitCode::SUCCESS);
     }
     for anchor in measure.anchors.iter() {

@@ -1,9 +1,12 @@
-//! A certificate in words and as JSON, for `verify` and `inspect`.
+//! A certificate in words and as JSON, for whatever command shows one.
 
 use super::Context;
-use crate::fitness::Measure;
+use crate::{
+    fitness::{Measure, is_test},
+    life::standing::days_left,
+};
 use pki::{
-    Certificate, Validity,
+    Certificate, Timestamp, Validity,
     trust::{Anchors, Standing, judge},
 };
 use serde_json::{Value as Json, json};
@@ -50,24 +53,72 @@ impl IssuedBy {
     }
 }
 
-pub(super) fn as_json(certificate: &Certificate, measure: &Measure) -> Json {
+/// Whose key it is and how it stands, for lists.
+pub(super) fn brief_json(certificate: &Certificate, measure: &Measure) -> Json {
     let holder = certificate.holder();
     json!({
-        "subject": certificate.subject().to_dn_string(),
         "name": holder.name,
         "iin": holder.iin.as_ref().map(ToString::to_string),
         "bin": holder.bin.as_ref().map(ToString::to_string),
         "organisation": holder.organisation,
-        "issuer": certificate.issuer().to_dn_string(),
-        "issuedBy": IssuedBy::of(certificate, measure).code(),
         "serialNumber": certificate.serial().to_hex(),
         "algorithm": certificate.public_key().kalkan_name(),
         "notBefore": certificate.not_before().iso8601().to_string(),
         "notAfter": certificate.not_after().iso8601().to_string(),
+        "daysLeft": days_left(certificate, measure.now),
+        "blocked": measure.blocked.find(certificate).map(|blocked| json!({
+            "since": Timestamp::from_unix(blocked.since).iso8601().to_string(),
+            "why": blocked.why,
+        })),
+        "test": is_test(certificate, measure),
+    })
+}
+
+/// The same, with all else that a certificate says.
+pub(super) fn as_json(certificate: &Certificate, measure: &Measure) -> Json {
+    let mut all = json!({
+        "subject": certificate.subject().to_dn_string(),
+        "issuer": certificate.issuer().to_dn_string(),
+        "issuedBy": IssuedBy::of(certificate, measure).code(),
         "extendedKeyUsage": certificate.extended_key_usage().iter().map(ToString::to_string).collect::<Vec<_>>(),
         "subjectKeyIdentifier": certificate.subject_key_identifier().map(hex::encode),
         "authorityKeyIdentifier": certificate.authority_key_identifier().map(hex::encode),
-    })
+    });
+    if let (Json::Object(all), Json::Object(brief)) = (&mut all, brief_json(certificate, measure)) {
+        all.extend(brief);
+    }
+    all
+}
+
+/// One line of a list, and below it what a person should know before they sign with that key.
+pub(super) fn line(context: &Context, certificate: &Certificate, measure: &Measure) {
+    let holder = certificate.holder();
+    let name = match &holder.organisation {
+        Some(organisation) => format!("{} · {organisation}", holder.name),
+        None => holder.name.clone(),
+    };
+    let until = certificate.not_after().date().to_string();
+    let id = match certificate.validity_at(measure.now) {
+        Validity::Current => "keys-key-days",
+        Validity::Expired => "keys-key-expired",
+        Validity::NotYet => "keys-key-not-yet",
+    };
+    context.line(
+        id,
+        &[
+            ("name", Value::Text(&name)),
+            ("until", Value::Text(&until)),
+            ("algorithm", Value::Text(certificate.public_key().kalkan_name())),
+            ("days", Value::Count(days_left(certificate, measure.now).unwrap_or(0))),
+        ],
+    );
+    if let Some(blocked) = measure.blocked.find(certificate) {
+        let since = Timestamp::from_unix(blocked.since).date().to_string();
+        context.line("keys-blocked", &[("since", Value::Text(&since)), ("serial", Value::Text(&blocked.serial))]);
+    }
+    if is_test(certificate, measure) {
+        context.line("keys-test", &[]);
+    }
 }
 
 /// Several lines, indented.

@@ -4,7 +4,6 @@ use super::{CommandError, Context};
 use crate::{
     guardian::{Memory, Status, Watch},
     judgement::{Judge, Revocation},
-    life::standing::remembered,
     services::Services,
 };
 use pki::Certificate;
@@ -15,7 +14,7 @@ use std::{io::Write as _, process::ExitCode};
 const FILE: &str = "guardian.json";
 
 pub(super) fn look(context: &Context) -> Result<ExitCode, CommandError> {
-    let certificates = remembered(&context.known_keys()?);
+    let certificates = context.remembered()?;
     let measure = context.measure();
     let speaks = context.settings.notifications.expiry;
     let notifications = SystemNotifications;

@@ -1,16 +1,16 @@
 //! `tanba inspect`: what a file is, in words.
 
-use super::{CommandError, Context, InspectArgs, certificate_view, read_file, verify};
-use crate::{key_file, unseen};
+use super::{
+    CommandError, Context, InspectArgs, certificate_view,
+    output::{print_json, print_text},
+    read_file, verify,
+};
+use crate::key_file;
 use keystore::pkcs12::Weakness;
 use pki::Certificate;
 use serde_json::json;
 use signature::cms;
-use std::{
-    fmt::Write as _,
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 use texts::Value;
 
 /// The largest file that is looked into, in octets.
@@ -104,23 +104,4 @@ fn weakness(context: &Context, weakness: Weakness) -> String {
         Weakness::FewRounds(count) => context.texts.format("inspect-weak-rounds", &[("count", Value::Count(count))]),
         other => other.code().to_owned(),
     }
-}
-
-pub(super) fn print_json(value: &serde_json::Value) {
-    // A terminal acts on some characters that JSON lets stand: names in files come from strangers.
-    let mut text = String::new();
-    for c in format!("{value:#}").chars() {
-        if c.is_ascii() || !unseen::hides(c) {
-            text.push(c);
-            continue;
-        }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            let _ = write!(text, "\\u{unit:04x}");
-        }
-    }
-    let _ = writeln!(io::stdout(), "{text}");
-}
-
-pub(super) fn print_text(text: &str) {
-    let _ = write!(io::stdout(), "{text}");
 }

@@ -1,10 +1,13 @@
 //! `tanba keys`: add, list and remove stand here, asking for certificates in [`request`], a key's later life in [`life`].
 
-use super::{CommandError, Context, KeysCommand, check_key_file, demo, life, request};
-use crate::{fitness::is_test, key_file, life::standing::days_left};
-use pki::{Certificate, Timestamp, Validity};
+use super::{
+    CommandError, Context, KeysCommand, certificate_view, demo, key_source::Certificates, libraries, life, output,
+    request, tokens::plugged,
+};
+use crate::fitness::is_test;
+use keystore::pkcs11::Snapshot;
 use serde_json::json;
-use std::{io::Write as _, path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode};
 use texts::Value;
 
 pub(super) fn run(context: &Context, command: &KeysCommand) -> Result<ExitCode, CommandError> {
@@ -22,13 +25,7 @@ pub(super) fn run(context: &Context, command: &KeysCommand) -> Result<ExitCode, 
 }
 
 fn add(context: &Context, file: &Path, password_stdin: bool) -> Result<ExitCode, CommandError> {
-    check_key_file(file)?;
-    let password = context.password(password_stdin, file)?;
-    let certificates: Vec<Certificate> =
-        key_file::open(file, &password)?.list().iter().filter_map(|key| key.certificate.clone()).collect();
-    if certificates.is_empty() {
-        return Err(key_file::KeyFileError::no_certificate().into());
-    }
+    let certificates = Certificates::opened(context, file, password_stdin)?.certificates;
     let mut known = context.known_keys()?;
     known.remember(file, certificates.clone())?;
     let measure = context.measure();
@@ -47,6 +44,7 @@ fn add(context: &Context, file: &Path, password_stdin: bool) -> Result<ExitCode,
 fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
     let known = context.known_keys()?;
     let measure = context.measure();
+    let on_tokens = plugged_in(context);
     if as_json {
         let rows: Vec<_> = known
             .files()
@@ -55,32 +53,18 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
                 json!({
                     "path": file.path,
                     "present": file.path.is_file(),
-                    "keys": file.certificates.iter().map(|certificate| {
-                        let holder = certificate.holder();
-                        json!({
-                            "name": holder.name,
-                            "iin": holder.iin.as_ref().map(ToString::to_string),
-                            "bin": holder.bin.as_ref().map(ToString::to_string),
-                            "organisation": holder.organisation,
-                            "algorithm": certificate.public_key().kalkan_name(),
-                            "serialNumber": certificate.serial().to_hex(),
-                            "notBefore": certificate.not_before().iso8601().to_string(),
-                            "notAfter": certificate.not_after().iso8601().to_string(),
-                            "daysLeft": days_left(certificate, context.now),
-                            "blocked": context.blocked.find(certificate).map(|blocked| json!({
-                                "since": Timestamp::from_unix(blocked.since).iso8601().to_string(),
-                                "why": blocked.why,
-                            })),
-                            "test": is_test(certificate, &measure),
-                        })
-                    }).collect::<Vec<_>>(),
+                    "keys": file.certificates.iter().map(|one| certificate_view::brief_json(one, &measure)).collect::<Vec<_>>(),
                 })
             })
             .collect();
-        let _ = writeln!(std::io::stdout(), "{:#}", json!({ "files": rows }));
+        output::print_json(&json!({
+            "files": rows,
+            "tokens": plugged::tokens(context, &on_tokens),
+            "faults": plugged::faults(&on_tokens),
+        }));
         return Ok(ExitCode::SUCCESS);
     }
-    if known.files().is_empty() {
+    if known.files().is_empty() && on_tokens.tokens.is_empty() {
         context.line("keys-none", &[]);
     }
     for file in known.files() {
@@ -88,38 +72,22 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
         let id = if file.path.is_file() { "keys-file" } else { "keys-file-missing" };
         context.line(id, &[("path", Value::Text(&path))]);
         for certificate in &file.certificates {
-            let holder = certificate.holder();
-            let until = certificate.not_after().date().to_string();
-            let days = days_left(certificate, context.now).unwrap_or(0);
-            let id = match certificate.validity_at(context.now) {
-                Validity::Current => "keys-key-days",
-                Validity::Expired => "keys-key-expired",
-                Validity::NotYet => "keys-key-not-yet",
-            };
-            let name = match &holder.organisation {
-                Some(organisation) => format!("{} · {organisation}", holder.name),
-                None => holder.name.clone(),
-            };
-            context.line(
-                id,
-                &[
-                    ("name", Value::Text(&name)),
-                    ("until", Value::Text(&until)),
-                    ("algorithm", Value::Text(certificate.public_key().kalkan_name())),
-                    ("days", Value::Count(days)),
-                ],
-            );
-            if let Some(blocked) = context.blocked.find(certificate) {
-                let since = Timestamp::from_unix(blocked.since).date().to_string();
-                let arguments = [("since", Value::Text(&since)), ("serial", Value::Text(&blocked.serial))];
-                context.line("keys-blocked", &arguments);
-            }
-            if is_test(certificate, &measure) {
-                context.line("keys-test", &[]);
-            }
+            certificate_view::line(context, certificate, &measure);
         }
     }
+    plugged::print_tokens(context, &on_tokens);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The tokens beside the files. What is wrong with a library is told, and hides no file.
+fn plugged_in(context: &Context) -> Snapshot {
+    match libraries::settled(context) {
+        Ok((_, snapshot)) => snapshot,
+        Err(error) => {
+            context.note("cli-error", &[("what", Value::Text(&error.sentence(&context.texts)))]);
+            Snapshot::default()
+        }
+    }
 }
 
 fn remove(context: &Context, file: &Path) -> Result<ExitCode, CommandError> {

@@ -42,7 +42,8 @@ pub enum KeysCommand {
     Import(CertificateArgs),
     /// Make a new key and a request for it with the subject and roles of the present one, signed with the present key
     ///
-    /// With --password-stdin the first line is the password of the present key file, the second the new one's.
+    /// With --password-stdin the first line is the present key's password or PIN, the second the new one's; a token that has
+    /// both is asked for its PIN once.
     Renew(RenewArgs),
     /// What becomes of it afterwards.
     #[command(flatten)]
@@ -92,7 +93,7 @@ pub struct RequestArgs {
     #[arg(long)]
     pub email: Option<String>,
     /// Read the new password, or the token's PIN, from the first line of standard input
-    #[arg(long)]
+    #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,
     /// Say what was made as JSON
     #[arg(long)]
@@ -140,7 +141,7 @@ pub struct CertificateArgs {
     #[arg(long, value_name = "KEY.p12")]
     pub key: Option<PathBuf>,
     /// Read the key file's password, or the token's PIN, from the first line of standard input
-    #[arg(long)]
+    #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,
 }
 
@@ -148,21 +149,29 @@ pub struct CertificateArgs {
 #[derive(Debug, Args)]
 pub struct RenewArgs {
     /// The present key file
-    pub file: PathBuf,
+    #[arg(required_unless_present = "token", conflicts_with = "token")]
+    pub file: Option<PathBuf>,
+    /// The present key is on this token: its label or serial number. The new one is made there too, unless --out or --onto
+    /// says otherwise
+    #[arg(long, value_name = "NAME")]
+    pub token: Option<String>,
     /// The new key file
-    #[arg(long, value_name = "NEW.p12")]
-    pub out: PathBuf,
-    /// Where the signed request goes [default: NEW.renewal.cms]
+    #[arg(long, value_name = "NEW.p12", required_unless_present_any = ["token", "onto"])]
+    pub out: Option<PathBuf>,
+    /// Make the new key on this token
+    #[arg(long, value_name = "NAME", conflicts_with = "out")]
+    pub onto: Option<String>,
+    /// Where the signed request goes [default: NEW.renewal.cms, or with a token's label in this folder]
     #[arg(long, value_name = "FILE")]
     pub request: Option<PathBuf>,
     /// The new key's algorithm [default: that of the present key if the NCA issues it, else gost512]
     #[arg(long, value_enum)]
     pub algorithm: Option<KeyAlgorithm>,
-    /// Which key, when the present file has several: its name as `tanba inspect` shows it
+    /// Which key, when the present file or token has several: its name as `tanba inspect` and `tanba tokens list` show it
     #[arg(long)]
     pub alias: Option<String>,
-    /// Read both passwords from standard input: the present one in the first line, the new one in the second
-    #[arg(long)]
+    /// Read both passwords or PINs from standard input: the present one in the first line, the new one in the second
+    #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,
     /// Say what was made as JSON
     #[arg(long)]

@@ -108,11 +108,17 @@ pub struct RestoreArgs {
 
 /// `tanba keys export`.
 #[derive(Debug, Args)]
-#[command(group(clap::ArgGroup::new("which").required(true).args(["file", "all"])))]
+#[command(group(clap::ArgGroup::new("which").required(true).args(["file", "token", "all"])))]
 pub struct ExportArgs {
     /// The key file; its password is asked only when it is not remembered
     pub file: Option<PathBuf>,
-    /// Those of all remembered key files
+    /// Those of this token instead, by its label or serial number; without its PIN where it shows them
+    #[arg(long, value_name = "NAME")]
+    pub token: Option<String>,
+    /// With --token: only the key of this name
+    #[arg(long, requires = "token")]
+    pub alias: Option<String>,
+    /// Those of all remembered keys
     #[arg(long)]
     pub all: bool,
     /// As text (PEM) instead of DER
@@ -121,8 +127,8 @@ pub struct ExportArgs {
     /// The new file, or a folder; `-` is standard output [default: in this folder, by owner and serial number]
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
-    /// Read the password from the first line of standard input
-    #[arg(long)]
+    /// Read the password or PIN from the first line of standard input
+    #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,
 }
 
@@ -134,8 +140,8 @@ pub struct InstallArgs {
     /// The key as well, to log in with it in a browser; FILE is then a .p12
     #[arg(long)]
     pub with_key: bool,
-    /// Read the password from the first line of standard input
-    #[arg(long)]
+    /// Read the password or PIN from the first line of standard input
+    #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,
 }
 
@@ -143,16 +149,22 @@ pub struct InstallArgs {
 #[derive(Debug, Args)]
 pub struct LostArgs {
     /// The key file, there or gone; or a certificate; or the serial number of a remembered one, its first 8 digits at least
-    #[arg(value_name = "FILE|SERIAL")]
-    pub which: String,
+    #[arg(value_name = "FILE|SERIAL", required_unless_present = "token")]
+    pub which: Option<String>,
+    /// All keys of this token, by its label or serial number; of one that is gone, those that signed or were imported here
+    #[arg(long, value_name = "NAME", conflicts_with = "which")]
+    pub token: Option<String>,
+    /// With --token: only the key of this name
+    #[arg(long, requires = "token")]
+    pub alias: Option<String>,
     /// What happened
     #[arg(long, value_enum, default_value = "lost", value_name = "WORD")]
     pub reason: LostReason,
     /// The key is still at hand: sign a request to revoke its certificate, and write it here
     #[arg(long, value_name = "OUT")]
     pub request: Option<PathBuf>,
-    /// Read the password from the first line of standard input
-    #[arg(long)]
+    /// Read the password or PIN from the first line of standard input
+    #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,
 }
 

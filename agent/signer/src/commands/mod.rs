@@ -6,12 +6,16 @@ mod certificate_view;
 mod demo;
 mod guardian;
 mod inspect;
+mod key_source;
 mod keys;
 mod keys_arguments;
+mod libraries;
 mod life;
 mod life_arguments;
+mod may_sign;
 mod new_password;
 mod new_place;
+mod output;
 mod request;
 mod sign;
 mod token;
@@ -29,13 +33,17 @@ use crate::{
     fitness::Measure,
     key_file::KeyFileError,
     known_keys::{KnownKeys, KnownKeysError},
-    life::blocked::{Blocked, BlockedError},
+    known_tokens::KnownTokens,
+    life::{
+        blocked::{Blocked, BlockedError},
+        standing::remembered,
+    },
     window::{Argument, Sentence},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use keystore::Password;
 use pki::{
-    Timestamp,
+    Certificate, Timestamp,
     trust::{Anchors, Environment},
 };
 use settings::{Places, PlacesError, Settings, SettingsError};
@@ -303,6 +311,8 @@ impl CommandError {
     fn code(&self) -> u8 {
         match self {
             Self::KeyFile(error) if error.is_wrong_password() => 3,
+            // Nothing was read wrongly: a token did not do something.
+            Self::KeyFile(error) if error.is_of_token() => 1,
             Self::KeyFile(_) | Self::File(..) | Self::Unreadable(_) => 4,
             Self::KnownKeys(_) | Self::Failed(_) => 1,
             Self::Usage(_) => 2,
@@ -360,6 +370,22 @@ impl Context {
     /// [`KnownKeysError`].
     pub fn known_keys(&self) -> Result<KnownKeys, KnownKeysError> {
         KnownKeys::load(&self.places.data().join("keys.json"))
+    }
+
+    /// The certificates of tokens' keys that signed here.
+    ///
+    /// # Errors
+    /// [`KnownKeysError`].
+    pub fn known_tokens(&self) -> Result<KnownTokens, KnownKeysError> {
+        self.known_keys()?.of_tokens()
+    }
+
+    /// The certificates of all remembered keys, each once: of files and of tokens.
+    ///
+    /// # Errors
+    /// [`KnownKeysError`].
+    pub fn remembered(&self) -> Result<Vec<Certificate>, KnownKeysError> {
+        Ok(remembered(&self.known_keys()?, &self.known_tokens()?))
     }
 
     /// The requests for certificates that wait for an answer.

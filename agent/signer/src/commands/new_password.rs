@@ -1,4 +1,4 @@
-//! A password for a key file that is being made: typed twice, or the next line of standard input.
+//! A password for a key file that is being made, or made anew: typed twice, or the next line of standard input.
 
 use super::{CommandError, Context, read_password_line};
 use keystore::Password;
@@ -8,12 +8,35 @@ use std::{
 };
 use texts::Value;
 
+/// What the password will open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Question {
+    /// A key file.
+    KeyFile,
+    /// A backup of one.
+    Backup,
+}
+
+impl Question {
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::KeyFile => "keys-password-new",
+            Self::Backup => "backup-password-new",
+        }
+    }
+}
+
 /// Asks for it. One that the NCA's own programs would not take is taken, with a word about it.
 ///
 /// # Errors
 /// [`CommandError`]; an empty one is refused.
-pub(super) fn ask(context: &Context, from_stdin: bool, file: &Path) -> Result<Password, CommandError> {
-    let password = if from_stdin { read_password_line(io::stdin().lock())? } else { twice(context, file)? };
+pub(super) fn ask(
+    context: &Context,
+    from_stdin: bool,
+    question: Question,
+    file: &Path,
+) -> Result<Password, CommandError> {
+    let password = if from_stdin { read_password_line(io::stdin().lock())? } else { twice(context, question, file)? };
     if password.is_empty() {
         return Err(CommandError::Failed(context.texts.text("keys-password-empty")));
     }
@@ -23,7 +46,7 @@ pub(super) fn ask(context: &Context, from_stdin: bool, file: &Path) -> Result<Pa
     Ok(password)
 }
 
-fn twice(context: &Context, file: &Path) -> Result<Password, CommandError> {
+fn twice(context: &Context, question: Question, file: &Path) -> Result<Password, CommandError> {
     if !io::stdin().is_terminal() {
         return Err(CommandError::Usage(context.texts.text("cli-password-needs-terminal")));
     }
@@ -32,7 +55,7 @@ fn twice(context: &Context, file: &Path) -> Result<Password, CommandError> {
         let typed = rpassword::prompt_password(question).map_err(|error| CommandError::Failed(error.to_string()))?;
         Password::new(typed).map_err(|error| CommandError::Unreadable(error.to_string()))
     };
-    let first = typed(context.say("keys-password-new", &[("file", Value::Text(&name))]))?;
+    let first = typed(context.say(question.sentence(), &[("file", Value::Text(&name))]))?;
     let second = typed(context.say("keys-password-again", &[]))?;
     if first.expose() == second.expose() {
         Ok(first)
@@ -42,7 +65,7 @@ fn twice(context: &Context, file: &Path) -> Result<Password, CommandError> {
 }
 
 /// `^(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9]).{6,32}$`: other programs of the country ask for that.
-pub(super) fn fits_the_rule_of_the_nca(password: &str) -> bool {
+fn fits_the_rule_of_the_nca(password: &str) -> bool {
     let has = |kind: fn(&char) -> bool| password.chars().any(|character| kind(&character));
     has(char::is_ascii_uppercase)
         && has(char::is_ascii_lowercase)

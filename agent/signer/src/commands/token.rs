@@ -1,21 +1,18 @@
-//! A token that is named on the command line.
+//! A token that a command names, and its PIN.
 
-use super::{CommandError, Context, say};
-use crate::{key_file::KeyFileError, libraries, token_fault};
+use super::{CommandError, Context, libraries, say};
+use crate::{key_file::KeyFileError, token_fault, tokens};
 use keystore::{
     KeyStore, Password, StoreError, UnlockedStore,
-    pkcs11::{PinPlace, Seen, Token, TokenFault, Tries},
+    pkcs11::{PinPlace, Seen, Token, TokenFault, TokenId, Tries},
 };
-use std::time::Duration;
+use serde_json::{Value as Json, json};
 use texts::Value;
-
-/// How long libraries may take to say what is plugged in; most need a tenth of a second.
-const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A token that is plugged in.
 pub(super) struct Named {
-    seen: Seen,
-    token: Token,
+    pub(super) seen: Seen,
+    pub(super) token: Token,
 }
 
 impl Named {
@@ -24,20 +21,27 @@ impl Named {
     /// # Errors
     /// [`CommandError`] where there is none, or several.
     pub(super) fn find(context: &Context, name: &str) -> Result<Self, CommandError> {
-        let found = libraries::find(&context.places)
-            .map_err(|error| CommandError::Unreadable(say(&context.texts, &libraries::sentence(&error))))?;
-        let fleet = libraries::fleet(&context.places, found.libraries)
-            .map_err(|error| CommandError::Failed(error.to_string()))?;
-        let snapshot = fleet.settled(PATIENCE);
-        let is = |seen: &&Seen| seen.id.label == name || seen.id.serial.eq_ignore_ascii_case(name);
-        let mut named = snapshot.tokens.iter().filter(is);
+        Self::plugged(context, name, |id| is_called(id, name))
+    }
+
+    /// This very token: the one that a request was made on, say.
+    ///
+    /// # Errors
+    /// As [`Named::find`].
+    pub(super) fn of(context: &Context, id: &TokenId) -> Result<Self, CommandError> {
+        Self::plugged(context, &tokens::name_of(id), |other| other == id)
+    }
+
+    fn plugged(context: &Context, name: &str, is_it: impl Fn(&TokenId) -> bool) -> Result<Self, CommandError> {
+        let (fleet, snapshot) = libraries::settled(context)?;
+        let mut named = snapshot.tokens.iter().filter(|seen| is_it(&seen.id));
         match (named.next(), named.next()) {
             (Some(seen), None) => {
                 let token = fleet.token(&seen.id).ok_or_else(|| fault(context, TokenFault::Gone.into()))?;
                 Ok(Self { seen: seen.clone(), token })
             }
             (None, _) => {
-                let there: Vec<_> = snapshot.tokens.iter().map(|seen| seen.id.label.as_str()).collect();
+                let there: Vec<_> = snapshot.tokens.iter().map(|seen| tokens::name_of(&seen.id)).collect();
                 let (count, there) = (there.len() as u64, there.join(", "));
                 let places =
                     [("name", Value::Text(name)), ("count", Value::Count(count)), ("tokens", Value::Text(&there))];
@@ -49,41 +53,59 @@ impl Named {
         }
     }
 
-    /// Logs in, once. A last try is only for a person at the keyboard: a script that goes on with an old PIN would lock
+    /// Its PIN, to be given to the token once; empty where the reader asks for it. A PIN that cannot be right is not even
+    /// asked for, and the last try is only for a person at the keyboard: a script that goes on with an old PIN would lock
     /// the token.
     ///
     /// # Errors
-    /// [`CommandError`]; a wrong PIN has the exit code of a wrong password.
-    pub(super) fn open(&self, context: &Context, from_stdin: bool) -> Result<Box<dyn UnlockedStore>, CommandError> {
+    /// [`CommandError`].
+    pub(super) fn pin(&self, context: &Context, from_stdin: bool) -> Result<Password, CommandError> {
+        let pin = self.seen.pin;
         let refused = |fault: TokenFault| Err(self::fault(context, fault.into()));
-        match (self.seen.pin.tries, self.seen.pin.is_set) {
+        match (pin.tries, pin.is_set) {
             (Tries::None, _) => return refused(TokenFault::PinLocked),
             (_, false) => return refused(TokenFault::PinNotSet),
-            (Tries::Last, _) if from_stdin => {
+            // At a reader's pad nobody but a person types.
+            (Tries::Last, _) if from_stdin && pin.place == PinPlace::Window => {
                 return Err(CommandError::Failed(context.texts.text("token-last-try-by-hand")));
             }
             (Tries::Last, _) => context.note("window-pin-last", &[]),
             (Tries::Low, _) => context.note("window-pin-few", &[]),
             (Tries::Unsaid, true) => {}
         }
-        let label = &self.seen.id.label;
-        let pin = match self.seen.pin.place {
-            PinPlace::Reader => {
-                context.note("token-pin-at-reader", &[]);
-                Password::new(String::new()).map_err(|error| CommandError::Unreadable(error.to_string()))?
-            }
-            PinPlace::Window => {
-                let pin =
-                    context.secret(from_stdin, || context.say("token-pin-prompt", &[("label", Value::Text(label))]))?;
-                if pin.is_empty() {
-                    // It is never sent: the token would count it.
-                    return Err(CommandError::Usage(context.texts.text("window-missing-pin")));
-                }
-                pin
-            }
-        };
+        let name = tokens::name_of(&self.seen.id);
+        let label = [("label", Value::Text(name.as_str()))];
+        if pin.place == PinPlace::Reader {
+            context.note("token-pin-at-reader", &label);
+            return Password::new(String::new()).map_err(|error| CommandError::Unreadable(error.to_string()));
+        }
+        let pin = context.secret(from_stdin, || context.say("token-pin-prompt", &label))?;
+        if pin.is_empty() {
+            // It is never sent: the token would count it.
+            return Err(CommandError::Usage(context.texts.text("window-missing-pin")));
+        }
+        Ok(pin)
+    }
+
+    /// Logs in, once.
+    ///
+    /// # Errors
+    /// [`CommandError`]; a wrong PIN has the exit code of a wrong password.
+    pub(super) fn open(&self, context: &Context, from_stdin: bool) -> Result<Box<dyn UnlockedStore>, CommandError> {
+        let pin = self.pin(context, from_stdin)?;
         self.token.unlock(&pin).map_err(|error| fault(context, error))
     }
+}
+
+/// Whether a person means this token by that name.
+pub(super) fn is_called(id: &TokenId, name: &str) -> bool {
+    let name = name.trim();
+    !name.is_empty() && (id.label.trim() == name || id.serial.trim().eq_ignore_ascii_case(name))
+}
+
+/// Which token it is, for programs; every list calls these the same.
+pub(super) fn as_json(id: &TokenId) -> Json {
+    json!({ "manufacturer": id.manufacturer, "model": id.model, "label": id.label, "serialNumber": id.serial })
 }
 
 /// What a token did not do.
@@ -92,5 +114,23 @@ pub(super) fn fault(context: &Context, error: StoreError) -> CommandError {
         KeyFileError::from(error).into()
     } else {
         CommandError::Failed(say(&context.texts, &token_fault::sentence(&error)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_called_by_its_label_or_its_serial_number_in_either_case() {
+        let id = TokenId { label: "Aigul ".to_owned(), serial: "00aF".to_owned(), ..TokenId::default() };
+        for name in ["Aigul", " Aigul", "00af", "00AF"] {
+            assert!(is_called(&id, name), "{name}");
+        }
+        for name in ["aigul", "00a", "", " "] {
+            assert!(!is_called(&id, name), "{name}");
+        }
+        let nameless = TokenId { serial: "1".to_owned(), ..TokenId::default() };
+        assert!(!is_called(&nameless, ""), "no name is nobody's");
     }
 }

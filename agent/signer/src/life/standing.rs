@@ -1,6 +1,6 @@
 //! How long a key still has, and whether another one has taken its place.
 
-use crate::known_keys::KnownKeys;
+use crate::{known_keys::KnownKeys, known_tokens::KnownTokens};
 use pki::{Certificate, Timestamp, Validity};
 
 const DAY: i64 = 86_400;
@@ -14,11 +14,12 @@ pub fn days_left(certificate: &Certificate, now: Timestamp) -> Option<u64> {
     (certificate.validity_at(now) != Validity::Expired).then(|| u64::try_from(seconds / DAY).unwrap_or(0))
 }
 
-/// The certificates of all remembered files, each once.
+/// The certificates of all remembered keys, each once.
 #[must_use]
-pub fn remembered(known: &KnownKeys) -> Vec<Certificate> {
+pub fn remembered(files: &KnownKeys, tokens: &KnownTokens) -> Vec<Certificate> {
     let mut all: Vec<Certificate> = Vec::new();
-    for certificate in known.files().iter().flat_map(|file| &file.certificates) {
+    let of_files = files.files().iter().flat_map(|file| &file.certificates);
+    for certificate in of_files.chain(tokens.keys().iter().map(|one| &one.certificate)) {
         if !all.contains(certificate) {
             all.push(certificate.clone());
         }
@@ -27,7 +28,8 @@ pub fn remembered(known: &KnownKeys) -> Vec<Certificate> {
 }
 
 /// Whether among `others` is one of the same holder for the same purposes that is valid now and ends later, by so much that
-/// nobody needs to hurry. Which others count (no test keys beside real ones, none that is blocked) the caller knows. Its owner renewed the key in good time, and is not to be told that the old one ends.
+/// nobody needs to hurry: the owner renewed the key in good time, and is not to be told that the old one ends. Which others
+/// count (no test keys beside real ones, none that is blocked) the caller knows.
 #[must_use]
 pub fn has_successor(certificate: &Certificate, others: &[&Certificate], now: Timestamp) -> bool {
     let purposes = |certificate: &Certificate| {

@@ -39,12 +39,12 @@ sign-several-keys = The file has several keys. Choose one with --alias; `tanba i
 token-not-there =
     { $count ->
         [0] The token “{ $name }” is not plugged in, and no other one is seen. Put it in; tanba tokens list shows which drivers were found.
-       *[other] The token “{ $name }” is not plugged in. These are: { $tokens }
+       *[other] The token “{ $name }” is not plugged in. These are: { $tokens }. To look: tanba tokens list
     }
 token-several = Several tokens are called “{ $name }”. Name the serial number of the one you mean.
 token-pin-prompt = PIN of the token { $label }:
-token-pin-at-reader = Type the PIN at the reader.
-token-last-try-by-hand = The last try: one more wrong PIN, and the token locks itself. Run the command without --pin-stdin and type the PIN at the keyboard.
+token-pin-at-reader = Type the PIN of { $label } at the reader; it may ask more than once.
+token-last-try-by-hand = The last try: one more wrong PIN, and the token locks itself. Run the command without --password-stdin (--pin-stdin) and type the PIN at the keyboard.
 sign-no-key-named = Name a key file (--key) or a token (--token).
 sign-no-alias-on-token = The token has no key named { $alias }. It has: { $names }
 sign-several-keys-on-token = The token has several keys: { $names }. Choose one with --alias.

@@ -6,11 +6,6 @@ sign-blocked = You blocked this key as lost. Nothing was signed. If it is yours 
 
 # A new password
 
-life-password-new = New password of { $file }:
-life-password-again = The new password again:
-life-passwords-differ = You typed two different passwords. Nothing was changed: run the command again.
-life-password-empty = An empty password does not do. Nothing was changed.
-life-password-short = Note: a password of fewer than { $least } characters is soon guessed by whoever gets hold of the file.
 life-password-same = The new password is the old one. Nothing was changed.
 life-password-changed = The password is changed: { $path }
     Key and certificate are the same. Copies of the file elsewhere open with the old password: replace or delete them.
@@ -79,7 +74,7 @@ install-not-here = On this system Tanba cannot add certificates to the system's 
 lost-blocked = Blocked: { $name }, serial number { $serial }. Tanba signs nothing with it any more.
 lost-blocked-already = Blocked already: { $name }, serial number { $serial }.
 lost-expired = This certificate has expired and need not be revoked. Get a new key on egov.kz or pki.gov.kz.
-lost-steps = 
+lost-steps =
     Tanba blocks the key on this computer only. For nobody to accept it, its certificate has to be revoked. Do it now:
       1. Revoke the key in your account on pki.gov.kz, or order its revocation on egov.kz; log in with another key, by SMS
          or by face. An organisation's key is revoked by its head.
@@ -104,7 +99,7 @@ unblock-done = No longer blocked: { $name }, serial number { $serial }. The key 
 
 guardian-test = TEST · { $title }
 guardian-ends-title = Your signing key expires soon
-guardian-ends = 
+guardian-ends =
     { $days ->
         [0] { $name }: less than a day is left, until { $until }.
         [one] { $name }: { $days } day is left, until { $until }.

@@ -4,8 +4,8 @@
 
 keys-password-new = New password for { $file }:
 keys-password-again = The same password again:
-keys-password-differs = The two passwords are not the same. Nothing was made; start again.
-keys-password-empty = A key file has to have a password. Nothing was made; start again and give one.
+keys-password-differs = The two passwords are not the same. Nothing was done; start again.
+keys-password-empty = A key file has to have a password. Nothing was done; start again and give one.
 keys-password-rule = Other programs, NCALayer among them, may refuse this password: they want 6 to 32 characters with a capital and a small Latin letter and a digit.
 
 keys-request-name-wrong = "{ $value }" cannot be written into a certificate. Write a name in one line of at most 200 characters.
@@ -22,7 +22,7 @@ keys-request-made =
     The new key is in { $key }
     The request for its certificate is in { $request }
 keys-request-subject = It speaks of: { $subject }
-keys-request-next = 
+keys-request-next =
     What comes next:
     1. Take { $request } to your certification authority. The key stays with you.
        Whether the NCA takes such files is not published: if it does not, get a key on egov.kz or pki.gov.kz and add it: tanba keys add FILE.p12
@@ -35,12 +35,6 @@ keys-request-made-on-token =
     The request for its certificate is in { $request }
 keys-request-out-needed = Say where the key shall be: --out KEY.p12 for a file, or --token NAME --csr REQUEST.csr for a token.
 keys-request-token-unsupported = This token makes no GOST keys. Try --algorithm rsa2048, or make the key in a file: --out KEY.p12
-
-keys-token-missing = No token { $token } is plugged in, as far as Tanba can see. Plug it in, or look with: tanba tokens list
-keys-token-several = Several tokens are called { $token }. Unplug the others, or give the serial number: tanba tokens list
-keys-token-pin = PIN of { $token }:
-keys-token-pin-at-reader = Type the PIN of { $token } at the reader; it may ask more than once.
-keys-token-pin-last = One try is left for the PIN of { $token }: if it is wrong, the token locks itself.
 
 keys-pending-none = No request waits for a certificate. Make one: tanba keys request
 keys-pending-line = { $id } · { $name } · { $algorithm } · since { $created }
@@ -70,7 +64,7 @@ keys-import-other-subject =
 keys-import-done = The certificate is in { $path }. Checked: the key signs. It is in the list of keys now.
 
 keys-renew-expired = The certificate expired on { $until } and can no longer ask for its successor. Get a new key on egov.kz or pki.gov.kz.
-keys-renew-next = 
+keys-renew-next =
     The request is signed with your present key, which stays valid for now.
     What comes next:
     1. Take { $request } to your certification authority. Whether the NCA takes such files is not published:

@@ -18,11 +18,11 @@ keys-request-organisation-needed = Ұйымдағы лауазым үшін ұй
 keys-request-organisation-unwanted = Жеке кілтте ұйым болмайды. --organisation мен --bin параметрлерін алып тастаңыз немесе лауазымды көрсетіңіз: --for employee.
 keys-request-exists = { $path } бұрыннан бар, оған тиіскен жоқ. Басқа атау таңдаңыз.
 keys-request-one-file = Кілт пен сұрау бір файлда бола алмайды: { $path }. Екеуіне бөлек атау көрсетіңіз.
-keys-request-made = 
+keys-request-made =
     Жаңа кілт: { $key }
     Сертификат алуға сұрау: { $request }
 keys-request-subject = Сұрауда көрсетілгені: { $subject }
-keys-request-next = 
+keys-request-next =
     Әрі қарай:
     1. { $request } файлын куәландырушы орталығыңызға тапсырыңыз. Кілт өзіңізде қалады.
        ҰКО мұндай файлдарды қабылдайтыны жарияланбаған: қабылдамаса, кілтті egov.kz немесе pki.gov.kz сайтынан алып, қосыңыз: tanba keys add ФАЙЛ.p12
@@ -30,17 +30,11 @@ keys-request-next =
     3. Сертификат келгенде: tanba keys import СЕРТИФИКАТ.cer
 keys-request-keep-file = Кілт файлы мен оның құпиясөзін сақтаңыз: оларсыз сертификаттан пайда жоқ.
 keys-request-keep-token = Токен мен оның PIN-кодын сақтаңыз: оларсыз сертификаттан пайда жоқ.
-keys-request-made-on-token = 
+keys-request-made-on-token =
     Жаңа кілт: { $key } токенінде, оны сыртқа шығаруға болмайды
     Сертификат алуға сұрау: { $request }
 keys-request-out-needed = Кілттің қайда болатынын көрсетіңіз: файл үшін --out КІЛТ.p12, токен үшін --token АТЫ --csr СҰРАУ.csr.
 keys-request-token-unsupported = Бұл токен ГОСТ кілттерін жасай алмайды. --algorithm rsa2048 қолданып көріңіз немесе кілтті файлда жасаңыз: --out КІЛТ.p12
-
-keys-token-missing = { $token } токені көрінбейді. Оны қосыңыз немесе тізімді қараңыз: tanba tokens list
-keys-token-several = { $token } деген токен бірнешеу. Басқаларын ажыратыңыз немесе сериялық нөмірін беріңіз: tanba tokens list
-keys-token-pin = { $token } токенінің PIN-коды:
-keys-token-pin-at-reader = { $token } токенінің PIN-кодын оқу құрылғысында теріңіз; ол бірнеше рет сұрауы мүмкін.
-keys-token-pin-last = { $token } токенінің PIN-коды үшін бір ғана мүмкіндік қалды: қате терілсе, токен бұғатталады.
 
 keys-pending-none = Сертификат күтіп тұрған сұрау жоқ. Жасау үшін: tanba keys request
 keys-pending-line = { $id } · { $name } · { $algorithm } · { $created } күнінен бері
@@ -70,7 +64,7 @@ keys-import-other-subject =
 keys-import-done = Сертификат { $path } файлына жазылды. Тексерілді: кілт қол қояды. Ол енді кілттер тізімінде.
 
 keys-renew-expired = Сертификат мерзімі { $until } күні аяқталған, бұл кілтпен енді жаңарту мүмкін емес. Жаңа кілтті egov.kz немесе pki.gov.kz сайтынан алыңыз.
-keys-renew-next = 
+keys-renew-next =
     Сұрауға қазіргі кілтіңізбен қол қойылды; ол әзірге жарамды.
     Әрі қарай:
     1. { $request } файлын куәландырушы орталығыңызға тапсырыңыз. ҰКО мұндай файлдарды қабылдайтыны жарияланбаған:

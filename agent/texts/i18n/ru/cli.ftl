@@ -40,12 +40,12 @@ sign-several-keys = В файле несколько ключей. Выбери�
 token-not-there =
     { $count ->
         [0] Токен «{ $name }» не подключён, и других токенов не видно. Вставьте его; какие драйверы найдены, покажет tanba tokens list.
-       *[other] Токен «{ $name }» не подключён. Подключены: { $tokens }
+       *[other] Токен «{ $name }» не подключён. Подключены: { $tokens }. Список: tanba tokens list
     }
 token-several = Подключено несколько токенов с именем «{ $name }». Назовите серийный номер нужного.
 token-pin-prompt = PIN-код токена { $label }:
-token-pin-at-reader = Введите PIN-код на считывателе.
-token-last-try-by-hand = Последняя попытка: ещё один неверный PIN-код, и токен заблокируется. Запустите команду без --pin-stdin и введите PIN-код с клавиатуры.
+token-pin-at-reader = Введите PIN-код токена { $label } на считывателе; он может спросить не один раз.
+token-last-try-by-hand = Последняя попытка: ещё один неверный PIN-код, и токен заблокируется. Запустите команду без --password-stdin (--pin-stdin) и введите PIN-код с клавиатуры.
 sign-no-key-named = Назовите файл ключа (--key) или токен (--token).
 sign-no-alias-on-token = На токене нет ключа с именем { $alias }. Там есть: { $names }
 sign-several-keys-on-token = На токене несколько ключей: { $names }. Выберите один с помощью --alias.

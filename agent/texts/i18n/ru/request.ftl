@@ -4,8 +4,8 @@
 
 keys-password-new = Новый пароль для { $file }:
 keys-password-again = Тот же пароль ещё раз:
-keys-password-differs = Пароли не совпали. Ничего не создано; начните заново.
-keys-password-empty = У файла ключа должен быть пароль. Ничего не создано; начните заново и задайте его.
+keys-password-differs = Пароли не совпали. Ничего не сделано; начните заново.
+keys-password-empty = У файла ключа должен быть пароль. Ничего не сделано; начните заново и задайте его.
 keys-password-rule = Другие программы, в том числе NCALayer, могут не принять такой пароль: им нужно от 6 до 32 символов, среди них заглавная и строчная латинская буква и цифра.
 
 keys-request-name-wrong = «{ $value }» не годится для сертификата. Напишите имя или название в одну строку, не длиннее 200 символов.
@@ -18,11 +18,11 @@ keys-request-organisation-needed = Для должности в организа
 keys-request-organisation-unwanted = В личном ключе организации нет. Уберите --organisation и --bin или укажите должность: --for employee.
 keys-request-exists = { $path } уже есть и не тронут. Выберите другое имя.
 keys-request-one-file = Ключ и запрос не могут лежать в одном файле: { $path }. Укажите для них разные имена.
-keys-request-made = 
+keys-request-made =
     Новый ключ: { $key }
     Запрос на сертификат: { $request }
 keys-request-subject = В запросе указано: { $subject }
-keys-request-next = 
+keys-request-next =
     Что дальше:
     1. Передайте файл { $request } своему удостоверяющему центру. Ключ остаётся у вас.
        Принимает ли НУЦ такие файлы, не опубликовано: если нет, получите ключ на egov.kz или pki.gov.kz и добавьте его: tanba keys add ФАЙЛ.p12
@@ -30,17 +30,11 @@ keys-request-next =
     3. Когда сертификат придёт: tanba keys import СЕРТИФИКАТ.cer
 keys-request-keep-file = Берегите файл ключа и его пароль: без них сертификат бесполезен.
 keys-request-keep-token = Берегите токен и его PIN-код: без них сертификат бесполезен.
-keys-request-made-on-token = 
+keys-request-made-on-token =
     Новый ключ: на токене { $key }, вынести его оттуда нельзя
     Запрос на сертификат: { $request }
 keys-request-out-needed = Укажите, где быть ключу: --out КЛЮЧ.p12 для файла или --token ИМЯ --csr ЗАПРОС.csr для токена.
 keys-request-token-unsupported = Этот токен не создаёт ключей ГОСТ. Попробуйте --algorithm rsa2048 или создайте ключ в файле: --out КЛЮЧ.p12
-
-keys-token-missing = Токен { $token } не виден. Подключите его или посмотрите список: tanba tokens list
-keys-token-several = Токенов с именем { $token } несколько. Отключите остальные или укажите серийный номер: tanba tokens list
-keys-token-pin = PIN-код токена { $token }:
-keys-token-pin-at-reader = Введите PIN-код токена { $token } на считывателе; он может спросить не один раз.
-keys-token-pin-last = Для PIN-кода токена { $token } осталась одна попытка: если он неверен, токен заблокируется.
 
 keys-pending-none = Ни один запрос не ждёт сертификата. Создать запрос: tanba keys request
 keys-pending-line = { $id } · { $name } · { $algorithm } · с { $created }
@@ -70,7 +64,7 @@ keys-import-other-subject =
 keys-import-done = Сертификат записан в { $path }. Проверено: ключ подписывает. Он теперь в списке ключей.
 
 keys-renew-expired = Срок сертификата истёк { $until }, продлить его этим ключом уже нельзя. Получите новый ключ на egov.kz или pki.gov.kz.
-keys-renew-next = 
+keys-renew-next =
     Запрос подписан вашим нынешним ключом; тот пока действует.
     Что дальше:
     1. Передайте файл { $request } своему удостоверяющему центру. Принимает ли НУЦ такие файлы, не опубликовано:

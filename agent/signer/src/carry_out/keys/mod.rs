@@ -283,9 +283,21 @@ impl<'k> Keys<'k> {
         }
     }
 
-    /// Moves the key's file to the head of the list. A token is not remembered: it shows by itself.
+    /// Moves the key's file to the head of the list; of a token the certificate that signed is remembered. What there is to
+    /// choose from does not come of it: a token shows by itself.
     pub(super) fn used(&self, id: RowId, known: &mut KnownKeys) {
-        let Some(Place::File(path)) = self.row(id).map(|row| &row.place) else { return };
+        let path = match self.row(id).map(|row| (&row.place, row.state.certificate())) {
+            Some((Place::File(path), _)) => path,
+            Some((Place::Token(token), Some(certificate))) => {
+                let kept =
+                    known.of_tokens().and_then(|mut list| list.remember(token, std::slice::from_ref(certificate)));
+                if let Err(error) = kept {
+                    tracing::warn!(%error, "the key of a token could not be remembered");
+                }
+                return;
+            }
+            _ => return,
+        };
         let certificates: Vec<_> = self
             .rows
             .iter()

@@ -3,15 +3,13 @@
 use super::{
     super::{
         CommandError, Context, check_key_file,
+        key_source::Certificates,
         life_arguments::{ExportArgs, InstallArgs},
         read_file,
     },
     failed, write_new,
 };
-use crate::{
-    key_file::{self, KeyFileError},
-    life::{backup::file_name, standing::remembered},
-};
+use crate::{key_file, life::backup::file_name};
 use pki::{Certificate, PublicKey};
 use platform::{
     personal::{PersonalStores as _, Put, SystemStore},
@@ -28,9 +26,12 @@ use texts::Value;
 const LONGEST: u64 = 1024 * 1024;
 
 pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<ExitCode, CommandError> {
-    let certificates = match &args.file {
-        None => remembered(&context.known_keys()?),
-        Some(file) => certificates_of(context, file, args.password_stdin)?,
+    let certificates = match (&args.file, &args.token) {
+        (Some(file), _) => Certificates::of_file(context, file, args.password_stdin)?.certificates,
+        (None, Some(token)) => {
+            Certificates::of_token(context, token, args.alias.as_deref(), args.password_stdin)?.0.certificates
+        }
+        (None, None) => context.remembered()?,
     };
     if certificates.is_empty() {
         return Err(failed(context, "export-none", &[]));
@@ -64,20 +65,6 @@ pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<ExitCode, C
     Ok(ExitCode::SUCCESS)
 }
 
-/// Of a remembered file without its password; else it is opened.
-fn certificates_of(context: &Context, file: &Path, password_stdin: bool) -> Result<Vec<Certificate>, CommandError> {
-    let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
-    let known = context.known_keys()?;
-    if let Some(known) = known.files().iter().find(|known| known.path == absolute && !known.certificates.is_empty()) {
-        return Ok(known.certificates.clone());
-    }
-    check_key_file(file)?;
-    let password = context.password(password_stdin, file)?;
-    let store = key_file::open(file, &password)?;
-    let certificates: Vec<_> = store.list().iter().filter_map(|key| key.certificate.clone()).collect();
-    if certificates.is_empty() { Err(KeyFileError::no_certificate().into()) } else { Ok(certificates) }
-}
-
 fn tell(context: &Context, certificates: &[Certificate], path: &Path) {
     let path = path.display().to_string();
     for certificate in certificates {
@@ -109,7 +96,7 @@ pub(super) fn install(context: &Context, args: &InstallArgs) -> Result<ExitCode,
     }
     let certificates = match given {
         Some(certificate) => vec![certificate],
-        None => certificates_of(context, path, args.password_stdin)?,
+        None => Certificates::of_file(context, path, args.password_stdin)?.certificates,
     };
     let mut code = ExitCode::SUCCESS;
     for certificate in &certificates {

@@ -4,10 +4,10 @@ use super::{
     super::{
         CommandError, Context, check_key_file,
         life_arguments::{BackupArgs, LayoutName, PasswordArgs, RestoreArgs, RewrapArgs},
-        new_password::fits_the_rule_of_the_nca,
+        new_password::{self, Question},
         new_place::refuse_missing_folder,
     },
-    explained, failed, new_password,
+    explained, failed,
 };
 use crate::life::{
     backup::{self, Copied, Kind},
@@ -33,12 +33,9 @@ pub(super) fn password(context: &Context, args: &PasswordArgs) -> Result<ExitCod
     }
     let old = context.password(args.password_stdin, &args.file)?;
     crate::key_file::open(&args.file, &old)?;
-    let new = new_password(context, args.password_stdin, "life-password-new", &args.file)?;
+    let new = new_password::ask(context, args.password_stdin, Question::KeyFile, &args.file)?;
     if new.expose() == old.expose() {
         return Err(failed(context, "life-password-same", &[]));
-    }
-    if !fits_the_rule_of_the_nca(new.expose()) {
-        context.note("keys-password-rule", &[]);
     }
     let keep = if args.keep_old { Keep::Beside } else { Keep::Nothing };
     let done =
@@ -89,7 +86,7 @@ pub(super) fn backup(context: &Context, args: &BackupArgs) -> Result<ExitCode, C
     let copied = if args.as_it_is {
         made(&Kind::AsItIs)?
     } else {
-        let new = new_password(context, args.password_stdin, "backup-password-new", &args.file)?;
+        let new = new_password::ask(context, args.password_stdin, Question::Backup, &args.file)?;
         made(&Kind::Anew { password: &new, iterations: Iterations::RECOMMENDED })?
     };
     say_names(context, &copied.certificates);

@@ -1,18 +1,21 @@
 //! Keys that were lost or stolen.
 
 use super::{
-    super::{CommandError, Context, check_key_file, life_arguments::LostArgs, read_file},
+    super::{
+        CommandError, Context,
+        key_source::{Certificates, Source},
+        life_arguments::LostArgs,
+        may_sign::{self, Purpose},
+        read_file,
+        token::Named,
+    },
     failed, is_agreed, write_new,
 };
-use crate::{
-    key_file::{self, KeyFileError},
-    life::{
-        blocked::{Blocked, BlockedError, Why},
-        revoke,
-        standing::{is_serial, remembered},
-    },
+use crate::life::{
+    blocked::{Blocked, BlockedError, Why},
+    revoke,
+    standing::is_serial,
 };
-use keystore::UnlockedStore;
 use pki::{Certificate, Validity};
 use std::{path::Path, process::ExitCode};
 use texts::Value;
@@ -20,15 +23,15 @@ use texts::Value;
 /// The longest certificate file that is read, in octets.
 const LONGEST: u64 = 1024 * 1024;
 
-/// The keys that are meant, and their file where it had to be opened to know them.
+/// The keys that are meant, and where they are as far as that had to be found out to know them.
 struct Meant {
-    certificates: Vec<Certificate>,
-    store: Option<Box<dyn UnlockedStore>>,
+    keys: Certificates,
+    source: Option<Source>,
 }
 
 impl From<Vec<Certificate>> for Meant {
     fn from(certificates: Vec<Certificate>) -> Self {
-        Self { certificates, store: None }
+        Self { keys: Certificates { certificates, store: None }, source: None }
     }
 }
 
@@ -37,14 +40,14 @@ pub(super) fn lost(context: &Context, args: &LostArgs) -> Result<ExitCode, Comma
     let why = Why::from(args.reason);
     // First of all: everything else can fail, and can be done again.
     let mut blocked = Blocked::load(context.places.data()).map_err(not_kept)?;
-    for certificate in &meant.certificates {
+    for certificate in &meant.keys.certificates {
         let is_new = blocked.block(certificate, why, context.now).map_err(not_kept)?;
         let serial = certificate.serial().to_hex();
         let id = if is_new { "lost-blocked" } else { "lost-blocked-already" };
         let name = &certificate.holder().name;
         context.line(id, &[("name", Value::Text(name)), ("serial", Value::Text(&serial))]);
     }
-    if meant.certificates.iter().all(|one| one.validity_at(context.now) == Validity::Expired) {
+    if meant.keys.certificates.iter().all(|one| one.validity_at(context.now) == Validity::Expired) {
         context.line("lost-expired", &[]);
         return Ok(ExitCode::SUCCESS);
     }
@@ -56,60 +59,73 @@ pub(super) fn lost(context: &Context, args: &LostArgs) -> Result<ExitCode, Comma
     Ok(ExitCode::SUCCESS)
 }
 
-/// Those of a key file, which may be gone, of a certificate file, or the one with this serial number.
+/// Those of a key file or a token, which may be gone, of a certificate file, or the one with this serial number.
 fn meant(context: &Context, args: &LostArgs) -> Result<Meant, CommandError> {
-    let path = Path::new(&args.which);
-    let known = context.known_keys()?;
+    if let Some(token) = &args.token {
+        let (keys, source) = Certificates::of_token(context, token, args.alias.as_deref(), args.password_stdin)?;
+        return Ok(Meant { keys, source });
+    }
+    let which = args.which.as_deref().unwrap_or_default();
+    let path = Path::new(which);
+    if let Some(certificate) = certificate_file(path)? {
+        return Ok(vec![certificate].into());
+    }
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    if let Some(file) = known.files().iter().find(|file| file.path == absolute && !file.certificates.is_empty()) {
-        return Ok(file.certificates.clone().into());
+    let is_known = context.known_keys()?.files().iter().any(|file| file.path == absolute);
+    if path.is_file() || is_known {
+        let keys = Certificates::of_file(context, path, args.password_stdin)?;
+        return Ok(Meant { keys, source: path.is_file().then_some(Source::File(absolute)) });
     }
-    if path.is_file() {
-        let octets = read_file(path, LONGEST)?;
-        if let Ok(certificate) = Certificate::from_pem_or_der(&octets) {
-            return Ok(vec![certificate].into());
-        }
-        check_key_file(path)?;
-        let store = key_file::open(path, &context.password(args.password_stdin, path)?)?;
-        let certificates: Vec<_> = store.list().iter().filter_map(|key| key.certificate.clone()).collect();
-        if certificates.is_empty() {
-            return Err(KeyFileError::no_certificate().into());
-        }
-        return Ok(Meant { certificates, store: Some(store) });
-    }
-    let with_serial: Vec<_> = remembered(&known)
+    let with_serial: Vec<_> = context
+        .remembered()?
         .into_iter()
-        .filter(|certificate| is_serial(&certificate.serial().to_hex(), &args.which))
+        .filter(|certificate| is_serial(&certificate.serial().to_hex(), which))
         .collect();
     match with_serial.len() {
-        0 => Err(failed(context, "lost-unknown", &[("which", Value::Text(&args.which))])),
+        0 => Err(failed(context, "lost-unknown", &[("which", Value::Text(which))])),
         1 => Ok(with_serial.into()),
-        _ => Err(failed(context, "lost-several", &[("which", Value::Text(&args.which))])),
+        _ => Err(failed(context, "lost-several", &[("which", Value::Text(which))])),
     }
 }
 
 /// Has the key ask for its own end. A blocked key signs nothing else.
 fn request(context: &Context, args: &LostArgs, meant: Meant, why: Why, out: &Path) -> Result<(), CommandError> {
-    let [certificate] = meant.certificates.as_slice() else {
+    let [certificate] = meant.keys.certificates.as_slice() else {
         return Err(failed(context, "lost-request-several", &[]));
     };
-    let store = match meant.store {
-        Some(store) => store,
-        None => {
-            let known = context.known_keys()?;
-            let mut files = known.files().iter().filter(|file| file.certificates.contains(certificate));
-            let Some(file) = files.find(|file| file.path.is_file()) else {
-                return Err(failed(context, "lost-request-no-key", &[]));
-            };
-            key_file::open(&file.path, &context.password(args.password_stdin, &file.path)?)?
-        }
+    let source = match meant.source {
+        Some(source) => source,
+        None => source_of(context, certificate)?.ok_or_else(|| failed(context, "lost-request-no-key", &[]))?,
     };
-    let key = store.list().iter().find(|key| key.certificate.as_ref() == Some(certificate));
-    let Some(key) = key else { return Err(failed(context, "lost-request-no-key", &[])) };
-    let signer = store.signer(&key.id).map_err(KeyFileError::from)?;
+    let store = match meant.keys.store {
+        Some(store) => store,
+        None => source.open(context, args.password_stdin)?,
+    };
+    let signer = source.signer_for(context, &*store, certificate)?;
+    let signer = signer.ok_or_else(|| failed(context, "lost-request-no-key", &[]))?;
+    may_sign::check(context, signer.certificate(), Purpose::Revoke)?;
     let request = revoke::request(signer.as_ref(), why, context.now)
         .map_err(|error| failed(context, "lost-request-failed", &[("what", Value::Text(&error.to_string()))]))?;
     write_new(context, out, &request)
+}
+
+/// The remembered file or token that has this key, where it is at hand.
+fn source_of(context: &Context, certificate: &Certificate) -> Result<Option<Source>, CommandError> {
+    let known = context.known_keys()?;
+    let mut files = known.files().iter().filter(|file| file.certificates.contains(certificate));
+    if let Some(file) = files.find(|file| file.path.is_file()) {
+        return Ok(Some(Source::File(file.path.clone())));
+    }
+    let known = context.known_tokens()?;
+    let on_token = known.keys().iter().find(|one| one.certificate == *certificate);
+    Ok(on_token.and_then(|one| Named::of(context, &one.token).ok()).map(|named| Source::Token(Box::new(named))))
+}
+
+fn certificate_file(path: &Path) -> Result<Option<Certificate>, CommandError> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    Ok(Certificate::from_pem_or_der(&read_file(path, LONGEST)?).ok())
 }
 
 pub(super) fn unblock(context: &Context, serial: &str, yes: bool) -> Result<ExitCode, CommandError> {

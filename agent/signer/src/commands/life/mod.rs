@@ -9,19 +9,15 @@ mod certificates;
 mod files;
 mod lost;
 
-use super::{CommandError, Context, life_arguments::LifeCommand, read_password_line};
+use super::{CommandError, Context, life_arguments::LifeCommand};
 use crate::{key_file::KeyFileError, life::reseal::Fault, new_file::Part};
-use keystore::{Password, ResealError};
-use pki::Certificate;
+use keystore::ResealError;
 use std::{
     io::{self, BufRead as _, IsTerminal as _, Write as _},
     path::Path,
     process::ExitCode,
 };
 use texts::Value;
-
-/// A password shorter than this is guessed, whatever protects the file.
-const SHORT_PASSWORD: usize = 8;
 
 pub(super) fn run(context: &Context, command: &LifeCommand) -> Result<ExitCode, CommandError> {
     match command {
@@ -36,32 +32,6 @@ pub(super) fn run(context: &Context, command: &LifeCommand) -> Result<ExitCode, 
     }
 }
 
-/// A new password: typed twice, or the next line of standard input.
-fn new_password(context: &Context, from_stdin: bool, ask: &str, file: &Path) -> Result<Password, CommandError> {
-    let new = if from_stdin {
-        read_password_line(io::stdin().lock())?
-    } else {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let prompt = |id: &str| {
-            let typed = rpassword::prompt_password(context.say(id, &[("file", Value::Text(&name))]))
-                .map_err(|error| CommandError::Failed(error.to_string()))?;
-            Password::new(typed).map_err(|error| CommandError::Unreadable(error.to_string()))
-        };
-        let new = prompt(ask)?;
-        if prompt("life-password-again")?.expose() != new.expose() {
-            return Err(failed(context, "life-passwords-differ", &[]));
-        }
-        new
-    };
-    if new.is_empty() {
-        return Err(failed(context, "life-password-empty", &[]));
-    }
-    if new.expose().chars().count() < SHORT_PASSWORD {
-        context.note("life-password-short", &[("least", Value::Count(SHORT_PASSWORD as u64))]);
-    }
-    Ok(new)
-}
-
 /// Asks, and takes nothing but a yes for one.
 fn is_agreed(context: &Context, id: &str, arguments: &[(&str, Value<'_>)]) -> Result<bool, CommandError> {
     if !io::stdin().is_terminal() {
@@ -73,14 +43,6 @@ fn is_agreed(context: &Context, id: &str, arguments: &[(&str, Value<'_>)]) -> Re
     let answer = answer.trim().to_lowercase();
     // Not every keyboard has the letters of the person's own language.
     Ok(answer == "yes" || context.texts.text("life-yes").split_whitespace().any(|word| word == answer))
-}
-
-/// Refuses a key that its owner blocked.
-pub(super) fn refuse_blocked(context: &Context, certificate: &Certificate) -> Result<(), CommandError> {
-    match context.blocked.find(certificate) {
-        Some(blocked) => Err(failed(context, "sign-blocked", &[("serial", Value::Text(&blocked.serial))])),
-        None => Ok(()),
-    }
 }
 
 /// Writes a file where nothing is, whole or not at all.

@@ -1,7 +1,10 @@
 //! `tanba keys import`: the certificate that came is put to its key.
 
-use super::super::{CertificateArgs, CommandError, Context, certificate_view, check_key_file, inspect, read_file};
-use super::{absolute, of_holder, shown, token, unusable};
+use super::super::{
+    CertificateArgs, CommandError, Context, certificate_view, check_key_file, key_source, output, read_file,
+    token::Named,
+};
+use super::{absolute, of_holder, shown, unusable};
 use crate::{
     applications::{Application, Place},
     key_file::KeyFileError,
@@ -30,13 +33,15 @@ pub(in crate::commands) fn import(context: &Context, args: &CertificateArgs) -> 
     let own = match &place {
         Place::File(path) => into_file(context, args, path, &candidates)?,
         Place::Token { token, .. } => {
-            let plugged = token::of_request(context, token, &place.label())?;
+            let plugged = Named::of(context, token)?;
             let pin = plugged.pin(context, args.password_stdin)?;
-            put_in(context, &plugged.token, &pin, &candidates, &place.label())?
+            let own = put_in(context, &plugged.token, &pin, &candidates, &place.label())?;
+            key_source::remember(context, &plugged, &own);
+            own
         }
     };
 
-    inspect::print_text(&certificate_view::in_words(context, &own, &context.measure()));
+    output::print_text(&certificate_view::in_words(context, &own, &context.measure()));
     let applications = context.applications();
     let application = applications.of_key(own.public_key()).map_err(unusable)?;
     remark(context, &own, &certificates, application.as_ref());

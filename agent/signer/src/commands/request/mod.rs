@@ -2,21 +2,24 @@
 //!
 //! - `wanted`: what was typed, as a subject with roles in the NCA's order.
 //! - `asking`: a key is made in a store and signs the request for its certificate, whatever the store is.
-//! - `token`: the token that is named, and its PIN.
 //! - `pending`, `import`, `renew`: the commands of these names.
 
 mod asking;
 mod import;
 mod pending;
 mod renew;
-mod token;
 mod wanted;
 
 pub(super) use import::import;
 pub(super) use pending::pending;
 pub(super) use renew::renew;
 
-use super::{CommandError, Context, RequestArgs, inspect, new_password, new_place::refuse_missing_folder};
+use super::{
+    CommandError, Context, RequestArgs,
+    new_password::{self, Question},
+    new_place::refuse_missing_folder,
+    output, token,
+};
 use crate::{
     applications::{Application, ApplicationsError, Place},
     key_file::KeyFileError,
@@ -43,7 +46,7 @@ pub(super) fn request(context: &Context, args: &RequestArgs) -> Result<ExitCode,
 fn into_file(context: &Context, args: &RequestArgs, out: &Path, wanted: &Wanted) -> Result<ExitCode, CommandError> {
     let csr = args.csr.clone().unwrap_or_else(|| out.with_extension("csr"));
     check_new(context, &[out, &csr])?;
-    let password = new_password::ask(context, args.password_stdin, out)?;
+    let password = new_password::ask(context, args.password_stdin, Question::KeyFile, out)?;
     let (_, made) = asking::ask(&KeyFile::at(out), &password, args.algorithm.kind(), wanted)
         .map_err(|error| at_file(context, out, error))?;
     let application = Application::new(made, Place::File(out.to_owned()), context.now);
@@ -61,9 +64,10 @@ fn onto_token(
     wanted: &Wanted,
 ) -> Result<ExitCode, CommandError> {
     check_new(context, &[csr])?;
-    let plugged = token::named(context, name)?;
+    let plugged = token::Named::find(context, name)?;
     let pin = plugged.pin(context, args.password_stdin)?;
-    let (key, made) = asking::ask(&plugged.token, &pin, args.algorithm.kind(), wanted).map_err(KeyFileError::from)?;
+    let (key, made) = asking::ask(&plugged.token, &pin, args.algorithm.kind(), wanted)
+        .map_err(|error| token::fault(context, error))?;
     let place = Place::Token { token: plugged.token.id().clone(), key: hex::encode(key.as_bytes()) };
     let application = Application::new(made, place, context.now);
     let pem = application.request.to_pem();
@@ -76,7 +80,7 @@ fn onto_token(
 /// What was made, and what comes next.
 fn tell(context: &Context, args: &RequestArgs, application: &Application, csr: &Path) {
     if args.json {
-        return inspect::print_json(&pending::as_json(application, Some(csr)));
+        return output::print_json(&pending::as_json(application, Some(csr)));
     }
     say_made(context, application, csr);
     context.line("keys-request-next", &[("id", Value::Text(&application.id)), ("request", Value::Text(&shown(csr)))]);

@@ -1,6 +1,6 @@
 //! `tanba keys pending`: what waits for an answer.
 
-use super::super::{CommandError, Context, PendingArgs, PendingCommand, inspect};
+use super::super::{CommandError, Context, PendingArgs, PendingCommand, output, token};
 use super::{shown, unusable};
 use crate::applications::{Application, Filed, Place};
 use pki::Timestamp;
@@ -26,7 +26,7 @@ fn list(context: &Context, wants_json: bool) -> Result<ExitCode, CommandError> {
     }
     if wants_json {
         let rows: Vec<_> = found.waiting.iter().map(|one| as_json(one, None)).collect();
-        inspect::print_json(&json!({ "pending": rows }));
+        output::print_json(&json!({ "pending": rows }));
         return Ok(ExitCode::SUCCESS);
     }
     if found.waiting.is_empty() {
@@ -59,7 +59,7 @@ fn list(context: &Context, wants_json: bool) -> Result<ExitCode, CommandError> {
 pub(super) fn as_json(one: &Application, request: Option<&Path>) -> Json {
     let (file, token) = match &one.place {
         Place::File(path) => (Some(path), None),
-        Place::Token { token, .. } => (None, Some(token)),
+        Place::Token { token, .. } => (None, Some(token::as_json(token))),
     };
     json!({
         "id": one.id,
@@ -92,7 +92,7 @@ fn note_number(
     one.filed = Some(Filed { number: number.to_owned(), date });
     context.applications().keep(&one).map_err(unusable)?;
     if wants_json {
-        inspect::print_json(&as_json(&one, None));
+        output::print_json(&as_json(&one, None));
         return Ok(ExitCode::SUCCESS);
     }
     context.line("keys-pending-noted", &[("name", Value::Text(&one.subject)), ("number", Value::Text(number))]);
@@ -103,7 +103,7 @@ fn cancel(context: &Context, id: &str, wants_json: bool) -> Result<ExitCode, Com
     let one = chosen(context, id)?;
     context.applications().forget(&one).map_err(unusable)?;
     if wants_json {
-        inspect::print_json(&as_json(&one, None));
+        output::print_json(&as_json(&one, None));
         return Ok(ExitCode::SUCCESS);
     }
     let place = one.place.label();

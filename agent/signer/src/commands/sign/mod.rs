@@ -1,6 +1,6 @@
 //! `tanba sign`: a file signed with a key file or a token.
 //!
-//! - `key`: where the key is; `heard`: what it said when it did not sign.
+//! - `heard`: what the key said when it did not sign.
 //! - `cms`: CMS beside the file or around it, streamed where nothing has to be added; a further signer in a CMS.
 //! - `xml`, `pdf`: signatures inside of the document; `raw`: a bare value.
 //! - `stamping`: time stamps, and what a later verification needs.
@@ -8,7 +8,6 @@
 
 mod cms;
 mod heard;
-mod key;
 mod pdf;
 mod raw;
 mod stamping;
@@ -16,12 +15,16 @@ mod target;
 mod xml;
 
 use super::verify::{Kind, kind_of};
-use super::{CommandError, Context, SignArgs, SignatureForm, check_key_file, life, say};
-use crate::{fitness::is_test, key_file::KeyFileError};
+use super::{
+    CommandError, Context, SignArgs, SignatureForm,
+    key_source::Source,
+    may_sign::{self, Purpose},
+    say,
+};
+use crate::key_file::KeyFileError;
 use heard::Heard;
-use key::Source;
 use keystore::ListedKey;
-use pki::{Signer, Validity};
+use pki::Signer;
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -30,15 +33,16 @@ use target::Target;
 use texts::Value;
 
 pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, CommandError> {
-    let source = Source::of(context, args)?;
+    let source = Source::of(context, args.key.as_deref(), args.token.as_deref())?;
     let form = form(context, args)?;
     let target =
         Target::new(context, args, &args.output.clone().unwrap_or_else(|| beside(&args.file, form, args.add)))?;
     cms::check_size(context, args, form)?;
-    let store = source.open(context, args)?;
+    let store = source.open(context, args.password_stdin)?;
     let heard = Heard::new(source.signer(context, &*store, args.alias.as_deref())?);
     let signer: &dyn Signer = &heard;
-    let is_test = check_certificate(context, args, signer)?;
+    let purpose = if args.allow_expired { Purpose::SignThoughExpired } else { Purpose::Sign };
+    let is_test = may_sign::check(context, signer.certificate(), purpose)?;
     let signed = match form {
         SignatureForm::Cms => cms::sign(context, args, signer, &target),
         SignatureForm::Xml | SignatureForm::Soap => xml::sign(context, args, form, signer, &target),
@@ -49,6 +53,7 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, Comma
         Some(fault) => CommandError::Failed(say(&context.texts, &fault)),
         None => error,
     })?;
+    source.remember(context, signer.certificate());
     if is_test {
         context.note("sign-test-key", &[]);
     }
@@ -79,30 +84,6 @@ fn form(context: &Context, args: &SignArgs) -> Result<SignatureForm, CommandErro
         SignatureForm::Pdf => !only_cms && !args.compact,
     };
     if goes_together { Ok(form) } else { Err(CommandError::Usage(context.texts.text("sign-options-differ"))) }
-}
-
-/// Whether the certificate is a test one; an error when it may not sign.
-fn check_certificate(context: &Context, args: &SignArgs, signer: &dyn Signer) -> Result<bool, CommandError> {
-    let certificate = signer.certificate();
-    life::refuse_blocked(context, certificate)?;
-    let until = certificate.not_after().date().to_string();
-    let refused = match certificate.validity_at(context.now) {
-        Validity::Current => None,
-        Validity::Expired if args.allow_expired => None,
-        Validity::Expired => Some("sign-expired"),
-        Validity::NotYet => Some("sign-not-yet"),
-    };
-    if let Some(id) = refused {
-        return Err(CommandError::Failed(context.texts.format(id, &[("until", Value::Text(&until))])));
-    }
-    let measure = context.measure();
-    let is_test = is_test(certificate, &measure);
-    if is_test && !measure.test_environment {
-        let settings = context.places.settings_file().display().to_string();
-        let text = context.texts.format("sign-test-key-refused", &[("path", Value::Text(&settings))]);
-        return Err(CommandError::Failed(text));
-    }
-    Ok(is_test)
 }
 
 /// `contract.pdf.cms`, `contract.signed.pdf`; a CMS that gets a further signer stays the file it is.

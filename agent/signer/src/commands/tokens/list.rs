@@ -1,17 +1,20 @@
 //! `tanba tokens list`.
 
-use super::{CommandError, Context, plugged, wrong_file};
-use crate::{commands::say, libraries};
+use super::{CommandError, Context, asked, plugged};
+use crate::{
+    commands::{output, say},
+    libraries,
+};
 use keystore::pkcs11::{Inventory, Origin, Snapshot};
 use serde_json::{Value as Json, json};
-use std::{io::Write as _, path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode};
 use texts::Value;
 
 pub(super) fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
-    let inventory = libraries::find(&context.places).map_err(|error| wrong_file(context, &error))?;
-    let snapshot = plugged::ask(context, inventory.libraries.clone())?;
+    let inventory = asked::inventory(context)?;
+    let snapshot = asked::ask(context, inventory.libraries.clone())?;
     if as_json {
-        let _ = writeln!(std::io::stdout(), "{:#}", as_object(context, &inventory, &snapshot));
+        output::print_json(&as_object(context, &inventory, &snapshot));
     } else {
         print(context, &inventory);
         if !inventory.libraries.is_empty() {

@@ -1,14 +1,13 @@
 //! `tanba tokens list | add | remove`.
 
 mod list;
-mod plugged;
+pub(super) mod plugged;
 
-use super::{CommandError, Context, say};
+use super::{CommandError, Context, libraries as asked, say};
 use crate::libraries;
 use clap::{Subcommand, builder::PossibleValuesParser};
 use keystore::pkcs11::{
-    self, Added, Catalogue, CatalogueError, Library, LibraryFault, Origin, OwnFile, OwnFileError, TOKEN_STORAGES,
-    TokenFault,
+    self, Added, Catalogue, Library, LibraryFault, Origin, OwnFile, OwnFileError, TOKEN_STORAGES, TokenFault,
 };
 use platform::trusted::Distrust;
 use std::{
@@ -67,7 +66,7 @@ fn add(
         Distrust::Missing(path) => CommandError::File(path, io::ErrorKind::NotFound.into()),
         why => CommandError::Failed(say(&context.texts, &libraries::distrust(&why))),
     })?;
-    let catalogue = libraries::catalogue(&context.places).map_err(|error| wrong_file(context, &error))?;
+    let catalogue = libraries::catalogue(&context.places).map_err(|error| asked::wrong_file(context, &error))?;
     let vendor = vendor_of(&catalogue, &library, vendor);
     let path = library.display().to_string();
     if let Some(off) = catalogue.switched_off(&vendor, &[&library]) {
@@ -92,7 +91,7 @@ fn add(
 /// do its work may only lack its service, and is added.
 fn try_to_load(context: &Context, vendor: &str, library: &Path) -> Result<(), CommandError> {
     let library = Library { vendor: vendor.to_owned(), path: library.to_owned(), rules: Vec::new() };
-    let snapshot = plugged::ask(context, vec![library])?;
+    let snapshot = asked::ask(context, vec![library])?;
     for LibraryFault { path, fault, .. } in &snapshot.faults {
         let (path, why) = (path.display().to_string(), say(&context.texts, &libraries::fault(fault)));
         let what = context.say(
@@ -135,18 +134,14 @@ fn vendor_of(catalogue: &Catalogue, library: &Path, named: Option<&str>) -> Stri
 }
 
 fn own_file(context: &Context) -> Result<OwnFile, CommandError> {
-    OwnFile::load(&context.places.tokens_file()).map_err(|error| wrong_file(context, &error))
-}
-
-fn wrong_file(context: &Context, error: &CatalogueError) -> CommandError {
-    CommandError::Unreadable(say(&context.texts, &libraries::sentence(error)))
+    OwnFile::load(&context.places.tokens_file()).map_err(|error| asked::wrong_file(context, &error))
 }
 
 fn not_written(context: &Context, error: &OwnFileError) -> CommandError {
     let what = error.to_string();
     let file = context.places.tokens_file().display().to_string();
     match error {
-        OwnFileError::Catalogue(error) => wrong_file(context, error),
+        OwnFileError::Catalogue(error) => asked::wrong_file(context, error),
         OwnFileError::ByHand(_) => {
             CommandError::Failed(context.say("tokens-file-by-hand", &[("file", Value::Text(&file))]))
         }

@@ -1,54 +1,31 @@
 //! The tokens that are plugged in, as `tanba tokens list` shows them.
 
-use super::{CommandError, Context, libraries, say};
-use crate::fitness::is_test;
+use super::{Context, libraries, say};
+use crate::commands::{certificate_view, token};
 use keystore::{
     ListedKey,
-    pkcs11::{Library, Pin, PinPlace, Seen, Snapshot, Tries},
+    pkcs11::{Pin, PinPlace, Seen, Snapshot, Tries},
 };
-use pki::Validity;
 use serde_json::{Value as Json, json};
-use std::time::Duration;
 use texts::Value;
 
-/// How long a person waits for libraries that do not answer: longer than a host is given to load one.
-const PATIENCE: Duration = Duration::from_secs(15);
-
-/// What libraries have to say.
-pub(super) fn ask(context: &Context, libraries: Vec<Library>) -> Result<Snapshot, CommandError> {
-    let fleet =
-        libraries::fleet(&context.places, libraries).map_err(|error| CommandError::Failed(error.to_string()))?;
-    Ok(fleet.settled(PATIENCE))
-}
-
-pub(super) fn tokens(context: &Context, snapshot: &Snapshot) -> Json {
+pub(in crate::commands) fn tokens(context: &Context, snapshot: &Snapshot) -> Json {
     let measure = context.measure();
     let of_key = |key: &ListedKey| {
-        let certificate = key.certificate.as_ref().map(|certificate| {
-            let holder = certificate.holder();
-            json!({
-                "name": holder.name,
-                "iin": holder.iin.as_ref().map(ToString::to_string),
-                "bin": holder.bin.as_ref().map(ToString::to_string),
-                "organisation": holder.organisation,
-                "serialNumber": certificate.serial().to_hex(),
-                "notBefore": certificate.not_before().iso8601().to_string(),
-                "notAfter": certificate.not_after().iso8601().to_string(),
-                "test": is_test(certificate, &measure),
-            })
-        });
-        json!({ "alias": key.alias, "algorithm": key.algorithm, "certificate": certificate })
+        let certificate = key.certificate.as_ref();
+        json!({
+            "alias": key.alias,
+            // In the words of the certificate, where there is one.
+            "algorithm": certificate.map_or(key.algorithm, |one| one.public_key().kalkan_name()),
+            "certificate": certificate.map(|one| certificate_view::brief_json(one, &measure)),
+        })
     };
     snapshot
         .tokens
         .iter()
         .map(|token| {
-            json!({
+            let mut row = json!({
                 "vendor": token.vendor,
-                "manufacturer": token.id.manufacturer,
-                "model": token.id.model,
-                "label": token.id.label,
-                "serialNumber": token.id.serial,
                 "reader": token.reader,
                 "storage": token.storage,
                 "pin": {
@@ -58,12 +35,16 @@ pub(super) fn tokens(context: &Context, snapshot: &Snapshot) -> Json {
                     "length": [token.pin.length.0, token.pin.length.1],
                 },
                 "keys": token.keys.iter().map(of_key).collect::<Vec<_>>(),
-            })
+            });
+            if let (Json::Object(row), Json::Object(id)) = (&mut row, token::as_json(&token.id)) {
+                row.extend(id);
+            }
+            row
         })
         .collect()
 }
 
-pub(super) fn faults(snapshot: &Snapshot) -> Json {
+pub(in crate::commands) fn faults(snapshot: &Snapshot) -> Json {
     let of = |fault: &keystore::pkcs11::LibraryFault| json!({ "vendor": fault.vendor, "path": fault.path, "reason": fault.fault.code() });
     snapshot.faults.iter().map(of).collect()
 }
@@ -91,6 +72,11 @@ pub(super) fn print(context: &Context, snapshot: &Snapshot) {
     if snapshot.tokens.is_empty() {
         context.line("tokens-plugged-none", &[]);
     }
+    print_tokens(context, snapshot);
+}
+
+/// The tokens alone.
+pub(in crate::commands) fn print_tokens(context: &Context, snapshot: &Snapshot) {
     for token in &snapshot.tokens {
         print_token(context, token);
     }
@@ -137,22 +123,5 @@ fn print_key(context: &Context, key: &ListedKey) {
         let places = [("alias", Value::Text(&key.alias)), ("algorithm", Value::Text(key.algorithm))];
         return context.line("tokens-key-bare", &places);
     };
-    let holder = certificate.holder();
-    let name = match &holder.organisation {
-        Some(organisation) => format!("{} · {organisation}", holder.name),
-        None => holder.name.clone(),
-    };
-    let until = certificate.not_after().date().to_string();
-    let id = match certificate.validity_at(context.now) {
-        Validity::Current => "keys-key",
-        Validity::Expired => "keys-key-expired",
-        Validity::NotYet => "keys-key-not-yet",
-    };
-    context.line(
-        id,
-        &[("name", Value::Text(&name)), ("until", Value::Text(&until)), ("algorithm", Value::Text(key.algorithm))],
-    );
-    if is_test(certificate, &context.measure()) {
-        context.line("keys-test", &[]);
-    }
+    certificate_view::line(context, certificate, &context.measure());
 }

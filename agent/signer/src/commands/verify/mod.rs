@@ -10,7 +10,7 @@ mod pdf;
 mod words;
 mod xml;
 
-use super::{CommandError, Context, VerifyArgs, inspect};
+use super::{CommandError, Context, VerifyArgs, output};
 use crate::judgement::Judge;
 use crate::services::Services;
 use std::fs::File;
@@ -43,7 +43,7 @@ pub(super) fn verify(context: &Context, args: &VerifyArgs) -> Result<ExitCode, C
         findings.require_revocation();
     }
     if args.json {
-        inspect::print_json(&json::of(&findings, &measure));
+        output::print_json(&json::of(&findings, &measure));
     } else {
         words::say(context, &findings, &measure);
     }

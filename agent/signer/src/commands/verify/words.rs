@@ -1,7 +1,7 @@
 //! Findings for people: the verdict first, then each signature, each line with its reason.
 
 use super::findings::{Complaint, Findings, Found, Place};
-use crate::commands::{Context, certificate_view, inspect};
+use crate::commands::{Context, certificate_view, output};
 use crate::fitness::Measure;
 use crate::judgement::{Believed, Fault, Judged, Moment, Revocation, Source, Trouble};
 use pki::Timestamp;
@@ -49,7 +49,7 @@ pub(super) fn say(context: &Context, findings: &Findings, measure: &Measure) {
 
 fn one(context: &Context, found: &Found, measure: &Measure) {
     if let Some(certificate) = &found.certificate {
-        inspect::print_text(&certificate_view::in_words(context, certificate, measure));
+        output::print_text(&certificate_view::in_words(context, certificate, measure));
     }
     for (id, detail) in found.scope.iter().filter(|_| found.fits) {
         let detail = detail.as_deref().unwrap_or_default();
