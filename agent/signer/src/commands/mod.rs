@@ -131,7 +131,7 @@ pub struct SignArgs {
     /// The file to sign
     pub file: PathBuf,
     /// The key file (.p12 or .jks)
-    #[arg(long, value_name = "P12", required_unless_present = "token")]
+    #[arg(long, value_name = "P12")]
     pub key: Option<PathBuf>,
     /// The token, by its label or serial number
     #[arg(long, value_name = "LABEL", conflicts_with = "key")]

@@ -10,6 +10,7 @@ tokens-refused =
 tokens-off = Switched off in { $file }: { $vendor }: { $path }
 tokens-absent = No driver found for: { $vendors }. If your token is one of these, install the driver from its maker's site.
 tokens-no-library-known = Tanba knows no library of: { $vendors }. If you have one, add it: tanba tokens add LIBRARY --vendor NAME
+tokens-identity-card = Identity card of Kazakhstan
 tokens-fault = { $vendor }: { $path } — no tokens. { $why }
 tokens-but = Added all the same: { $what }
 tokens-not-all = Not every library has answered yet. Ask once more.
@@ -27,6 +28,7 @@ tokens-added = { $vendor }: { $path } is added. Plug the token in; windows then 
 tokens-add-again = { $path } was added before. To add it anew, take it out first: tanba tokens remove { $path }
 tokens-add-off = { $path } is switched off in { $file }. Remove the `off` there first.
 tokens-removed = { $path } is no longer asked for tokens through your list. The file itself stays where it is.
+tokens-remove-name = "{ $name }" is not a file. Name the path of the library, as tanba tokens list shows it.
 tokens-remove-unknown = { $path } is not among the libraries that you added. To have a library never asked, add a [[library]] to { $file } with path = "{ $path }" and off = true.
 tokens-file-wrong = { $file }, line { $line }: { $what }. No library of tokens is asked until the line is right.
 tokens-file-unreadable = { $file } cannot be read: { $what }. No library of tokens is asked until it can.

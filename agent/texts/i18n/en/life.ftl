@@ -2,6 +2,7 @@
 
 keys-blocked = { "    " }BLOCKED by you on { $since }: Tanba signs nothing with it. To let it sign again: tanba keys unblock { $serial }
 keys-still-blocked = The key of { $name } stays blocked, also when the file is added again. To let it sign again: tanba keys unblock { $serial }
+keys-blocked-elsewhere = Blocked by you on { $since }, and not here: { $name }, serial number { $serial }. To let it sign again: tanba keys unblock { $serial }
 sign-blocked = You blocked this key as lost. Nothing was signed. If it is yours again: tanba keys unblock { $serial }
 
 # A new password
@@ -60,6 +61,7 @@ restore-done = The key is back, checked, and on the list: { $path }
 export-none = No certificate is remembered. Add a key file: tanba keys add FILE.p12
 export-several = There are several certificates, and a DER file holds one. Name a folder with -o, or add --pem.
 export-done = Certificate of { $name } → { $path }
+export-skipped = { $path } is there already and was left as it is.
 install-no-key = This file holds a certificate only. For --with-key name a key file, .p12.
 install-jks = Browsers take no keys from JKS files. Make a .p12: tanba keys rewrap FILE
 install-gost = The key of { $name } is a GOST key. The stores of browsers and systems know neither such keys nor their certificates, so that putting it there is of no use. On sites it works through Tanba.
@@ -82,7 +84,8 @@ lost-steps =
       3. See whether somebody else signed with the key: tanba journal list (sites' requests on this computer only)
          and the notifications on egov.kz. If somebody did, go to the police.
       4. Get a new key on egov.kz or pki.gov.kz.
-    Found it before it was revoked? To let it sign again: tanba keys unblock SERIAL
+lost-found = Found it before it was revoked? To let it sign again: tanba keys unblock { $serial }
+lost-nothing-here = There is no such key on this computer, and nothing to block. But the certificate has to be revoked:
 lost-request = The request to revoke it is signed with the very key: { $path }
     Hand it in where you have the certificate revoked. It was sent nowhere.
 lost-unknown = { $which }: there is neither such a file nor a remembered key with such a serial number. tanba keys list --json shows the numbers; a certificate file, .cer, can be named too.
@@ -90,6 +93,7 @@ lost-several = { $which }: several keys are meant by that. Write the whole seria
 lost-request-several = The file holds several keys, and each signs its own request: name the serial number instead of the file.
 lost-request-no-key = The key itself is not at hand, so that nothing can sign the request. Have the certificate revoked as said above.
 lost-request-failed = The request could not be signed ({ $what }). Have the certificate revoked as said above.
+lost-request-password = The key is blocked, but the request is not signed: wrong password. Run the command again.
 unblock-unknown = { $which }: no blocked key has that number. The list: tanba keys list
 unblock-ask = { $name }, serial number { $serial }, blocked on { $since }. A key that was in other hands has to be revoked, not taken back. Let it sign again? (yes/no)
 unblock-left = The key stays blocked.

@@ -46,6 +46,7 @@ keys-pending-number-wrong = Give the number in one line of at most 64 characters
 keys-pending-noted = Noted: { $name }, number { $number }.
 keys-pending-unknown = No request that waits is called { $id }. List them with: tanba keys pending
 keys-pending-several = Several requests begin with "{ $id }". Give more of the name; list them with: tanba keys pending
+keys-still-waiting = This key still waits for its certificate. When it has come: tanba keys import CERTIFICATE.cer
 keys-pending-cancelled =
     The request of { $name } is forgotten here. If it was filed, tell the authority too.
     The key stays in { $place }; remove it yourself if you do not need it.
@@ -62,6 +63,7 @@ keys-import-other-subject =
     Asked for: { $asked }
     Issued to: { $got }
 keys-import-done = The certificate is in { $path }. Checked: the key signs. It is in the list of keys now.
+keys-import-former = The former key is valid for now. If you do not need it, revoke it on pki.gov.kz.
 
 keys-renew-expired = The certificate expired on { $until } and can no longer ask for its successor. Get a new key on egov.kz or pki.gov.kz.
 keys-renew-next =

@@ -9,17 +9,22 @@ cli-password-prompt = { $file } құпиясөзі:
 cli-password-needs-terminal = Құпиясөзді тек пернетақтадан енгізуге болады. Скрипттерде оны стандартты енгізудің бірінші жолында беріп, --password-stdin қосыңыз.
 
 keys-added = Кілт есте сақталды: { $name }, { $until } күніне дейін. Құпиясөз сақталған жоқ.
+keys-added-expired = Бұл кілттің мерзімі { $until } күні аяқталған, онымен қол қоюға болмайды. Жаңасын egov.kz немесе pki.gov.kz сайтынан алыңыз.
 keys-test-key-outside = Бұл — ТЕСТІЛІК кілт. Онымен қол қою үшін тестілік ортаны қосыңыз: { $settings } файлында test_environment = true
 keys-none = Әзірге кілт жоқ. Файл қосыңыз: tanba keys add ФАЙЛ.p12
 keys-file = { $path }
 keys-file-missing = { $path } (файл орнында жоқ)
-keys-key-days = { "  " }{ $name } · { $algorithm } · { $until } күніне дейін, { $days ->
+keys-key-days = { "  " }{ $name } · { $algorithm } · № { $serial } · { $until } күніне дейін, { $days ->
     [0] бір тәулікке жетпейтін уақыт қалды
    *[other] { $days } күн қалды
 }
-keys-key-expired = { "  " }{ $name } · { $algorithm } · мерзімі { $until } күні аяқталған
-keys-key-not-yet = { "  " }{ $name } · { $algorithm } · әлі күшіне енген жоқ
+keys-key-expired = { "  " }{ $name } · { $algorithm } · № { $serial } · мерзімі { $until } күні аяқталған
+keys-key-not-yet = { "  " }{ $name } · { $algorithm } · № { $serial } · әлі күшіне енген жоқ
 keys-test = { "  " }ТЕСТ: заңды күші жоқ
+keys-gost = ГОСТ ({ $which })
+keys-for-signing = қол қоюға арналған
+keys-for-login = кіруге арналған
+keys-ends-soon = { "    " }Кілт жарамды кезде оны pki.gov.kz жеке кабинетінде қайта шығарыңыз («ЭЦҚ кілттерін қайта шығару»).
 keys-removed = { $path } тізімнен алынды. Файлдың өзі орнында қалды.
 keys-unknown = { $path } тізімде жоқ. Тізім: tanba keys list
 keys-demo-made =
@@ -37,10 +42,12 @@ sign-no-alias = Файлда атауы { $alias } кілт жоқ. Кілт а�
 sign-several-keys = Файлда бірнеше кілт бар. Біреуін --alias арқылы таңдаңыз; кілт атауларын tanba inspect көрсетеді.
 token-not-there =
     { $count ->
-        [0] «{ $name }» токені қосылмаған, басқа токендер де көрінбейді. Оны салыңыз; қандай драйверлер табылғанын tanba tokens list көрсетеді.
-       *[other] «{ $name }» токені қосылмаған. Қосылғандары: { $tokens }. Тізімі: tanba tokens list
+        [0] «{ $name }» токені көрінбейді, басқа токендер де жоқ. Оны салыңыз; қандай драйверлер табылғанын tanba tokens list көрсетеді.
+       *[other] «{ $name }» токені көрінбейді. Салынғандары: { $tokens }. Тізімі: tanba tokens list
     }
-token-several = «{ $name }» атты бірнеше токен қосылған. Керегінің сериялық нөмірін көрсетіңіз.
+token-several = «{ $name }» атты бірнеше токен салынған. Керегінің сериялық нөмірін көрсетіңіз.
+token-hidden-silent = «{ $name }» токені көрінбейді: { $vendor } драйвері жауап бермейді. Токенді шығарып, қайта салып, қайталаңыз; көмектеспесе, драйверді қайта орнатыңыз.
+token-hidden-broken = «{ $name }» токені көрінбейді: { $vendor } драйвері жұмыс істемейді. Қайталаңыз; көмектеспесе, драйверді токен өндірушісінің сайтынан қайта орнатыңыз.
 token-pin-prompt = { $label } токенінің PIN-коды:
 token-pin-at-reader = { $label } токенінің PIN-кодын оқу құрылғысында теріңіз; ол бірнеше рет сұрауы мүмкін.
 token-last-try-by-hand = Соңғы мүмкіндік: PIN-код тағы бір рет қате енгізілсе, токен бұғатталады. Команданы --password-stdin (--pin-stdin) параметрінсіз іске қосып, PIN-кодты пернетақтадан енгізіңіз.

@@ -10,6 +10,7 @@ tokens-refused =
 tokens-off = { $file } файлында өшірілген: { $vendor }: { $path }
 tokens-absent = Драйвері табылмады: { $vendors }. Токеніңіз осындай болса, драйверін өндірушісінің сайтынан орнатыңыз.
 tokens-no-library-known = Кітапханасы белгісіз: { $vendors }. Сізде бар болса, қосыңыз: tanba tokens add КІТАПХАНА --vendor АТАУЫ
+tokens-identity-card = ҚР жеке куәлігі
 tokens-fault = { $vendor }: { $path } — токендер қолжетімсіз. { $why }
 tokens-but = Соған қарамастан қосылды: { $what }
 tokens-not-all = Кітапханалардың бәрі әлі жауап берген жоқ. Команданы қайталаңыз.
@@ -27,6 +28,7 @@ tokens-added = { $vendor }: { $path } қосылды. Токенді салың�
 tokens-add-again = { $path } тізімде бұрыннан бар. Қайта қосу үшін алдымен алып тастаңыз: tanba tokens remove { $path }
 tokens-add-off = { $path } { $file } файлында өшірілген. Алдымен ондағы off жолын алып тастаңыз.
 tokens-removed = { $path } тізіміңізден алынды. Файлдың өзі орнында қалды.
+tokens-remove-name = «{ $name }» — файл емес. Кітапхананың жолын tanba tokens list көрсеткендей жазыңыз.
 tokens-remove-unknown = { $path }: мұндай кітапхананы сіз қоспағансыз. Tanba оны мүлде қолданбауы үшін { $file } файлына path = "{ $path }" және off = true жолдары бар [[library]] кестесін жазыңыз.
 tokens-file-wrong = { $file }, { $line }-жол: { $what }. Жол түзетілгенше токендер қолжетімсіз.
 tokens-file-unreadable = { $file } оқылмайды: { $what }. Оқылғанша токендер қолжетімсіз.

@@ -46,6 +46,7 @@ keys-pending-number-wrong = Нөмірді бір жолға, 64 таңбада�
 keys-pending-noted = Жазылды: { $name }, өтінім { $number }.
 keys-pending-unknown = Күтіп тұрған сұраулардың арасында { $id } жоқ. Тізім: tanba keys pending
 keys-pending-several = «{ $id }» деп басталатын сұрау бірнешеу. Атын толығырақ беріңіз; тізім: tanba keys pending
+keys-still-waiting = Бұл кілт әлі сертификат күтіп тұр. Ол келгенде: tanba keys import СЕРТИФИКАТ.cer
 keys-pending-cancelled =
     Сұрау ({ $name }) енді сертификат күтпейді. Өтінім тапсырылған болса, куәландырушы орталыққа да хабарлаңыз.
     Кілт { $place } ішінде қалды; керек болмаса, оны өзіңіз жойыңыз.
@@ -62,6 +63,7 @@ keys-import-other-subject =
     Сұралғаны: { $asked }
     Берілгені: { $got }
 keys-import-done = Сертификат { $path } файлына жазылды. Тексерілді: кілт қол қояды. Ол енді кілттер тізімінде.
+keys-import-former = Бұрынғы кілт әзірге жарамды. Ол керек болмаса, оны pki.gov.kz сайтында қайтарып алыңыз.
 
 keys-renew-expired = Сертификат мерзімі { $until } күні аяқталған, бұл кілтпен енді жаңарту мүмкін емес. Жаңа кілтті egov.kz немесе pki.gov.kz сайтынан алыңыз.
 keys-renew-next =

@@ -10,6 +10,7 @@ tokens-refused =
 tokens-off = Отключена в { $file }: { $vendor }: { $path }
 tokens-absent = Драйверы не найдены: { $vendors }. Если у вас такой токен, установите драйвер с сайта его производителя.
 tokens-no-library-known = Библиотека неизвестна: { $vendors }. Если она у вас есть, добавьте её: tanba tokens add БИБЛИОТЕКА --vendor НАЗВАНИЕ
+tokens-identity-card = удостоверение личности РК
 tokens-fault = { $vendor }: { $path } — токены недоступны. { $why }
 tokens-but = Всё же добавлено: { $what }
 tokens-not-all = Ответили ещё не все библиотеки. Повторите команду.
@@ -27,6 +28,7 @@ tokens-added = { $vendor }: { $path } — добавлено. Вставьте �
 tokens-add-again = { $path } уже есть в списке. Чтобы добавить заново, сначала уберите: tanba tokens remove { $path }
 tokens-add-off = { $path } отключена в { $file }. Сначала уберите оттуда строку off.
 tokens-removed = { $path }: убрано из вашего списка. Сам файл остался на месте.
+tokens-remove-name = «{ $name }» — не файл. Назовите путь к библиотеке, как его показывает tanba tokens list.
 tokens-remove-unknown = { $path }: вы не добавляли такой библиотеки. Чтобы Tanba никогда к ней не обращалась, впишите в { $file } таблицу [[library]] со строками path = "{ $path }" и off = true.
 tokens-file-wrong = { $file }, строка { $line }: { $what }. Пока строка не исправлена, токены недоступны.
 tokens-file-unreadable = { $file } не читается: { $what }. Пока это так, токены недоступны.

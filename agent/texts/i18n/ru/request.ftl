@@ -46,6 +46,7 @@ keys-pending-number-wrong = Укажите номер в одну строку, 
 keys-pending-noted = Записано: { $name }, заявка { $number }.
 keys-pending-unknown = Запроса { $id } нет среди ожидающих. Список: tanba keys pending
 keys-pending-several = С «{ $id }» начинается несколько запросов. Укажите имя полнее; список: tanba keys pending
+keys-still-waiting = Этот ключ ещё ждёт сертификата. Когда он придёт: tanba keys import СЕРТИФИКАТ.cer
 keys-pending-cancelled =
     Запрос ({ $name }) больше не ждёт сертификата. Если заявка подана, сообщите и удостоверяющему центру.
     Ключ остался в { $place }; удалите его сами, если он не нужен.
@@ -62,6 +63,7 @@ keys-import-other-subject =
     Запрошено: { $asked }
     Выдано: { $got }
 keys-import-done = Сертификат записан в { $path }. Проверено: ключ подписывает. Он теперь в списке ключей.
+keys-import-former = Прежний ключ пока действует. Если он не нужен, отзовите его на pki.gov.kz.
 
 keys-renew-expired = Срок сертификата истёк { $until }, продлить его этим ключом уже нельзя. Получите новый ключ на egov.kz или pki.gov.kz.
 keys-renew-next =

@@ -8,6 +8,7 @@ use super::{absolute, of_holder, shown, unusable};
 use crate::{
     applications::{Application, Place},
     key_file::KeyFileError,
+    life::standing::has_successor,
 };
 use keystore::{Import, KeyFile, KeyStore, Password, StoreError};
 use pki::{
@@ -45,6 +46,8 @@ pub(in crate::commands) fn import(context: &Context, args: &CertificateArgs) -> 
     let applications = context.applications();
     let application = applications.of_key(own.public_key()).map_err(unusable)?;
     remark(context, &own, &certificates, application.as_ref());
+    let has_former =
+        context.remembered()?.iter().any(|other| *other != own && has_successor(other, &[&own], context.now));
     if let Place::File(path) = &place {
         context.known_keys()?.remember(path, vec![own])?;
     }
@@ -54,6 +57,9 @@ pub(in crate::commands) fn import(context: &Context, args: &CertificateArgs) -> 
     match &place {
         Place::File(path) => context.line("keys-import-done", &[("path", Value::Text(&shown(path)))]),
         Place::Token { .. } => context.line("keys-import-done-token", &[("token", Value::Text(&place.label()))]),
+    }
+    if has_former {
+        context.line("keys-import-former", &[]);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -25,7 +25,7 @@ use crate::{
     key_file::KeyFileError,
     new_file::Part,
 };
-use keystore::{KeyFile, StoreError};
+use keystore::{KeyFile, NewKey, StoreError, pkcs11::TokenFault};
 use pki::{holder::Holder, request::Wanted};
 use std::{
     io::{self, Write as _},
@@ -66,8 +66,9 @@ fn onto_token(
     check_new(context, &[csr])?;
     let plugged = token::Named::find(context, name)?;
     let pin = plugged.pin(context, args.password_stdin)?;
-    let (key, made) = asking::ask(&plugged.token, &pin, args.algorithm.kind(), wanted)
-        .map_err(|error| token::fault(context, error))?;
+    let kind = args.algorithm.kind();
+    let (key, made) =
+        asking::ask(&plugged.token, &pin, kind, wanted).map_err(|error| not_made(context, kind, error))?;
     let place = Place::Token { token: plugged.token.id().clone(), key: hex::encode(key.as_bytes()) };
     let application = Application::new(made, place, context.now);
     let pem = application.request.to_pem();
@@ -98,7 +99,7 @@ fn say_made(context: &Context, application: &Application, request: &Path) {
     };
     let key = application.place.label();
     context.line(id, &[("key", Value::Text(&key)), ("request", Value::Text(&shown(request)))]);
-    let subject = of_holder(context, &application.request.holder());
+    let subject = of_holder(context, application.request.holder());
     context.line("keys-request-subject", &[("subject", Value::Text(&subject))]);
 }
 
@@ -150,6 +151,16 @@ fn check_new(context: &Context, paths: &[&Path]) -> Result<(), CommandError> {
 
 fn exists(context: &Context, path: &Path) -> CommandError {
     CommandError::Failed(context.say("keys-request-exists", &[("path", Value::Text(&shown(path)))]))
+}
+
+/// Why a token made no key. Many make RSA only.
+fn not_made(context: &Context, kind: NewKey, error: StoreError) -> CommandError {
+    match error {
+        StoreError::Token(TokenFault::Unsupported) if kind == NewKey::Gost512 => {
+            CommandError::Failed(context.texts.text("keys-request-token-unsupported"))
+        }
+        error => token::fault(context, error),
+    }
 }
 
 /// A store's fault, told of the file that it happened to.
