@@ -4,7 +4,7 @@ use crate::window::Sentence;
 use keystore::pkcs11::{self, Catalogue, CatalogueError, Fleet, HostCommand, Inventory, Library, P11Kit, TokenFault};
 use platform::trusted::Distrust;
 use settings::Places;
-use std::io;
+use std::{cell::RefCell, io};
 
 /// What all files say.
 ///
@@ -22,22 +22,32 @@ pub fn find(places: &Places) -> Result<Inventory, CatalogueError> {
     Ok(pkcs11::find(&catalogue(places)?, &P11Kit::of_system()))
 }
 
-/// The libraries to ask, for a process that has nobody to tell what is wrong: while a file is wrong there are none, and the
-/// log says so. `tanba tokens list` tells the person.
-#[must_use]
-pub fn to_ask(places: &Places) -> Vec<Library> {
-    find(places).map_or_else(
-        |error| {
-            tracing::warn!(%error, "no token is asked");
-            Vec::new()
-        },
-        |inventory| {
-            for refused in &inventory.refused {
-                tracing::warn!(vendor = ?refused.vendor, why = %refused.why, "a library of tokens is not loaded");
+/// Which libraries to ask, for a process that has nobody to tell what is wrong: while a file is wrong there are none. The log
+/// says what is wrong, once for as long as it stays the same. `tanba tokens list` tells the person.
+#[derive(Debug, Default)]
+pub struct Inquiry {
+    told: RefCell<Vec<String>>,
+}
+
+impl Inquiry {
+    /// The libraries to ask now.
+    pub fn to_ask(&self, places: &Places) -> Vec<Library> {
+        let (libraries, wrong) = match find(places) {
+            Ok(Inventory { libraries, refused, .. }) => {
+                let of =
+                    |one: &pkcs11::Refused| format!("a library of tokens is not loaded: {:?}: {}", one.vendor, one.why);
+                (libraries, refused.iter().map(of).collect())
             }
-            inventory.libraries
-        },
-    )
+            Err(error) => (Vec::new(), vec![format!("no token is asked: {error}")]),
+        };
+        if *self.told.borrow() != wrong {
+            for what in &wrong {
+                tracing::warn!("{what}");
+            }
+            self.told.replace(wrong);
+        }
+        libraries
+    }
 }
 
 /// Libraries in the order they are asked in, each to be loaded by a host that is this very program.

@@ -1,7 +1,7 @@
 //! A file that comes to be whole or not at all.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// A file beside the one that it will be. It goes unless it was settled.
@@ -29,11 +29,11 @@ impl Part {
         &self.path
     }
 
-    /// Gives it the name `path`, in the place of what has that name.
+    /// Gives it the name `path`, in the place of what has that name; the name is on disk then too.
     pub(crate) fn replace(mut self, path: &Path) -> io::Result<()> {
         fs::rename(&self.path, path)?;
         self.is_kept = true;
-        Ok(())
+        settle_folder(path)
     }
 
     /// Gives it the name `path` unless something has that name already.
@@ -47,11 +47,34 @@ impl Part {
                 File::create_new(path)?;
                 fs::rename(&self.path, path).inspect_err(|_| drop(fs::remove_file(path)))?;
                 self.is_kept = true;
-                Ok(())
             }
-            linked => linked,
+            linked => linked?,
         }
+        settle_folder(path)
     }
+}
+
+/// Writes a file where nothing is, whole or not at all, and has it on disk when it is done.
+///
+/// # Errors
+/// As [`Part::settle`].
+pub(crate) fn write_new(path: &Path, octets: &[u8]) -> io::Result<()> {
+    let (part, mut file) = Part::beside(path)?;
+    file.write_all(octets)?;
+    file.sync_all()?;
+    part.settle(path)
+}
+
+/// The name is on disk only when its folder is. Windows cannot open one, and does not need to.
+fn settle_folder(of: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = of.parent() {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        File::open(folder)?.sync_all()?;
+    }
+    #[cfg(not(unix))]
+    let _ = of;
+    Ok(())
 }
 
 impl Drop for Part {

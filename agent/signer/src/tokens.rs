@@ -2,7 +2,7 @@
 //!
 //! Behind [`Tokens`] stands the fleet of vendors' libraries; a test has tokens of its own there.
 
-use crate::libraries;
+use crate::libraries::{self, Inquiry};
 use keystore::{
     KeyStore,
     pkcs11::{Fleet, Library, Snapshot, TokenId},
@@ -52,6 +52,7 @@ pub fn name_of(id: &TokenId) -> String {
 /// The libraries of one process. They stay loaded from one order to the next, and are let go when other ones are named.
 #[derive(Default)]
 pub struct Shelf {
+    inquiry: Inquiry,
     fleet: RefCell<Option<(Vec<Library>, Fleet)>>,
 }
 
@@ -61,7 +62,7 @@ impl Shelf {
     /// # Errors
     /// When the system does not say where this program is, which has to load them.
     pub fn fleet(&self, places: &Places) -> io::Result<Fleet> {
-        let named = libraries::to_ask(places);
+        let named = self.inquiry.to_ask(places);
         let mut shelf = self.fleet.borrow_mut();
         if let Some((known, fleet)) = &*shelf
             && *known == named

@@ -6,7 +6,10 @@
 //!
 //! The libraries are asked by their hosts, each in a process of its own; here is only what they said.
 
-use crate::{commands::Context, libraries};
+use crate::{
+    commands::Context,
+    libraries::{self, Inquiry},
+};
 use keystore::pkcs11::{Fleet, Library, Seen, Snapshot, Watching};
 use order::{
     StorageName, TokenSeen,
@@ -65,8 +68,9 @@ impl Lookout for Fleet {
 /// # Errors
 /// As [`serve`].
 pub fn run(context: impl Fn() -> Result<Context, String>) -> Result<(), WireError> {
-    let installed = || match context().and_then(|context| found(&context)) {
-        Ok(libraries) => libraries,
+    let inquiry = Inquiry::default();
+    let installed = || match context() {
+        Ok(context) => inquiry.to_ask(&context.places),
         Err(error) => {
             tracing::error!(%error, "no library of tokens is asked");
             Vec::new()
@@ -77,11 +81,6 @@ pub fn run(context: impl Fn() -> Result<Context, String>) -> Result<(), WireErro
         libraries::fleet(&places, libraries)
     };
     serve(Pace::default(), io::stdin(), io::stdout(), installed, look)
-}
-
-fn found(context: &Context) -> Result<Vec<Library>, String> {
-    let inventory = libraries::find(&context.places).map_err(|error| error.to_string())?;
-    Ok(inventory.libraries)
 }
 
 /// What wakes the watcher.

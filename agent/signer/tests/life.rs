@@ -223,8 +223,6 @@ fn a_key_that_is_gone_comes_back_from_its_backup() {
     sign(&desk, &key, NEW).ends_with(0);
     let taken = desk.run(&["keys", "restore", &copy, "--to", &key, "--password-stdin"], &format!("{NEW}\n"));
     taken.ends_with(1);
-    let token = desk.run(&["keys", "backup", "token:1", "--to", &to], "").ends_with(1);
-    assert!(token.err.contains("cannot be copied from a token"), "{}", token.err);
 }
 
 #[test]
@@ -408,7 +406,7 @@ fn a_browser_gets_an_rsa_key_and_is_not_bothered_with_gost() {
         String::from_utf8_lossy(&output.stdout).into_owned()
     };
     let run = at_home(&desk, &["keys", "install-certificate", &cer], "").ends_with(0);
-    assert!(run.out.contains("trusted for nothing"), "{}", run.out);
+    assert!(run.out.contains("which sites the browser trusts has not changed"), "{}", run.out);
     let serial = issued.certificate.serial().to_hex();
     let list = certutil("-L");
     assert!(list.lines().any(|line| line.contains(&serial[..8]) && line.trim_end().ends_with(",,")), "{list}");

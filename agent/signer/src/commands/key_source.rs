@@ -7,6 +7,7 @@ use super::{
 use crate::{
     applications::{Application, Place},
     key_file::{self, KeyFileError},
+    life::standing::is_serial,
 };
 use keystore::{KeyStore as _, ListedKey, Password, UnlockedStore};
 use pki::{Certificate, Signer};
@@ -205,14 +206,18 @@ pub(super) fn remember(context: &Context, token: &Named, certificate: &Certifica
     }
 }
 
-/// The only key with a certificate, or the one of that name.
+/// The only key with a certificate, or the one of that name or serial number.
 fn choose_on_token<'k>(
     context: &Context,
     keys: &'k [ListedKey],
     alias: Option<&str>,
 ) -> Result<&'k ListedKey, CommandError> {
-    let mut fitting =
-        keys.iter().filter(|key| key.certificate.is_some() && alias.is_none_or(|alias| key.alias == alias));
+    let is_it = |key: &&ListedKey| match (&key.certificate, alias) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(one), Some(alias)) => key.alias == alias || is_serial(&one.serial().to_hex(), alias),
+    };
+    let mut fitting = keys.iter().filter(is_it);
     let names = names(keys);
     match (fitting.next(), fitting.next(), alias) {
         (Some(only), None, _) => Ok(only),
@@ -227,8 +232,15 @@ fn choose_on_token<'k>(
     }
 }
 
-/// The names that `--alias` takes.
+/// The names that `--alias` takes. Keys made on one token by one program tend to have the same name: those are told by the
+/// serial number.
 fn names(keys: &[ListedKey]) -> String {
-    let named: Vec<_> = keys.iter().filter(|key| key.certificate.is_some()).map(|key| key.alias.as_str()).collect();
-    named.join(", ")
+    let named: Vec<_> =
+        keys.iter().filter_map(|key| Some((key.alias.as_str(), key.certificate.as_ref()?.serial().to_hex()))).collect();
+    let is_alone = |alias: &str| named.iter().filter(|(other, _)| *other == alias).count() == 1;
+    let of = |(alias, serial): &(&str, String)| if is_alone(alias) { (*alias).to_owned() } else { serial.clone() };
+    let mut names: Vec<_> = named.iter().map(of).collect();
+    // A token lists its keys now in one order, now in another.
+    names.sort_unstable();
+    names.join(", ")
 }

@@ -167,7 +167,8 @@ pub struct RenewArgs {
     /// The new key's algorithm [default: that of the present key if the NCA issues it, else gost512]
     #[arg(long, value_enum)]
     pub algorithm: Option<KeyAlgorithm>,
-    /// Which key, when the present file or token has several: its name as `tanba inspect` and `tanba tokens list` show it
+    /// Which key, when the present file or token has several: its name as `tanba inspect` shows it, on a token also its serial
+    /// number
     #[arg(long)]
     pub alias: Option<String>,
     /// Read both passwords or PINs from standard input: the present one in the first line, the new one in the second

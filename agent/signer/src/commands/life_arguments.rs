@@ -115,7 +115,7 @@ pub struct ExportArgs {
     /// Those of this token instead, by its label or serial number; without its PIN where it shows them
     #[arg(long, value_name = "NAME")]
     pub token: Option<String>,
-    /// With --token: only the key of this name
+    /// With --token: only the key of this name or serial number
     #[arg(long, requires = "token")]
     pub alias: Option<String>,
     /// Those of all remembered keys
@@ -155,40 +155,16 @@ pub struct LostArgs {
     /// All keys of this token, by its label or serial number; of one that is gone, those that signed or were imported here
     #[arg(long, value_name = "NAME", conflicts_with = "which")]
     pub token: Option<String>,
-    /// With --token: only the key of this name
+    /// With --token: only the key of this name or serial number
     #[arg(long, requires = "token")]
     pub alias: Option<String>,
     /// What happened
     #[arg(long, value_enum, default_value = "lost", value_name = "WORD")]
-    pub reason: LostReason,
+    pub reason: Why,
     /// The key is still at hand: sign a request to revoke its certificate, and write it here
     #[arg(long, value_name = "OUT")]
     pub request: Option<PathBuf>,
     /// Read the password or PIN from the first line of standard input
     #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,
-}
-
-/// What happened to a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LostReason {
-    /// It is gone
-    Lost,
-    /// Somebody took it
-    Stolen,
-    /// Somebody may have a copy, or knows the password
-    Copied,
-    /// Something else
-    Other,
-}
-
-impl From<LostReason> for Why {
-    fn from(reason: LostReason) -> Self {
-        match reason {
-            LostReason::Lost => Self::Lost,
-            LostReason::Stolen => Self::Stolen,
-            LostReason::Copied => Self::Copied,
-            LostReason::Other => Self::Other,
-        }
-    }
 }

@@ -5,6 +5,7 @@ mod authorities;
 mod certificate_view;
 mod demo;
 mod guardian;
+mod input;
 mod inspect;
 mod key_source;
 mod keys;
@@ -41,6 +42,7 @@ use crate::{
     window::{Argument, Sentence},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use input::{check_key_file, read_file, read_password_line};
 use keystore::Password;
 use pki::{
     Certificate, Timestamp,
@@ -48,7 +50,7 @@ use pki::{
 };
 use settings::{Places, PlacesError, Settings, SettingsError};
 use std::{
-    io::{self, IsTerminal, Read, Write},
+    io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -106,7 +108,7 @@ pub enum Command {
     /// Believe further authorities
     #[command(subcommand, after_help = EXIT_CODES)]
     Trust(TrustCommand),
-    /// Sign a file with a key file
+    /// Sign a file with a key file or a token
     #[command(after_help = EXIT_CODES)]
     Sign(SignArgs),
     /// Check the signatures of a CMS, XML or PDF file
@@ -176,7 +178,7 @@ pub struct SignArgs {
     /// PDF: where it is signed
     #[arg(long, value_name = "TEXT")]
     pub location: Option<String>,
-    /// Which key, when the file or token has several: its name as `tanba inspect` shows it
+    /// Which key, when the file or token has several: its name as `tanba inspect` shows it, on a token also its serial number
     #[arg(long)]
     pub alias: Option<String>,
     /// Overwrite OUT
@@ -440,43 +442,6 @@ impl Context {
         let typed = rpassword::prompt_password(question()).map_err(|error| CommandError::Failed(error.to_string()))?;
         Password::new(typed).map_err(|error| CommandError::Unreadable(error.to_string()))
     }
-}
-
-/// The first line of a stream, without its end, as a password.
-fn read_password_line(mut from: impl Read) -> Result<Password, CommandError> {
-    const LONGEST: usize = 4096;
-    // Reserved at once, so that growing leaves no copy behind; `Password` takes the buffer over and wipes it.
-    let mut line = Vec::with_capacity(LONGEST);
-    let mut octet = [0];
-    // Octet by octet: what follows the line belongs to somebody else, and no buffer keeps a copy.
-    while line.len() < LONGEST {
-        match from.read(&mut octet) {
-            Ok(0) => break,
-            Ok(_) if octet == [b'\n'] => break,
-            Ok(_) => line.extend_from_slice(&octet),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(CommandError::Failed(error.to_string())),
-        }
-    }
-    if line.last() == Some(&b'\r') {
-        line.pop();
-    }
-    Password::from_utf8(line).map_err(|error| CommandError::Unreadable(error.to_string()))
-}
-
-/// A key file that was named on the command line: there, and a key file.
-fn check_key_file(path: &Path) -> Result<(), CommandError> {
-    // A path that was typed is more often mistyped than a file moved.
-    match std::fs::metadata(path) {
-        Ok(file) if file.is_dir() => Err(CommandError::File(path.to_owned(), io::ErrorKind::IsADirectory.into())),
-        Ok(_) => Ok(crate::key_file::check(path)?),
-        Err(error) => Err(CommandError::File(path.to_owned(), error)),
-    }
-}
-
-/// A file of bounded length.
-fn read_file(path: &Path, longest: u64) -> Result<Vec<u8>, CommandError> {
-    platform::files::read_bounded(path, longest).map_err(|error| CommandError::File(path.to_owned(), error))
 }
 
 /// A sentence in a language.

@@ -2,7 +2,7 @@
 
 use super::{
     blocked::sha256,
-    reseal::{Fault, is_taken, occupied, read, settle_folder},
+    reseal::{Fault, is_taken, occupied, read},
 };
 use crate::new_file::Part;
 use keystore::{Entropy, Layout, Password, Relayout, ResealError, pkcs12::Iterations};
@@ -102,7 +102,7 @@ fn put(octets: &[u8], path: &Path, password: &Password) -> Result<(), Fault> {
     if on_disk != octets || keystore::open(&on_disk, password).is_err() {
         return Err(ResealError::Differs.into());
     }
-    part.settle(path).and_then(|()| settle_folder(path)).map_err(|error| occupied(path, error))
+    part.settle(path).map_err(|error| occupied(path, error))
 }
 
 /// `ИВАНОВ-ИВАН_2026-11-27_1f2e3d4c.p12`: owner, day, the beginning of the serial number, for a person has several keys.

@@ -22,16 +22,16 @@ const MOST: usize = 1000;
 const LONGEST_NAME: usize = 200;
 
 /// Why a key was blocked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Why {
-    /// The file or the token is gone.
+    /// The file or the token is gone
     Lost,
-    /// Somebody took it.
+    /// Somebody took it
     Stolen,
-    /// Somebody may have a copy of it, or knows its password.
+    /// Somebody may have a copy of it, or knows its password
     Copied,
-    /// Its owner wants it so.
+    /// Something else: its owner wants it so
     Other,
 }
 

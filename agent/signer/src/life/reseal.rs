@@ -4,7 +4,7 @@
 //! the old one, key by key; only then does it get its name. Whatever goes wrong before that leaves the old file as it was,
 //! and nothing else than, when the power went, a file whose name ends in `.part`.
 
-use crate::new_file::Part;
+use crate::new_file::{Part, write_new};
 use keystore::{Entropy, Password, Relayout, ResealError, Resealed, StoreError, hold_the_same, pkcs12::MOST_OCTETS};
 use std::{
     fs::File,
@@ -61,11 +61,9 @@ pub fn change_password(
     let resealed = keystore::reseal(&octets, old, new, Relayout::Keep, entropy)?;
     let part = written(&place, &resealed, new, |file, octets| file.write_all(octets))?;
     if let Some(kept) = &kept {
-        let (copy, mut to) = Part::beside(kept).map_err(|error| Fault::Write(kept.clone(), error))?;
-        let copied = to.write_all(&octets).and_then(|()| to.sync_all()).and_then(|()| copy.settle(kept));
-        copied.map_err(|error| occupied(kept, error))?;
+        write_new(kept, &octets).map_err(|error| occupied(kept, error))?;
     }
-    part.replace(&place).and_then(|()| settle_folder(&place)).map_err(|error| Fault::Write(place.clone(), error))?;
+    part.replace(&place).map_err(|error| Fault::Write(place.clone(), error))?;
     Ok(Done { path: place, kept, resealed })
 }
 
@@ -102,7 +100,7 @@ pub fn rewrap(
     }
     let resealed = keystore::reseal(&read(file)?, old, new, relayout, entropy)?;
     let part = written(to, &resealed, new, |file, octets| file.write_all(octets))?;
-    part.settle(to).and_then(|()| settle_folder(to)).map_err(|error| occupied(to, error))?;
+    part.settle(to).map_err(|error| occupied(to, error))?;
     Ok(Done { path: to.to_owned(), kept: None, resealed })
 }
 
@@ -136,18 +134,6 @@ fn written(
         return Err(ResealError::Differs.into());
     }
     Ok(part)
-}
-
-/// The name is on disk only when its folder is. Windows cannot open one, and does not need to.
-pub(super) fn settle_folder(of: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    if let Some(folder) = of.parent() {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        File::open(folder)?.sync_all()?;
-    }
-    #[cfg(not(unix))]
-    let _ = of;
-    Ok(())
 }
 
 /// Something has this name, and be it a link to nowhere.

@@ -42,7 +42,6 @@ life-yes = yes
 
 # Backups
 
-backup-token = A key cannot be copied from a token: that is what tokens are for. Get a second key from the NCA in case it breaks.
 backup-no-folder = There is no folder { $path }. Plug the drive in, or make the folder; if it is the name of a file, let it end in .p12.
 backup-password-new = Password for the backup of { $file }:
 backup-made = The backup is made and checked: { $path }

@@ -16,7 +16,6 @@ keys-request-iin-doubtful = The last digit of the IIN { $value } does not fit th
 keys-request-bin-doubtful = The last digit of the BIN { $value } does not fit the others: it may be mistyped. If it is, cancel this request (tanba keys pending cancel) and make another.
 keys-request-organisation-needed = For a position in an organisation its name and number are needed: add --organisation and --bin.
 keys-request-organisation-unwanted = A personal key has no organisation. Leave out --organisation and --bin, or say the position: --for employee.
-keys-request-exists = { $path } is there already and was not written over. Choose another name.
 keys-request-one-file = The key and the request cannot be one file: { $path }. Give them two names.
 keys-request-made =
     The new key is in { $key }

@@ -16,7 +16,6 @@ keys-request-iin-doubtful = { $value } ЖСН-інің соңғы цифры қ�
 keys-request-bin-doubtful = { $value } БСН-інің соңғы цифры қалғандарына сәйкес келмейді: қате терілген болуы мүмкін. Солай болса, осы сұрауды алып тастап (tanba keys pending cancel), жаңасын жасаңыз.
 keys-request-organisation-needed = Ұйымдағы лауазым үшін ұйымның атауы мен нөмірі керек: --organisation және --bin қосыңыз.
 keys-request-organisation-unwanted = Жеке кілтте ұйым болмайды. --organisation мен --bin параметрлерін алып тастаңыз немесе лауазымды көрсетіңіз: --for employee.
-keys-request-exists = { $path } бұрыннан бар, оған тиіскен жоқ. Басқа атау таңдаңыз.
 keys-request-one-file = Кілт пен сұрау бір файлда бола алмайды: { $path }. Екеуіне бөлек атау көрсетіңіз.
 keys-request-made =
     Жаңа кілт: { $key }

@@ -16,7 +16,6 @@ keys-request-iin-doubtful = Последняя цифра ИИН { $value } не
 keys-request-bin-doubtful = Последняя цифра БИН { $value } не сходится с остальными: возможно, это опечатка. Если так, отмените этот запрос (tanba keys pending cancel) и создайте новый.
 keys-request-organisation-needed = Для должности в организации нужны её название и номер: добавьте --organisation и --bin.
 keys-request-organisation-unwanted = В личном ключе организации нет. Уберите --organisation и --bin или укажите должность: --for employee.
-keys-request-exists = { $path } уже есть и не тронут. Выберите другое имя.
 keys-request-one-file = Ключ и запрос не могут лежать в одном файле: { $path }. Укажите для них разные имена.
 keys-request-made =
     Новый ключ: { $key }

@@ -68,11 +68,6 @@ pub(super) fn rewrap(context: &Context, args: &RewrapArgs) -> Result<ExitCode, C
 }
 
 pub(super) fn backup(context: &Context, args: &BackupArgs) -> Result<ExitCode, CommandError> {
-    let names_a_token =
-        args.file.to_str().is_some_and(|name| name.starts_with("pkcs11:") || name.starts_with("token:"));
-    if names_a_token && !args.file.exists() {
-        return Err(failed(context, "backup-token", &[]));
-    }
     check_key_file(&args.file)?;
     if !args.to.is_dir() {
         check_backup_file(context, &args.to)?;

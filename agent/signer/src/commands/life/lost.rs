@@ -50,7 +50,7 @@ pub(super) fn lost(context: &Context, args: &LostArgs) -> Result<ExitCode, Comma
         }
         Err(NotMeant::Other(error)) => return Err(error),
     };
-    let why = Why::from(args.reason);
+    let why = args.reason;
     // First of all: everything else can fail, and can be done again.
     let mut blocked = Blocked::load(context.places.data()).map_err(not_kept)?;
     for certificate in &meant.keys.certificates {

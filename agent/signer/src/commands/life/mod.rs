@@ -10,7 +10,7 @@ mod files;
 mod lost;
 
 use super::{CommandError, Context, life_arguments::LifeCommand};
-use crate::{key_file::KeyFileError, life::reseal::Fault, new_file::Part};
+use crate::{key_file::KeyFileError, life::reseal::Fault, new_file};
 use keystore::ResealError;
 use std::{
     io::{self, BufRead as _, IsTerminal as _, Write as _},
@@ -53,9 +53,7 @@ fn write_new(context: &Context, path: &Path, octets: &[u8]) -> Result<(), Comman
         }
         _ => CommandError::File(path.to_owned(), error),
     };
-    let (part, mut file) = Part::beside(path).map_err(fault)?;
-    file.write_all(octets).and_then(|()| file.sync_all()).map_err(fault)?;
-    part.settle(path).map_err(fault)
+    new_file::write_new(path, octets).map_err(fault)
 }
 
 fn failed(context: &Context, id: &str, arguments: &[(&str, Value<'_>)]) -> CommandError {

@@ -23,12 +23,12 @@ use super::{
 use crate::{
     applications::{Application, ApplicationsError, Place},
     key_file::KeyFileError,
-    new_file::Part,
+    new_file,
 };
 use keystore::{KeyFile, NewKey, StoreError, pkcs11::TokenFault};
 use pki::{holder::Holder, request::Wanted};
 use std::{
-    io::{self, Write as _},
+    io,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -119,12 +119,7 @@ fn of_holder(context: &Context, holder: &Holder) -> String {
 fn keep(context: &Context, application: &Application, at: &Path, bytes: &[u8]) -> Result<(), CommandError> {
     let applications = context.applications();
     applications.keep(application).map_err(unusable)?;
-    let written = Part::beside(at).and_then(|(part, mut file)| {
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        part.settle(at)
-    });
-    written.map_err(|error| {
+    new_file::write_new(at, bytes).map_err(|error| {
         // The first error is the one that matters.
         let _ = applications.forget(application);
         match error.kind() {
@@ -150,7 +145,7 @@ fn check_new(context: &Context, paths: &[&Path]) -> Result<(), CommandError> {
 }
 
 fn exists(context: &Context, path: &Path) -> CommandError {
-    CommandError::Failed(context.say("keys-request-exists", &[("path", Value::Text(&shown(path)))]))
+    CommandError::Failed(context.say("life-occupied", &[("path", Value::Text(&shown(path)))]))
 }
 
 /// Why a token made no key. Many make RSA only.
