@@ -75,6 +75,26 @@ impl Distrust {
             | Self::Unreadable { path, .. } => path,
         }
     }
+
+    /// Whether this person may take others' right to write away without harm: from the file, or from a folder of their own.
+    /// A folder of somebody else's, or one that is shared on purpose (`/tmp`, also root's), is to be left as it is.
+    #[must_use]
+    pub fn can_be_closed(&self) -> bool {
+        let Self::WritableByOthers(path) = self else { return false };
+        fs::symlink_metadata(path).is_ok_and(|seen| seen.is_file() || is_own_folder(&seen))
+    }
+}
+
+#[cfg(unix)]
+fn is_own_folder(seen: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    const STICKY: u32 = 0o1000;
+    seen.uid() == rustix::process::geteuid().as_raw() && seen.mode() & STICKY == 0
+}
+
+#[cfg(not(unix))]
+fn is_own_folder(_: &fs::Metadata) -> bool {
+    false
 }
 
 /// Where a file really lies, all links followed, when nobody but this person and root can have put it there.
@@ -243,6 +263,19 @@ mod tests {
             fs::set_permissions(bad, before).unwrap();
         }
         below(&library, &top).unwrap();
+    }
+
+    #[test]
+    fn others_may_be_shut_out_of_ones_own_file_and_folder_and_of_no_shared_one() {
+        let (_guard, top) = folder();
+        let library = file(&top.join("x.so"), 0o666);
+        assert!(below(&library, &top).unwrap_err().can_be_closed());
+        fs::set_permissions(&top, fs::Permissions::from_mode(0o777)).unwrap();
+        assert!(Distrust::WritableByOthers(top.clone()).can_be_closed());
+        fs::set_permissions(&top, fs::Permissions::from_mode(0o1777)).unwrap();
+        assert!(!Distrust::WritableByOthers(top).can_be_closed());
+        assert!(!Distrust::WritableByOthers("/tmp".into()).can_be_closed());
+        assert!(!Distrust::Missing(library).can_be_closed());
     }
 
     #[test]

@@ -58,7 +58,8 @@ impl KeyFileError {
                 _ => "error-algorithm-not-yet",
             },
             StoreError::NoSuchKey => "error-no-key",
-            StoreError::Token(_) => return token_fault::sentence(&self.0),
+            // Only commands open tokens in this way.
+            StoreError::Token(_) => return token_fault::in_command(token_fault::sentence(&self.0)),
             _ => "error-signing-failed",
         })
     }

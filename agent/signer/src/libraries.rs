@@ -93,7 +93,8 @@ pub fn distrust(why: &Distrust) -> Sentence {
         Distrust::NotAFile(_) => "library-not-a-file",
         Distrust::Elsewhere(_) => "library-elsewhere",
         Distrust::OwnedByOthers(_) => "library-owned-by-others",
-        Distrust::WritableByOthers(_) => "library-writable-by-others",
+        Distrust::WritableByOthers(_) if why.can_be_closed() => "library-writable-by-others",
+        Distrust::WritableByOthers(_) => "library-place-of-others",
         Distrust::Unreadable { error, .. } => {
             return sentence_of("library-unreadable", &[("path", &path), ("what", &error.to_string())]);
         }

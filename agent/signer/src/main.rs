@@ -15,12 +15,25 @@ use std::{
     process::ExitCode,
     time::{SystemTime, UNIX_EPOCH},
 };
+use tracing::level_filters::LevelFilter;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // Before anything else: what this process will hold must not end up in a core dump.
     let hardening = platform::hardening::give_up_what_is_not_needed();
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).with_target(false).init();
+    // A person at a terminal is told in words; what the services log is for who looks after them.
+    let most = match cli.command {
+        Command::Host | Command::Watch | Command::Guardian | Command::Preview | Command::TokenHost { .. } => {
+            LevelFilter::INFO
+        }
+        _ => LevelFilter::ERROR,
+    };
+    tracing_subscriber::fmt()
+        .with_max_level(most)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_target(false)
+        .init();
     for step in hardening {
         if let Err(error) = &step.result {
             tracing::warn!(step = step.name, %error, "a right could not be given up");

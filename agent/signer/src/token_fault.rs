@@ -25,6 +25,22 @@ pub(crate) fn of_signer(error: &SignerError) -> Option<Sentence> {
     by_code(error.code()).map(Sentence::new)
 }
 
+/// The same for a command, which sends nothing anywhere.
+#[must_use]
+pub(crate) fn in_command(sentence: Sentence) -> Sentence {
+    let id = match sentence.id {
+        "error-refused-at-reader" => "command-refused-at-reader",
+        "error-token-gone" => "command-token-gone",
+        "error-token-not-responding" => "command-token-not-responding",
+        "error-token-crashed" => "command-token-crashed",
+        "error-token-failed" => "command-token-failed",
+        "error-token-unsupported" => "command-token-unsupported",
+        "error-token-wrong-signature" => "command-token-wrong-signature",
+        _ => return sentence,
+    };
+    Sentence::new(id)
+}
+
 fn by_code(code: &str) -> Option<&'static str> {
     Some(match code {
         "wrong-pin" => "error-wrong-pin",

@@ -50,7 +50,7 @@ fn a_library_in_a_folder_that_others_may_write_to_is_not_added() {
     for library in [file.as_str(), link.to_str().unwrap()] {
         let run = desk.run(&["tokens", "add", library], "").ends_with(1);
         // The temporary folder is open to others itself, and stands above the one that was made here.
-        assert!(run.err.contains("Others may write to /") && run.err.contains("chmod go-w"), "{}", run.err);
+        assert!(run.err.contains("Others may write to the folder /") && !run.err.contains("chmod"), "{}", run.err);
     }
     assert_eq!(desk.token_libraries(), NO_READERS);
 }
@@ -121,7 +121,7 @@ fn removing_what_was_never_added_says_how_to_switch_it_off() {
 fn what_cannot_be_loaded_is_not_added_and_where_it_is_listed_the_rest_is_listed_too() {
     let desk = Desk::new();
     let run = desk.run(&["tokens", "add", FILE, "--vendor", "Mine"], "").ends_with(1);
-    assert!(run.err.contains("brings no tokens. It cannot be used"), "{}", run.err);
+    assert!(run.err.contains("no tokens. This is not a token's library"), "{}", run.err);
     assert_eq!(desk.token_libraries(), NO_READERS);
     desk.knows_also(&format!("[[library]]\nvendor = \"Mine\"\npath = \"{FILE}\"\n"));
     let list = desk.json(&["tokens", "list", "--json"]);
@@ -129,7 +129,7 @@ fn what_cannot_be_loaded_is_not_added_and_where_it_is_listed_the_rest_is_listed_
     assert_eq!(fault["reason"], "token-library-unusable");
     assert_eq!(library(&desk, "Mine").unwrap()["state"], "found");
     let list = desk.run(&["tokens", "list"], "").ends_with(0).out;
-    assert!(list.contains("Mine: ") && list.contains("brings no tokens") && list.contains("KAZTOKEN"), "{list}");
+    assert!(list.contains("Mine: ") && list.contains("— no tokens.") && list.contains("KAZTOKEN"), "{list}");
 }
 
 /// SoftHSM with tokens of its own, and a desk that can be told of it.
@@ -222,6 +222,6 @@ fn what_is_plugged_in_is_listed_with_its_storage_its_pin_and_its_keys() {
     assert!(!soft.softhsm.command("pkcs11-tool").args(wrong).output().unwrap().status.success());
     if of_ours(&soft.list())[0]["pin"]["tries"] == "low" {
         let shown = soft.tokens(&["list"]).ends_with(0).out;
-        assert!(shown.contains("few tries are left"), "{shown}");
+        assert!(shown.contains("fewer tries are left"), "{shown}");
     }
 }

@@ -3,10 +3,10 @@
 use super::Context;
 use crate::{
     fitness::{Measure, is_test},
-    life::standing::days_left,
+    life::standing::{SOON_DAYS, days_left},
 };
 use pki::{
-    Certificate, Timestamp, Validity,
+    Certificate, PublicKey, Timestamp, Validity, oid,
     trust::{Anchors, Standing, judge},
 };
 use serde_json::{Value as Json, json};
@@ -93,10 +93,12 @@ pub(super) fn as_json(certificate: &Certificate, measure: &Measure) -> Json {
 /// One line of a list, and below it what a person should know before they sign with that key.
 pub(super) fn line(context: &Context, certificate: &Certificate, measure: &Measure) {
     let holder = certificate.holder();
-    let name = match &holder.organisation {
-        Some(organisation) => format!("{} · {organisation}", holder.name),
-        None => holder.name.clone(),
-    };
+    let mut about = vec![holder.name.clone()];
+    about.extend(holder.organisation.clone());
+    about.extend(purpose(certificate).map(|id| context.texts.text(id)));
+    let name = about.join(" · ");
+    let serial: String = certificate.serial().to_hex().chars().take(8).collect();
+    let days = days_left(certificate, measure.now);
     let until = certificate.not_after().date().to_string();
     let id = match certificate.validity_at(measure.now) {
         Validity::Current => "keys-key-days",
@@ -108,17 +110,41 @@ pub(super) fn line(context: &Context, certificate: &Certificate, measure: &Measu
         &[
             ("name", Value::Text(&name)),
             ("until", Value::Text(&until)),
-            ("algorithm", Value::Text(certificate.public_key().kalkan_name())),
-            ("days", Value::Count(days_left(certificate, measure.now).unwrap_or(0))),
+            ("algorithm", Value::Text(&algorithm(context, certificate.public_key()))),
+            ("serial", Value::Text(&serial)),
+            ("days", Value::Count(days.unwrap_or(0))),
         ],
     );
     if let Some(blocked) = measure.blocked.find(certificate) {
         let since = Timestamp::from_unix(blocked.since).date().to_string();
         context.line("keys-blocked", &[("since", Value::Text(&since)), ("serial", Value::Text(&blocked.serial))]);
+    } else if days.is_some_and(|days| days <= SOON_DAYS) {
+        context.line("keys-ends-soon", &[]);
     }
     if is_test(certificate, measure) {
         context.line("keys-test", &[]);
     }
+}
+
+/// Which of the two keys that the NCA gives a person it is.
+fn purpose(certificate: &Certificate) -> Option<&'static str> {
+    let usages = certificate.extended_key_usage();
+    match (usages.contains(&oid::EMAIL_PROTECTION), usages.contains(&oid::CLIENT_AUTH)) {
+        (true, false) => Some("keys-for-signing"),
+        (false, true) => Some("keys-for-login"),
+        _ => None,
+    }
+}
+
+/// The algorithm as people call it here.
+fn algorithm(context: &Context, key: &PublicKey) -> String {
+    let bits = match key {
+        PublicKey::Gost512(_) => "512",
+        PublicKey::Gost256(_) => "256",
+        PublicKey::Gost2004(_) => "2004",
+        other => return other.kalkan_name().to_owned(),
+    };
+    context.say("keys-gost", &[("which", Value::Text(bits))])
 }
 
 /// Several lines, indented.

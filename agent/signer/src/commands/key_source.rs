@@ -5,6 +5,7 @@ use super::{
     token::{self, Named},
 };
 use crate::{
+    applications::{Application, Place},
     key_file::{self, KeyFileError},
     life::standing::is_serial,
 };
@@ -131,7 +132,7 @@ impl Certificates {
         let store = key_file::open(file, &password)?;
         let certificates = certificates_of(store.list());
         if certificates.is_empty() {
-            return Err(KeyFileError::no_certificate().into());
+            return Err(without_certificate(context, file));
         }
         Ok(Self { certificates, store: Some(store) })
     }
@@ -167,6 +168,16 @@ impl Certificates {
             return Err(CommandError::Failed(context.texts.text("error-token-no-key")));
         }
         Ok((Self { certificates, store }, Some(Source::Token(Box::new(named)))))
+    }
+}
+
+/// A key file that a request was made with has none yet, and that is as it should be.
+fn without_certificate(context: &Context, file: &Path) -> CommandError {
+    let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let waits = |one: &Application| matches!(&one.place, Place::File(path) if *path == absolute);
+    match context.applications().list() {
+        Ok(found) if found.waiting.iter().any(waits) => CommandError::Failed(context.texts.text("keys-still-waiting")),
+        _ => KeyFileError::no_certificate().into(),
     }
 }
 

@@ -4,8 +4,9 @@ use super::{
     CommandError, Context, KeysCommand, certificate_view, demo, key_source::Certificates, libraries, life, output,
     request, tokens::plugged,
 };
-use crate::fitness::is_test;
+use crate::{fitness::is_test, known_keys::KnownKeys, life::blocked::BlockedKey};
 use keystore::pkcs11::Snapshot;
+use pki::{Timestamp, Validity};
 use serde_json::json;
 use std::{path::Path, process::ExitCode};
 use texts::Value;
@@ -33,6 +34,12 @@ fn add(context: &Context, file: &Path, password_stdin: bool) -> Result<ExitCode,
         let name = &certificate.holder().name;
         let until = certificate.not_after().date().to_string();
         context.line("keys-added", &[("name", Value::Text(name)), ("until", Value::Text(&until))]);
+        if certificate.validity_at(context.now) == Validity::Expired {
+            context.note("keys-added-expired", &[("until", Value::Text(&until))]);
+        }
+        if let Some(blocked) = context.blocked.find(certificate) {
+            still_blocked(context, blocked);
+        }
         if is_test(certificate, &measure) && !measure.test_environment {
             let at = context.places.settings_file().display().to_string();
             context.note("keys-test-key-outside", &[("settings", Value::Text(&at))]);
@@ -45,6 +52,7 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
     let known = context.known_keys()?;
     let measure = context.measure();
     let on_tokens = plugged_in(context);
+    let blocked_elsewhere = blocked_elsewhere(context, &known, &on_tokens);
     if as_json {
         let rows: Vec<_> = known
             .files()
@@ -61,6 +69,12 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
             "files": rows,
             "tokens": plugged::tokens(context, &on_tokens),
             "faults": plugged::faults(&on_tokens),
+            "blockedElsewhere": blocked_elsewhere.iter().map(|blocked| json!({
+                "name": blocked.name,
+                "serialNumber": blocked.serial,
+                "since": Timestamp::from_unix(blocked.since).iso8601().to_string(),
+                "why": blocked.why,
+            })).collect::<Vec<_>>(),
         }));
         return Ok(ExitCode::SUCCESS);
     }
@@ -76,7 +90,30 @@ fn list(context: &Context, as_json: bool) -> Result<ExitCode, CommandError> {
         }
     }
     plugged::print_tokens(context, &on_tokens);
+    for blocked in blocked_elsewhere {
+        let since = Timestamp::from_unix(blocked.since).date().to_string();
+        let places = [
+            ("name", Value::Text(&blocked.name)),
+            ("serial", Value::Text(&blocked.serial)),
+            ("since", Value::Text(&since)),
+        ];
+        context.line("keys-blocked-elsewhere", &places);
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The blocked keys that no file on the list and no token shows. Without them nobody could find out what to unblock.
+fn blocked_elsewhere<'a>(context: &'a Context, known: &KnownKeys, on_tokens: &Snapshot) -> Vec<&'a BlockedKey> {
+    let in_files = known.files().iter().flat_map(|file| &file.certificates);
+    let on_tokens =
+        on_tokens.tokens.iter().flat_map(|token| token.keys.iter()).filter_map(|key| key.certificate.as_ref());
+    let shown: Vec<_> = in_files.chain(on_tokens).filter_map(|one| context.blocked.find(one)).collect();
+    context.blocked.keys().iter().filter(|key| shown.iter().all(|one| one.certificate != key.certificate)).collect()
+}
+
+fn still_blocked(context: &Context, blocked: &BlockedKey) {
+    let places = [("name", Value::Text(&blocked.name)), ("serial", Value::Text(&blocked.serial))];
+    context.line("keys-still-blocked", &places);
 }
 
 /// The tokens beside the files. What is wrong with a library is told, and hides no file.
@@ -99,8 +136,7 @@ fn remove(context: &Context, file: &Path) -> Result<ExitCode, CommandError> {
         context.line("keys-removed", &[("path", Value::Text(&path))]);
         // Forgetting is no way around a block.
         for blocked in certificates.iter().flatten().filter_map(|one| context.blocked.find(one)) {
-            let (name, serial) = (blocked.name.as_str(), blocked.serial.as_str());
-            context.line("keys-still-blocked", &[("name", Value::Text(name)), ("serial", Value::Text(serial))]);
+            still_blocked(context, blocked);
         }
         Ok(ExitCode::SUCCESS)
     } else {

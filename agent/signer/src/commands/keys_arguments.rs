@@ -31,7 +31,10 @@ pub enum KeysCommand {
     },
     /// Make a key for trying Tanba out, and turn on the test environment of this data folder
     Demo,
-    /// Make a key and a request for its certificate, to be taken to the NCA's portal or a public service centre (ЦОН)
+    /// Make a key and a request for its certificate (PKCS#10), for a certification authority that takes such requests
+    ///
+    /// Whether the NCA takes requests of other programs than its own is not published. If it does not, get the key on
+    /// egov.kz or pki.gov.kz and add its file: `tanba keys add FILE.p12`.
     Request(RequestArgs),
     /// List the requests that wait for a certificate
     Pending(PendingArgs),
@@ -99,10 +102,9 @@ pub struct RequestArgs {
 
 /// `tanba keys pending`.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub struct PendingArgs {
     /// As JSON
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub json: bool,
     /// What to do with one of them; without it they are listed.
     #[command(subcommand)]
@@ -119,8 +121,8 @@ pub enum PendingCommand {
         /// The authority's number
         #[arg(long, value_name = "N")]
         number: String,
-        /// The authority's date
-        #[arg(long, value_name = "YYYY-MM-DD")]
+        /// The authority's date, 2026-11-27 or 27.11.2026
+        #[arg(long, value_name = "DATE")]
         date: String,
     },
     /// Forget a request; the key file stays where it is

@@ -34,6 +34,14 @@ fn fleet_of(context: &Context, libraries: Vec<Library>) -> Result<Fleet, Command
     libraries::fleet(&context.places, libraries).map_err(|error| CommandError::Failed(error.to_string()))
 }
 
+/// What the catalogue calls the identity card; the other vendors' names are the same in every language.
+pub(super) const IDENTITY_CARD: &str = "Identity card of Kazakhstan";
+
+/// A vendor in the person's language.
+pub(super) fn vendor(context: &Context, vendor: &str) -> String {
+    if vendor == IDENTITY_CARD { context.texts.text("tokens-identity-card") } else { vendor.to_owned() }
+}
+
 /// A file that names libraries and is not as it should be.
 pub(super) fn wrong_file(context: &Context, error: &CatalogueError) -> CommandError {
     CommandError::Unreadable(say(&context.texts, &libraries::sentence(error)))

@@ -148,8 +148,9 @@ pub struct InstallArgs {
 /// `tanba keys lost`.
 #[derive(Debug, Args)]
 pub struct LostArgs {
-    /// The key file, there or gone; or a certificate; or the serial number of a remembered one, its first 8 digits at least
-    #[arg(value_name = "FILE|SERIAL", required_unless_present = "token")]
+    /// The key file, there or gone; or a certificate; or the serial number of a remembered one, its first 8 digits at least.
+    /// Without it you are told how to have the certificate revoked
+    #[arg(value_name = "FILE|SERIAL")]
     pub which: Option<String>,
     /// All keys of this token, by its label or serial number; of one that is gone, those that signed or were imported here
     #[arg(long, value_name = "NAME", conflicts_with = "which")]

@@ -15,6 +15,7 @@ mod life;
 mod life_arguments;
 mod may_sign;
 mod new_password;
+mod new_place;
 mod output;
 mod request;
 mod sign;
@@ -132,7 +133,7 @@ pub struct SignArgs {
     /// The file to sign
     pub file: PathBuf,
     /// The key file (.p12 or .jks)
-    #[arg(long, value_name = "P12", required_unless_present = "token")]
+    #[arg(long, value_name = "P12")]
     pub key: Option<PathBuf>,
     /// The token, by its label or serial number
     #[arg(long, value_name = "LABEL", conflicts_with = "key")]

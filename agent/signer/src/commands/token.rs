@@ -45,7 +45,24 @@ impl Named {
                 let (count, there) = (there.len() as u64, there.join(", "));
                 let places =
                     [("name", Value::Text(name)), ("count", Value::Count(count)), ("tokens", Value::Text(&there))];
-                Err(CommandError::Failed(context.say("token-not-there", &places)))
+                let mut said = vec![context.say("token-not-there", &places)];
+                // It may be plugged in, and its driver at fault.
+                let hidden = snapshot.faults.iter().map(|fault| {
+                    let id = match fault.fault {
+                        TokenFault::NotResponding => "token-hidden-silent",
+                        _ => "token-hidden-broken",
+                    };
+                    context.say(id, &[("name", Value::Text(name)), ("vendor", Value::Text(&fault.vendor))])
+                });
+                let hidden: Vec<_> = hidden.collect();
+                if count == 0 && !hidden.is_empty() {
+                    said.clear();
+                }
+                said.extend(hidden);
+                if !snapshot.is_settled {
+                    said.push(context.texts.text("tokens-not-all"));
+                }
+                Err(CommandError::Failed(said.join("\n")))
             }
             (Some(_), Some(_)) => {
                 Err(CommandError::Usage(context.say("token-several", &[("name", Value::Text(name))])))
@@ -100,7 +117,8 @@ impl Named {
 /// Whether a person means this token by that name.
 pub(super) fn is_called(id: &TokenId, name: &str) -> bool {
     let name = name.trim();
-    !name.is_empty() && (id.label.trim() == name || id.serial.trim().eq_ignore_ascii_case(name))
+    let is_it = |own: &str| own.trim().to_lowercase() == name.to_lowercase();
+    !name.is_empty() && (is_it(&id.label) || is_it(&id.serial))
 }
 
 /// Which token it is, for programs; every list calls these the same.
@@ -113,7 +131,7 @@ pub(super) fn fault(context: &Context, error: StoreError) -> CommandError {
     if error.is_wrong_password() {
         KeyFileError::from(error).into()
     } else {
-        CommandError::Failed(say(&context.texts, &token_fault::sentence(&error)))
+        CommandError::Failed(say(&context.texts, &token_fault::in_command(token_fault::sentence(&error))))
     }
 }
 
@@ -122,12 +140,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_called_by_its_label_or_its_serial_number_in_either_case() {
-        let id = TokenId { label: "Aigul ".to_owned(), serial: "00aF".to_owned(), ..TokenId::default() };
-        for name in ["Aigul", " Aigul", "00af", "00AF"] {
+    fn a_token_is_called_by_its_label_or_its_serial_number_in_any_case() {
+        let id = TokenId { label: "Айгүл ".to_owned(), serial: "00aF".to_owned(), ..TokenId::default() };
+        for name in ["Айгүл", " АЙГҮЛ", "айгүл", "00af", "00AF"] {
             assert!(is_called(&id, name), "{name}");
         }
-        for name in ["aigul", "00a", "", " "] {
+        for name in ["Айгу", "00a", "", " "] {
             assert!(!is_called(&id, name), "{name}");
         }
         let nameless = TokenId { serial: "1".to_owned(), ..TokenId::default() };

@@ -53,7 +53,7 @@ pub fn change_password(
 ) -> Result<Done, Fault> {
     // A link would be replaced by the file, and what it led to would keep the old password.
     let place = std::fs::canonicalize(file).map_err(Fault::Read)?;
-    let kept = (keep == Keep::Beside).then(|| with_ending(&place, ".bak"));
+    let kept = (keep == Keep::Beside).then(|| kept_at(&place));
     if let Some(kept) = kept.as_ref().filter(|kept| is_taken(kept)) {
         return Err(Fault::Occupied(kept.clone()));
     }
@@ -65,6 +65,13 @@ pub fn change_password(
     }
     part.replace(&place).map_err(|error| Fault::Write(place.clone(), error))?;
     Ok(Done { path: place, kept, resealed })
+}
+
+/// Where [`Keep::Beside`] leaves the old file.
+#[must_use]
+pub fn kept_at(file: &Path) -> PathBuf {
+    // The one that a link leads to is written anew.
+    with_ending(&std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned()), ".bak")
 }
 
 /// Whether the old file stays.

@@ -123,6 +123,8 @@ impl Run {
             out: String::from_utf8_lossy(&output.stdout).into_owned(),
             err: String::from_utf8_lossy(&output.stderr).into_owned(),
         };
+        let bare = run.out.lines().chain(run.err.lines()).find(|line| is_bare_identifier(line));
+        assert_eq!(bare, None, "a sentence that is in no catalogue was printed by its name");
         assert!(!run.out.contains(PASSWORD) && !run.err.contains(PASSWORD), "a password was printed");
         run
     }
@@ -132,6 +134,18 @@ impl Run {
         assert_eq!(self.code, code, "{}{}", self.out, self.err);
         self
     }
+}
+
+/// A sentence that is missing gives its own name.
+fn is_bare_identifier(line: &str) -> bool {
+    const AREAS: [&str; 14] = [
+        "keys-", "tokens-", "token-", "library-", "life-", "lost-", "error-", "command-", "sign-", "verify-",
+        "inspect-", "cli-", "export-", "backup-",
+    ];
+    let line = line.trim();
+    let line = line.rsplit_once(": ").map_or(line, |(_, end)| end);
+    AREAS.iter().any(|area| line.starts_with(area))
+        && line.bytes().all(|octet| octet.is_ascii_lowercase() || octet == b'-')
 }
 
 pub fn now() -> Timestamp {

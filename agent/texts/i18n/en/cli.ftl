@@ -9,18 +9,23 @@ cli-password-prompt = Password of { $file }:
 cli-password-needs-terminal = The password can only be typed at a keyboard. In scripts give it as the first line of input and add --password-stdin.
 
 keys-added = Remembered: { $name }, until { $until }. The password was not kept.
+keys-added-expired = This key expired on { $until } and signs no more. Get a new one on egov.kz or pki.gov.kz.
 keys-test-key-outside = This is a TEST key. To sign with it, turn on the test environment: test_environment = true in { $settings }
 keys-none = No keys yet. Add a file: tanba keys add FILE.p12
 keys-file = { $path }
 keys-file-missing = { $path } (the file is not there)
-keys-key-days = { "  " }{ $name } · { $algorithm } · until { $until }, { $days ->
+keys-key-days = { "  " }{ $name } · { $algorithm } · No. { $serial } · until { $until }, { $days ->
     [0] less than a day left
     [one] { $days } day left
    *[other] { $days } days left
 }
-keys-key-expired = { "  " }{ $name } · { $algorithm } · expired { $until }
-keys-key-not-yet = { "  " }{ $name } · { $algorithm } · not valid yet
+keys-key-expired = { "  " }{ $name } · { $algorithm } · No. { $serial } · expired { $until }
+keys-key-not-yet = { "  " }{ $name } · { $algorithm } · No. { $serial } · not valid yet
 keys-test = { "  " }TEST: without legal force
+keys-gost = GOST ({ $which })
+keys-for-signing = for signing
+keys-for-login = for logging in
+keys-ends-soon = { "    " }While the key is valid, have it reissued in your account on pki.gov.kz.
 keys-removed = { $path } is forgotten. The file itself stays where it is.
 keys-unknown = { $path } is not among the remembered files. List them with: tanba keys list
 keys-demo-made =
@@ -42,6 +47,8 @@ token-not-there =
        *[other] The token “{ $name }” is not plugged in. These are: { $tokens }. To look: tanba tokens list
     }
 token-several = Several tokens are called “{ $name }”. Name the serial number of the one you mean.
+token-hidden-silent = The token “{ $name }” cannot be seen: the driver { $vendor } does not answer. Take the token out, put it back in and try again; if that does not help, install the driver again.
+token-hidden-broken = The token “{ $name }” cannot be seen: the driver { $vendor } does not work. Try again; if that does not help, install the driver again from the site of the token’s maker.
 token-pin-prompt = PIN of the token { $label }:
 token-pin-at-reader = Type the PIN of { $label } at the reader; it may ask more than once.
 token-last-try-by-hand = The last try: one more wrong PIN, and the token locks itself. Run the command without --password-stdin (--pin-stdin) and type the PIN at the keyboard.
@@ -212,7 +219,7 @@ verify-open-revocation = Not found out: whether a certificate was revoked.
 verify-open-time = Not proven: that it was signed before the certificate ended.
 verify-none = There is no signature in the file.
 sign-add-is-for-cms = --add is for a CMS. A PDF takes further signatures without --add.
-sign-no-folder = There is no folder { $path }. Make it first, or name another with -o.
+sign-no-folder = There is no folder { $path }. Make it, or name another one.
 verify-issuer-revoked = an authority above the certificate was revoked
 verify-wrong-purpose = the certificate is a service's, or its key may not sign: it signs no documents
 verify-open-purpose = Note: the key is for logging in, not for signing documents.

@@ -16,10 +16,10 @@ error-key-does-not-fit = This key no longer fits the request. Choose another key
 error-signing-failed = Signing failed, and nothing was sent. Try again, or choose another key.
 error-file-protection = This file is protected in a way that Tanba does not know yet. Choose the original .p12 file that the NCA gave you.
 error-key-password-differs = The key in this file has a password of its own, other than the file's. Ask whoever made the file for one with the same password for both.
-error-wrong-pin = Wrong PIN. A token locks itself after a few of them: check the keyboard layout and Caps Lock, and type it again.
+error-wrong-pin = Wrong PIN. Check the keyboard layout and Caps Lock; after a few wrong ones the token locks itself.
 error-wrong-pin-again = Wrong PIN.
 error-pin-tries-changed = Wrong PINs were typed for this token elsewhere, and it now has one try left. Yours was not sent: check it, then type it again.
-error-pin-locked = The token’s PIN is locked. Unlock the token with its vendor’s program, or go to a public service centre; until then choose another key.
+error-pin-locked = The token’s PIN is locked. Unlock it with the vendor’s program; without the administrator’s code the token has to be cleared, and a new key got.
 error-pin-not-set = The token has no PIN yet, and its keys cannot be used. Set one with the vendor’s program.
 error-pin-expired = The PIN has expired. Change it with the vendor’s program, then try again.
 error-refused-at-reader = Typing the PIN at the reader was cancelled or not finished, and nothing was sent. Try again.
@@ -33,6 +33,16 @@ error-token-wrong-signature = The token gave a signature that does not fit its c
 error-token-no-such-key = This key is no longer on the token. Look at the list again and choose a key.
 error-token-no-key = There is no key with a certificate on the token. Put in another token, or get a key on it from the NCA.
 error-token-failed = The token did not do it, and nothing was sent. Take it out, put it back in and try again.
+
+# The same in commands, which send nothing anywhere.
+
+command-refused-at-reader = Typing the PIN at the reader was cancelled or not finished, and nothing was changed. Try again.
+command-token-gone = The token was taken out, and nothing was changed. Put it back in and try again.
+command-token-not-responding = The token’s driver stopped answering, and nothing was changed. Take the token out, put it back in and try again.
+command-token-crashed = The token’s driver crashed, and nothing was changed. Try again; if it goes on, update the driver.
+command-token-failed = The token did not do it, and nothing was changed. Take it out, put it back in and try again.
+command-token-wrong-signature = The token gave a signature that does not fit its certificate, so nothing was changed. Try again; if it goes on, update the driver or choose another key.
+command-token-unsupported = This token cannot do that. Choose another key, or another token.
 
 site-no-address = The address that the site gave is not valid. Tell the site's support.
 site-no-site = Only a site that is opened over https may name an address to fetch from or send to. Open the site over https, or tell its support.

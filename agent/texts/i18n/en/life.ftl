@@ -2,6 +2,7 @@
 
 keys-blocked = { "    " }BLOCKED by you on { $since }: Tanba signs nothing with it. To let it sign again: tanba keys unblock { $serial }
 keys-still-blocked = The key of { $name } stays blocked, also when the file is added again. To let it sign again: tanba keys unblock { $serial }
+keys-blocked-elsewhere = Blocked by you on { $since }, and not here: { $name }, serial number { $serial }. To let it sign again: tanba keys unblock { $serial }
 sign-blocked = You blocked this key as lost. Nothing was signed. If it is yours again: tanba keys unblock { $serial }
 
 # A new password
@@ -22,6 +23,7 @@ life-rewrapped-nca = Made a file of the kind that the NCA gives out: { $path }
 life-renamed = Note: the key's name in the new file is { $name }. If you named it with --alias, use this one.
 life-key = { $name } · until { $until }
 life-occupied = { $path } is there already, and Tanba writes over nothing. Choose another name.
+life-kept-occupied = { $path } is there already, and Tanba does not write over it. Move or rename it, or do it again without --keep-old.
 life-jks = Tanba reads JKS files, but does not write them. Make a .p12 of it: tanba keys rewrap FILE
 life-several-keys =
     { $count ->
@@ -40,6 +42,7 @@ life-yes = yes
 
 # Backups
 
+backup-no-folder = There is no folder { $path }. Plug the drive in, or make the folder; if it is the name of a file, let it end in .p12.
 backup-password-new = Password for the backup of { $file }:
 backup-made = The backup is made and checked: { $path }
     SHA-256 { $sha256 }
@@ -57,10 +60,11 @@ restore-done = The key is back, checked, and on the list: { $path }
 export-none = No certificate is remembered. Add a key file: tanba keys add FILE.p12
 export-several = There are several certificates, and a DER file holds one. Name a folder with -o, or add --pem.
 export-done = Certificate of { $name } → { $path }
+export-skipped = { $path } is there already and was left as it is.
 install-no-key = This file holds a certificate only. For --with-key name a key file, .p12.
 install-jks = Browsers take no keys from JKS files. Make a .p12: tanba keys rewrap FILE
 install-gost = The key of { $name } is a GOST key. The stores of browsers and systems know neither such keys nor their certificates, so that putting it there is of no use. On sites it works through Tanba.
-install-done = { $browser }: the certificate was added, and is trusted for nothing · { $path }
+install-done = { $browser }: the certificate was added; which sites the browser trusts has not changed · { $path }
 install-key-done = { $browser }: key and certificate were added. This browser can use the key now without Tanba and without a password · { $path }
 install-problem = { $browser }: not added ({ $what }) · { $path }
 install-nowhere = It could be added to no store.
@@ -70,16 +74,17 @@ install-not-here = On this system Tanba cannot add certificates to the system's 
 
 lost-blocked = Blocked: { $name }, serial number { $serial }. Tanba signs nothing with it any more.
 lost-blocked-already = Blocked already: { $name }, serial number { $serial }.
-lost-expired = This certificate has expired and need not be revoked. For a new key: tanba keys request
+lost-expired = This certificate has expired and need not be revoked. Get a new key on egov.kz or pki.gov.kz.
 lost-steps =
     Tanba blocks the key on this computer only. For nobody to accept it, its certificate has to be revoked. Do it now:
-      1. On egov.kz order the service "Revocation of a registration certificate"; log in with another key, by SMS or face.
-         Or go to a public service centre (ЦОН) with your identity card. An organisation's key is revoked by its head.
+      1. Revoke the key in your account on pki.gov.kz, or order its revocation on egov.kz; log in with another key, by SMS
+         or by face. An organisation's key is revoked by its head.
       2. Questions: the contact centre 1414, or 8 800 080 7777 from a mobile, at any hour.
-      3. See whether the key signed what you did not: tanba journal list
-         and the notifications on egov.kz. If it did, go to the police.
-      4. Get a new key: tanba keys request
-    Found it before it was revoked? To let it sign again: tanba keys unblock SERIAL
+      3. See whether somebody else signed with the key: tanba journal list (sites' requests on this computer only)
+         and the notifications on egov.kz. If somebody did, go to the police.
+      4. Get a new key on egov.kz or pki.gov.kz.
+lost-found = Found it before it was revoked? To let it sign again: tanba keys unblock { $serial }
+lost-nothing-here = There is no such key on this computer, and nothing to block. But the certificate has to be revoked:
 lost-request = The request to revoke it is signed with the very key: { $path }
     Hand it in where you have the certificate revoked. It was sent nowhere.
 lost-unknown = { $which }: there is neither such a file nor a remembered key with such a serial number. tanba keys list --json shows the numbers; a certificate file, .cer, can be named too.
@@ -87,6 +92,7 @@ lost-several = { $which }: several keys are meant by that. Write the whole seria
 lost-request-several = The file holds several keys, and each signs its own request: name the serial number instead of the file.
 lost-request-no-key = The key itself is not at hand, so that nothing can sign the request. Have the certificate revoked as said above.
 lost-request-failed = The request could not be signed ({ $what }). Have the certificate revoked as said above.
+lost-request-password = The key is blocked, but the request is not signed: wrong password. Run the command again.
 unblock-unknown = { $which }: no blocked key has that number. The list: tanba keys list
 unblock-ask = { $name }, serial number { $serial }, blocked on { $since }. A key that was in other hands has to be revoked, not taken back. Let it sign again? (yes/no)
 unblock-left = The key stays blocked.
@@ -95,17 +101,17 @@ unblock-done = No longer blocked: { $name }, serial number { $serial }. The key 
 # The expiry guardian: words at the edge of the screen
 
 guardian-test = TEST · { $title }
-guardian-ends-title = A signing key ends soon
+guardian-ends-title = Your signing key expires soon
 guardian-ends =
     { $days ->
-        [0] { $name }: less than a day is left, until { $until }. Get a new key from the NCA now, while this one can sign the request: tanba keys renew
-        [one] { $name }: { $days } day is left, until { $until }. Get a new key from the NCA while this one can sign the request: tanba keys renew
-       *[other] { $name }: { $days } days are left, until { $until }. Get a new key from the NCA while this one can sign the request: tanba keys renew
-    }
-guardian-ended-title = A signing key has ended
-guardian-ended = { $name }: the key was valid until { $until } and signs no more. Get a new one on egov.kz or in a public service centre: tanba keys request
+        [0] { $name }: less than a day is left, until { $until }.
+        [one] { $name }: { $days } day is left, until { $until }.
+       *[other] { $name }: { $days } days are left, until { $until }.
+    } While the key is valid, have it reissued in your account on pki.gov.kz.
+guardian-ended-title = Your signing key has expired
+guardian-ended = { $name }: the key was valid until { $until } and signs no more. Get a new one on egov.kz or pki.gov.kz.
 guardian-revoked-title = A signing key was revoked
-guardian-revoked = { $name }: the certificate was revoked, and nobody accepts its signatures. If it was not you, call 1414 at once. For a new key: tanba keys request
+guardian-revoked = { $name }: the certificate was revoked, and nobody accepts its signatures. If it was not you, call 1414 at once. Get a new key on egov.kz or pki.gov.kz.
 
 # How a key file is protected (tanba inspect)
 

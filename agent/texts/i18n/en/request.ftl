@@ -8,22 +8,24 @@ keys-password-differs = The two passwords are not the same. Nothing was done; st
 keys-password-empty = A key file has to have a password. Nothing was done; start again and give one.
 keys-password-rule = Other programs, NCALayer among them, may refuse this password: they want 6 to 32 characters with a capital and a small Latin letter and a digit.
 
-keys-request-name-wrong = "{ $value }" cannot stand in a certificate. Write a name in one line of at most 200 characters.
+keys-request-name-wrong = "{ $value }" cannot be written into a certificate. Write a name in one line of at most 200 characters.
 keys-request-email-wrong = "{ $value }" is not an e-mail address. Write it as name@example.kz.
-keys-request-iin-wrong = An IIN has exactly 12 digits, and "{ $value }" does not. Check it.
-keys-request-bin-wrong = A BIN has exactly 12 digits, and "{ $value }" does not. Check it.
+keys-request-iin-wrong = An IIN has 12 digits, and "{ $value }" was typed. Check it.
+keys-request-bin-wrong = A BIN has 12 digits, and "{ $value }" was typed. Check it.
 keys-request-iin-doubtful = The last digit of the IIN { $value } does not fit the others: it may be mistyped. If it is, cancel this request (tanba keys pending cancel) and make another.
 keys-request-bin-doubtful = The last digit of the BIN { $value } does not fit the others: it may be mistyped. If it is, cancel this request (tanba keys pending cancel) and make another.
 keys-request-organisation-needed = For a position in an organisation its name and number are needed: add --organisation and --bin.
 keys-request-organisation-unwanted = A personal key has no organisation. Leave out --organisation and --bin, or say the position: --for employee.
+keys-request-one-file = The key and the request cannot be one file: { $path }. Give them two names.
 keys-request-made =
     The new key is in { $key }
     The request for its certificate is in { $request }
 keys-request-subject = It speaks of: { $subject }
 keys-request-next =
     What comes next:
-    1. Take { $request } to the authority: the portal pki.gov.kz or a public service centre (ЦОН). The key stays with you.
-    2. You get a number there. Write it down: tanba keys pending number { $id } --number NUMBER --date YYYY-MM-DD
+    1. Take { $request } to your certification authority. The key stays with you.
+       Whether the NCA takes such files is not published: if it does not, get a key on egov.kz or pki.gov.kz and add it: tanba keys add FILE.p12
+    2. If you are given a number, write it down: tanba keys pending number { $id } --number NUMBER --date DD.MM.YYYY
     3. When the certificate has come: tanba keys import CERTIFICATE.cer
 keys-request-keep-file = Keep the key file and its password: without them the certificate is worth nothing.
 keys-request-keep-token = Keep the token and its PIN: without them the certificate is worth nothing.
@@ -31,6 +33,7 @@ keys-request-made-on-token =
     The new key is on the token { $key } and cannot leave it.
     The request for its certificate is in { $request }
 keys-request-out-needed = Say where the key shall be: --out KEY.p12 for a file, or --token NAME --csr REQUEST.csr for a token.
+keys-request-token-unsupported = This token makes no GOST keys. Try --algorithm rsa2048, or make the key in a file: --out KEY.p12
 
 keys-pending-none = No request waits for a certificate. Make one: tanba keys request
 keys-pending-line = { $id } · { $name } · { $algorithm } · since { $created }
@@ -38,17 +41,18 @@ keys-pending-place = { "  " }The key is in { $place }
 keys-pending-filed = { "  " }Number { $number } of { $date }
 keys-pending-not-filed = { "  " }Not filed yet, as far as is known here
 keys-pending-damaged = A file about a request could not be understood and was set aside: { $path }
-keys-pending-number-wrong = Give the number in one line of at most 64 characters, and the date as YYYY-MM-DD.
+keys-pending-number-wrong = Give the number in one line of at most 64 characters, and the date as 2026-11-27 or 27.11.2026.
 keys-pending-noted = Noted: { $name }, number { $number }.
 keys-pending-unknown = No request that waits is called { $id }. List them with: tanba keys pending
 keys-pending-several = Several requests begin with "{ $id }". Give more of the name; list them with: tanba keys pending
+keys-still-waiting = This key still waits for its certificate. When it has come: tanba keys import CERTIFICATE.cer
 keys-pending-cancelled =
     The request of { $name } is forgotten here. If it was filed, tell the authority too.
     The key stays in { $place }; remove it yourself if you do not need it.
 
 keys-import-not-a-certificate = There is no certificate in { $path }. A .cer, .crt, .pem or .p7b file from the authority is needed.
-keys-import-no-request = No request waits for a certificate of { $path }. If you have the key file, name it: --key KEY.p12
-keys-import-done-token = The certificate is on the token { $token }, whose key signs.
+keys-import-no-request = No request waits for the certificate in { $path }, or it is already installed. If you have the key file, name it: --key KEY.p12
+keys-import-done-token = The certificate is on the token { $token }. Checked: the key signs.
 keys-import-not-of-key = The certificate does not belong to the key in { $path }, which was left as it is. Choose the file that was made with the request: tanba keys pending
 keys-import-occupied = { $path } holds more than one key, or what cannot be written again, and was left as it is. Choose the file that was made with the request.
 keys-import-unknown-authority = Tanba does not know the authority that issued this certificate. Ask the authority for its own certificate and add it: tanba trust ca add
@@ -57,12 +61,15 @@ keys-import-other-subject =
     The certificate speaks of somebody else than the request. Ask the authority before you use it.
     Asked for: { $asked }
     Issued to: { $got }
-keys-import-done = The certificate is in { $path }, which opens and signs. It is in the list of keys now.
+keys-import-done = The certificate is in { $path }. Checked: the key signs. It is in the list of keys now.
+keys-import-former = The former key is valid for now. If you do not need it, revoke it on pki.gov.kz.
 
-keys-renew-expired = The certificate ended on { $until } and can no longer ask for its successor. Make a new request: tanba keys request
+keys-renew-expired = The certificate expired on { $until } and can no longer ask for its successor. Get a new key on egov.kz or pki.gov.kz.
 keys-renew-next =
-    The request is signed with your present key, which stays valid until then.
+    The request is signed with your present key, which stays valid for now.
     What comes next:
-    1. Take { $request } to the authority. If it takes no signed requests, make an ordinary one: tanba keys request
-    2. You get a number there. Write it down: tanba keys pending number { $id } --number NUMBER --date YYYY-MM-DD
+    1. Take { $request } to your certification authority. Whether the NCA takes such files is not published:
+       if it does not, first cancel this one (tanba keys pending cancel { $id }), have the key reissued in your account
+       on pki.gov.kz and add it: tanba keys add FILE.p12
+    2. If you are given a number, write it down: tanba keys pending number { $id } --number NUMBER --date DD.MM.YYYY
     3. When the certificate has come: tanba keys import CERTIFICATE.cer

@@ -114,7 +114,7 @@ window-reason-missing = The file is not where it was. Choose another file.
 window-reason-unreadable = The file cannot be read, or is not a key file. Choose another file.
 window-reason-token-gone = The token was taken out. Put it back in.
 window-reason-no-key-on-token = There are no keys on the token. Get one from the NCA, or put in another token.
-window-reason-pin-locked = The PIN is locked after too many wrong ones. Unlock the token with its vendor’s program, or go to a public service centre.
+window-reason-pin-locked = The token’s PIN is locked. Unlock it with the vendor’s program; without the administrator’s code the token has to be cleared, and a new key got.
 window-reason-pin-not-set = The token has no PIN yet. Set one with its vendor’s program.
 window-reason-driver-silent = The token’s driver stopped answering, and its keys cannot be seen. Take the token out and put it back in.
 window-reason-driver-crashed = The token’s driver crashed, and its keys cannot be seen. Take the token out and put it back in; if it goes on, update the driver.
@@ -134,7 +134,7 @@ window-pin-given = The PIN was accepted, there is no need to type it again.
 window-show-pin = Show the PIN
 window-hide-pin = Hide the PIN
 window-pin-at-reader = The PIN is typed at the reader: press “{ $button }” and type it there.
-window-pin-few = A wrong PIN was typed before, and few tries are left. When they are used up, the token locks itself.
+window-pin-few = A wrong PIN was typed since the last login, and fewer tries are left. When they are used up, the token locks itself.
 window-pin-last = The last try: one more wrong PIN, and the token locks itself.
 window-pin-last-understood = I am sure of my PIN and use the last try
 

@@ -8,18 +8,23 @@ cli-file-folder = { $path } — қалта. Файлды көрсетіңіз.
 cli-password-prompt = { $file } құпиясөзі:
 cli-password-needs-terminal = Құпиясөзді тек пернетақтадан енгізуге болады. Скрипттерде оны стандартты енгізудің бірінші жолында беріп, --password-stdin қосыңыз.
 
-keys-added = Кілт есте сақталды: { $name }, { $until } дейін. Құпиясөз сақталған жоқ.
+keys-added = Кілт есте сақталды: { $name }, { $until } күніне дейін. Құпиясөз сақталған жоқ.
+keys-added-expired = Бұл кілттің мерзімі { $until } күні аяқталған, онымен қол қоюға болмайды. Жаңасын egov.kz немесе pki.gov.kz сайтынан алыңыз.
 keys-test-key-outside = Бұл — ТЕСТІЛІК кілт. Онымен қол қою үшін тестілік ортаны қосыңыз: { $settings } файлында test_environment = true
 keys-none = Әзірге кілт жоқ. Файл қосыңыз: tanba keys add ФАЙЛ.p12
 keys-file = { $path }
 keys-file-missing = { $path } (файл орнында жоқ)
-keys-key-days = { "  " }{ $name } · { $algorithm } · { $until } дейін, { $days ->
+keys-key-days = { "  " }{ $name } · { $algorithm } · № { $serial } · { $until } күніне дейін, { $days ->
     [0] бір тәулікке жетпейтін уақыт қалды
    *[other] { $days } күн қалды
 }
-keys-key-expired = { "  " }{ $name } · { $algorithm } · мерзімі { $until } күні аяқталған
-keys-key-not-yet = { "  " }{ $name } · { $algorithm } · әлі күшіне енген жоқ
+keys-key-expired = { "  " }{ $name } · { $algorithm } · № { $serial } · мерзімі { $until } күні аяқталған
+keys-key-not-yet = { "  " }{ $name } · { $algorithm } · № { $serial } · әлі күшіне енген жоқ
 keys-test = { "  " }ТЕСТ: заңды күші жоқ
+keys-gost = ГОСТ ({ $which })
+keys-for-signing = қол қоюға арналған
+keys-for-login = кіруге арналған
+keys-ends-soon = { "    " }Кілт жарамды кезде оны pki.gov.kz жеке кабинетінде қайта шығарыңыз («ЭЦҚ кілттерін қайта шығару»).
 keys-removed = { $path } тізімнен алынды. Файлдың өзі орнында қалды.
 keys-unknown = { $path } тізімде жоқ. Тізім: tanba keys list
 keys-demo-made =
@@ -33,19 +38,21 @@ keys-demo-there =
 
 sign-exists = { $path } бұрыннан бар. -o арқылы басқа файлды көрсетіңіз немесе --force қосыңыз.
 sign-too-large = Мұндай үлкен файл қолтаңбаның ішіне сыймайды (ең көбі { $most } МБ). --detached қосыңыз: құжат қолтаңбаның қасында қалады.
-sign-no-alias = Файлда { $alias } атты кілт жоқ. Аттарын tanba inspect көрсетеді.
-sign-several-keys = Файлда бірнеше кілт бар. Біреуін --alias арқылы таңдаңыз; аттарын tanba inspect көрсетеді.
+sign-no-alias = Файлда атауы { $alias } кілт жоқ. Кілт атауларын tanba inspect көрсетеді.
+sign-several-keys = Файлда бірнеше кілт бар. Біреуін --alias арқылы таңдаңыз; кілт атауларын tanba inspect көрсетеді.
 token-not-there =
     { $count ->
-        [0] «{ $name }» токені қосылмаған, басқа токендер де көрінбейді. Оны салыңыз; қандай драйверлер табылғанын tanba tokens list көрсетеді.
-       *[other] «{ $name }» токені қосылмаған. Қосылғандары: { $tokens }. Тізімі: tanba tokens list
+        [0] «{ $name }» токені көрінбейді, басқа токендер де жоқ. Оны салыңыз; қандай драйверлер табылғанын tanba tokens list көрсетеді.
+       *[other] «{ $name }» токені көрінбейді. Салынғандары: { $tokens }. Тізімі: tanba tokens list
     }
-token-several = «{ $name }» атты бірнеше токен қосылған. Керегінің сериялық нөмірін көрсетіңіз.
+token-several = «{ $name }» атты бірнеше токен салынған. Керегінің сериялық нөмірін көрсетіңіз.
+token-hidden-silent = «{ $name }» токені көрінбейді: { $vendor } драйвері жауап бермейді. Токенді шығарып, қайта салып, қайталаңыз; көмектеспесе, драйверді қайта орнатыңыз.
+token-hidden-broken = «{ $name }» токені көрінбейді: { $vendor } драйвері жұмыс істемейді. Қайталаңыз; көмектеспесе, драйверді токен өндірушісінің сайтынан қайта орнатыңыз.
 token-pin-prompt = { $label } токенінің PIN-коды:
 token-pin-at-reader = { $label } токенінің PIN-кодын оқу құрылғысында теріңіз; ол бірнеше рет сұрауы мүмкін.
 token-last-try-by-hand = Соңғы мүмкіндік: PIN-код тағы бір рет қате енгізілсе, токен бұғатталады. Команданы --password-stdin (--pin-stdin) параметрінсіз іске қосып, PIN-кодты пернетақтадан енгізіңіз.
 sign-no-key-named = Кілт файлын (--key) немесе токенді (--token) көрсетіңіз.
-sign-no-alias-on-token = Токенде { $alias } атты кілт жоқ. Барлары: { $names }
+sign-no-alias-on-token = Токенде атауы { $alias } кілт жоқ. Барлары: { $names }
 sign-several-keys-on-token = Токенде бірнеше кілт бар: { $names }. Біреуін --alias арқылы таңдаңыз.
 sign-expired = Сертификат мерзімі { $until } күні аяқталды. ҰКО-дан жаңа кілт алыңыз.
 sign-not-yet = Сертификат әлі күшіне енген жоқ. Компьютер сағатын тексеріңіз.
@@ -117,7 +124,7 @@ run-settings-broken = { $file } файлы жарамсыз: { $what }
 trust-tool-missing = { $tool } бағдарламасы жоқ. Оны орнатыңыз: apt install libnss3-tools (Debian, Ubuntu), dnf install nss-tools (Fedora), pacman -S nss (Arch).
 trust-failed = Браузерлердің сертификат қоймалары қолжетімсіз: { $what }
 trust-no-certificate = Tanba-да әзірге жергілікті сертификат жоқ. Оны tanba trust install командасы жасайды.
-trust-certificate = Жергілікті сертификат: { $name }, { $until } дейін
+trust-certificate = Жергілікті сертификат: { $name }, { $until } күніне дейін
 trust-no-stores = Осы үй қалтасында әзірге бірде-бір браузер сертификат сақтамайды.
 trust-store-trusted = { $browser }: сенеді · { $path }
 trust-store-untrusted = { $browser }: сертификат бар, бірақ сенім жоқ · { $path }
@@ -205,7 +212,7 @@ verify-open-revocation = Анықталмады: сертификат қайта
 verify-open-time = Дәлелденбеді: сертификат мерзімі аяқталғанға дейін қол қойылғаны.
 verify-none = Файлда қолтаңба жоқ.
 sign-add-is-for-cms = --add — CMS үшін. PDF-ке келесі қолтаңба --add-сіз қойылады.
-sign-no-folder = { $path } қалтасы жоқ. Алдымен оны жасаңыз немесе -o арқылы басқасын көрсетіңіз.
+sign-no-folder = { $path } қалтасы жоқ. Оны жасаңыз немесе басқасын көрсетіңіз.
 verify-issuer-revoked = сертификаттың үстіндегі орталық қайтарып алынған
 verify-wrong-purpose = бұл қызметтің сертификаты немесе оның кілтімен қол қоюға болмайды: онымен құжатқа қол қойылмайды
 verify-open-purpose = Ескерту: бұл — кіруге арналған кілт, құжатқа қол қоюға арналмаған.

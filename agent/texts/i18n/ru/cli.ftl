@@ -9,19 +9,24 @@ cli-password-prompt = Пароль к { $file }:
 cli-password-needs-terminal = Пароль можно ввести только с клавиатуры. В скриптах передайте его первой строкой ввода и добавьте --password-stdin.
 
 keys-added = Запомнен ключ: { $name }, до { $until }. Пароль не сохранён.
+keys-added-expired = Срок этого ключа истёк { $until }, подписывать им нельзя. Получите новый на egov.kz или pki.gov.kz.
 keys-test-key-outside = Это ТЕСТОВЫЙ ключ. Чтобы подписывать им, включите тестовую среду: test_environment = true в файле { $settings }
 keys-none = Ключей пока нет. Добавьте файл: tanba keys add ФАЙЛ.p12
 keys-file = { $path }
 keys-file-missing = { $path } (файла нет на месте)
-keys-key-days = { "  " }{ $name } · { $algorithm } · до { $until }, { $days ->
+keys-key-days = { "  " }{ $name } · { $algorithm } · № { $serial } · до { $until }, { $days ->
     [0] осталось меньше суток
     [one] остался { $days } день
     [few] осталось { $days } дня
    *[other] осталось { $days } дней
 }
-keys-key-expired = { "  " }{ $name } · { $algorithm } · истёк { $until }
-keys-key-not-yet = { "  " }{ $name } · { $algorithm } · ещё не действует
+keys-key-expired = { "  " }{ $name } · { $algorithm } · № { $serial } · истёк { $until }
+keys-key-not-yet = { "  " }{ $name } · { $algorithm } · № { $serial } · ещё не действует
 keys-test = { "  " }ТЕСТ: не имеет юридической силы
+keys-gost = ГОСТ ({ $which })
+keys-for-signing = для подписи
+keys-for-login = для входа
+keys-ends-soon = { "    " }Пока ключ действует, перевыпустите его в личном кабинете на pki.gov.kz («Перевыпуск ключей ЭЦП»).
 keys-removed = { $path }: убран из списка. Сам файл остался на месте.
 keys-unknown = { $path }: такого файла нет в списке. Список: tanba keys list
 keys-demo-made =
@@ -39,10 +44,12 @@ sign-no-alias = В файле нет ключа с именем { $alias }. Им
 sign-several-keys = В файле несколько ключей. Выберите один через --alias; имена показывает tanba inspect.
 token-not-there =
     { $count ->
-        [0] Токен «{ $name }» не подключён, и других токенов не видно. Вставьте его; какие драйверы найдены, покажет tanba tokens list.
-       *[other] Токен «{ $name }» не подключён. Подключены: { $tokens }. Список: tanba tokens list
+        [0] Токен «{ $name }» не виден, и других токенов тоже. Вставьте его; какие драйверы найдены, покажет tanba tokens list.
+       *[other] Токен «{ $name }» не виден. Вставлены: { $tokens }. Список: tanba tokens list
     }
-token-several = Подключено несколько токенов с именем «{ $name }». Назовите серийный номер нужного.
+token-several = Вставлено несколько токенов с именем «{ $name }». Назовите серийный номер нужного.
+token-hidden-silent = Токен «{ $name }» не виден: драйвер { $vendor } не отвечает. Выньте токен, вставьте снова и повторите; если не поможет, переустановите драйвер.
+token-hidden-broken = Токен «{ $name }» не виден: драйвер { $vendor } не работает. Повторите; если не поможет, переустановите драйвер с сайта производителя токена.
 token-pin-prompt = PIN-код токена { $label }:
 token-pin-at-reader = Введите PIN-код токена { $label } на считывателе; он может спросить не один раз.
 token-last-try-by-hand = Последняя попытка: ещё один неверный PIN-код, и токен заблокируется. Запустите команду без --password-stdin (--pin-stdin) и введите PIN-код с клавиатуры.
@@ -215,7 +222,7 @@ verify-open-revocation = Не выяснено: отозван ли сертиф
 verify-open-time = Не доказано: что подписано до окончания срока сертификата.
 verify-none = В файле нет подписи.
 sign-add-is-for-cms = --add — для CMS. В PDF следующая подпись ставится без --add.
-sign-no-folder = Папки { $path } нет. Создайте её или укажите другую после -o.
+sign-no-folder = Папки { $path } нет. Создайте её или укажите другую.
 verify-issuer-revoked = центр, стоящий над сертификатом, отозван
 verify-wrong-purpose = это сертификат службы, или его ключом подписывать нельзя: документы им не подписывают
 verify-open-purpose = Замечание: это ключ для входа, а не для подписи документов.

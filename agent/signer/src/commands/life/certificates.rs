@@ -5,6 +5,7 @@ use super::{
         CommandError, Context, check_key_file,
         key_source::Certificates,
         life_arguments::{ExportArgs, InstallArgs},
+        new_place::refuse_missing_folder,
         read_file,
     },
     failed, write_new,
@@ -42,13 +43,20 @@ pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<ExitCode, C
     let ending = if args.pem { "pem" } else { "cer" };
     let output = args.output.clone().unwrap_or_else(|| ".".into());
     let fault = |error| CommandError::File(output.clone(), error);
-    if output == Path::new("-") || !output.is_dir() {
+    let is_stdout = output == Path::new("-");
+    if !is_stdout && !output.exists() {
+        refuse_missing_folder(context, &output)?;
+        if output.to_string_lossy().ends_with(std::path::is_separator) {
+            std::fs::create_dir(&output).map_err(fault)?;
+        }
+    }
+    if is_stdout || !output.is_dir() {
         // One file: PEM may stand one below the other, DER may not.
         if certificates.len() > 1 && !args.pem {
             return Err(CommandError::Usage(context.texts.text("export-several")));
         }
         let octets: Vec<u8> = certificates.iter().flat_map(encoded).collect();
-        if output == Path::new("-") {
+        if is_stdout {
             io::stdout().write_all(&octets).map_err(fault)?;
         } else {
             write_new(context, &output, &octets)?;
@@ -59,6 +67,10 @@ pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<ExitCode, C
     for certificate in &certificates {
         let serial: String = certificate.serial().to_hex().chars().take(8).collect();
         let path = output.join(format!("{}_{serial}.{ending}", file_name(&certificate.holder().name)));
+        if std::fs::symlink_metadata(&path).is_ok() {
+            context.note("export-skipped", &[("path", Value::Text(&path.display().to_string()))]);
+            continue;
+        }
         write_new(context, &path, &encoded(certificate))?;
         tell(context, std::slice::from_ref(certificate), &path);
     }

@@ -5,6 +5,7 @@ use super::{
         CommandError, Context, check_key_file,
         life_arguments::{BackupArgs, LayoutName, PasswordArgs, RestoreArgs, RewrapArgs},
         new_password::{self, Question},
+        new_place::refuse_missing_folder,
     },
     explained, failed,
 };
@@ -25,6 +26,10 @@ pub(super) fn password(context: &Context, args: &PasswordArgs) -> Result<ExitCod
     if is_jks(&args.file) {
         // Said before three passwords are typed.
         return Err(failed(context, "life-jks", &[]));
+    }
+    if args.keep_old && is_taken(&reseal::kept_at(&args.file)) {
+        let kept = shown(&reseal::kept_at(&args.file));
+        return Err(failed(context, "life-kept-occupied", &[("path", Value::Text(&kept))]));
     }
     let old = context.password(args.password_stdin, &args.file)?;
     crate::key_file::open(&args.file, &old)?;
@@ -51,6 +56,7 @@ pub(super) fn rewrap(context: &Context, args: &RewrapArgs) -> Result<ExitCode, C
     };
     let to = args.out.clone().unwrap_or_else(|| beside(&args.file, word));
     refuse_occupied(context, &to)?;
+    refuse_missing_folder(context, &to)?;
     let password = context.password(args.password_stdin, &args.file)?;
     let relayout = Relayout::Into(layout);
     let done = reseal::rewrap(&args.file, &to, &password, &password, relayout, &OsEntropy)
@@ -64,7 +70,7 @@ pub(super) fn rewrap(context: &Context, args: &RewrapArgs) -> Result<ExitCode, C
 pub(super) fn backup(context: &Context, args: &BackupArgs) -> Result<ExitCode, CommandError> {
     check_key_file(&args.file)?;
     if !args.to.is_dir() {
-        refuse_occupied(context, &args.to)?;
+        check_backup_file(context, &args.to)?;
     }
     let password = context.password(args.password_stdin, &args.file)?;
     crate::key_file::open(&args.file, &password)?;
@@ -90,6 +96,7 @@ pub(super) fn restore(context: &Context, args: &RestoreArgs) -> Result<ExitCode,
         return Err(failed(context, "restore-folder", &[("path", Value::Text(&shown(&args.to)))]));
     }
     refuse_occupied(context, &args.to)?;
+    refuse_missing_folder(context, &args.to)?;
     let password = context.password(args.password_stdin, &args.backup)?;
     let copied = backup::restore(&args.backup, &password, &args.to).map_err(|fault| explained(context, fault))?;
     if !copied.certificates.is_empty() {
@@ -119,11 +126,27 @@ fn tell_of_name(context: &Context, resealed: &Resealed) {
     }
 }
 
+/// A name that does not end as key files do is meant for a folder: a stick that is not plugged in would else become a file
+/// on this computer's own disk.
+fn check_backup_file(context: &Context, to: &Path) -> Result<(), CommandError> {
+    refuse_occupied(context, to)?;
+    let ending = to.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let is_file_name = ["p12", "pfx", "jks"].contains(&ending.as_str());
+    if !is_file_name || to.to_string_lossy().ends_with(std::path::is_separator) {
+        return Err(failed(context, "backup-no-folder", &[("path", Value::Text(&shown(to)))]));
+    }
+    refuse_missing_folder(context, to)
+}
+
 fn refuse_occupied(context: &Context, path: &Path) -> Result<(), CommandError> {
-    if std::fs::symlink_metadata(path).is_err() {
+    if !is_taken(path) {
         return Ok(());
     }
     Err(failed(context, "life-occupied", &[("path", Value::Text(&shown(path)))]))
+}
+
+fn is_taken(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok()
 }
 
 fn is_jks(file: &Path) -> bool {

@@ -6,6 +6,7 @@ use super::{
         key_source::{Certificates, Source},
         life_arguments::LostArgs,
         may_sign::{self, Purpose},
+        new_place::refuse_missing_folder,
         read_file,
         token::Named,
     },
@@ -23,6 +24,9 @@ use texts::Value;
 /// The longest certificate file that is read, in octets.
 const LONGEST: u64 = 1024 * 1024;
 
+/// The exit code of a wrong password.
+const WRONG_PASSWORD: u8 = 3;
+
 /// The keys that are meant, and where they are as far as that had to be found out to know them.
 struct Meant {
     keys: Certificates,
@@ -36,7 +40,16 @@ impl From<Vec<Certificate>> for Meant {
 }
 
 pub(super) fn lost(context: &Context, args: &LostArgs) -> Result<ExitCode, CommandError> {
-    let meant = meant(context, args)?;
+    let meant = match meant(context, args) {
+        Ok(Some(meant)) => meant,
+        Ok(None) => return Ok(nothing_to_block(context)),
+        Err(NotMeant::Unknown(error)) => {
+            let what = error.sentence(&context.texts);
+            context.note("cli-error", &[("what", Value::Text(&what))]);
+            return Ok(nothing_to_block(context));
+        }
+        Err(NotMeant::Other(error)) => return Err(error),
+    };
     let why = args.reason;
     // First of all: everything else can fail, and can be done again.
     let mut blocked = Blocked::load(context.places.data()).map_err(not_kept)?;
@@ -52,29 +65,62 @@ pub(super) fn lost(context: &Context, args: &LostArgs) -> Result<ExitCode, Comma
         return Ok(ExitCode::SUCCESS);
     }
     context.line("lost-steps", &[]);
+    for certificate in &meant.keys.certificates {
+        let serial = certificate.serial().to_hex();
+        context.line("lost-found", &[("serial", Value::Text(&serial))]);
+    }
     if let Some(out) = &args.request {
-        request(context, args, meant, why, out)?;
+        match request(context, args, meant, why, out) {
+            Err(CommandError::KeyFile(error)) if error.is_wrong_password() => {
+                // It is blocked for all that, and a person who mistyped must not think otherwise.
+                let what = context.texts.text("lost-request-password");
+                context.note("cli-error", &[("what", Value::Text(&what))]);
+                return Ok(ExitCode::from(WRONG_PASSWORD));
+            }
+            done => done?,
+        }
         context.line("lost-request", &[("path", Value::Text(&out.display().to_string()))]);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Those of a key file or a token, which may be gone, of a certificate file, or the one with this serial number.
-fn meant(context: &Context, args: &LostArgs) -> Result<Meant, CommandError> {
+/// Why it is not known which key is meant.
+enum NotMeant {
+    /// There is none here that is called so.
+    Unknown(CommandError),
+    Other(CommandError),
+}
+
+impl<E: Into<CommandError>> From<E> for NotMeant {
+    fn from(error: E) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// A key that is not known here can be revoked all the same.
+fn nothing_to_block(context: &Context) -> ExitCode {
+    context.line("lost-nothing-here", &[]);
+    context.line("lost-steps", &[]);
+    ExitCode::FAILURE
+}
+
+/// Those of a key file or a token, which may be gone, of a certificate file, or the one with this serial number; `None`
+/// where nothing was named.
+fn meant(context: &Context, args: &LostArgs) -> Result<Option<Meant>, NotMeant> {
     if let Some(token) = &args.token {
         let (keys, source) = Certificates::of_token(context, token, args.alias.as_deref(), args.password_stdin)?;
-        return Ok(Meant { keys, source });
+        return Ok(Some(Meant { keys, source }));
     }
-    let which = args.which.as_deref().unwrap_or_default();
+    let Some(which) = args.which.as_deref() else { return Ok(None) };
     let path = Path::new(which);
     if let Some(certificate) = certificate_file(path)? {
-        return Ok(vec![certificate].into());
+        return Ok(Some(vec![certificate].into()));
     }
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let is_known = context.known_keys()?.files().iter().any(|file| file.path == absolute);
     if path.is_file() || is_known {
         let keys = Certificates::of_file(context, path, args.password_stdin)?;
-        return Ok(Meant { keys, source: path.is_file().then_some(Source::File(absolute)) });
+        return Ok(Some(Meant { keys, source: path.is_file().then_some(Source::File(absolute)) }));
     }
     let with_serial: Vec<_> = context
         .remembered()?
@@ -82,9 +128,9 @@ fn meant(context: &Context, args: &LostArgs) -> Result<Meant, CommandError> {
         .filter(|certificate| is_serial(&certificate.serial().to_hex(), which))
         .collect();
     match with_serial.len() {
-        0 => Err(failed(context, "lost-unknown", &[("which", Value::Text(which))])),
-        1 => Ok(with_serial.into()),
-        _ => Err(failed(context, "lost-several", &[("which", Value::Text(which))])),
+        0 => Err(NotMeant::Unknown(failed(context, "lost-unknown", &[("which", Value::Text(which))]))),
+        1 => Ok(Some(with_serial.into())),
+        _ => Err(NotMeant::Other(failed(context, "lost-several", &[("which", Value::Text(which))]))),
     }
 }
 
@@ -93,6 +139,7 @@ fn request(context: &Context, args: &LostArgs, meant: Meant, why: Why, out: &Pat
     let [certificate] = meant.keys.certificates.as_slice() else {
         return Err(failed(context, "lost-request-several", &[]));
     };
+    refuse_missing_folder(context, out)?;
     let source = match meant.source {
         Some(source) => source,
         None => source_of(context, certificate)?.ok_or_else(|| failed(context, "lost-request-no-key", &[]))?,

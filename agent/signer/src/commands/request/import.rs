@@ -9,6 +9,7 @@ use crate::{
     applications::{Application, Place},
     installing::{self, Doubt},
     key_file::KeyFileError,
+    life::standing::has_successor,
 };
 use keystore::{KeyFile, KeyStore, Password, StoreError};
 use pki::{
@@ -45,6 +46,8 @@ pub(in crate::commands) fn import(context: &Context, args: &CertificateArgs) -> 
     let applications = context.applications();
     let application = applications.of_key(own.public_key()).map_err(unusable)?;
     remark(context, &own, &certificates, application.as_ref());
+    let has_former =
+        context.remembered()?.iter().any(|other| *other != own && has_successor(other, &[&own], context.now));
     if let Place::File(path) = &place {
         context.known_keys()?.remember(path, vec![own])?;
     }
@@ -54,6 +57,9 @@ pub(in crate::commands) fn import(context: &Context, args: &CertificateArgs) -> 
     match &place {
         Place::File(path) => context.line("keys-import-done", &[("path", Value::Text(&shown(path)))]),
         Place::Token { .. } => context.line("keys-import-done-token", &[("token", Value::Text(&place.label()))]),
+    }
+    if has_former {
+        context.line("keys-import-former", &[]);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -89,7 +95,8 @@ fn put_in(
     let said = |id: &str| CommandError::Failed(context.say(id, &[("path", Value::Text(name))]));
     installing::put_in(store, password, candidates).map_err(|error| match error {
         StoreError::NoSuchKey => said("keys-import-not-of-key"),
-        StoreError::Occupied | StoreError::ReadOnly => said("keys-import-occupied"),
+        StoreError::ReadOnly => CommandError::Failed(context.texts.text("life-jks")),
+        StoreError::Occupied => said("keys-import-occupied"),
         StoreError::Io(error) => CommandError::File(name.into(), error),
         error => KeyFileError::from(error).into(),
     })

@@ -15,6 +15,7 @@ pub(super) use renew::renew;
 use super::{
     CommandError, Context, RequestArgs,
     new_password::{self, Question},
+    new_place::refuse_missing_folder,
     output, token,
 };
 use crate::{
@@ -23,8 +24,8 @@ use crate::{
     key_file::KeyFileError,
     new_file,
 };
-use keystore::{KeyFile, StoreError};
-use pki::request::Wanted;
+use keystore::{KeyFile, NewKey, StoreError, pkcs11::TokenFault};
+use pki::{holder::Holder, request::Wanted};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -65,9 +66,10 @@ fn onto_token(
     check_new(context, &[csr])?;
     let plugged = token::Named::find(context, name)?;
     let pin = plugged.pin(context, args.password_stdin)?;
+    let kind = args.algorithm.kind();
     let undo = |key: &_| drop(plugged.token.remove(&pin, key));
-    let (key, made) = asking::ask(&plugged.token, &pin, args.algorithm.kind(), wanted, &undo)
-        .map_err(|error| token::fault(context, error))?;
+    let (key, made) =
+        asking::ask(&plugged.token, &pin, kind, wanted, &undo).map_err(|error| not_made(context, kind, error))?;
     let place = Place::Token { token: plugged.token.id().clone(), key: hex::encode(key.as_bytes()) };
     let application = Application::new(made, place, context.now);
     let pem = application.request.to_pem();
@@ -98,8 +100,20 @@ fn say_made(context: &Context, application: &Application, request: &Path) {
     };
     let key = application.place.label();
     context.line(id, &[("key", Value::Text(&key)), ("request", Value::Text(&shown(request)))]);
-    let subject = application.request.subject().to_dn_string();
+    let subject = of_holder(context, application.request.holder());
     context.line("keys-request-subject", &[("subject", Value::Text(&subject))]);
+}
+
+/// Name, IIN, organisation, BIN: what a person can compare with their papers.
+fn of_holder(context: &Context, holder: &Holder) -> String {
+    let numbered = |id: &str, number: &str| context.say(id, &[("number", Value::Text(number))]);
+    let mut parts =
+        vec![[Some(&holder.name), holder.given.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ")];
+    parts.extend(holder.iin.as_ref().map(|iin| numbered("window-iin", iin.as_str())));
+    parts.extend(holder.organisation.clone());
+    parts.extend(holder.bin.as_ref().map(|bin| numbered("window-bin", bin.as_str())));
+    parts.retain(|part| !part.is_empty());
+    parts.join(" · ")
 }
 
 /// The request is remembered, and lies where the person takes it from. Both or neither.
@@ -119,16 +133,30 @@ fn keep(context: &Context, application: &Application, at: &Path, bytes: &[u8]) -
 /// None of the files is there yet, and no two are one.
 fn check_new(context: &Context, paths: &[&Path]) -> Result<(), CommandError> {
     for (index, path) in paths.iter().enumerate() {
-        let is_named_twice = paths.iter().take(index).any(|other| absolute(other).ok() == absolute(path).ok());
-        if is_named_twice || path.symlink_metadata().is_ok() {
+        if paths.iter().take(index).any(|other| absolute(other).ok() == absolute(path).ok()) {
+            let path = shown(path);
+            return Err(CommandError::Usage(context.say("keys-request-one-file", &[("path", Value::Text(&path))])));
+        }
+        if path.symlink_metadata().is_ok() {
             return Err(exists(context, path));
         }
+        refuse_missing_folder(context, path)?;
     }
     Ok(())
 }
 
 fn exists(context: &Context, path: &Path) -> CommandError {
     CommandError::Failed(context.say("life-occupied", &[("path", Value::Text(&shown(path)))]))
+}
+
+/// Why a token made no key. Many make RSA only.
+fn not_made(context: &Context, kind: NewKey, error: StoreError) -> CommandError {
+    match error {
+        StoreError::Token(TokenFault::Unsupported) if kind == NewKey::Gost512 => {
+            CommandError::Failed(context.texts.text("keys-request-token-unsupported"))
+        }
+        error => token::fault(context, error),
+    }
 }
 
 /// A store's fault, told of the file that it happened to.

@@ -14,8 +14,8 @@ const LONGEST_NUMBER: usize = 64;
 pub(in crate::commands) fn pending(context: &Context, args: &PendingArgs) -> Result<ExitCode, CommandError> {
     match &args.command {
         None => list(context, args.json),
-        Some(PendingCommand::Number { id, number, date }) => note_number(context, id, number, date),
-        Some(PendingCommand::Cancel { id }) => cancel(context, id),
+        Some(PendingCommand::Number { id, number, date }) => note_number(context, id, number, date, args.json),
+        Some(PendingCommand::Cancel { id }) => cancel(context, id, args.json),
     }
 }
 
@@ -76,22 +76,36 @@ pub(super) fn as_json(one: &Application, request: Option<&Path>) -> Json {
     })
 }
 
-fn note_number(context: &Context, id: &str, number: &str, date: &str) -> Result<ExitCode, CommandError> {
+fn note_number(
+    context: &Context,
+    id: &str,
+    number: &str,
+    date: &str,
+    wants_json: bool,
+) -> Result<ExitCode, CommandError> {
     let number = number.trim();
     let is_number = (1..=LONGEST_NUMBER).contains(&number.chars().count()) && !number.chars().any(char::is_control);
-    if !is_number || !is_day(date) {
+    let Some(date) = day(date).filter(|_| is_number) else {
         return Err(CommandError::Usage(context.texts.text("keys-pending-number-wrong")));
-    }
+    };
     let mut one = chosen(context, id)?;
-    one.filed = Some(Filed { number: number.to_owned(), date: date.to_owned() });
+    one.filed = Some(Filed { number: number.to_owned(), date });
     context.applications().keep(&one).map_err(unusable)?;
+    if wants_json {
+        output::print_json(&as_json(&one, None));
+        return Ok(ExitCode::SUCCESS);
+    }
     context.line("keys-pending-noted", &[("name", Value::Text(&one.subject)), ("number", Value::Text(number))]);
     Ok(ExitCode::SUCCESS)
 }
 
-fn cancel(context: &Context, id: &str) -> Result<ExitCode, CommandError> {
+fn cancel(context: &Context, id: &str, wants_json: bool) -> Result<ExitCode, CommandError> {
     let one = chosen(context, id)?;
     context.applications().forget(&one).map_err(unusable)?;
+    if wants_json {
+        output::print_json(&as_json(&one, None));
+        return Ok(ExitCode::SUCCESS);
+    }
     let place = one.place.label();
     context.line("keys-pending-cancelled", &[("name", Value::Text(&one.subject)), ("place", Value::Text(&place))]);
     Ok(ExitCode::SUCCESS)
@@ -107,7 +121,15 @@ fn chosen(context: &Context, id: &str) -> Result<Application, CommandError> {
     }
 }
 
-/// A day that there is, as `YYYY-MM-DD`.
+/// A day that there is, typed as `YYYY-MM-DD` or as people write it here, `DD.MM.YYYY`; returned as the first.
+fn day(text: &str) -> Option<String> {
+    let written = match text.split('.').collect::<Vec<_>>().as_slice() {
+        [day, month, year] => format!("{year}-{month}-{day}"),
+        _ => text.to_owned(),
+    };
+    is_day(&written).then_some(written)
+}
+
 fn is_day(text: &str) -> bool {
     let digits = |from: usize, to: usize| text.get(from..to)?.parse::<u16>().ok();
     let small = |from: usize| u8::try_from(digits(from, from + 2)?).ok();
@@ -124,9 +146,23 @@ mod tests {
 
     #[test]
     fn a_day_is_one_that_there_is() {
-        assert!(is_day("2026-11-27") && is_day("2028-02-29"));
-        for wrong in ["", "2026-02-30", "27.11.2026", "2026-1-27", "2026-11-2x", "+026-11-27", "2026-11-27T"] {
-            assert!(!is_day(wrong), "{wrong}");
+        assert_eq!(day("2026-11-27").as_deref(), Some("2026-11-27"));
+        assert_eq!(day("27.11.2026").as_deref(), Some("2026-11-27"));
+        assert_eq!(day("29.02.2028").as_deref(), Some("2028-02-29"));
+        for wrong in [
+            "",
+            "2026-02-30",
+            "30.02.2026",
+            "7.11.2026",
+            "27.11.26",
+            "11.27.2026",
+            "27.11.2026.",
+            "2026-1-27",
+            "2026-11-2x",
+            "+026-11-27",
+            "2026-11-27T",
+        ] {
+            assert_eq!(day(wrong), None, "{wrong}");
         }
     }
 }

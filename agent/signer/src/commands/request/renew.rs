@@ -8,7 +8,7 @@ use super::super::{
     output,
     token::{self, Named},
 };
-use super::{absolute, asking, at_file, check_new, keep, pending, say_made, shown};
+use super::{absolute, asking, at_file, check_new, keep, not_made, pending, say_made, shown};
 use crate::{
     applications::{Application, Place},
     life::backup::file_name,
@@ -128,7 +128,7 @@ fn onto(
 ) -> Result<Application, CommandError> {
     let undo = |key: &_| drop(token.token.remove(pin, key));
     let (key, made) =
-        asking::ask(&token.token, pin, kind, wanted, &undo).map_err(|error| token::fault(context, error))?;
+        asking::ask(&token.token, pin, kind, wanted, &undo).map_err(|error| not_made(context, kind, error))?;
     let place = Place::Token { token: token.seen.id.clone(), key: hex::encode(key.as_bytes()) };
     let application = Application::new(made, place, context.now);
     let finish = || {

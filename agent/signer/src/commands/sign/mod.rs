@@ -1,11 +1,13 @@
 //! `tanba sign`: a file signed with a key file or a token.
 //!
+//! - `heard`: what the key said when it did not sign.
 //! - `cms`: CMS beside the file or around it, streamed where nothing has to be added; a further signer in a CMS.
 //! - `xml`, `pdf`: signatures inside of the document; `raw`: a bare value.
 //! - `stamping`: time stamps, and what a later verification needs.
 //! - `target`: where it goes, whole or not at all.
 
 mod cms;
+mod heard;
 mod pdf;
 mod raw;
 mod stamping;
@@ -17,9 +19,12 @@ use super::{
     CommandError, Context, SignArgs, SignatureForm,
     key_source::Source,
     may_sign::{self, Purpose},
+    say,
 };
 use crate::key_file::KeyFileError;
+use heard::Heard;
 use keystore::ListedKey;
+use pki::Signer;
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -34,16 +39,20 @@ pub(super) fn sign(context: &Context, args: &SignArgs) -> Result<ExitCode, Comma
         Target::new(context, args, &args.output.clone().unwrap_or_else(|| beside(&args.file, form, args.add)))?;
     cms::check_size(context, args, form)?;
     let store = source.open(context, args.password_stdin)?;
-    let signer = source.signer(context, &*store, args.alias.as_deref())?;
-    let signer = signer.as_ref();
+    let heard = Heard::new(source.signer(context, &*store, args.alias.as_deref())?);
+    let signer: &dyn Signer = &heard;
     let purpose = if args.allow_expired { Purpose::SignThoughExpired } else { Purpose::Sign };
     let is_test = may_sign::check(context, signer.certificate(), purpose)?;
-    match form {
-        SignatureForm::Cms => cms::sign(context, args, signer, &target)?,
-        SignatureForm::Xml | SignatureForm::Soap => xml::sign(context, args, form, signer, &target)?,
-        SignatureForm::Raw => raw::sign(args, signer, &target)?,
-        SignatureForm::Pdf => pdf::sign(context, args, signer, &target)?,
-    }
+    let signed = match form {
+        SignatureForm::Cms => cms::sign(context, args, signer, &target),
+        SignatureForm::Xml | SignatureForm::Soap => xml::sign(context, args, form, signer, &target),
+        SignatureForm::Raw => raw::sign(args, signer, &target),
+        SignatureForm::Pdf => pdf::sign(context, args, signer, &target),
+    };
+    signed.map_err(|error| match heard.fault() {
+        Some(fault) => CommandError::Failed(say(&context.texts, &fault)),
+        None => error,
+    })?;
     source.remember(context, signer.certificate());
     if is_test {
         context.note("sign-test-key", &[]);

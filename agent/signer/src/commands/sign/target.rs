@@ -1,6 +1,7 @@
 //! Where a signature goes: whole or not at all, and over nothing that nobody said may be written over.
 
 use super::{CommandError, Context, SignArgs};
+use crate::commands::new_place::refuse_missing_folder;
 use crate::new_file::Part;
 use std::fs;
 use std::io::{self, Write};
@@ -25,13 +26,8 @@ impl Target {
             let path = path.display().to_string();
             return Err(CommandError::Failed(context.texts.format("sign-exists", &[("path", Value::Text(&path))])));
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if !target.is_standard_output()
-            && let Some(folder) = folder.filter(|folder| !folder.is_dir())
-        {
-            let folder = folder.display().to_string();
-            let text = context.texts.format("sign-no-folder", &[("path", Value::Text(&folder))]);
-            return Err(CommandError::Failed(text));
+        if !target.is_standard_output() {
+            refuse_missing_folder(context, path)?;
         }
         Ok(target)
     }

@@ -88,7 +88,7 @@ fn print(context: &Context, inventory: &Inventory) {
     }
     let vendors = |is_known: bool| {
         let absent = inventory.absent.iter().filter(|absent| absent.looked_at.is_empty() != is_known);
-        absent.map(|absent| absent.vendor.as_str()).collect::<Vec<_>>().join(", ")
+        absent.map(|absent| asked::vendor(context, &absent.vendor)).collect::<Vec<_>>().join(", ")
     };
     for (is_known, id) in [(true, "tokens-absent"), (false, "tokens-no-library-known")] {
         let vendors = vendors(is_known);

@@ -3,7 +3,7 @@
 mod list;
 pub(super) mod plugged;
 
-use super::{CommandError, Context, libraries as asked, say};
+use super::{CommandError, Context, libraries as asked, libraries::IDENTITY_CARD, say};
 use crate::libraries;
 use clap::{Subcommand, builder::PossibleValuesParser};
 use keystore::pkcs11::{
@@ -67,7 +67,7 @@ fn add(
         why => CommandError::Failed(say(&context.texts, &libraries::distrust(&why))),
     })?;
     let catalogue = libraries::catalogue(&context.places).map_err(|error| asked::wrong_file(context, &error))?;
-    let vendor = vendor_of(&catalogue, &library, vendor);
+    let vendor = vendor_of(context, &catalogue, &library, vendor);
     let path = library.display().to_string();
     if let Some(off) = catalogue.switched_off(&vendor, &[&library]) {
         let file = match &off.origin {
@@ -107,6 +107,11 @@ fn try_to_load(context: &Context, vendor: &str, library: &Path) -> Result<(), Co
 }
 
 fn remove(context: &Context, library: &Path) -> Result<ExitCode, CommandError> {
+    // A vendor's name, and no file: libraries are taken out by their path.
+    if library.components().count() == 1 && !library.exists() && library.extension().is_none() {
+        let name = library.display().to_string();
+        return Err(CommandError::Usage(context.say("tokens-remove-name", &[("name", Value::Text(&name))])));
+    }
     let library = absolute(library)?;
     let path = library.display().to_string();
     if own_file(context)?.remove(&library).map_err(|error| not_written(context, &error))? {
@@ -125,9 +130,12 @@ fn absolute(library: &Path) -> Result<PathBuf, CommandError> {
 
 /// The vendor as the person named them, in the spelling that is known; else whose library of this name is known; else the
 /// file's name.
-fn vendor_of(catalogue: &Catalogue, library: &Path, named: Option<&str>) -> String {
+fn vendor_of(context: &Context, catalogue: &Catalogue, library: &Path, named: Option<&str>) -> String {
     let of_file = || library.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     match named.map(str::trim).filter(|name| !name.is_empty()) {
+        Some(name) if name.to_lowercase() == asked::vendor(context, IDENTITY_CARD).to_lowercase() => {
+            IDENTITY_CARD.to_owned()
+        }
         Some(name) => catalogue.vendor(name).unwrap_or(name).to_owned(),
         None => catalogue.entry_of(library).map_or_else(of_file, |entry| entry.vendor.clone()),
     }
