@@ -147,7 +147,7 @@ fn remark(context: &Context, own: &Certificate, brought: &[Certificate], applica
     let Some(application) = application else { return };
     let (asked, got) = (application.request.holder(), own.holder());
     if (asked.iin, asked.bin) != (got.iin, got.bin) {
-        let (asked, got) = (of_holder(context, &asked), of_holder(context, got));
+        let (asked, got) = (of_holder(context, asked), of_holder(context, got));
         context.note("keys-import-other-subject", &[("asked", Value::Text(&asked)), ("got", Value::Text(&got))]);
     }
 }
