@@ -57,6 +57,7 @@ mod tests {
     const ENDS: &str = "TANBA_TEST_ENDS_AT_ONCE";
 
     #[test]
+    #[allow(clippy::zombie_processes, reason = "the process that would wait ends first: that is what is tested")]
     fn whoever_ends_at_once_takes_what_he_started_along() {
         if std::env::var_os(ENDS).is_some() {
             let child = Command::new("sleep").arg("100").stdout(Stdio::null()).spawn().unwrap();
