@@ -131,7 +131,7 @@ mod tests {
             ("LD_PRELOAD", "/tmp/evil.so"),
             ("LD_LIBRARY_PATH", "/tmp"),
             ("GTK_MODULES", "evil"),
-            ("SOFTHSM2_CONF", "/home/person/softhsm2.conf"),
+            ("SOFTHSM2_CONF", "/etc/softhsm2.conf"),
             ("https_proxy", "http://proxy"),
             ("AWS_SECRET_ACCESS_KEY", "secret"),
         ];

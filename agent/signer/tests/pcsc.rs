@@ -251,7 +251,8 @@ fn a_smart_card_is_seen_signs_counts_wrong_pins_and_may_be_pulled_out_at_any_mom
     let card = reader.plug();
     seen(&fleet);
     let wrong = |left| Err(TokenFault::WrongPin { tries: left });
-    let try_pin = |pin: &str| match unlock(&token, pin) {
+    // As the token is seen at that moment.
+    let try_pin = |pin: &str| match unlock(&fleet.token(&seen(&fleet).id).unwrap(), pin) {
         Ok(_) => Ok(()),
         Err(StoreError::Token(fault)) => Err(fault),
         Err(other) => panic!("{other}"),

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Instant};
 use pki::{BareSigner, SignerError};
 use tanba_keystore::{
     Import, KeyStore, NewKey, StoreError,
-    pkcs11::{PinPlace, TokenFault, Tries},
+    pkcs11::{PinPlace, Token, TokenFault, Tries},
 };
 use test_token::{ByteOrder, Card, CardConfig, CardKey, Module, Pad, Parameters, PlacedModule, PointOrder};
 
@@ -113,17 +113,20 @@ fn two_cards_are_listed_at_once() {
 fn tries_are_told_down_to_the_last_and_a_locked_card_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let (module, libraries) = placed(&folder, card(gost()).max_tries(3));
-    let store = token(&fleet(&libraries, folder.path()), "card");
-    let mut said = Vec::new();
-    for _ in 0..4 {
-        match store.unlock(&pin("0000")).err() {
-            Some(StoreError::Token(fault)) => said.push(fault),
-            other => panic!("{other:?}"),
-        }
-    }
-    let wrong = |tries| TokenFault::WrongPin { tries };
-    let expected = [wrong(Tries::Low), wrong(Tries::Last), TokenFault::PinLocked, TokenFault::PinLocked];
-    assert_eq!(said, expected);
+    let look = || token(&fleet(&libraries, folder.path()), "card");
+    let said = |store: &Token| match store.unlock(&pin("0000")).err() {
+        Some(StoreError::Token(fault)) => fault,
+        other => panic!("{other:?}"),
+    };
+    let store = look();
+    assert_eq!(said(&store), TokenFault::WrongPin { tries: Tries::Low });
+    assert_eq!(said(&store), TokenFault::WrongPin { tries: Tries::Last });
+    // Who looked before that was not told that it is the last one.
+    assert_eq!(said(&store), TokenFault::TriesChanged { tries: Tries::Last });
+    assert_eq!(module.card(0).unwrap().tries_left().unwrap(), 1);
+    let store = look();
+    assert_eq!(said(&store), TokenFault::PinLocked);
+    assert_eq!(said(&store), TokenFault::PinLocked);
     assert_eq!(module.card(0).unwrap().tries_left().unwrap(), 0);
     assert!(matches!(store.unlock(&pin(PIN)).err(), Some(StoreError::Token(TokenFault::PinLocked))));
 }
