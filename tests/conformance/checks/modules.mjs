@@ -70,6 +70,9 @@ export const checks = [
     assert.deepEqual(await terminals('PKCS12'), []);
     if (!kit.canPlug) return;
     kit.decisions.plug(['AKKaztokenStore', 'AKKaztokenStore']);
+    // A page that nobody has answered yet hears no names: they are people's.
+    await kit.until(() => terminals('KAZTOKEN'), (names) => names.length === 1, 'a kind of token');
+    await kit.cancelled(wire, knp('getCertificates', { storage: 'PKCS12' }));
     const readers = await kit.until(() => terminals('KAZTOKEN'), (names) => names.length === 2, 'two readers');
     for (const reader of readers) assert.equal(typeof reader, 'string');
     assert.deepEqual(await terminals('JACARTA'), []);
