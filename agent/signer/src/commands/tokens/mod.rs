@@ -62,7 +62,8 @@ fn add(
     storage: Option<&str>,
 ) -> Result<ExitCode, CommandError> {
     let library = absolute(library)?;
-    pkcs11::check(&library).map_err(|why| match why {
+    // What was checked is what is loaded: a link in the path may lead elsewhere a moment later.
+    let real = pkcs11::check(&library).map_err(|why| match why {
         Distrust::Missing(path) => CommandError::File(path, io::ErrorKind::NotFound.into()),
         why => CommandError::Failed(say(&context.texts, &libraries::distrust(&why))),
     })?;
@@ -81,7 +82,7 @@ fn add(
     if own.has(&library) {
         return Err(CommandError::Failed(context.say("tokens-add-again", &[("path", Value::Text(&path))])));
     }
-    try_to_load(context, &vendor, &library)?;
+    try_to_load(context, &vendor, &real)?;
     own.add(Added { vendor: &vendor, library: &library, storage }).map_err(|error| not_written(context, &error))?;
     context.line("tokens-added", &[("vendor", Value::Text(&vendor)), ("path", Value::Text(&path))]);
     Ok(ExitCode::SUCCESS)
