@@ -402,6 +402,12 @@ fn a_browser_gets_an_rsa_key_and_is_not_bothered_with_gost() {
 
     let wrong = ["keys", "install-certificate", &key, "--with-key", "--password-stdin"];
     at_home(&desk, &wrong, "wrong\n").ends_with(3);
+    // A key that was lost goes nowhere else either.
+    at_home(&desk, &["keys", "lost", &cer], "").ends_with(0);
+    let run = at_home(&desk, &wrong, &typed()).ends_with(1);
+    assert!(run.err.contains("blocked"), "{}", run.err);
+    assert!(!certutil("-K").contains("rsa "), "no key yet");
+    at_home(&desk, &["keys", "unblock", &serial, "--yes"], "").ends_with(0);
     let run = at_home(&desk, &wrong, &typed()).ends_with(0);
     assert!(run.out.contains("without a password"), "{}", run.out);
     assert!(certutil("-K").contains("rsa "), "{}", certutil("-K"));

@@ -102,6 +102,10 @@ pub(super) fn install(context: &Context, args: &InstallArgs) -> Result<ExitCode,
         let store = key_file::open(path, &password)?;
         for certificate in store.list().iter().filter_map(|key| key.certificate.as_ref()) {
             refuse_gost(context, certificate)?;
+            // Outside of Tanba nothing would hinder whoever has it.
+            if let Some(blocked) = context.blocked.find(certificate) {
+                return Err(failed(context, "sign-blocked", &[("serial", Value::Text(&blocked.serial))]));
+            }
         }
         let put = stores.put_keys(path, password.expose()).map_err(|error| unusable(context, &error))?;
         return tell_of(context, &put, "install-key-done");
