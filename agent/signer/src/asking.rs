@@ -1,6 +1,6 @@
 //! A key that is made in a store signs the request for its own certificate.
 
-use keystore::{Generated, KeyId, KeyStore, NewKey, Password, StoreError};
+use keystore::{Generated, KeyId, KeyStore, NewKey, Password, StoreError, UnlockedStore};
 use pki::{
     SignerError,
     request::{self, CertificationRequest, Wanted, WriteError},
@@ -18,20 +18,14 @@ pub(crate) fn ask(
     wanted: &Wanted,
     undo: &dyn Fn(&KeyId),
 ) -> Result<(KeyId, CertificationRequest), StoreError> {
-    let made = store.generate(password, kind)?;
-    let asked = signed(store, password, wanted, &made).inspect_err(|_| undo(&made.id))?;
+    let (made, opened) = store.generate_unlocked(password, kind)?;
+    let asked = opened.and_then(|store| signed(&*store, wanted, &made)).inspect_err(|_| undo(&made.id))?;
     Ok((made.id, asked))
 }
 
 /// The request that a key which was just made signs.
-fn signed(
-    store: &dyn KeyStore,
-    password: &Password,
-    wanted: &Wanted,
-    made: &Generated,
-) -> Result<CertificationRequest, StoreError> {
-    let unlocked = store.unlock(password)?;
-    let signer = unlocked.requester(&made.id)?;
+fn signed(store: &dyn UnlockedStore, wanted: &Wanted, made: &Generated) -> Result<CertificationRequest, StoreError> {
+    let signer = store.requester(&made.id)?;
     request::make(wanted, &made.public_key, &*signer).map_err(|error| match error {
         WriteError::Signer(error) => StoreError::Sign(error),
         error => StoreError::Sign(SignerError::Store(error.to_string())),

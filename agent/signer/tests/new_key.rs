@@ -299,7 +299,7 @@ fn a_key_is_made_on_a_token_with_its_pin_and_the_certificate_goes_there_too() {
     assert_eq!(said(&person.seen.problems), ["window-missing-pin", "wrong-pin"]);
     assert_eq!(person.seen.problems[1], Problem::WrongPin(Tries::Low));
     let stick = world.home.tokens.stick(0);
-    assert_eq!(stick.logins.borrow().iter().filter(|pin| *pin == "1111").count(), 1, "a wrong PIN is sent once");
+    assert_eq!(*stick.logins.borrow(), ["1111", PIN], "making the key and signing its request take one login");
     assert!(matches!(&world.waiting()[0].place, Place::Token { token, .. } if *token == stick.id));
     assert_eq!(world.home.tokens.watchers.get(), 0, "nobody watches without a window");
 

@@ -15,9 +15,7 @@ use super::{
     process::Unanswered,
     public_half,
 };
-use crate::{
-    Entropy, Generated, Import, KeyId, KeyStore, Listing, NewKey, OsEntropy, Password, StoreError, UnlockedStore,
-};
+use crate::{Entropy, Generated, Import, KeyId, KeyStore, Listing, NewKey, Opened, OsEntropy, Password, StoreError};
 
 /// What a key is called that nobody named.
 const LABEL: &str = "Tanba";
@@ -65,6 +63,19 @@ impl Token {
     /// # Errors
     /// [`TokenFault::Unsupported`] for a kind that this token does not make; else as [`KeyStore::generate`].
     pub fn generate_kind(&self, password: &Password, kind: NewKey, label: &str) -> Result<Generated, StoreError> {
+        let (made, login, _) = self.generate_logged_in(password, kind, label)?;
+        drop(login);
+        self.changed();
+        Ok(made)
+    }
+
+    /// The same, with the login that it took and what the token says of itself.
+    fn generate_logged_in(
+        &self,
+        password: &Password,
+        kind: NewKey,
+        label: &str,
+    ) -> Result<(Generated, Arc<Login>, wire::Token), StoreError> {
         let (place, token) = self.writable()?;
         let kinds = new_key::kinds(kind, &token.mechanisms);
         if kinds.is_empty() {
@@ -81,10 +92,8 @@ impl Token {
             }
         }
         let half = made(member, &place, kinds, &id, label)?;
-        drop(login);
-        self.changed();
         match public_half::read(&half) {
-            Some(public_key) => Ok(Generated { id: KeyId(id), public_key }),
+            Some(public_key) => Ok((Generated { id: KeyId(id), public_key }, login, token)),
             // A key that nobody can ask a certificate for is of no use; it stays, for the person to see.
             None => Err(TokenFault::BadLibrary("the public half of the new key is none".to_owned()).into()),
         }
@@ -125,6 +134,12 @@ impl Token {
             return Err(TokenFault::TriesChanged { tries: token.tries });
         }
         Login::begin(&self.fleet, self.index, place, token, password)
+    }
+
+    /// What is there for who is logged in.
+    fn opened(&self, login: Arc<Login>, token: wire::Token, password: &Password) -> Opened {
+        let objects = self.member()?.host.keys(login.place.slot)?;
+        Ok(Box::new(UnlockedToken::new(login, token, objects, password)))
     }
 
     fn writable(&self) -> Result<(Seat, wire::Token), TokenFault> {
@@ -174,15 +189,20 @@ impl KeyStore for Token {
         Ok(Listing::Keys(keys.iter().map(Found::listed).collect()))
     }
 
-    fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError> {
+    fn unlock(&self, password: &Password) -> Opened {
         let (place, token) = self.present()?;
         let login = self.log_in(&place, &token, password)?;
-        let objects = self.member()?.host.keys(place.slot)?;
-        Ok(Box::new(UnlockedToken::new(login, token, objects, password)))
+        self.opened(login, token, password)
     }
 
     fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError> {
         self.generate_kind(password, kind, LABEL)
+    }
+
+    fn generate_unlocked(&self, password: &Password, kind: NewKey) -> Result<(Generated, Opened), StoreError> {
+        // The fleet does not read the keys anew: one without a certificate is in no list of theirs.
+        let (made, login, token) = self.generate_logged_in(password, kind, LABEL)?;
+        Ok((made, self.opened(login, token, password)))
     }
 
     fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError> {

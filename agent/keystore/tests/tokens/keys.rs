@@ -49,6 +49,18 @@ fn a_key_is_made_asks_for_its_certificate_gets_it_and_is_removed() {
 }
 
 #[test]
+fn a_new_key_signs_its_request_in_the_login_that_made_it() {
+    let world = World::new();
+    let mut one = token(1, "A", gost());
+    (one["key"], one["pin_pad"]) = (json!(null), json!(true));
+    let store = world.token(&script(&[one]));
+    let (made, opened) = store.generate_unlocked(&pin(""), NewKey::Gost512).unwrap();
+    opened.unwrap().requester(&made.id).unwrap();
+    assert_eq!(world.count("library", "LogIn"), 1, "the reader asked for the PIN more than once");
+    assert_eq!(world.count("library", "LogOut"), 1, "nobody holds it any more");
+}
+
+#[test]
 fn a_token_makes_the_kinds_of_keys_that_it_can() {
     let world = World::new();
     let store = empty(&world);

@@ -1,10 +1,10 @@
 //! A certificate that a page brings is put to the key that waits for it (`importCertificate`).
 
+use super::choice::{Asked, Decided, List, choose};
 use super::errand::{End, Errand};
 use super::forms::{alias_of, key_info};
 use super::keys::{KeyFault, Plugged, password, shown};
 use super::new_key::{of_usages, row};
-use super::place_window::{Places, with_place};
 use super::{Outcome, Room};
 use crate::{
     applications::{Application, Applications, Place},
@@ -14,7 +14,7 @@ use crate::{
     tokens::Tokens,
     window::{
         Argument, Busy, Detail, Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Question, Reason, RowId,
-        SecretText, Sentence, Tries, Value, Warning,
+        Sentence, Tries, Value, Warning,
     },
 };
 use keystore::{
@@ -46,15 +46,14 @@ pub(super) fn install(errand: &mut Errand<'_, '_>, brought: &[ByteBuf]) -> Resul
     let warnings =
         installing::doubts(&own, &certificates, Some(&application), measure).into_iter().map(warning).collect();
     let question = Question::Install { details: details(&own, &certificates, measure) };
-    let mut place = Waiting {
+    let place = Waiting {
         place: application.place.clone(),
         is_test: is_test(&own, measure),
         tokens: errand.room.tokens,
         plugged: Plugged::default(),
     };
-    with_place(errand, question, warnings, &mut place, &mut |room, place, _, typed, is_stopped| {
-        put_in(room, place, typed, &application, &own, is_stopped)
-    })?;
+    let asked = |_: &Waiting<'_>| Asked { question, warnings, logo: None };
+    choose(errand, |_| place, asked, &mut |room, decided| put_in(room, decided, &application, &own).into())?;
     Ok(Outcome::Imported(Box::new(key_info(&alias_of(&own), &own))))
 }
 
@@ -142,7 +141,7 @@ impl Waiting<'_> {
     }
 }
 
-impl Places for Waiting<'_> {
+impl List for Waiting<'_> {
     fn rows(&self) -> Vec<KeyRow> {
         let mut row = match &self.place {
             Place::File(path) => {
@@ -187,12 +186,11 @@ impl Places for Waiting<'_> {
 /// Writes the certificate in, sees whether the key signs with it, and remembers.
 fn put_in(
     room: &mut Room<'_>,
-    waiting: &mut Waiting<'_>,
-    typed: &SecretText,
+    decided: Decided<'_, Waiting<'_>>,
     application: &Application,
     own: &Certificate,
-    is_stopped: &mut dyn FnMut() -> bool,
 ) -> Result<(), KeyFault> {
+    let Decided { list: waiting, secret: typed, is_stopped, .. } = decided;
     let candidates = std::slice::from_ref(own);
     match waiting.place.clone() {
         Place::File(path) => {

@@ -11,15 +11,16 @@
 //! another.
 //!
 //! - `errand`: one order under way: its windows one after the other, consents, and how it ends early.
-//! - `key_window`, `keys`: the window in which a key is chosen, and its rows.
+//! - `choice`: the window with a list to choose from; `key_window`, `keys`: of keys, and their rows.
 //! - `sign`, `documents`, `forms`, `delivery`: from documents to signatures, and where they go.
 //! - `site`: what is fetched from the asking site, and sent to it.
 //! - `stamps`, `status`, `beside`: what is asked of the NCA's services, and hearing a no meanwhile.
-//! - `new_key`, `install`, `place_window`: a key is made, its certificate is put to it, and the window for both.
+//! - `new_key`, `install`: a key is made, and its certificate is put to it.
 //! - `check`: signatures of others; `notice`: what is only told.
 
 mod beside;
 mod check;
+mod choice;
 mod delivery;
 mod documents;
 mod errand;
@@ -32,7 +33,6 @@ mod keys;
 mod new_file_place;
 mod new_key;
 mod notice;
-mod place_window;
 mod sax;
 mod sign;
 mod site;
