@@ -132,10 +132,14 @@ class Window:
 
     def press(self, name):
         """Does what a screen reader does to press a button."""
+        self.press_any("push button", name)
+
+    def press_any(self, role, name):
+        """The same to anything that can be pressed."""
         for application in pyatspi.Registry.getDesktop(0):
             if application is not None and application.get_process_id() == self.process.pid:
                 for node in accessibles(application):
-                    if node.getRoleName() == "push button" and name in (node.name or ""):
+                    if node.getRoleName() == role and name in (node.name or ""):
                         try:
                             node.queryAction().doAction(0)
                         except GLib.Error:
@@ -143,7 +147,7 @@ class Window:
                             # press came to, the caller sees in what the window says.
                             pass
                         return
-        raise AssertionError(f"no button {name!r}")
+        raise AssertionError(f"no {role} {name!r}")
 
     def click_primary(self):
         """Clicks where the main button is: in the lower right corner."""

@@ -1,6 +1,6 @@
 //! A key that is made, and a certificate that comes for one.
 
-use super::{file, on_token, one_key, unfit};
+use super::{at_reader, file, on_token, one_key, token, unfit};
 use signer::window::{
     Argument, Detail, Fit, KeyRow, Locale, PasswordState, Place, Question, Reason, Sentence, Tries, Value, View,
     Warning,
@@ -35,14 +35,22 @@ pub(super) fn new_key(locale: Locale) -> View {
 }
 
 pub(super) fn new_key_and_tokens(locale: Locale) -> View {
-    let bare = |row: KeyRow| KeyRow { holder: None, valid_until: None, ..row };
     let keys = vec![
         new_file(),
-        bare(on_token(1, Tries::Unsaid)),
-        unfit(bare(on_token(2, Tries::Unsaid)), Reason::CannotMake),
-        unfit(bare(on_token(3, Tries::Unsaid)), Reason::NotWritable),
+        bare(1, "Әлия"),
+        unfit(bare(2, "Резерв"), Reason::CannotMake),
+        unfit(bare(3, "Бухгалтерия"), Reason::NotWritable),
     ];
     View { keys, ..new_key(locale) }
+}
+
+/// A token of which nothing else is shown.
+fn bare(id: u32, label: &str) -> KeyRow {
+    KeyRow { holder: None, valid_until: None, place: token(label, Tries::Unsaid), ..on_token(id, Tries::Unsaid) }
+}
+
+pub(super) fn new_key_at_reader(locale: Locale) -> View {
+    View { keys: vec![unfit(new_file(), Reason::StorageNotAsked), at_reader(bare(1, "Әлия"))], ..new_key(locale) }
 }
 
 pub(super) fn install(locale: Locale) -> View {
@@ -60,6 +68,18 @@ pub(super) fn install(locale: Locale) -> View {
     View { question: Question::Install { details }, keys: vec![row], ..one_key(locale) }
 }
 
+pub(super) fn install_on_token(locale: Locale) -> View {
+    View { keys: vec![bare(1, "Әлия")], ..install(locale) }
+}
+
+pub(super) fn install_on_token_away(locale: Locale) -> View {
+    View { keys: vec![unfit(bare(1, "Әлия"), Reason::TokenGone)], ..install(locale) }
+}
+
+pub(super) fn install_at_reader(locale: Locale) -> View {
+    View { keys: vec![at_reader(bare(1, "Әлия"))], ..install(locale) }
+}
+
 pub(super) fn install_doubtful(locale: Locale) -> View {
     let asked = "CN=ИСКАКОВА АЛИЯ,SERIALNUMBER=IIN900101400123,C=KZ";
     let got = "CN=БАСҚА АДАМ,SERIALNUMBER=IIN900101400124,C=KZ";
@@ -69,7 +89,13 @@ pub(super) fn install_doubtful(locale: Locale) -> View {
         Warning::Certificate(Sentence::new("window-warning-unknown-authority")),
         Warning::Certificate(other_subject),
     ];
-    View { warnings, ..install(locale) }
+    let mut view = install(locale);
+    if let Question::Install { details } = &mut view.question {
+        let standing =
+            Detail { label: "window-detail-standing", values: vec![Value::Words("window-standing-unknown")] };
+        details.splice(details.len() - 1.., [standing]);
+    }
+    View { warnings, ..view }
 }
 
 pub(super) fn install_moved(locale: Locale) -> View {

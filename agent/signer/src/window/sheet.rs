@@ -12,7 +12,7 @@ use super::state::{
     Caution, Departure, Focus, Missing, Phase, Pressed, Primary, State, Status, Touched, Typed, is_usable,
 };
 use super::words::{self, QuestionWords, Secret, Tone, Trust};
-use signer_ui::{DocumentLine, Facts, KeyLine, Look, NameLine, NewPassword, Pin, Sign, SignWindow, Words};
+use signer_ui::{DocumentLine, Facts, KeyLine, Look, NameLine, NewPassword, Part, Pin, Sign, SignWindow, Words};
 use slint::winit_030::{EventResult, WinitWindowAccessor, winit};
 use slint::{CloseRequestResponse, ComponentHandle, ModelRc, SharedString, Timer, TimerMode, VecModel};
 use std::cell::{Cell, RefCell};
@@ -61,6 +61,8 @@ struct Inner {
     may_forget: bool,
     was_shown: Cell<bool>,
     was_touched: Cell<bool>,
+    /// Whether a row of the list had the focus when the wheel was turned, and nothing was pressed since.
+    list_had_focus: Cell<bool>,
     chooser_is_open: Cell<bool>,
 }
 
@@ -114,6 +116,7 @@ impl Sheet {
             may_forget: !matches!(view.question, Question::Install { .. }),
             was_shown: Cell::new(false),
             was_touched: Cell::new(false),
+            list_had_focus: Cell::new(false),
             chooser_is_open: Cell::new(false),
         });
         ui.global::<Look>().set_more_contrast(more_contrast);
@@ -336,6 +339,7 @@ impl Inner {
     /// computer takes the focus along that was given before.
     fn focus_for_sure(self: &Rc<Self>, focus: Focus) {
         self.focus(focus);
+        self.bring_in_sight(focus);
         let inner = Rc::downgrade(self);
         Timer::single_shot(DRAWN, move || {
             let Some(inner) = inner.upgrade() else { return };
@@ -356,9 +360,10 @@ impl Inner {
                     new.set_called(new.get_called() + 1);
                 }
                 Focus::Keys => ui.invoke_focus_keys(),
-                Focus::OtherFile => ui.invoke_focus_other_file(),
+                Focus::OtherFile if ui.get_may_add() => ui.invoke_focus_other_file(),
+                // There is no other file, and nothing else to do here.
+                Focus::OtherFile | Focus::Refuse => ui.invoke_focus_refuse(),
                 Focus::Primary => ui.invoke_focus_primary(),
-                Focus::Refuse => ui.invoke_focus_refuse(),
                 Focus::Understanding => {
                     let pin = ui.global::<Pin>();
                     pin.set_called(pin.get_called() + 1);

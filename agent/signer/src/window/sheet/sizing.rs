@@ -41,9 +41,9 @@ impl Inner {
             // says.
             window.set_size(LogicalSize::new(width, height).to_physical(scale));
         }
-        if self.status_is_about_the_end() {
+        if let Some(part) = self.part_of_status() {
             // What is said may have pushed the field, or the button, out of sight.
-            ui.invoke_show_end();
+            ui.invoke_bring(part);
         }
     }
 
@@ -59,22 +59,47 @@ impl Inner {
             let Some(ui) = inner.ui.upgrade() else {
                 return;
             };
-            if inner.status_is_about_the_end() {
-                ui.invoke_show_end();
-            } else if inner.is_read_first {
-                ui.invoke_show_start();
-            } else if inner.state.borrow().resting_focus() == Focus::Password {
-                ui.invoke_show_end();
-            }
+            let rest = inner.state.borrow().resting_focus();
+            let part = match inner.part_of_status() {
+                Some(part) => part,
+                None if inner.is_read_first => Part::Start,
+                // A PIN is typed at the reader, and that is read here.
+                None if matches!(rest, Focus::Password | Focus::Primary) => Part::Secret,
+                None => return,
+            };
+            ui.invoke_bring(part);
         });
     }
 
-    /// A key was pressed and the toolkit has not had it yet. It gives none to a field that is scrolled out of sight, though
-    /// the focus is there: what a person types after reading a warning would be lost.
+    /// Brings into sight what the focus went to, together with the chosen key where there is room for both; once more when
+    /// it was drawn, for what comes with the next picture lies nowhere yet.
+    pub(super) fn bring_in_sight(self: &Rc<Self>, focus: Focus) {
+        let part = match focus {
+            Focus::Password | Focus::Repetition | Focus::Understanding | Focus::Primary => Part::Secret,
+            Focus::Keys => Part::Key,
+            Focus::OtherFile => Part::OtherFile,
+            Focus::Refuse => return,
+        };
+        for delay in [Duration::ZERO, DRAWN] {
+            let inner = Rc::downgrade(self);
+            Timer::single_shot(delay, move || {
+                let Some(inner) = inner.upgrade() else { return };
+                let reads = inner.is_read_first && !inner.was_touched.get() && inner.part_of_status().is_none();
+                if let Some(ui) = inner.ui.upgrade()
+                    && !reads
+                {
+                    ui.invoke_bring(part);
+                }
+            });
+        }
+    }
+
+    /// A key was pressed and the toolkit has not had it yet. It gives none to a field or a row that is scrolled out of sight,
+    /// though the focus is there: what a person types after reading a warning would be lost.
     ///
     /// Letters that no field takes are meant for somebody else: for the window that had the focus before. The person does
     /// not look here, and the Enter that ends what they type must not decide anything.
-    pub(super) fn key_comes(&self, event: &winit::event::KeyEvent) {
+    pub(super) fn key_comes(self: &Rc<Self>, event: &winit::event::KeyEvent) {
         self.was_touched.set(true);
         if event.state.is_pressed() && !keyboard::moves_or_presses(&event.logical_key) && !self.field_has_focus() {
             self.state.borrow_mut().stray_key(Instant::now());
@@ -83,10 +108,25 @@ impl Inner {
             // On the way to the other button.
             self.say_goodbye();
         }
-        if let Some(ui) = self.ui.upgrade()
-            && (ui.get_password_focused() || ui.global::<NewPassword>().get_focused())
-        {
-            ui.invoke_show_end();
+        if let Some(ui) = self.ui.upgrade() {
+            if ui.get_path_open() && ui.get_path_focused() {
+                ui.invoke_bring(Part::Path);
+            } else if ui.get_password_focused() || ui.global::<NewPassword>().get_focused() {
+                ui.invoke_bring(Part::Secret);
+            } else if ui.get_keys_focused() {
+                ui.invoke_bring(Part::Key);
+            } else if self.list_had_focus.take() && keyboard::moves_or_presses(&event.logical_key) {
+                self.focus(Focus::Keys);
+                self.bring_in_sight(Focus::Keys);
+            }
+        }
+    }
+
+    /// The wheel turns. The toolkit takes the focus from a row that is scrolled out of sight; the next key that means the
+    /// list gives it back.
+    pub(super) fn wheel_turns(&self) {
+        if self.ui.upgrade().is_some_and(|ui| ui.get_keys_focused()) {
+            self.list_had_focus.set(true);
         }
     }
 
@@ -100,12 +140,14 @@ impl Inner {
         })
     }
 
-    /// Whether what is said beside the buttons is about the password or another file, which stand just above.
-    fn status_is_about_the_end(&self) -> bool {
-        matches!(
-            self.state.borrow().status(),
+    /// What of the content it is about that is said beside the buttons.
+    fn part_of_status(&self) -> Option<Part> {
+        match self.state.borrow().status() {
             Status::Missing(Missing::Password | Missing::Repetition | Missing::Agreement | Missing::Understanding)
-                | Status::Problem(Problem::WrongPassword | Problem::WrongPin(_) | Problem::CannotOpen(_))
-        )
+            | Status::Problem(Problem::WrongPassword | Problem::WrongPin(_)) => Some(Part::Secret),
+            Status::Problem(Problem::CannotOpen(_)) => Some(Part::OtherFile),
+            Status::Missing(Missing::Key | Missing::Token) => Some(Part::Key),
+            Status::Problem(Problem::CannotSign(_) | Problem::Token(_)) | Status::Quiet => None,
+        }
     }
 }
