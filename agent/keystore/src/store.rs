@@ -49,6 +49,16 @@ pub trait KeyStore {
     /// # Errors
     /// [`StoreError::NoSuchKey`] for a certificate whose key is not here; [`StoreError::Occupied`] when there is no room.
     fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError>;
+
+    /// The same, and leaves the store open, as [`KeyStore::generate_unlocked`] does: whoever put a certificate in sees at
+    /// once whether its key signs.
+    ///
+    /// # Errors
+    /// As [`KeyStore::import`]. What opening comes to afterwards stands beside the key.
+    fn import_unlocked(&self, password: &Password, what: Import<'_>) -> Result<(KeyId, Opened), StoreError> {
+        let key = self.import(password, what)?;
+        Ok((key, self.unlock(password)))
+    }
 }
 
 /// What opening a store came to.

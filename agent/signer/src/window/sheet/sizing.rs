@@ -48,7 +48,8 @@ impl Inner {
     }
 
     /// Until the person does something, what must be seen first is kept in sight: the warnings and what a certificate will
-    /// say where there is any of that, else what will be typed into. For when the window has another size or the focus went somewhere.
+    /// say where there is any of that, else what the focus is on. For when the window has another size or the focus went
+    /// somewhere.
     pub(super) fn keep_in_sight(self: &Rc<Self>) {
         if self.was_touched.get() {
             return;
@@ -60,26 +61,17 @@ impl Inner {
                 return;
             };
             let rest = inner.state.borrow().resting_focus();
-            let part = match inner.part_of_status() {
-                Some(part) => part,
-                None if inner.is_read_first => Part::Start,
-                // A PIN is typed at the reader, and that is read here.
-                None if matches!(rest, Focus::Password | Focus::Primary) => Part::Secret,
-                None => return,
-            };
-            ui.invoke_bring(part);
+            let first = inner.is_read_first.then_some(Part::Start);
+            if let Some(part) = inner.part_of_status().or(first).or_else(|| part_of(rest)) {
+                ui.invoke_bring(part);
+            }
         });
     }
 
     /// Brings into sight what the focus went to, together with the chosen key where there is room for both; once more when
     /// it was drawn, for what comes with the next picture lies nowhere yet.
     pub(super) fn bring_in_sight(self: &Rc<Self>, focus: Focus) {
-        let part = match focus {
-            Focus::Password | Focus::Repetition | Focus::Understanding | Focus::Primary => Part::Secret,
-            Focus::Keys => Part::Key,
-            Focus::OtherFile => Part::OtherFile,
-            Focus::Refuse => return,
-        };
+        let Some(part) = part_of(focus) else { return };
         for delay in [Duration::ZERO, DRAWN] {
             let inner = Rc::downgrade(self);
             Timer::single_shot(delay, move || {
@@ -149,5 +141,16 @@ impl Inner {
             Status::Missing(Missing::Key | Missing::Token) => Some(Part::Key),
             Status::Problem(Problem::CannotSign(_) | Problem::Token(_)) | Status::Quiet => None,
         }
+    }
+}
+
+/// What must be in sight where the focus is there.
+fn part_of(focus: Focus) -> Option<Part> {
+    match focus {
+        // Also where nothing is typed: that a PIN is typed at the reader must be read.
+        Focus::Password | Focus::Repetition | Focus::Understanding | Focus::Primary => Some(Part::Secret),
+        Focus::Keys => Some(Part::Key),
+        Focus::OtherFile => Some(Part::OtherFile),
+        Focus::Refuse => None,
     }
 }
