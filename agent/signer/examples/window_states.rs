@@ -106,7 +106,8 @@ const STATES: &[State] = &[
     }),
     ("new-key-busy", making::new_key, |window| window.show_busy(Busy::Making)),
     ("install", making::install, nothing),
-    ("install-doubtful", making::install_doubtful, nothing),
+    ("install-refused", making::install_refused, nothing),
+    ("factory-pin", making::factory_pin, nothing),
     ("install-moved", making::install_moved, nothing),
     ("gone-consent", read_file, OpenWindow::page_gone),
 ];

@@ -2,8 +2,7 @@
 
 use super::{file, on_token, one_key, unfit};
 use signer::window::{
-    Argument, Detail, Fit, KeyRow, Locale, PasswordState, Place, Question, Reason, Sentence, Tries, Value, View,
-    Warning,
+    Detail, Fit, KeyRow, Locale, PasswordState, Place, Question, Reason, Sentence, Tries, Value, View,
 };
 
 fn said(label: &'static str, value: &str) -> Detail {
@@ -60,16 +59,22 @@ pub(super) fn install(locale: Locale) -> View {
     View { question: Question::Install { details }, keys: vec![row], ..one_key(locale) }
 }
 
-pub(super) fn install_doubtful(locale: Locale) -> View {
+pub(super) fn install_refused(locale: Locale) -> View {
     let asked = "CN=ИСКАКОВА АЛИЯ,SERIALNUMBER=IIN900101400123,C=KZ";
     let got = "CN=БАСҚА АДАМ,SERIALNUMBER=IIN900101400124,C=KZ";
-    let arguments = [("asked", asked), ("got", got)].map(|(place, text)| (place, Argument::Text(text.to_owned())));
-    let other_subject = Sentence { id: "keys-import-other-subject", arguments: arguments.to_vec() };
-    let warnings = vec![
-        Warning::Certificate(Sentence::new("window-warning-unknown-authority")),
-        Warning::Certificate(other_subject),
+    let sentences = vec![
+        Sentence::new("window-install-refused"),
+        Sentence::new("keys-import-unknown-authority"),
+        Sentence::new("keys-import-other-subject").text("asked", asked).text("got", got),
+        Sentence::new("window-install-anyway"),
     ];
-    View { warnings, ..install(locale) }
+    View { question: Question::Notice(sentences), keys: Vec::new(), ..one_key(locale) }
+}
+
+pub(super) fn factory_pin(locale: Locale) -> View {
+    let sentences =
+        vec![Sentence::new("factory-pin").text("token", "КЛЮЧ ЭЦП (0011223344)"), Sentence::new("factory-pin-change")];
+    View { question: Question::Notice(sentences), keys: Vec::new(), ..one_key(locale) }
 }
 
 pub(super) fn install_moved(locale: Locale) -> View {
