@@ -3,6 +3,7 @@
 use crate::{
     applications::{Application, Applications, ApplicationsError},
     fitness::Measure,
+    libraries::sentence_of,
     unseen::visible,
     window::Sentence,
 };
@@ -108,11 +109,11 @@ impl Doubt {
         match self {
             Self::UnknownAuthority => Sentence::new("keys-import-unknown-authority"),
             Self::TestAuthority => Sentence::new("keys-import-test-authority"),
-            Self::NotYetValid(from) => Sentence::new("keys-import-not-yet").text("from", from.as_str()),
-            Self::Expired(until) => Sentence::new("keys-import-expired").text("until", until.as_str()),
-            Self::Revoked(since) => Sentence::new("keys-import-revoked").text("since", since.as_str()),
+            Self::NotYetValid(from) => sentence_of("keys-import-not-yet", &[("from", from)]),
+            Self::Expired(until) => sentence_of("keys-import-expired", &[("until", until)]),
+            Self::Revoked(since) => sentence_of("keys-import-revoked", &[("since", since)]),
             Self::OtherSubject { asked, got } => {
-                Sentence::new("keys-import-other-subject").text("asked", asked.as_str()).text("got", got.as_str())
+                sentence_of("keys-import-other-subject", &[("asked", asked), ("got", got)])
             }
         }
     }

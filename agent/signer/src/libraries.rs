@@ -115,6 +115,7 @@ pub fn distrust(why: &Distrust) -> Sentence {
     sentence_of(id, &[("path", &path)])
 }
 
-fn sentence_of(id: &'static str, places: &[(&'static str, &str)]) -> Sentence {
+/// A sentence with texts in its places.
+pub(crate) fn sentence_of(id: &'static str, places: &[(&'static str, &str)]) -> Sentence {
     places.iter().fold(Sentence::new(id), |sentence, (place, text)| sentence.text(place, *text))
 }

@@ -19,9 +19,7 @@ use serde_bytes::ByteBuf;
 use signer::{
     applications::{Applications, Place},
     carry_out::{Done, Input},
-    window::{
-        Busy, Detail, Event, Fit, KeyRow, PasswordState, Place as Shown, Problem, Question, Reason, Value, Warning,
-    },
+    window::{Busy, Detail, Event, Fit, KeyRow, PasswordState, Place as Shown, Problem, Question, Reason, Value},
 };
 use std::{fs, path::Path, rc::Rc};
 use test_nca::TestNca;

@@ -235,6 +235,7 @@ fn what_was_heard_counts_no_longer_once_a_key_was_blocked_and_let_sign_again() {
     // It was lost, somebody had it revoked, and it was found.
     world.revoke();
     let certificate = world.issued.certificate.clone();
+    fs::create_dir_all(world.home.places.data()).unwrap();
     let mut blocked = Blocked::load(world.home.places.data()).unwrap();
     blocked.block(&certificate, Why::Lost, Timestamp::from_unix(NOW)).unwrap();
     let mut person = Script::new(vec![cancel()]);

@@ -2,11 +2,16 @@
 
 use super::{file, on_token, one_key, unfit};
 use signer::window::{
-    Detail, Fit, KeyRow, Locale, PasswordState, Place, Question, Reason, Sentence, Tries, Value, View,
+    Argument, Detail, Fit, KeyRow, Locale, PasswordState, Place, Question, Reason, Sentence, Tries, Value, View,
 };
 
 fn said(label: &'static str, value: &str) -> Detail {
     Detail { label, values: vec![Value::Text(value.to_owned())] }
+}
+
+fn sentence(id: &'static str, places: &[(&'static str, &str)]) -> Sentence {
+    let arguments = places.iter().map(|(place, text)| (*place, Argument::Text((*text).to_owned()))).collect();
+    Sentence { id, arguments }
 }
 
 fn new_file() -> KeyRow {
@@ -65,7 +70,7 @@ pub(super) fn install_refused(locale: Locale) -> View {
     let sentences = vec![
         Sentence::new("window-install-refused"),
         Sentence::new("keys-import-unknown-authority"),
-        Sentence::new("keys-import-other-subject").text("asked", asked).text("got", got),
+        sentence("keys-import-other-subject", &[("asked", asked), ("got", got)]),
         Sentence::new("window-install-anyway"),
     ];
     View { question: Question::Notice(sentences), keys: Vec::new(), ..one_key(locale) }
@@ -73,7 +78,7 @@ pub(super) fn install_refused(locale: Locale) -> View {
 
 pub(super) fn factory_pin(locale: Locale) -> View {
     let sentences =
-        vec![Sentence::new("factory-pin").text("token", "КЛЮЧ ЭЦП (0011223344)"), Sentence::new("factory-pin-change")];
+        vec![sentence("factory-pin", &[("token", "КЛЮЧ ЭЦП (0011223344)")]), Sentence::new("factory-pin-change")];
     View { question: Question::Notice(sentences), keys: Vec::new(), ..one_key(locale) }
 }
 

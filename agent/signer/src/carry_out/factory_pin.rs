@@ -5,7 +5,12 @@
 //! their factory PIN is as good as the PIN itself.
 
 use super::errand::Errand;
-use crate::{libraries, tokens::name_of, unseen::visible, window::Sentence};
+use crate::{
+    libraries::{self, sentence_of},
+    tokens::name_of,
+    unseen::visible,
+    window::Sentence,
+};
 use keystore::{
     Password,
     pkcs11::{Seen, TokenId},
@@ -55,8 +60,8 @@ impl FactoryPins {
 pub(super) fn tell(errand: &mut Errand<'_, '_>) {
     for id in errand.room.pins.to_tell() {
         let label = visible(&name_of(&id));
-        let named = |id| Sentence::new(id).text("token", label.as_str());
         // What was asked for is done, and stays so whatever becomes of this window.
-        let _ = errand.tell(vec![named("factory-pin"), named("factory-pin-change")]);
+        let _ =
+            errand.tell(vec![sentence_of("factory-pin", &[("token", &label)]), Sentence::new("factory-pin-change")]);
     }
 }

@@ -8,12 +8,13 @@ use super::Room;
 use super::beside::{Waited, wait_for};
 use super::keys::KeyFault;
 use crate::judgement::{Judge, Revocation};
-use crate::life::blocked::{Blocked, BlockedKey};
+use crate::life::blocked::{self, Blocked};
 use crate::services::Services;
 use pki::{Certificate, DigestAlgorithm, Timestamp};
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// How long the person waits for it.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -34,8 +35,8 @@ struct Known {
     heard: HashMap<Vec<u8>, (Timestamp, Heard)>,
     /// Those whose revocation was asked for here: what is heard of them may be old a moment later.
     ending: HashSet<Vec<u8>>,
-    /// The blocked keys when that was heard.
-    blocked: Vec<BlockedKey>,
+    /// When the list of blocked keys was written last, as of then.
+    blocked: Option<SystemTime>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,11 +77,12 @@ impl Statuses {
 
     /// A key was blocked or let sign again: what was heard before that counts no longer, for whoever lost a key and found it
     /// may have had it revoked meanwhile.
-    fn follow(&self, blocked: &Blocked) {
+    fn follow(&self, data: &Path) {
+        let written = std::fs::metadata(data.join(blocked::FILE)).and_then(|file| file.modified()).ok();
         let mut known = self.known();
-        if known.blocked != blocked.keys() {
+        if known.blocked != written {
             known.heard.clear();
-            known.blocked = blocked.keys().to_vec();
+            known.blocked = written;
         }
     }
 
@@ -94,11 +96,10 @@ impl Statuses {
 /// # Errors
 /// [`KeyFault::Blocked`], also where the list of blocked keys cannot be read.
 pub(super) fn refuse_blocked(room: &Room<'_>, certificate: &Certificate) -> Result<(), KeyFault> {
+    room.statuses.follow(room.places.data());
     match Blocked::load(room.places.data()) {
-        Ok(blocked) => {
-            room.statuses.follow(&blocked);
-            if blocked.has(certificate) { Err(KeyFault::Blocked) } else { Ok(()) }
-        }
+        Ok(blocked) if !blocked.has(certificate) => Ok(()),
+        Ok(_) => Err(KeyFault::Blocked),
         Err(error) => {
             tracing::error!(%error, "which keys are blocked is not known; nothing is signed");
             Err(KeyFault::Blocked)
