@@ -118,7 +118,8 @@ const STATES: &[State] = &[
     ("install-pad", making::install_at_reader, nothing),
     ("install-token", making::install_on_token, nothing),
     ("install-token-away", making::install_on_token_away, nothing),
-    ("install-doubtful", making::install_doubtful, nothing),
+    ("install-refused", making::install_refused, nothing),
+    ("factory-pin", making::factory_pin, nothing),
     ("install-moved", making::install_moved, nothing),
     ("gone-consent", read_file, OpenWindow::page_gone),
 ];

@@ -3,11 +3,15 @@
 use super::{at_reader, file, on_token, one_key, token, unfit};
 use signer::window::{
     Argument, Detail, Fit, KeyRow, Locale, PasswordState, Place, Question, Reason, Sentence, Tries, Value, View,
-    Warning,
 };
 
 fn said(label: &'static str, value: &str) -> Detail {
     Detail { label, values: vec![Value::Text(value.to_owned())] }
+}
+
+fn sentence(id: &'static str, places: &[(&'static str, &str)]) -> Sentence {
+    let arguments = places.iter().map(|(place, text)| (*place, Argument::Text((*text).to_owned()))).collect();
+    Sentence { id, arguments }
 }
 
 fn new_file() -> KeyRow {
@@ -80,22 +84,22 @@ pub(super) fn install_at_reader(locale: Locale) -> View {
     View { keys: vec![at_reader(bare(1, "Әлия"))], ..install(locale) }
 }
 
-pub(super) fn install_doubtful(locale: Locale) -> View {
+pub(super) fn install_refused(locale: Locale) -> View {
     let asked = "CN=ИСКАКОВА АЛИЯ,SERIALNUMBER=IIN900101400123,C=KZ";
     let got = "CN=БАСҚА АДАМ,SERIALNUMBER=IIN900101400124,C=KZ";
-    let arguments = [("asked", asked), ("got", got)].map(|(place, text)| (place, Argument::Text(text.to_owned())));
-    let other_subject = Sentence { id: "keys-import-other-subject", arguments: arguments.to_vec() };
-    let warnings = vec![
-        Warning::Certificate(Sentence::new("window-warning-unknown-authority")),
-        Warning::Certificate(other_subject),
+    let sentences = vec![
+        Sentence::new("window-install-refused"),
+        Sentence::new("keys-import-unknown-authority"),
+        sentence("keys-import-other-subject", &[("asked", asked), ("got", got)]),
+        Sentence::new("window-install-anyway"),
     ];
-    let mut view = install(locale);
-    if let Question::Install { details } = &mut view.question {
-        let standing =
-            Detail { label: "window-detail-standing", values: vec![Value::Words("window-standing-unknown")] };
-        details.splice(details.len() - 1.., [standing]);
-    }
-    View { warnings, ..view }
+    View { question: Question::Notice(sentences), keys: Vec::new(), ..one_key(locale) }
+}
+
+pub(super) fn factory_pin(locale: Locale) -> View {
+    let sentences =
+        vec![sentence("factory-pin", &[("token", "КЛЮЧ ЭЦП (0011223344)")]), Sentence::new("factory-pin-change")];
+    View { question: Question::Notice(sentences), keys: Vec::new(), ..one_key(locale) }
 }
 
 pub(super) fn install_moved(locale: Locale) -> View {

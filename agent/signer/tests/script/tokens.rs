@@ -198,6 +198,15 @@ struct Handle {
     shown: Tries,
 }
 
+impl Handle {
+    /// What is there for who is logged in.
+    fn opened(&self) -> Opened {
+        let pin = Password::new(PIN.to_owned()).unwrap();
+        let inner = self.stick.file.as_ref().map(|file| file.unlock(&pin)).transpose()?;
+        Ok(Box::new(Session { stick: Rc::clone(&self.stick), inner }))
+    }
+}
+
 impl KeyStore for Handle {
     fn label(&self) -> String {
         self.stick.id.label.clone()
@@ -213,28 +222,35 @@ impl KeyStore for Handle {
             return Err(TokenFault::TriesChanged { tries: Tries::Last }.into());
         }
         stick.log_in(password)?;
-        let pin = Password::new(PIN.to_owned()).unwrap();
-        let inner = stick.file.as_ref().map(|file| file.unlock(&pin)).transpose()?;
-        Ok(Box::new(Session { stick: Rc::clone(stick), inner }))
+        self.opened()
     }
 
-    fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError> {
+    fn generate(&self, password: &Password, kind: NewKey, label: &str) -> Result<Generated, StoreError> {
         self.stick.log_in(password)?;
         let file =
             self.stick.file.as_ref().filter(|_| self.stick.makes.contains(&kind)).ok_or(TokenFault::Unsupported)?;
-        file.generate(&Password::new(PIN.to_owned()).unwrap(), kind)
+        file.generate(&Password::new(PIN.to_owned()).unwrap(), kind, label)
     }
 
-    fn generate_unlocked(&self, password: &Password, kind: NewKey) -> Result<(Generated, Opened), StoreError> {
-        let made = self.generate(password, kind)?;
-        let inner = self.stick.file.as_ref().map(|file| file.unlock(&Password::new(PIN.to_owned()).unwrap()));
-        Ok((made, Ok(Box::new(Session { stick: Rc::clone(&self.stick), inner: inner.transpose()? }))))
+    fn generate_unlocked(
+        &self,
+        password: &Password,
+        kind: NewKey,
+        label: &str,
+    ) -> Result<(Generated, Opened), StoreError> {
+        let made = self.generate(password, kind, label)?;
+        Ok((made, self.opened()))
     }
 
     fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError> {
         self.stick.log_in(password)?;
         let file = self.stick.file.as_ref().ok_or(TokenFault::Unsupported)?;
         file.import(&Password::new(PIN.to_owned()).unwrap(), what)
+    }
+
+    fn import_unlocked(&self, password: &Password, what: Import<'_>) -> Opened {
+        self.import(password, what)?;
+        self.opened()
     }
 }
 

@@ -42,6 +42,9 @@ pub(in crate::carry_out) enum KeyFault {
     /// The certificate is revoked.
     #[error("the certificate is revoked")]
     Revoked,
+    /// The certificate that was brought is revoked.
+    #[error("the certificate that was brought is revoked")]
+    RevokedAlready,
     /// The CMS has a signature of this certificate already.
     #[error("the CMS has a signature of this certificate already")]
     AlreadySigned,
@@ -97,6 +100,7 @@ impl KeyFault {
             Self::Signing(_) | Self::Stopped => Sentence::new("error-signing-failed"),
             Self::Blocked => Sentence::new("error-key-blocked"),
             Self::Revoked => Sentence::new("error-key-revoked"),
+            Self::RevokedAlready => Sentence::new("error-certificate-revoked"),
             Self::AlreadySigned => Sentence::new("error-already-signed"),
             Self::DigestLength => Sentence::new("error-digest-length"),
             Self::Stamp(fault) => fault.sentence(),
