@@ -55,8 +55,6 @@ struct Inner {
     goodbye: Timer,
     /// Whether there are red sentences that must be seen before anything is typed.
     warns: bool,
-    /// Whether something above the keys must be seen before anything is typed.
-    is_read_first: bool,
     /// Whether a row whose file is not there may be taken off the list.
     may_forget: bool,
     was_shown: Cell<bool>,
@@ -90,7 +88,7 @@ impl Sheet {
         let question = words::question(&texts, &view.question);
         let who = words::who(&texts, &view.requester, &question);
         let warns = !view.warnings.is_empty() || !who.alarms.is_empty() || question.tone == Tone::Alarm;
-        let is_read_first = warns || !question.facts.is_empty();
+        let has_facts = !question.facts.is_empty();
         let wanted = match &view.question {
             Question::ChooseFile { extension, folder, .. } => Wanted::any(extension, folder),
             Question::NewKey { file, .. } => Wanted::New(file.clone()),
@@ -112,7 +110,6 @@ impl Sheet {
             glance: Timer::default(),
             goodbye: Timer::default(),
             warns,
-            is_read_first,
             may_forget: !matches!(view.question, Question::Install { .. }),
             was_shown: Cell::new(false),
             was_touched: Cell::new(false),
@@ -126,6 +123,8 @@ impl Sheet {
         inner.say_looking(&ui, view.looking);
         inner.say_keys(&ui);
         inner.refresh(&ui);
+        // What must be seen before anything is typed; where a file must be found, that comes before what was asked for.
+        ui.set_held(warns || has_facts && inner.state.borrow().resting_focus() != Focus::OtherFile);
         ties::tie(&ui, &inner);
         match ui.show() {
             Ok(()) => {

@@ -61,7 +61,7 @@ impl Inner {
                 return;
             };
             let rest = inner.state.borrow().resting_focus();
-            let first = inner.is_read_first.then_some(Part::Start);
+            let first = ui.get_held().then_some(Part::Start);
             if let Some(part) = inner.part_of_status().or(first).or_else(|| part_of(rest)) {
                 ui.invoke_bring(part);
             }
@@ -76,13 +76,20 @@ impl Inner {
             let inner = Rc::downgrade(self);
             Timer::single_shot(delay, move || {
                 let Some(inner) = inner.upgrade() else { return };
-                let reads = inner.is_read_first && !inner.was_touched.get() && inner.part_of_status().is_none();
                 if let Some(ui) = inner.ui.upgrade()
-                    && !reads
+                    && (!ui.get_held() || inner.part_of_status().is_some())
                 {
                     ui.invoke_bring(part);
                 }
             });
+        }
+    }
+
+    /// The person does something: what was to be read first is held in sight no longer.
+    pub(super) fn touched(&self) {
+        self.was_touched.set(true);
+        if let Some(ui) = self.ui.upgrade() {
+            ui.set_held(false);
         }
     }
 
@@ -92,7 +99,7 @@ impl Inner {
     /// Letters that no field takes are meant for somebody else: for the window that had the focus before. The person does
     /// not look here, and the Enter that ends what they type must not decide anything.
     pub(super) fn key_comes(self: &Rc<Self>, event: &winit::event::KeyEvent) {
-        self.was_touched.set(true);
+        self.touched();
         if event.state.is_pressed() && !keyboard::moves_or_presses(&event.logical_key) && !self.field_has_focus() {
             self.state.borrow_mut().stray_key(Instant::now());
         }

@@ -89,11 +89,11 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
                 // next request opens a new one.
                 winit::event::WindowEvent::Destroyed => inner.cancel(),
                 winit::event::WindowEvent::MouseWheel { .. } => {
-                    inner.was_touched.set(true);
+                    inner.touched();
                     inner.wheel_turns();
                 }
                 winit::event::WindowEvent::MouseInput { .. } | winit::event::WindowEvent::Touch(_) => {
-                    inner.was_touched.set(true);
+                    inner.touched();
                     inner.list_had_focus.set(false);
                 }
                 _ => {}
