@@ -59,8 +59,8 @@ struct Inner {
     may_forget: bool,
     was_shown: Cell<bool>,
     was_touched: Cell<bool>,
-    /// Whether a row of the list had the focus when the wheel was turned, and nothing was pressed since.
-    list_had_focus: Cell<bool>,
+    /// Which field, or the list, had the focus last, while the person went nowhere else.
+    had_focus: Cell<Option<Focus>>,
     chooser_is_open: Cell<bool>,
 }
 
@@ -113,7 +113,7 @@ impl Sheet {
             may_forget: !matches!(view.question, Question::Install { .. }),
             was_shown: Cell::new(false),
             was_touched: Cell::new(false),
-            list_had_focus: Cell::new(false),
+            had_focus: Cell::new(None),
             chooser_is_open: Cell::new(false),
         });
         ui.global::<Look>().set_more_contrast(more_contrast);
@@ -350,6 +350,7 @@ impl Inner {
     }
 
     fn focus(&self, focus: Focus) {
+        self.had_focus.set(None);
         if let Some(ui) = self.ui.upgrade() {
             match focus {
                 Focus::Password => ui.invoke_focus_password(),

@@ -99,6 +99,8 @@ impl Inner {
     /// Letters that no field takes are meant for somebody else: for the window that had the focus before. The person does
     /// not look here, and the Enter that ends what they type must not decide anything.
     pub(super) fn key_comes(self: &Rc<Self>, event: &winit::event::KeyEvent) {
+        // Before what was held moves.
+        self.give_focus_back(event);
         self.touched();
         if event.state.is_pressed() && !keyboard::moves_or_presses(&event.logical_key) && !self.field_has_focus() {
             self.state.borrow_mut().stray_key(Instant::now());
@@ -114,18 +116,45 @@ impl Inner {
                 ui.invoke_bring(Part::Secret);
             } else if ui.get_keys_focused() {
                 ui.invoke_bring(Part::Key);
-            } else if self.list_had_focus.take() && keyboard::moves_or_presses(&event.logical_key) {
-                self.focus(Focus::Keys);
-                self.bring_in_sight(Focus::Keys);
             }
         }
     }
 
-    /// The wheel turns. The toolkit takes the focus from a row that is scrolled out of sight; the next key that means the
-    /// list gives it back.
-    pub(super) fn wheel_turns(&self) {
-        if self.ui.upgrade().is_some_and(|ui| ui.get_keys_focused()) {
-            self.list_had_focus.set(true);
+    /// Notes who has the focus. The toolkit takes it from what is not in sight as soon as the mouse moves.
+    pub(super) fn note_focus(&self) {
+        let Some(ui) = self.ui.upgrade() else { return };
+        let new = ui.global::<NewPassword>();
+        let focus = if new.get_asked() && new.get_focused() {
+            Focus::Repetition
+        } else if ui.get_asks_password() && ui.get_password_focused() {
+            Focus::Password
+        } else if ui.get_keys_focused() {
+            Focus::Keys
+        } else {
+            return;
+        };
+        self.had_focus.set(Some(focus));
+    }
+
+    /// Gives the focus back that was lost only because it was not in sight, before the toolkit has the key that means it.
+    fn give_focus_back(self: &Rc<Self>, event: &winit::event::KeyEvent) {
+        let Some(ui) = self.ui.upgrade() else { return };
+        if keyboard::is_tab(&event.logical_key) {
+            // The person goes elsewhere.
+            self.had_focus.set(None);
+        }
+        if !event.state.is_pressed() || self.field_has_focus() || ui.get_keys_focused() {
+            return;
+        }
+        let is_out_of_sight = |focus: &Focus| match focus {
+            Focus::Password => !ui.invoke_sees_field(),
+            Focus::Repetition => !ui.invoke_sees_repetition(),
+            _ => !ui.invoke_sees_key(),
+        };
+        let had = self.had_focus.take().filter(is_out_of_sight);
+        if let Some(focus) = had.filter(|_| self.state.borrow().phase() == Phase::Asking) {
+            self.focus(focus);
+            self.bring_in_sight(focus);
         }
     }
 

@@ -74,6 +74,7 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
     ui.window().on_winit_window_event({
         let inner = inner.clone();
         move |_, event| {
+            inner.note_focus();
             match event {
                 winit::event::WindowEvent::Focused(true) => inner.came_to_front(),
                 winit::event::WindowEvent::Focused(false) => inner.went_to_back(),
@@ -88,13 +89,10 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
                 // Somebody else took it off the screen (another X client may): as good as closed by the person, and the
                 // next request opens a new one.
                 winit::event::WindowEvent::Destroyed => inner.cancel(),
-                winit::event::WindowEvent::MouseWheel { .. } => {
-                    inner.touched();
-                    inner.wheel_turns();
-                }
+                winit::event::WindowEvent::MouseWheel { .. } => inner.touched(),
                 winit::event::WindowEvent::MouseInput { .. } | winit::event::WindowEvent::Touch(_) => {
                     inner.touched();
-                    inner.list_had_focus.set(false);
+                    inner.had_focus.set(None);
                 }
                 _ => {}
             }
