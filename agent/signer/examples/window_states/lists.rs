@@ -11,7 +11,7 @@ fn at(path: &str, row: KeyRow) -> KeyRow {
 pub(super) fn many_keys(locale: Locale) -> View {
     let of_year = |year: u32| {
         let row = if year.is_multiple_of(2) { person(year) } else { head(year) };
-        at(&format!("/home/aliya/Құжаттар/{year}/GOST512.p12"), row)
+        at(&format!("/srv/aliya/Құжаттар/{year}/GOST512.p12"), row)
     };
     let mut keys: Vec<KeyRow> = (2017..2025).map(of_year).collect();
     keys.push(KeyRow { place: token("Жұмыс", Tries::Unsaid), ..head(1) });
@@ -29,8 +29,8 @@ pub(super) fn many_keys_and_a_pad(locale: Locale) -> View {
 pub(super) fn same_names(locale: Locale) -> View {
     let deep = "/run/media/aliya/KINGSTON/Бухгалтерия и отчётность за прошлые годы/кілттер/GOST512.p12";
     let keys = vec![
-        at("/home/aliya/keys/2025/GOST512.p12", person(1)),
-        at("/home/aliya/keys/2026/GOST512.p12", person(2)),
+        at("/srv/aliya/keys/2025/GOST512.p12", person(1)),
+        at("/srv/aliya/keys/2026/GOST512.p12", person(2)),
         at("/run/media/aliya/USB/2026/жеке/менің/GOST512.p12", person(3)),
         KeyRow { id: RowId(4), ..at(deep, file("")) },
     ];

@@ -87,9 +87,9 @@ mod tests {
 
     #[test]
     fn only_so_many_folders_are_shown_as_tell_them_apart() {
-        assert_eq!(apart("/home/a/one/key.p12", &["/home/a/two/key.p12"]).unwrap(), "…/one");
-        assert_eq!(apart("/home/a/2025/keys/key.p12", &["/home/a/2026/keys/key.p12"]).unwrap(), "…/2025/keys");
-        let deep = apart("/home/a/2025/x/y/keys/key.p12", &["/home/a/2026/x/y/keys/key.p12"]);
+        assert_eq!(apart("/srv/a/one/key.p12", &["/srv/a/two/key.p12"]).unwrap(), "…/one");
+        assert_eq!(apart("/srv/a/2025/keys/key.p12", &["/srv/a/2026/keys/key.p12"]).unwrap(), "…/2025/keys");
+        let deep = apart("/srv/a/2025/x/y/keys/key.p12", &["/srv/a/2026/x/y/keys/key.p12"]);
         assert_eq!(deep.unwrap(), "…/2025/…/keys");
     }
 

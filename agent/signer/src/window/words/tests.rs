@@ -123,7 +123,7 @@ fn a_key_that_does_not_fit_says_why_and_a_test_key_says_test() {
 #[test]
 fn two_files_of_one_name_are_told_apart_by_their_folders_also_for_a_screen_reader() {
     let on =
-        |folder: &str| KeyRow { place: Place::File(format!("/home/aigul/{folder}/GOST512.p12").into()), ..key_row() };
+        |folder: &str| KeyRow { place: Place::File(format!("/srv/aigul/{folder}/GOST512.p12").into()), ..key_row() };
     let rows = [on("2025"), on("2026"), KeyRow { holder: None, fit: Fit::Locked, ..on("USB") }];
     for (row, place) in rows.iter().zip(["…/2025/GOST512.p12", "…/2026/GOST512.p12"]) {
         let said = key(&russian(), row, &rows);
