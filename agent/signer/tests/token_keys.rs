@@ -115,7 +115,7 @@ fn a_factory_pin_is_said_to_be_one_after_the_signature_and_once() {
     home.carry_out(sign_x(), &mut person);
     assert_eq!(person.seen.views.len(), 1);
     home.tokens.stick(0).tries.set(Tries::Unsaid);
-    assert_eq!(told(&mut home), [["factory-pin", "factory-pin-change"]]);
+    assert_eq!(told(&mut home), [["factory-pin-after", "factory-pin", "factory-pin-change"]]);
     assert!(told(&mut home).is_empty(), "once while this process lives");
     let logged = format!("{:?}", home.pins);
     assert!(!logged.contains(PIN), "{logged}");

@@ -223,7 +223,7 @@ struct Awaited<'a>(&'a AtomicU64);
 
 impl<'a> Awaited<'a> {
     fn of(host: &'a Host, request: &Request) -> Option<Self> {
-        matches!(request, Request::LogIn { .. } | Request::Sign { .. } | Request::SetPin { .. }).then(|| {
+        matches!(request, Request::LogIn { .. } | Request::Sign { .. }).then(|| {
             let number = host.made.fetch_add(1, Ordering::SeqCst).wrapping_add(1);
             host.awaited.store(number, Ordering::SeqCst);
             Self(&host.awaited)

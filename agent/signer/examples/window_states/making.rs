@@ -97,8 +97,11 @@ pub(super) fn install_refused(locale: Locale) -> View {
 }
 
 pub(super) fn factory_pin(locale: Locale) -> View {
-    let sentences =
-        vec![sentence("factory-pin", &[("token", "КЛЮЧ ЭЦП (0011223344)")]), Sentence::new("factory-pin-change")];
+    let sentences = vec![
+        Sentence::new("factory-pin-after"),
+        sentence("factory-pin", &[("token", "КЛЮЧ ЭЦП (0011223344)")]),
+        Sentence::new("factory-pin-change"),
+    ];
     View { question: Question::Notice(sentences), keys: Vec::new(), ..one_key(locale) }
 }
 

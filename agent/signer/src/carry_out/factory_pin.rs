@@ -4,7 +4,7 @@
 //! remembered is that there is something to say, not for longer than the process lives and nowhere else: which tokens have
 //! their factory PIN is as good as the PIN itself.
 
-use super::errand::Errand;
+use super::{Outcome, errand::Errand};
 use crate::{
     libraries::{self, sentence_of},
     tokens::name_of,
@@ -57,11 +57,14 @@ impl FactoryPins {
 }
 
 /// Tells the person, in a window of its own after what the page asked for is done.
-pub(super) fn tell(errand: &mut Errand<'_, '_>) {
+pub(super) fn tell(errand: &mut Errand<'_, '_>, outcome: &Outcome) {
     for id in errand.room.pins.to_tell() {
         let label = visible(&name_of(&id));
+        let mut sentences = vec![sentence_of("factory-pin", &[("token", &label)]), Sentence::new("factory-pin-change")];
+        if !matches!(outcome, Outcome::Failed(_)) {
+            sentences.insert(0, Sentence::new("factory-pin-after"));
+        }
         // What was asked for is done, and stays so whatever becomes of this window.
-        let _ =
-            errand.tell(vec![sentence_of("factory-pin", &[("token", &label)]), Sentence::new("factory-pin-change")]);
+        let _ = errand.tell(sentences);
     }
 }

@@ -173,7 +173,7 @@ pub fn carry_out(order: &Order, room: &mut Room<'_>, person: &mut dyn Person) ->
     let outcome = outcome.unwrap_or_else(errand::End::into_outcome);
     // Who said no, or went away, is not held up.
     if outcome != Outcome::Cancelled {
-        factory_pin::tell(&mut errand);
+        factory_pin::tell(&mut errand, &outcome);
     }
     Done { outcome, site: errand.site }
 }

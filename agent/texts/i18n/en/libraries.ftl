@@ -40,6 +40,7 @@ tokens-pin-done = The PIN of the token { $token } is changed. Nobody can tell it
 
 # The PIN that every token of a kind comes with
 
+factory-pin-after = What the site asked for is done; it gets the answer when you close this message.
 factory-pin = The token { $token } still has the PIN that it came with, and everybody knows that one. Anyone who finds the token can sign in your name.
 factory-pin-change = Change the PIN now, with the vendor's program or with the command: tanba tokens pin TOKEN
 
