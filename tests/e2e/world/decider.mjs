@@ -24,7 +24,7 @@ export class Decider {
     createInterface({ input: socket, crlfDelay: Infinity }).on('line', (line) => {
       const { decide, as } = JSON.parse(line);
       const id = this.open.get(decide);
-      if (id) this.#act(id, as).catch((error) => this.troubles.push(error));
+      if (id) this.#act(id, as).catch((error) => this.#giveUp(id, error));
     });
     this.watching = this.#watch();
   }
@@ -41,6 +41,13 @@ export class Decider {
     const deed = this.deeds[as];
     if (!deed) throw new Error(`nobody knows how to ${as}`);
     await deed(window);
+  }
+
+  /** A window that nobody answers keeps its page waiting, and every later one behind it: what cannot be done is a no. */
+  async #giveUp(id, error) {
+    this.troubles.push(error);
+    await this.world.display.picture(this.world.artefact(`undecided-${this.troubles.length}.png`)).catch(() => {});
+    await this.world.display.xdotool('key', '--window', id, 'Escape').catch(() => {});
   }
 
   /** Says which windows come, and which go. */

@@ -16,7 +16,7 @@ const SOFTHSM = [
 export const WITHOUT_SOFTHSM = 'NOT RUN: SoftHSM (softhsm2), pkcs11-tool (opensc) or openssl is not here';
 
 /** What NCALayer calls the storages of these tokens. */
-export const STORES = { card: 'AKKaztokenStore', odd: 'AKJaCartaStore', softHsm: 'AKEToken5110Store' };
+export const STORES = { card: 'AKKaztokenStore', odd: 'AKJaCartaStore', softHsm: 'AKEToken72KStore' };
 
 /** Whether SoftHSM and the programs that fill it are here. */
 async function softHsmLibrary() {
@@ -144,7 +144,7 @@ export class Tokens {
       return { p12: file, password_file: secret };
     };
     // Each PIN is the only one of its kind in the world, so that it is known wherever it is found.
-    const pins = Object.fromEntries(['card', 'pad', 'hiding', 'odd', 'new', 'softHsm'].map((name) => [name, `Pin-${randomBytes(6).toString('hex')}`]));
+    const pins = Object.fromEntries(['card', 'second', 'pad', 'hiding', 'odd', 'new', 'softHsm'].map((name) => [name, `Pin-${randomBytes(6).toString('hex')}`]));
     this.pins = pins;
     const spec = join(world.scratch, 'cards.json');
     const card = (name, holder, token) => ({
@@ -152,7 +152,14 @@ export class Tokens {
     });
     writeFileSync(spec, JSON.stringify({
       modules: [
-        { name: 'kaztoken', manufacturer: 'Test', cards: [card('card', 'person', { label: 'Айгүл', serial: '4711' })] },
+        {
+          name: 'kaztoken',
+          manufacturer: 'Test',
+          cards: [
+            card('card', 'person', { label: 'Айгүл', serial: '4711' }),
+            card('second', 'head', { label: 'Екінші', serial: '4712' }),
+          ],
+        },
         {
           name: 'odd',
           manufacturer: 'Test',
@@ -172,7 +179,7 @@ export class Tokens {
     for (const module of made.modules) {
       for (const one of module.cards) this[`${one.name}Card`] = new Card(this, one, pins[one.name]);
     }
-    for (const one of [this.padCard, this.hidingCard, this.newCard]) await one.unplug();
+    for (const one of [this.secondCard, this.padCard, this.hidingCard, this.newCard]) await one.unplug();
   }
 
   /** A token of SoftHSM with a key of RSA and one of P-256, each with the certificate that its authority issued. */
@@ -186,9 +193,11 @@ export class Tokens {
     const pin = this.pins.softHsm;
     await must('softhsm2-util', ['--init-token', '--free', '--label', 'SoftHSM', '--so-pin', `So-${pin}`, '--pin', pin], { env });
     this.softHsmAuthorities = [];
+    this.softHsmHolders = {};
     for (const [index, algorithm] of ['rsa2048', 'p256'].entries()) {
       const made = await makeFolder(world.programs, join(folder, algorithm), 'Qwerty12', world.env, algorithm);
       const holder = made.key(algorithm === 'rsa2048' ? 'person' : 'head');
+      this.softHsmHolders[algorithm] = holder.name;
       const pem = join(folder, `${algorithm}.pem`);
       // Of the certificates in such a file OpenSSL reads nothing: they are enciphered as nobody should.
       const shown = await run('openssl', ['pkcs12', '-in', holder.file, '-passin', 'pass:Qwerty12', '-nocerts', '-nodes'], { env });
@@ -206,6 +215,7 @@ export class Tokens {
       });
     }
     world.agent.env = env;
+    this.softHsmEnv = env;
     await this.#add(this.softHsmLibrary, '--vendor', 'SoftHSM', '--storage', STORES.softHsm);
   }
 
@@ -216,12 +226,23 @@ export class Tokens {
   async unplugSoftHsm() {
     if (!this.softHsmLibrary || this.isSoftHsmAway) return;
     const empty = join(this.world.scratch, 'no-softhsm');
-    mkdirSync(empty, { mode: 0o700 });
+    mkdirSync(empty, { recursive: true, mode: 0o700 });
     writeFileSync(join(empty, 'softhsm2.conf'), `directories.tokendir = ${empty}\nobjectstore.backend = file\nlog.level = ERROR\n`);
-    this.world.agent.env = { ...this.world.agent.env, SOFTHSM2_CONF: join(empty, 'softhsm2.conf') };
+    await this.#restartWith({ ...this.world.agent.env, SOFTHSM2_CONF: join(empty, 'softhsm2.conf') });
+    this.isSoftHsmAway = true;
+  }
+
+  /** Puts it in again. */
+  async plugSoftHsm() {
+    if (!this.isSoftHsmAway) return;
+    await this.#restartWith(this.softHsmEnv);
+    this.isSoftHsmAway = false;
+  }
+
+  async #restartWith(env) {
+    this.world.agent.env = env;
     await this.world.agent.stop();
     await this.world.agent.start(this.world.port);
-    this.isSoftHsmAway = true;
   }
 
   /** The processes that have one of these libraries loaded, or are about to: their ids. */
