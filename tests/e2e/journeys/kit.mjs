@@ -12,7 +12,7 @@ import { STORES, Tokens, WITHOUT_SOFTHSM } from '../world/tokens.mjs';
 const KIT = fileURLToPath(new URL('../../conformance/run.sh', import.meta.url));
 
 /** A whole run is a hundred and more windows, each of which a person would need as long for. */
-export const minutes = 15;
+export const minutes = 20;
 
 /** Checks that a run with a token cannot make, and why. */
 const NOT_WITH_A_TOKEN = {
@@ -41,8 +41,8 @@ async function withFiles(world) {
 async function withToken(world, storage, keys, words = '') {
   const hand = new Hand(world, keys);
   const decider = await Decider.start(world, {
-    sign: (window) => hand.agree(window),
-    'sign-as-another': (window) => hand.agree(window, 'other'),
+    sign: (window, follow) => hand.agree(window, follow),
+    'sign-as-another': (window, follow) => hand.agree(window, follow, 'other'),
     cancel: (window) => window.key('Escape'),
   });
   try {
@@ -72,11 +72,11 @@ async function withCards(world, walk) {
   const tokens = await Tokens.of(world);
   const { cardCard: card, secondCard: second, oddCard: odd } = tokens;
   await tokens.unplugSoftHsm();
-  const key = ({ label, pin }) => ({ row: new RegExp(label), pin });
+  const key = ({ label, pin }, name) => ({ row: new RegExp(`${world.nca.key(name).name}.*${label}`, 's'), pin });
   await odd.unplug();
   await second.plug();
   try {
-    return await walk({ own: key(card), other: key(second) });
+    return await walk({ own: key(card, 'person'), other: key(second, 'head'), login: key(second, 'auth') });
   } finally {
     await second.unplug();
     await odd.plug();
@@ -87,16 +87,18 @@ async function withCards(world, walk) {
 async function withSoftHsm(world, algorithm, walk) {
   const tokens = await Tokens.of(world);
   if (!tokens.softHsmLibrary) return WITHOUT_SOFTHSM;
-  const { oddCard: odd, softHsmHolders: holders } = tokens;
-  const key = (one) => ({ row: new RegExp(`${holders[one]}.*SoftHSM`, 's'), pin: tokens.pins.softHsm });
+  const { cardCard: card, oddCard: odd, softHsmHolders: holders } = tokens;
+  const key = (name) => ({ row: new RegExp(`${name}.*SoftHSM`, 's'), pin: tokens.pins.softHsm });
   const [other] = Object.keys(holders).filter((one) => one !== algorithm);
-  await odd.unplug();
+  await tokens.unplugSoftHsm();
+  await tokens.addLoginKey();
+  for (const one of [card, odd]) await one.unplug();
   await tokens.plugSoftHsm();
   try {
-    return await walk({ own: key(algorithm), other: key(other) });
+    return await walk({ own: key(holders[algorithm]), other: key(holders[other]), login: key(tokens.softHsmLogin.name) });
   } finally {
     await tokens.unplugSoftHsm();
-    await odd.plug();
+    for (const one of [card, odd]) await one.plug();
   }
 }
 

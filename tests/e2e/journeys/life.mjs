@@ -176,10 +176,10 @@ export const journeys = {
         wire.send(cades(world, STORES.odd));
         let window = await world.window();
         await window.waitForWords(said('window-reason-blocked'));
+        await window.picture(world.artefact('life-token-blocked-ru.png'));
         const can = await choosable(window, 2);
         assert.deepEqual([...can].sort(), [false, true]);
         const [blocked, other] = [can.indexOf(false), can.indexOf(true)];
-        await window.picture(world.artefact('life-token-blocked-ru.png'));
         await chooseNth(world, window, other);
         await typePin(window, card.pin);
         await window.key('Return');

@@ -147,8 +147,8 @@ export class Tokens {
     const pins = Object.fromEntries(['card', 'second', 'pad', 'hiding', 'odd', 'new', 'softHsm'].map((name) => [name, `Pin-${randomBytes(6).toString('hex')}`]));
     this.pins = pins;
     const spec = join(world.scratch, 'cards.json');
-    const card = (name, holder, token) => ({
-      name, token: { pin: pins[name], max_tries: 3, ...token }, keys: holder ? [key(holder)] : [],
+    const card = (name, holders, token) => ({
+      name, token: { pin: pins[name], max_tries: 3, ...token }, keys: [holders ?? []].flat().map(key),
     });
     writeFileSync(spec, JSON.stringify({
       modules: [
@@ -157,7 +157,7 @@ export class Tokens {
           manufacturer: 'Test',
           cards: [
             card('card', 'person', { label: 'Айгүл', serial: '4711' }),
-            card('second', 'head', { label: 'Екінші', serial: '4712' }),
+            card('second', ['head', 'auth'], { label: 'Екінші', serial: '4712' }),
           ],
         },
         {
@@ -194,29 +194,43 @@ export class Tokens {
     await must('softhsm2-util', ['--init-token', '--free', '--label', 'SoftHSM', '--so-pin', `So-${pin}`, '--pin', pin], { env });
     this.softHsmAuthorities = [];
     this.softHsmHolders = {};
+    this.softHsmFolder = folder;
+    this.softHsmEnv = env;
     for (const [index, algorithm] of ['rsa2048', 'p256'].entries()) {
       const made = await makeFolder(world.programs, join(folder, algorithm), 'Qwerty12', world.env, algorithm);
       const holder = made.key(algorithm === 'rsa2048' ? 'person' : 'head');
       this.softHsmHolders[algorithm] = holder.name;
-      const pem = join(folder, `${algorithm}.pem`);
-      // Of the certificates in such a file OpenSSL reads nothing: they are enciphered as nobody should.
-      const shown = await run('openssl', ['pkcs12', '-in', holder.file, '-passin', 'pass:Qwerty12', '-nocerts', '-nodes'], { env });
-      writeFileSync(pem, shown.stdout.slice(shown.stdout.indexOf('-----BEGIN')), { mode: 0o600 });
-      const id = `0${index + 1}`;
-      await must('softhsm2-util', ['--import', pem, '--token', 'SoftHSM', '--label', algorithm, '--id', id, '--pin', pin], { env });
-      await must('pkcs11-tool', [
-        '--module', this.softHsmLibrary, '--token-label', 'SoftHSM', '--login', '--pin', pin,
-        '--write-object', holder.certificate, '--type', 'cert', '--id', id, '--label', algorithm,
-      ], { env });
-      rmSync(pem);
+      await this.#importToSoftHsm(holder, algorithm, `0${index + 1}`);
+      if (algorithm === 'rsa2048') this.softHsmLogin = made.key('auth');
       made.authorities.forEach((file, at) => {
         copyFileSync(file, join(world.data, `data/test-authorities/softhsm-${algorithm}-${at}.cer`));
         this.softHsmAuthorities.push(file);
       });
     }
     world.agent.env = env;
-    this.softHsmEnv = env;
     await this.#add(this.softHsmLibrary, '--vendor', 'SoftHSM', '--storage', STORES.softHsm);
+  }
+
+  async #importToSoftHsm(holder, label, id) {
+    const env = this.softHsmEnv;
+    const pin = this.pins.softHsm;
+    const pem = join(this.softHsmFolder, `${label}.pem`);
+    // Of the certificates in such a file OpenSSL reads nothing: they are enciphered as nobody should.
+    const shown = await run('openssl', ['pkcs12', '-in', holder.file, '-passin', 'pass:Qwerty12', '-nocerts', '-nodes'], { env });
+    writeFileSync(pem, shown.stdout.slice(shown.stdout.indexOf('-----BEGIN')), { mode: 0o600 });
+    await must('softhsm2-util', ['--import', pem, '--token', 'SoftHSM', '--label', label, '--id', id, '--pin', pin], { env });
+    await must('pkcs11-tool', [
+      '--module', this.softHsmLibrary, '--token-label', 'SoftHSM', '--login', '--pin', pin,
+      '--write-object', holder.certificate, '--type', 'cert', '--id', id, '--label', label,
+    ], { env });
+    rmSync(pem);
+  }
+
+  /** Puts a key for logging in on the token of SoftHSM, once, beside those for signing; of RSA. */
+  async addLoginKey() {
+    if (this.hasLoginKey) return;
+    await this.#importToSoftHsm(this.softHsmLogin, 'login', '03');
+    this.hasLoginKey = true;
   }
 
   /**
