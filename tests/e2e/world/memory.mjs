@@ -65,8 +65,8 @@ export function writesNoCore(pid) {
  */
 export const AS_A_PERSON = process.getuid() === 0 ? ['setpriv', '--bounding-set', '-sys_ptrace', '--inh-caps', '-sys_ptrace'] : [];
 
-/** Whether another program of the same person may look into a process: trace it, read its memory, have it dumped. */
+/** Whether another program of the same person may trace a process or read its memory; the kernel asks the same for both. */
 export async function isOpenToOthers(pid) {
-  const [command, ...args] = [...AS_A_PERSON, 'head', '-c', '1', `/proc/${pid}/environ`];
+  const [command, ...args] = [...AS_A_PERSON, 'sh', '-c', ': < "/proc/$0/mem"', String(pid)];
   return (await run(command, args)).code === 0;
 }

@@ -59,6 +59,11 @@ fn is_kazakh(letter: char) -> bool {
     "ӘәҒғҚқҢңӨөҰұҮүҺһІі".contains(letter)
 }
 
+/// Whether a key means no, wherever the focus is.
+pub(super) fn is_escape(key: &Key) -> bool {
+    *key == Key::Named(NamedKey::Escape)
+}
+
 /// Whether a key is one to go through a window with, to press what is under the focus, or only changes what other keys
 /// mean.
 pub(super) fn moves_or_presses(key: &Key) -> bool {

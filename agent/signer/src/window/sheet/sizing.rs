@@ -84,6 +84,15 @@ impl Inner {
             self.say_goodbye();
         }
         if let Some(ui) = self.ui.upgrade()
+            && event.state.is_pressed()
+            && keyboard::is_escape(&event.logical_key)
+            && self.state.borrow().phase() == Phase::Asking
+        {
+            // A no is heard at once, also where rows that came later pushed what has the focus out of sight: the button that
+            // says it never is.
+            ui.invoke_focus_refuse();
+        }
+        if let Some(ui) = self.ui.upgrade()
             && (ui.get_password_focused() || ui.global::<NewPassword>().get_focused())
         {
             ui.invoke_show_end();
