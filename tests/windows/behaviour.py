@@ -305,6 +305,14 @@ def test_a_consent_is_deaf_in_the_first_half_second():
         window.expect_end()
 
 
+def test_escape_is_heard_where_rows_pushed_the_focus_out_of_sight():
+    with Window("new-key-nowhere") as window:
+        time.sleep(0.5)
+        keys("Escape")
+        window.expect("Cancel")
+        window.expect_end()
+
+
 def test_escape_the_cross_and_the_other_button_refuse_a_consent():
     for state in ["read-file", "other-site", "bare-signature", "choose-file", "notice"]:
         with Window(state) as window:

@@ -106,6 +106,7 @@ const STATES: &[State] = &[
     ("token-joins", looking, |window| window.update_keys(vec![on_token(1, Tries::Unsaid)], Looking::Done)),
     ("new-key", making::new_key, nothing),
     ("new-key-and-tokens", making::new_key_and_tokens, nothing),
+    ("new-key-nowhere", making::nowhere_yet, |window| window.update_keys(making::nowhere(), Looking::Done)),
     ("new-key-there", making::new_key, |window| {
         window.show_problem(Problem::CannotOpen(Sentence::new("error-new-file-there")));
     }),
