@@ -346,7 +346,7 @@ impl Context {
     pub fn new(data_dir: Option<&Path>, now: Timestamp) -> Result<Self, ContextError> {
         let places = Places::choose(data_dir)?;
         places.create()?;
-        let settings = Settings::load(&places.settings_file())?.settings;
+        let settings = Settings::load(&places)?.settings;
         let locale =
             settings.language.and_then(|language| Locale::from_code(language.code())).unwrap_or_else(Locale::of_system);
         let blocked = Blocked::load(places.data())?;
