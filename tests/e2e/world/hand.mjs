@@ -51,7 +51,10 @@ export class Hand {
   async #useKey(window, keys) {
     const { row, pin } = await until('a key that fits', async () => {
       const fit = (await rows(window)).filter(({ states }) => states.includes('sensitive'));
-      return keys.find((key) => fit.some(({ name }) => key.row.test(name)));
+      const found = keys.find((key) => fit.some(({ name }) => key.row.test(name)));
+      // Of a long window only a part is in sight, and only that is in the tree.
+      if (!found) await window.scrollDown();
+      return found;
     });
     await chooseRow(window, row);
     // A key that signs needs its PIN; one that is shown does not.

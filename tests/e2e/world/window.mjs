@@ -95,6 +95,11 @@ export class Window {
     await this.display.xdotool('mousemove', Math.round(x + width / 2), Math.round(y + height / 2), 'click', 1);
   }
 
+  /** Turns the mouse's wheel over the middle of the window. */
+  async scrollDown() {
+    await this.display.xdotool('mousemove', '--window', this.id, 330, 430, 'click', '--repeat', 3, 5);
+  }
+
   /** Shows the chosen key, which needs no password: goes to the main button first, since Enter in the list shows nothing. */
   async showKey() {
     const onButton = async () => {
