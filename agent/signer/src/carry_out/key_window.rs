@@ -4,7 +4,7 @@ use super::errand::{End, Errand, ended, meaning, no_window};
 use super::keys::{KeyFault, Keys, Place, Purpose};
 use super::{Input, Room, Talk};
 use crate::fitness::named_authority;
-use crate::window::{Event, KeyRow, Looking, Problem, Question, RowId, SecretText, Sentence, Warning};
+use crate::window::{Event, Filled, KeyRow, Looking, Problem, Question, RowId, SecretText, Sentence, Warning};
 use order::{Chain, FailureCode, KeyFilter, SiteChoice};
 use std::time::Instant;
 
@@ -20,6 +20,8 @@ pub(super) struct Chosen<'c, 'k> {
     pub(super) keys: &'c mut Keys<'k>,
     pub(super) row: RowId,
     pub(super) password: &'c SecretText,
+    /// What was filled in beside the keys.
+    pub(super) filled: &'c Filled,
     /// Whether a no came meanwhile.
     pub(super) is_stopped: &'c mut dyn FnMut() -> bool,
 }
@@ -44,18 +46,21 @@ pub(super) fn with_key<T>(
     view.logo = logo;
     view.looking = keys.looking();
     let mut shown = Shown { rows: view.keys.clone(), looking: view.looking };
-    let mut talk = errand.person.ask(errand.order, view).map_err(no_window)?;
+    let mut talk = errand.person.ask(view).map_err(no_window)?;
     complete.note(&keys);
     let (room, site) = (&mut *errand.room, &mut errand.site);
+    let mut filled = Filled::default();
     loop {
         match talk.next() {
+            Input::Window(Event::Filled(now)) => filled = now,
             Input::Window(Event::Decide { row, password }) => {
                 talk.show_busy(keys.busy(row));
                 talk.on_no(Some(tokens.give_up()));
                 let mut interruption = Interruption::default();
                 let decision = {
                     let mut is_stopped = || interruption.came(&mut *talk, site);
-                    let chosen = Chosen { keys: &mut keys, row, password: &password, is_stopped: &mut is_stopped };
+                    let (keys, is_stopped) = (&mut keys, &mut is_stopped);
+                    let chosen = Chosen { keys, row, password: &password, filled: &filled, is_stopped };
                     decide(room, chosen, act)
                 };
                 talk.on_no(None);
@@ -208,7 +213,7 @@ fn decide<T>(
     chosen: Chosen<'_, '_>,
     act: &mut dyn FnMut(&Room<'_>, Chosen<'_, '_>) -> Result<T, KeyFault>,
 ) -> Decision<T> {
-    let Chosen { keys, row, password, is_stopped } = chosen;
+    let Chosen { keys, row, password, filled, is_stopped } = chosen;
     if keys.is_gone(row) {
         return Decision::Problem(Problem::Token(Sentence::new("error-token-gone")));
     }
@@ -231,7 +236,7 @@ fn decide<T>(
     if !keys.fits(row) {
         return Decision::Problem(Problem::CannotSign(Sentence::new("error-key-does-not-fit")));
     }
-    match act(room, Chosen { keys: &mut *keys, row, password, is_stopped }) {
+    match act(room, Chosen { keys: &mut *keys, row, password, filled, is_stopped }) {
         Ok(result) => {
             keys.used(row, room.known);
             Decision::Done(result)

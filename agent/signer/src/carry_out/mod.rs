@@ -16,9 +16,11 @@
 //! - `site`: what is fetched from the asking site, and sent to it.
 //! - `stamps`, `status`, `beside`: what is asked of the NCA's services, and hearing a no meanwhile.
 //! - `new_key`, `install`, `place_window`: a key is made, its certificate is put to it, and the window for both.
+//! - `by_hand`: what a person does without a page; `one_place`: a key whose place is known.
 //! - `check`: signatures of others; `notice`: what is only told.
 
 mod beside;
+mod by_hand;
 mod check;
 mod delivery;
 mod documents;
@@ -32,6 +34,7 @@ mod keys;
 mod new_file_place;
 mod new_key;
 mod notice;
+mod one_place;
 mod place_window;
 mod sax;
 mod sign;
@@ -39,6 +42,7 @@ mod site;
 mod stamps;
 mod status;
 
+pub use by_hand::{Draft, Fulfilled, Wish, fulfil, lost_form, request_form};
 pub use forms::key_info;
 pub use keys::key_view;
 pub use status::Statuses;
@@ -55,17 +59,17 @@ use order::{Failure, FailureCode, Order, Outcome, SiteChoice, Task};
 use settings::Places;
 use std::time::Duration;
 
-/// Someone who can be asked.
+/// Someone who can be asked: about one order at a time, or about what they want themself.
 pub trait Person {
     /// Opens one window; the answers come through the talk. An order may have several, one after the other.
     ///
     /// # Errors
     /// The cause in English when no window can be opened.
-    fn ask(&mut self, order: &Order, view: View) -> Result<Box<dyn Talk + '_>, String>;
+    fn ask(&mut self, view: View) -> Result<Box<dyn Talk + '_>, String>;
 
     /// Whether the page of this order has gone, heard while no window is open: between two windows of one order, and while
     /// something is fetched.
-    fn is_withdrawn(&mut self, order: &Order) -> bool;
+    fn is_withdrawn(&mut self) -> bool;
 
     /// What gives the open window [`Input::TokensChanged`], from any thread.
     fn waker(&self) -> Waker;

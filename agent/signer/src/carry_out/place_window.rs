@@ -48,7 +48,7 @@ pub(super) fn with_place<P: Places, T>(
     let mut view = errand.view(question, places.rows(), warnings);
     view.looking = places.looking();
     let mut shown = Shown { rows: view.keys.clone(), looking: view.looking };
-    let mut talk = errand.person.ask(errand.order, view).map_err(no_window)?;
+    let mut talk = errand.person.ask(view).map_err(no_window)?;
     let (room, site) = (&mut *errand.room, &mut errand.site);
     loop {
         match talk.next() {

@@ -180,7 +180,7 @@ impl Script {
 }
 
 impl Person for Script {
-    fn ask(&mut self, _: &Order, view: View) -> Result<Box<dyn Talk + '_>, String> {
+    fn ask(&mut self, view: View) -> Result<Box<dyn Talk + '_>, String> {
         if let Some(cause) = &self.no_window {
             return Err(cause.clone());
         }
@@ -190,7 +190,7 @@ impl Person for Script {
         Ok(Box::new(ScriptedTalk(self)))
     }
 
-    fn is_withdrawn(&mut self, _: &Order) -> bool {
+    fn is_withdrawn(&mut self) -> bool {
         self.is_gone.as_mut().is_some_and(|is_gone| is_gone())
     }
 

@@ -47,6 +47,8 @@ pub(super) enum Purpose {
     Sign,
     /// To show its certificate, which is remembered without a password.
     Show,
+    /// To be given up: whatever is wrong with it, and wherever it is.
+    Lose,
 }
 
 /// A key ready to sign, or word that its place holds another one now.
@@ -85,8 +87,23 @@ impl<'k> Keys<'k> {
         let mut rows = std::mem::take(&mut keys.rows);
         rows.sort_by_key(|row| keys.rank(row));
         keys.rows = rows;
+        if purpose == Purpose::Lose {
+            keys.add_known_on_tokens(room.known);
+        }
         keys.refresh(tokens.snapshot());
         keys
+    }
+
+    /// The keys of tokens that were used here: the token may be what was lost.
+    fn add_known_on_tokens(&mut self, known: &KnownKeys) {
+        match known.of_tokens() {
+            Ok(known) => {
+                for one in known.keys() {
+                    self.push(Place::Token(one.token.clone()), State::Known(one.certificate.clone()));
+                }
+            }
+            Err(error) => tracing::warn!(%error, "it is not known which keys of tokens were used here"),
+        }
     }
 
     fn wanted(&self) -> Wanted<'_> {
@@ -173,7 +190,13 @@ impl<'k> Keys<'k> {
 
     /// Whether the row's token was taken out.
     pub(super) fn is_gone(&self, id: RowId) -> bool {
-        self.row(id).and_then(|row| self.plugged.of(&row.place)).is_some_and(|token| !token.is_there)
+        let needs_token = self.purpose != Purpose::Lose || self.is_locked(id);
+        needs_token && self.row(id).and_then(|row| self.plugged.of(&row.place)).is_some_and(|token| !token.is_there)
+    }
+
+    /// Where the row's key is.
+    pub(super) fn place(&self, id: RowId) -> Result<Place, KeyFault> {
+        self.row(id).map(|row| row.place.clone()).ok_or(KeyFault::Changed)
     }
 
     /// Adds a file that the person chose; a file that is here already is not added twice.
@@ -286,6 +309,9 @@ impl<'k> Keys<'k> {
     /// Moves the key's file to the head of the list; of a token the certificate that signed is remembered. What there is to
     /// choose from does not come of it: a token shows by itself.
     pub(super) fn used(&self, id: RowId, known: &mut KnownKeys) {
+        if self.purpose == Purpose::Lose {
+            return;
+        }
         let path = match self.row(id).map(|row| (&row.place, row.state.certificate())) {
             Some((Place::File(path), _)) => path,
             Some((Place::Token(token), Some(certificate))) => {

@@ -2,11 +2,12 @@
 
 use super::super::{
     CertificateArgs, CommandError, Context, certificate_view, check_key_file, key_source, output, read_file,
-    token::Named,
+    token::Named, windows,
 };
 use super::{absolute, shown, unusable};
 use crate::{
     applications::{Application, Place},
+    carry_out::Wish,
     installing::{self, Doubt},
     key_file::KeyFileError,
     life::standing::has_successor,
@@ -20,13 +21,19 @@ use std::{path::Path, process::ExitCode};
 use texts::Value;
 
 pub(in crate::commands) fn import(context: &Context, args: &CertificateArgs) -> Result<ExitCode, CommandError> {
-    let certificates = certificates(context, &args.certificate)?;
+    let Some(file) = &args.certificate else {
+        return windows::open(context, Wish::Import(None));
+    };
+    if args.window {
+        return windows::open(context, Wish::Import(Some(absolute(file)?)));
+    }
+    let certificates = certificates(context, file)?;
     let (place, candidates) = match &args.key {
         Some(path) => (Place::File(absolute(path)?), certificates.clone()),
         None => match installing::waiting(&context.applications(), &certificates).map_err(unusable)? {
             Some((application, own)) => (application.place, vec![own]),
             None => {
-                let text = context.say("keys-import-no-request", &[("path", Value::Text(&shown(&args.certificate)))]);
+                let text = context.say("keys-import-no-request", &[("path", Value::Text(&shown(file)))]);
                 return Err(CommandError::Failed(text));
             }
         },

@@ -1,6 +1,7 @@
 //! How large a window is and which part of it is in sight, on screens that do not show all of it.
 
 use super::*;
+use signer_ui::Form;
 use slint::{LogicalSize, PhysicalSize};
 
 /// How much of the screen's height a window takes at most; the rest is for its frame and the desktop's panels.
@@ -84,6 +85,12 @@ impl Inner {
             self.say_goodbye();
         }
         if let Some(ui) = self.ui.upgrade()
+            && self.filling.is_some()
+        {
+            let form = ui.global::<Form>();
+            form.set_seen(form.get_seen() + i32::from(form.get_focused() >= 0));
+        }
+        if let Some(ui) = self.ui.upgrade()
             && (ui.get_password_focused() || ui.global::<NewPassword>().get_focused())
         {
             ui.invoke_show_end();
@@ -97,6 +104,7 @@ impl Inner {
             (ui.get_asks_password() && ui.get_password_focused())
                 || (new.get_asked() && new.get_focused())
                 || (ui.get_path_open() && ui.get_path_focused())
+                || ui.global::<Form>().get_focused() >= 0
         })
     }
 
