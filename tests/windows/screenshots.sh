@@ -83,6 +83,20 @@ acts() {
         xdotool key --delay 60 Tab Tab Down
         picture "$name-chosen"
         ;;
+    own-request)
+        # What is missing is said beside its field.
+        xdotool type --delay 40 'Iskakova'
+        xdotool key --delay 60 Return
+        picture "$name-missing"
+        ;;
+    own-request-organisation)
+        xdotool key --delay 60 Tab Tab Tab Tab Tab Return
+        picture "$name-wrong"
+        ;;
+    own-lost)
+        xdotool key --delay 60 Down Down
+        picture "$name-chosen"
+        ;;
     other-site)
         xdotool key --delay 60 shift+Tab shift+Tab space
         picture "$name-understood"

@@ -33,7 +33,7 @@ pub(in crate::window) fn field(field: &Field) -> &'static str {
         Field::Whose => "form-whose",
         Field::Position => "form-position",
         Field::Surname => "window-detail-surname",
-        Field::Name => "window-detail-name",
+        Field::Name => "form-name",
         Field::Patronymic => "form-patronymic",
         Field::Iin => "window-detail-iin",
         Field::Organisation => "form-organisation",
