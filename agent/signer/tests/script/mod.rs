@@ -11,7 +11,7 @@ use order::{
 use pki::{Certificate, Timestamp, trust::Anchors};
 use settings::Places;
 use signer::{
-    carry_out::{Done, Input, Person, Room, Statuses, Talk, carry_out},
+    carry_out::{Done, Fulfilled, Input, Person, Room, Statuses, Talk, Wish, carry_out, fulfil},
     fitness::Measure,
     known_keys::KnownKeys,
     life::blocked::Blocked,
@@ -87,8 +87,6 @@ impl Home {
     }
 
     pub fn carry_out(&mut self, task: Task, person: &mut Script) -> Done {
-        let mut anchors = Anchors::production();
-        anchors.add_test(&self.authority);
         let order = Order {
             id: 1,
             requester: Requester {
@@ -100,7 +98,17 @@ impl Home {
             locale: Some(order::Locale::Kk),
             task,
         };
-        let blocked = Blocked::load(self.places.data()).unwrap();
+        self.in_room(|room| carry_out(&order, room, person))
+    }
+
+    pub fn fulfil(&mut self, wish: &Wish, person: &mut Script) -> Fulfilled {
+        self.in_room(|room| fulfil(wish, room, person))
+    }
+
+    fn in_room<T>(&mut self, act: impl FnOnce(&mut Room<'_>) -> T) -> T {
+        let mut anchors = Anchors::production();
+        anchors.add_test(&self.authority);
+        let blocked = Blocked::load(self.places.data()).unwrap_or_default();
         let measure =
             Measure { anchors, test_environment: self.test_environment, now: Timestamp::from_unix(self.now), blocked };
         let mut room = Room {
@@ -113,7 +121,7 @@ impl Home {
             places: &self.places,
             statuses: &self.statuses,
         };
-        carry_out(&order, &mut room, person)
+        act(&mut room)
     }
 }
 
@@ -282,6 +290,10 @@ pub fn questions(seen: &Seen) -> Vec<&'static str> {
             Question::Consent(Consent::BareSignature) => "bare",
             Question::Consent(Consent::KeyAct(_)) => "key-act",
             Question::ChooseFile { .. } => "choose",
+            Question::Apply(_) => "apply",
+            Question::Lost { .. } => "lost",
+            Question::Revoke => "revoke",
+            Question::Done(report) => report.done,
             Question::Notice(_) => "notice",
         })
         .collect()

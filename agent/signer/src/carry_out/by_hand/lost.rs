@@ -79,7 +79,8 @@ fn give_up(room: &Room<'_>, chosen: Chosen<'_, '_>, why: Why) -> Result<GivenUp,
 /// The key is at hand and its certificate counts: an authority would take its word.
 fn can_ask_for_revocation(room: &Room<'_>, lost: &GivenUp) -> bool {
     let is_here = match &lost.place {
-        Place::File(path) => path.is_file(),
+        // A certificate may be all that there is.
+        Place::File(path) => key_file::check(path).is_ok(),
         Place::Token(id) => room.tokens.snapshot().tokens.iter().any(|seen| seen.id == *id),
     };
     let counts = room.measure.test_environment || !is_test(&lost.certificate, &room.measure);

@@ -29,6 +29,9 @@ use std::{
     rc::Rc,
 };
 
+/// The longest file of a certificate that is read, in octets.
+const LONGEST_CERTIFICATE: u64 = 1024 * 1024;
+
 /// The rows of one window.
 pub(super) struct Keys<'k> {
     rows: Vec<Row>,
@@ -202,6 +205,11 @@ impl<'k> Keys<'k> {
     /// Adds a file that the person chose; a file that is here already is not added twice.
     pub(super) fn add(&mut self, path: &Path) -> Result<RowId, KeyFault> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if self.purpose == Purpose::Lose
+            && let Some(certificate) = certificate_in(&path)
+        {
+            return Ok(self.push(Place::File(path), State::Known(certificate)));
+        }
         key_file::check(&path)?;
         let place = Place::File(path);
         if let Some(row) = self.rows.iter().find(|row| row.place == place) {
@@ -334,6 +342,12 @@ impl<'k> Keys<'k> {
             tracing::warn!(%error, "the key file could not be remembered");
         }
     }
+}
+
+/// The certificate that a file is, where it is one: all that may be left of a key.
+fn certificate_in(path: &Path) -> Option<Certificate> {
+    let octets = path.is_file().then(|| platform::files::read_bounded(path, LONGEST_CERTIFICATE))?;
+    Certificate::from_pem_or_der(&octets.ok()?).ok()
 }
 
 fn fault_of(place: &Place, error: keystore::StoreError) -> KeyFault {
