@@ -99,11 +99,26 @@ class Window:
     def tree(self):
         """Every node as (role, name, text, states), from the top down."""
         for _ in range(60):
-            for application in pyatspi.Registry.getDesktop(0):
-                if application is not None and application.get_process_id() == self.process.pid and application.childCount:
+            try:
+                application = self.application()
+                if application is not None and application.childCount:
                     return list(walk(application))
+            except GLib.Error:
+                # A node that a new state of the window took away while it was looked at: the tree is read again.
+                pass
             time.sleep(0.1)
         raise AssertionError("the window is not on the accessibility bus")
+
+    def application(self):
+        """The root of this program's tree, or None before it is on the bus."""
+        for application in pyatspi.Registry.getDesktop(0):
+            try:
+                if application is not None and application.get_process_id() == self.process.pid:
+                    return application
+            except GLib.Error:
+                # Another program that ended while the bus was asked for it.
+                continue
+        return None
 
     def node(self, role, name=None):
         for node in self.tree():
@@ -132,17 +147,25 @@ class Window:
 
     def press(self, name):
         """Does what a screen reader does to press a button."""
-        for application in pyatspi.Registry.getDesktop(0):
-            if application is not None and application.get_process_id() == self.process.pid:
-                for node in accessibles(application):
+        button = self.button(name)
+        try:
+            button.queryAction().doAction(0)
+        except GLib.Error:
+            # A button that ends the window may take the program away before it has answered. What the press came to,
+            # the caller sees in what the window says.
+            pass
+
+    def button(self, name):
+        for _ in range(20):
+            try:
+                application = self.application()
+                for node in accessibles(application) if application is not None else ():
                     if node.getRoleName() == "push button" and name in (node.name or ""):
-                        try:
-                            node.queryAction().doAction(0)
-                        except GLib.Error:
-                            # A button that ends the window may take the program away before it has answered. What the
-                            # press came to, the caller sees in what the window says.
-                            pass
-                        return
+                        return node
+            except GLib.Error:
+                # As in `tree`.
+                pass
+            time.sleep(0.1)
         raise AssertionError(f"no button {name!r}")
 
     def click_primary(self):

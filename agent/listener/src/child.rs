@@ -94,10 +94,7 @@ where
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
         Err(error) => return Err(error.into()),
     }
-    let length = wire::body_length(head)?;
-    if length as u64 > u64::from(longest) {
-        return Err(WireError::TooLong(length as u64));
-    }
+    let length = wire::body_length(head, longest)?;
     // The buffer grows with what arrives: a length alone reserves no memory.
     let mut body = Vec::new();
     from.take(length as u64).read_to_end(&mut body).await?;

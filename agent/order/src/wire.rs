@@ -1,11 +1,8 @@
-//! The pipes between the listener and what it starts: a four-byte big-endian length, then that many octets of CBOR (RFC 8949).
-//!
-//! Both ends are our own programs, yet each reads the other as a stranger: a length is checked before a buffer is made
-//! for it, and a frame that does not parse ends the conversation.
+//! The pipes between the listener and what it starts, in [`frames`].
 
 use crate::{Order, Outcome, SiteChoice, TokenSeen};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 
 /// The version of this conversation; the signer names it first, and the listener refuses another.
 pub const VERSION: u32 = 5;
@@ -81,55 +78,14 @@ impl FromWatcher {
     }
 }
 
-/// Why a frame could not be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum WireError {
-    /// The pipe broke.
-    #[error("the pipe broke: {0}")]
-    Io(#[from] io::Error),
-    /// A length over [`LONGEST_FRAME`].
-    #[error("a frame of {0} octets is longer than this pipe takes")]
-    TooLong(u64),
-    /// Not the CBOR of one of our words.
-    #[error("a frame does not parse: {0}")]
-    Malformed(String),
-}
+pub use frames::{FrameError as WireError, decode};
 
 /// The octets of one frame, length and all.
 ///
 /// # Errors
 /// [`WireError::TooLong`] when the word does not fit into a frame.
 pub fn encode<T: Serialize>(word: &T) -> Result<Vec<u8>, WireError> {
-    let mut frame = vec![0; 4];
-    ciborium::into_writer(word, &mut frame).map_err(|error| WireError::Malformed(error.to_string()))?;
-    let body = frame.len().saturating_sub(4);
-    let length =
-        u32::try_from(body).ok().filter(|length| *length <= LONGEST_FRAME).ok_or(WireError::TooLong(body as u64))?;
-    if let Some(head) = frame.get_mut(..4) {
-        head.copy_from_slice(&length.to_be_bytes());
-    }
-    Ok(frame)
-}
-
-/// The word in a frame's body (without its length).
-///
-/// # Errors
-/// [`WireError::Malformed`] when it is not one, or something follows it.
-pub fn decode<T: DeserializeOwned>(mut body: &[u8]) -> Result<T, WireError> {
-    let word = ciborium::from_reader(&mut body).map_err(|error| WireError::Malformed(error.to_string()))?;
-    if body.is_empty() { Ok(word) } else { Err(WireError::Malformed(format!("{} octets behind the word", body.len()))) }
-}
-
-/// The length of the body that follows a frame's first four octets.
-///
-/// # Errors
-/// [`WireError::TooLong`] over [`LONGEST_FRAME`].
-pub fn body_length(head: [u8; 4]) -> Result<usize, WireError> {
-    let length = u32::from_be_bytes(head);
-    if length > LONGEST_FRAME {
-        return Err(WireError::TooLong(u64::from(length)));
-    }
-    usize::try_from(length).map_err(|_| WireError::TooLong(u64::from(length)))
+    frames::encode(word, LONGEST_FRAME)
 }
 
 /// Writes one frame and flushes it.
@@ -137,8 +93,7 @@ pub fn body_length(head: [u8; 4]) -> Result<usize, WireError> {
 /// # Errors
 /// As [`encode`], and [`WireError::Io`].
 pub fn write<T: Serialize>(word: &T, to: &mut impl Write) -> Result<(), WireError> {
-    to.write_all(&encode(word)?)?;
-    Ok(to.flush()?)
+    frames::write(word, LONGEST_FRAME, to)
 }
 
 /// Reads one frame; `None` at the end of the stream between two frames.
@@ -146,25 +101,15 @@ pub fn write<T: Serialize>(word: &T, to: &mut impl Write) -> Result<(), WireErro
 /// # Errors
 /// [`WireError::Io`] for a stream that ends inside a frame, [`WireError::TooLong`], [`WireError::Malformed`].
 pub fn read<T: DeserializeOwned>(from: &mut impl Read) -> Result<Option<T>, WireError> {
-    let mut head = [0; 4];
-    let mut got = 0;
-    while let Some(rest) = head.get_mut(got..).filter(|rest| !rest.is_empty()) {
-        match from.read(rest) {
-            Ok(0) if got == 0 => return Ok(None),
-            Ok(0) => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
-            Ok(n) => got += n,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    let length = body_length(head)?;
-    // The buffer grows with what arrives: a length alone reserves no memory.
-    let mut body = Vec::new();
-    from.by_ref().take(length as u64).read_to_end(&mut body)?;
-    if body.len() != length {
-        return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
-    }
-    decode(&body).map(Some)
+    frames::read(LONGEST_FRAME, from)
+}
+
+/// The length, in octets, of the body that follows a frame's first four octets.
+///
+/// # Errors
+/// [`WireError::TooLong`] over `longest`.
+pub fn body_length(head: [u8; 4], longest: u32) -> Result<usize, WireError> {
+    frames::body_length(head, longest.min(LONGEST_FRAME))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! The pipe between the signer and a token host: a four-byte big-endian length, then that many octets of CBOR (RFC 8949).
+//! The pipe between the signer and a token host, in [`frames`].
 //!
 //! Each end reads the other as a stranger: behind the host stands a vendor's library, which may have written anything
-//! into its memory. Lengths are checked before a buffer is made, and a frame that does not parse ends the conversation.
+//! into its memory. What a host may say is bounded here, once: the host keeps to it, and the signer holds it to it
+//! ([`Reply::is_within_bounds`]).
 //!
 //! A PIN is no part of a [`Request`]: it follows the frame of a request that [carries one](Request::carries_pin) as a
 //! frame of its own, of raw UTF-8, so that nothing which prints or copies requests ever sees it, and both ends keep it in
@@ -167,6 +168,67 @@ pub enum Reply {
 pub const MOST_SLOTS: usize = 64;
 /// The most keys and certificates of one token.
 pub const MOST_KEYS: usize = 256;
+/// The most mechanisms of one token.
+pub const MOST_MECHANISMS: usize = 512;
+/// The longest CKA_ID and CKA_LABEL on a token, and field of CK_TOKEN_INFO and CK_SLOT_INFO, in octets there.
+pub const LONGEST_NAME: usize = 255;
+/// The longest certificate, in octets.
+pub const LONGEST_CERTIFICATE: usize = 64 * 1024;
+/// The longest part of a public key, in octets: a modulus of 16384 bits. The longest signature is as long.
+pub const LONGEST_PART: usize = 2048;
+
+/// The longest name as text: an octet that is no UTF-8 becomes a character of three.
+const LONGEST_TEXT: usize = LONGEST_NAME * 3;
+
+impl Reply {
+    /// Whether a host of ours may have said this: CBOR itself knows no bounds.
+    #[must_use]
+    pub fn is_within_bounds(&self) -> bool {
+        match self {
+            Self::Slots(slots) => slots.len() <= MOST_SLOTS && slots.iter().all(Slot::is_within_bounds),
+            Self::Keys(keys) => keys.len() <= MOST_KEYS && keys.iter().all(Key::is_within_bounds),
+            Self::Signature(octets) => octets.len() <= LONGEST_PART,
+            Self::Made(half) => half.is_within_bounds(),
+            Self::Failed(fault) => fault.function.len() <= LONGEST_TEXT,
+            Self::Done => true,
+        }
+    }
+}
+
+impl Slot {
+    fn is_within_bounds(&self) -> bool {
+        self.reader.len() <= LONGEST_TEXT && self.token.as_ref().is_none_or(Token::is_within_bounds)
+    }
+}
+
+impl Token {
+    fn is_within_bounds(&self) -> bool {
+        let TokenId { manufacturer, model, serial, label } = &self.id;
+        [manufacturer, model, serial, label].into_iter().all(|name| name.len() <= LONGEST_TEXT)
+            && self.mechanisms.len() <= MOST_MECHANISMS
+    }
+}
+
+impl Key {
+    fn is_within_bounds(&self) -> bool {
+        self.id.len() <= LONGEST_NAME
+            && self.label.len() <= LONGEST_TEXT
+            && self.certificate.as_ref().is_none_or(|der| der.len() <= LONGEST_CERTIFICATE)
+            && self.public.as_ref().is_none_or(PublicHalf::is_within_bounds)
+    }
+}
+
+impl PublicHalf {
+    fn is_within_bounds(&self) -> bool {
+        let parts: [&[u8]; 2] = match self {
+            Self::Rsa { modulus, exponent } => [modulus, exponent],
+            Self::Ec { parameters, point } => [parameters, point],
+            Self::Gost { parameters, value, .. } => [parameters, value],
+            Self::Other { .. } => [&[], &[]],
+        };
+        parts.into_iter().all(|part| part.len() <= LONGEST_PART)
+    }
+}
 
 /// A slot, and what is in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -352,35 +414,14 @@ pub enum FaultKind {
     Other,
 }
 
-/// Why a frame could not be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum WireError {
-    /// The pipe broke.
-    #[error("the pipe to the token host broke: {0}")]
-    Io(#[from] io::Error),
-    /// A length over [`LONGEST_FRAME`].
-    #[error("a frame of {0} octets is longer than this pipe takes")]
-    TooLong(u64),
-    /// Not the CBOR of one of our words.
-    #[error("a frame does not parse: {0}")]
-    Malformed(String),
-}
+pub use frames::FrameError as WireError;
 
 /// Writes one frame and flushes it.
 ///
 /// # Errors
 /// [`WireError`].
 pub fn write<T: Serialize>(word: &T, to: &mut impl Write) -> Result<(), WireError> {
-    let mut frame = vec![0; 4];
-    ciborium::into_writer(word, &mut frame).map_err(|error| WireError::Malformed(error.to_string()))?;
-    let body = frame.len().saturating_sub(4);
-    let length =
-        u32::try_from(body).ok().filter(|length| *length <= LONGEST_FRAME).ok_or(WireError::TooLong(body as u64))?;
-    if let Some(head) = frame.get_mut(..4) {
-        head.copy_from_slice(&length.to_be_bytes());
-    }
-    to.write_all(&frame)?;
-    Ok(to.flush()?)
+    frames::write(word, LONGEST_FRAME, to)
 }
 
 /// Reads one frame; `None` at the end of the stream between two frames.
@@ -388,20 +429,7 @@ pub fn write<T: Serialize>(word: &T, to: &mut impl Write) -> Result<(), WireErro
 /// # Errors
 /// [`WireError`], also for a stream that ends inside a frame.
 pub fn read<T: DeserializeOwned>(from: &mut impl Read) -> Result<Option<T>, WireError> {
-    let Some(length) = read_length(from, LONGEST_FRAME)? else { return Ok(None) };
-    // The buffer grows with what arrives: a length alone reserves no memory.
-    let mut body = Vec::new();
-    from.by_ref().take(u64::from(length)).read_to_end(&mut body)?;
-    if body.len() as u64 != u64::from(length) {
-        return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
-    }
-    let mut rest = body.as_slice();
-    let word = ciborium::from_reader(&mut rest).map_err(|error| WireError::Malformed(error.to_string()))?;
-    if rest.is_empty() {
-        Ok(Some(word))
-    } else {
-        Err(WireError::Malformed(format!("{} octets behind the word", rest.len())))
-    }
+    frames::read(LONGEST_FRAME, from)
 }
 
 /// Writes the frame of a PIN and flushes it.
@@ -409,11 +437,7 @@ pub fn read<T: DeserializeOwned>(from: &mut impl Read) -> Result<Option<T>, Wire
 /// # Errors
 /// [`WireError::TooLong`], [`WireError::Io`].
 pub fn write_pin(pin: &str, to: &mut impl Write) -> Result<(), WireError> {
-    let length = u32::try_from(pin.len())
-        .ok()
-        .filter(|length| *length <= LONGEST_PIN)
-        .ok_or(WireError::TooLong(pin.len() as u64))?;
-    to.write_all(&length.to_be_bytes())?;
+    to.write_all(&frames::length_of(pin.len(), LONGEST_PIN)?)?;
     to.write_all(pin.as_bytes())?;
     Ok(to.flush()?)
 }
@@ -423,28 +447,13 @@ pub fn write_pin(pin: &str, to: &mut impl Write) -> Result<(), WireError> {
 /// # Errors
 /// [`WireError`], also for a stream that ends before it.
 pub fn read_pin(from: &mut impl Read) -> Result<Zeroizing<String>, WireError> {
-    let length = read_length(from, LONGEST_PIN)?.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
+    let length =
+        frames::read_length(LONGEST_PIN, from)?.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
     // Of its final size at once, so that growing leaves no copy behind.
-    let mut octets = Zeroizing::new(vec![0; length as usize]);
+    let mut octets = Zeroizing::new(vec![0; length]);
     from.read_exact(&mut octets)?;
     let text = std::str::from_utf8(&octets).map_err(|_| WireError::Malformed("a PIN is not UTF-8".to_owned()))?;
     Ok(Zeroizing::new(text.to_owned()))
-}
-
-fn read_length(from: &mut impl Read, most: u32) -> Result<Option<u32>, WireError> {
-    let mut head = [0; 4];
-    let mut got = 0;
-    while let Some(rest) = head.get_mut(got..).filter(|rest| !rest.is_empty()) {
-        match from.read(rest) {
-            Ok(0) if got == 0 => return Ok(None),
-            Ok(0) => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
-            Ok(n) => got += n,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    let length = u32::from_be_bytes(head);
-    if length <= most { Ok(Some(length)) } else { Err(WireError::TooLong(u64::from(length))) }
 }
 
 #[cfg(test)]

@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// what it uses, so the table has no cycles.
 const ROOMS: &[(&str, &[&str])] = &[
     ("gost", &[]),
-    ("order", &[]),
+    ("frames", &[]),
+    ("order", &["frames"]),
     ("texts", &[]),
     ("platform", &[]),
     ("settings", &["platform"]),
     ("pki", &["gost"]),
-    ("pkcs11", &["platform"]),
+    ("pkcs11", &["frames", "platform"]),
     ("keystore", &["pki", "gost", "platform", "pkcs11"]),
     ("signature", &["pki"]),
     ("ncalayer", &["order"]),

@@ -1,22 +1,10 @@
-//! The questions to a host, each with the answer it may have. What a library says is bounded here, once.
+//! The questions to a host, each with the answer it may have.
 
-use pkcs11::wire::{Key, KeyKind, MOST_KEYS, MOST_SLOTS, PublicHalf, Reply, Request, Slot, TokenId};
+use pkcs11::wire::{Key, KeyKind, PublicHalf, Reply, Request, Slot, TokenId};
 use serde_bytes::ByteBuf;
 
 use super::process::{Host, Unanswered};
 use crate::Password;
-
-/// Octets of a name: CK_TOKEN_INFO and CK_SLOT_INFO have fields of at most 64, which a host may have made longer on the
-/// way to UTF-8.
-const LONGEST_NAME: usize = 64 * 4;
-/// Octets of a CKA_LABEL.
-const LONGEST_LABEL: usize = 1024;
-/// Octets of a CKA_ID.
-const LONGEST_ID: usize = 1024;
-/// Octets of a certificate, of a public key's part, of a signature.
-const LONGEST_VALUE: usize = 64 * 1024;
-/// Mechanisms of a token.
-const MOST_MECHANISMS: usize = 1024;
 
 /// One slot, for one token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,14 +16,14 @@ pub(super) struct Seat {
 impl Host {
     pub(super) fn slots(&self) -> Result<Vec<Slot>, Unanswered> {
         self.ask(Request::Slots, None, |reply| match reply {
-            Reply::Slots(slots) if slots.len() <= MOST_SLOTS && slots.iter().all(is_slot) => Some(slots),
+            Reply::Slots(slots) => Some(slots),
             _ => None,
         })
     }
 
     pub(super) fn keys(&self, slot: u64) -> Result<Vec<Key>, Unanswered> {
         self.ask(Request::Keys { slot }, None, |reply| match reply {
-            Reply::Keys(keys) if keys.len() <= MOST_KEYS && keys.iter().all(is_key) => Some(keys),
+            Reply::Keys(keys) => Some(keys),
             _ => None,
         })
     }
@@ -62,7 +50,7 @@ impl Host {
         let (key, data) = (ByteBuf::from(key), ByteBuf::from(data));
         let request = Request::Sign { slot, token, key, mechanism, data, pin: pin.is_some() };
         self.ask(request, pin, |reply| match reply {
-            Reply::Signature(octets) if octets.len() <= LONGEST_VALUE => Some(octets.into_vec()),
+            Reply::Signature(octets) => Some(octets.into_vec()),
             _ => None,
         })
     }
@@ -77,7 +65,7 @@ impl Host {
         let Seat { slot, token } = place.clone();
         let request = Request::Generate { slot, token, kind, id: ByteBuf::from(id), label: label.to_owned() };
         self.ask(request, None, |reply| match reply {
-            Reply::Made(half) if is_half(&half) => Some(half),
+            Reply::Made(half) => Some(half),
             _ => None,
         })
     }
@@ -109,29 +97,4 @@ impl Host {
 
 fn done(reply: Reply) -> Option<()> {
     matches!(reply, Reply::Done).then_some(())
-}
-
-fn is_slot(slot: &Slot) -> bool {
-    let names = |id: &TokenId| {
-        [&id.manufacturer, &id.model, &id.serial, &id.label].into_iter().all(|name| name.len() <= LONGEST_NAME)
-    };
-    slot.reader.len() <= LONGEST_NAME
-        && slot.token.as_ref().is_none_or(|token| names(&token.id) && token.mechanisms.len() <= MOST_MECHANISMS)
-}
-
-fn is_key(key: &Key) -> bool {
-    key.id.len() <= LONGEST_ID
-        && key.label.len() <= LONGEST_LABEL
-        && key.certificate.as_ref().is_none_or(|der| der.len() <= LONGEST_VALUE)
-        && key.public.as_ref().is_none_or(is_half)
-}
-
-fn is_half(half: &PublicHalf) -> bool {
-    let parts: [&[u8]; 2] = match half {
-        PublicHalf::Rsa { modulus, exponent } => [modulus, exponent],
-        PublicHalf::Ec { parameters, point } => [parameters, point],
-        PublicHalf::Gost { parameters, value, .. } => [parameters, value],
-        PublicHalf::Other { .. } => [&[], &[]],
-    };
-    parts.into_iter().all(|part| part.len() <= LONGEST_VALUE)
 }

@@ -316,7 +316,13 @@ impl Conversation {
         self.number += 1;
         self.write(&Asked { number: self.number, request }, pin, until)?;
         match self.next(until)? {
-            FromHost::Answer(answer) if answer.number == self.number => Ok(answer.reply),
+            FromHost::Answer(answer) if answer.number == self.number => {
+                if answer.reply.is_within_bounds() {
+                    Ok(answer.reply)
+                } else {
+                    Err(bad("it answered more than it may"))
+                }
+            }
             FromHost::Answer(_) => Err(bad("it answered what nobody asked")),
             _ => Err(bad("it said something else than an answer")),
         }

@@ -337,7 +337,7 @@ impl Signer {
             if self.pipe.read_exact(&mut head).await.is_err() {
                 return None;
             }
-            let mut body = vec![0; wire::body_length(head).unwrap()];
+            let mut body = vec![0; wire::body_length(head, wire::LONGEST_FRAME).unwrap()];
             self.pipe.read_exact(&mut body).await.unwrap();
             Some(wire::decode(&body).unwrap())
         })

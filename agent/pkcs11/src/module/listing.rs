@@ -1,7 +1,9 @@
 //! Which keys and certificates a token shows.
 
 use super::{Module, Raw, raw, template::Template, text};
-use crate::wire::{Fault, FaultKind, Key, MOST_KEYS, PrivateHalf, PublicHalf};
+use crate::wire::{
+    Fault, FaultKind, Key, LONGEST_CERTIFICATE, LONGEST_NAME, LONGEST_PART, MOST_KEYS, PrivateHalf, PublicHalf,
+};
 use cryptoki_sys::{
     CK_ATTRIBUTE_TYPE, CK_OBJECT_HANDLE, CK_SESSION_HANDLE, CK_ULONG, CKA_ALWAYS_AUTHENTICATE, CKA_CERTIFICATE_TYPE,
     CKA_CLASS, CKA_EC_PARAMS, CKA_EC_POINT, CKA_GOSTR3410_PARAMS, CKA_ID, CKA_KEY_TYPE, CKA_LABEL, CKA_MODULUS,
@@ -12,12 +14,6 @@ use serde_bytes::ByteBuf;
 
 use crate::numbers::KEY_GOSTR3410_512;
 
-/// The longest CKA_ID and CKA_LABEL, in octets.
-pub(super) const LONGEST_NAME: usize = 255;
-/// The longest certificate, in octets.
-pub(super) const LONGEST_CERTIFICATE: usize = 64 * 1024;
-/// The longest part of a public key: a modulus of 16384 bits.
-const LONGEST_PART: usize = 2048;
 /// All certificates and public keys of one listing together, so that it fits into a frame.
 const MOST_OCTETS: usize = 3 * 1024 * 1024;
 

@@ -22,7 +22,7 @@ use super::{
     fault::{missing, nonsense, of_code, own},
     template::Template,
 };
-use crate::wire::{Fault, FaultKind};
+use crate::wire::{Fault, FaultKind, LONGEST_PART};
 use cryptoki_sys::{
     CK_ATTRIBUTE, CK_ATTRIBUTE_TYPE, CK_BBOOL, CK_FALSE, CK_FUNCTION_LIST, CK_INFO, CK_INTERFACE, CK_MECHANISM,
     CK_MECHANISM_TYPE, CK_OBJECT_HANDLE, CK_RV, CK_SESSION_HANDLE, CK_SLOT_ID, CK_TOKEN_INFO, CK_ULONG,
@@ -33,9 +33,6 @@ use std::{ffi::c_void, mem::ManuallyDrop, path::Path, ptr};
 
 /// The most slots or mechanisms for which a list is made, whatever the library says.
 const LONGEST_LIST: usize = 4096;
-
-/// The longest signature, in octets: RSA of 16384 bits.
-const LONGEST_SIGNATURE: usize = 2048;
 
 /// How many objects are asked for at once.
 const OBJECTS_AT_ONCE: usize = 32;
@@ -365,8 +362,8 @@ impl Raw {
         let function = self.functions.C_Sign.ok_or_else(|| missing(NAME))?;
         // The standard takes the data by a pointer through which one may write.
         let mut data = data.to_vec();
-        let mut signature = vec![0_u8; LONGEST_SIGNATURE];
-        let mut got = LONGEST_SIGNATURE as CK_ULONG;
+        let mut signature = vec![0_u8; LONGEST_PART];
+        let mut got = LONGEST_PART as CK_ULONG;
         // SAFETY: 1 and 2 above. A frame's length, and so the data's, fits into 32 bits.
         let code = unsafe {
             function(session, data.as_mut_ptr(), data.len() as CK_ULONG, signature.as_mut_ptr(), &raw mut got)

@@ -1,15 +1,12 @@
 //! Which slots there are, and which tokens in them.
 
 use super::{Module, Raw, fault, raw, text};
-use crate::wire::{Fault, FaultKind, LONGEST_PIN, MOST_SLOTS, Slot, Token, TokenId, Tries};
+use crate::wire::{Fault, FaultKind, LONGEST_PIN, MOST_MECHANISMS, MOST_SLOTS, Slot, Token, TokenId, Tries};
 use cryptoki::slot::Slot as At;
 use cryptoki_sys::{
     CK_FLAGS, CK_TOKEN_INFO, CKF_LOGIN_REQUIRED, CKF_PROTECTED_AUTHENTICATION_PATH, CKF_USER_PIN_COUNT_LOW,
     CKF_USER_PIN_FINAL_TRY, CKF_USER_PIN_INITIALIZED, CKF_USER_PIN_LOCKED, CKF_WRITE_PROTECTED,
 };
-
-/// The most mechanisms of one token.
-const MOST_MECHANISMS: usize = 512;
 
 impl Module {
     /// All slots, and what is in them.

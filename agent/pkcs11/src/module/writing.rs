@@ -1,15 +1,9 @@
 //! Making, writing and removing keys and certificates.
 
-use super::{
-    Module, Seat, fault,
-    listing::{LONGEST_CERTIFICATE, LONGEST_NAME, Objects},
-    raw,
-    template::Template,
-    using::of_class_and_id,
-};
+use super::{Module, Seat, fault, listing::Objects, raw, template::Template, using::of_class_and_id};
 use crate::{
     numbers::{EC_KEY_PAIR_GEN, KEY_EC, KEY_RSA, RSA_PKCS_KEY_PAIR_GEN},
-    wire::{Fault, FaultKind, KeyKind, MOST_KEYS, PublicHalf, TokenId},
+    wire::{Fault, FaultKind, KeyKind, LONGEST_CERTIFICATE, LONGEST_NAME, MOST_KEYS, PublicHalf, TokenId},
 };
 use cryptoki::{context::Pkcs11, session::Session, slot::Slot};
 use cryptoki_sys::{
