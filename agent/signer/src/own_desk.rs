@@ -5,9 +5,9 @@
 //! that happens.
 
 use crate::{
-    carry_out::{Fulfilled, Input, Person, Room, Talk, Wish, fulfil},
+    carry_out::{Fulfilled, Input, Person, Room, Screen, Talk, Wish, fulfil},
     tokens::Waker,
-    window::{Busy, Desk, Event, KeyRow, Looking, OpenWindow, Problem, RowId, View},
+    window::{Desk, Event, OpenWindow, View},
 };
 use std::{
     sync::{
@@ -152,28 +152,8 @@ impl Talk for Open<'_> {
         None
     }
 
-    fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>) {
-        self.window.show_keys(keys, focus);
-    }
-
-    fn update_keys(&mut self, keys: Vec<KeyRow>, looking: Looking) {
-        self.window.update_keys(keys, looking);
-    }
-
-    fn show_problem(&mut self, problem: Problem) {
-        self.window.show_problem(problem);
-    }
-
-    fn show_busy(&mut self, busy: Busy) {
-        self.window.show_busy(busy);
-    }
-
-    fn show_waiting(&mut self, count: u32) {
-        self.window.show_waiting(count);
-    }
-
-    fn page_gone(&mut self) {
-        self.window.page_gone();
+    fn screen(&mut self) -> &mut dyn Screen {
+        &mut self.window
     }
 
     fn on_no(&mut self, call: Option<Waker>) {

@@ -205,7 +205,7 @@ impl<'e, 'r> Errand<'e, 'r> {
                 Input::Window(Event::Cancel) if is_told => break Answer::Closed,
                 Input::Waiting(count) => {
                     self.waiting = count;
-                    talk.show_waiting(count);
+                    talk.screen().show_waiting(count);
                 }
                 input => {
                     if let Some(end) = meaning(input, &mut self.site) {
@@ -268,7 +268,7 @@ pub(super) fn ended(end: Input, site: &mut Option<SiteChoice>, mut talk: Box<dyn
     match end {
         Input::Window(Event::Failed(cause)) => return no_window(cause),
         Input::Withdrawn => {
-            talk.page_gone();
+            talk.screen().page_gone();
             if is_blocked(&mut *talk) {
                 *site = Some(SiteChoice::Block);
             }

@@ -54,7 +54,7 @@ pub(super) fn with_key<T>(
         match talk.next() {
             Input::Window(Event::Filled(now)) => filled = now,
             Input::Window(Event::Decide { row, password }) => {
-                talk.show_busy(keys.busy(row));
+                talk.screen().show_busy(keys.busy(row));
                 talk.on_no(Some(tokens.give_up()));
                 let mut interruption = Interruption::default();
                 let decision = {
@@ -88,18 +88,18 @@ pub(super) fn with_key<T>(
                         return Err(End::failed(FailureCode::Service, fault.to_string()));
                     }
                     _ if came => return Err(ended(interruption.by.unwrap_or(Input::Gone), site, talk)),
-                    Decision::Unsure(fault) => talk.show_problem(fault.problem()),
+                    Decision::Unsure(fault) => talk.screen().show_problem(fault.problem()),
                     Decision::Opened(focus) => shown.anew(&keys, focus, &mut *talk),
-                    Decision::Problem(problem) => talk.show_problem(problem),
+                    Decision::Problem(problem) => talk.screen().show_problem(problem),
                     Decision::Changed(problem) => {
                         shown.anew(&keys, None, &mut *talk);
-                        talk.show_problem(problem);
+                        talk.screen().show_problem(problem);
                     }
                 }
             }
             Input::Window(Event::AddFile(path)) => match keys.add(&path) {
                 Ok(row) => shown.anew(&keys, Some(row), &mut *talk),
-                Err(fault) => talk.show_problem(Problem::CannotOpen(fault.sentence())),
+                Err(fault) => talk.screen().show_problem(Problem::CannotOpen(fault.sentence())),
             },
             Input::Window(Event::Forget(row)) => {
                 if let Err(error) = keys.forget(row, room.known) {
@@ -112,7 +112,7 @@ pub(super) fn with_key<T>(
                 shown.update(&keys, &mut *talk);
                 complete.note(&keys);
             }
-            Input::Waiting(count) => talk.show_waiting(count),
+            Input::Waiting(count) => talk.screen().show_waiting(count),
             input => {
                 if let Some(end) = meaning(input, site) {
                     return Err(ended(end, site, talk));
@@ -133,7 +133,7 @@ impl Shown {
     fn update(&mut self, keys: &Keys<'_>, talk: &mut dyn Talk) {
         let now = Self { rows: keys.rows(), looking: keys.looking() };
         if now.rows != self.rows || now.looking != self.looking {
-            talk.update_keys(now.rows.clone(), now.looking);
+            talk.screen().update_keys(now.rows.clone(), now.looking);
             *self = now;
         }
     }
@@ -141,7 +141,7 @@ impl Shown {
     /// What the person did changed the list.
     fn anew(&mut self, keys: &Keys<'_>, focus: Option<RowId>, talk: &mut dyn Talk) {
         self.rows = keys.rows();
-        talk.show_keys(self.rows.clone(), focus);
+        talk.screen().show_keys(self.rows.clone(), focus);
     }
 }
 
@@ -189,7 +189,7 @@ impl Interruption {
             && let Some(input) = talk.pending()
         {
             match input {
-                Input::Waiting(count) => talk.show_waiting(count),
+                Input::Waiting(count) => talk.screen().show_waiting(count),
                 Input::TokensChanged => self.tokens_changed = true,
                 // What is pressed in a window that is busy has no meaning, but for the way out.
                 input => self.by = meaning(input, site),

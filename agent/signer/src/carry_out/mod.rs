@@ -52,7 +52,7 @@ use crate::{
     known_keys::KnownKeys,
     services::{SiteError, Sites},
     tokens::{Tokens, Waker},
-    window::{Busy, Event, KeyRow, Locale, Looking, Problem, RowId, View},
+    window::{Busy, Event, KeyRow, Locale, Looking, OpenWindow, Problem, RowId, View},
 };
 use errand::Errand;
 use order::{Failure, FailureCode, Order, Outcome, SiteChoice, Task};
@@ -83,6 +83,16 @@ pub trait Talk {
     fn next_within(&mut self, patience: Duration) -> Option<Input>;
     /// What has happened already, without waiting.
     fn pending(&mut self) -> Option<Input>;
+    /// What the window shows.
+    fn screen(&mut self) -> &mut dyn Screen;
+    /// What is called, on any thread, as soon as a no comes while work is under way; [`Talk::pending`] gives it too.
+    fn on_no(&mut self, _call: Option<Waker>) {}
+    /// Closes the window.
+    fn close(self: Box<Self>);
+}
+
+/// What an open window can be told to show.
+pub trait Screen {
     /// Shows another list of keys.
     fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>);
     /// The list changed by itself, under the person's hands: what they chose and typed stays, and nothing else ends.
@@ -95,10 +105,32 @@ pub trait Talk {
     fn show_waiting(&mut self, count: u32);
     /// Says that the page went away, and takes no answer any more but that the site be blocked.
     fn page_gone(&mut self);
-    /// What is called, on any thread, as soon as a no comes while work is under way; [`Talk::pending`] gives it too.
-    fn on_no(&mut self, _call: Option<Waker>) {}
-    /// Closes the window.
-    fn close(self: Box<Self>);
+}
+
+impl Screen for OpenWindow {
+    fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>) {
+        Self::show_keys(self, keys, focus);
+    }
+
+    fn update_keys(&mut self, keys: Vec<KeyRow>, looking: Looking) {
+        Self::update_keys(self, keys, looking);
+    }
+
+    fn show_problem(&mut self, problem: Problem) {
+        Self::show_problem(self, problem);
+    }
+
+    fn show_busy(&mut self, busy: Busy) {
+        Self::show_busy(self, busy);
+    }
+
+    fn show_waiting(&mut self, count: u32) {
+        Self::show_waiting(self, count);
+    }
+
+    fn page_gone(&mut self) {
+        Self::page_gone(self);
+    }
 }
 
 /// What happens while a window is open.

@@ -53,7 +53,7 @@ pub(super) fn with_place<P: Places, T>(
     loop {
         match talk.next() {
             Input::Window(Event::Decide { row, password }) => {
-                talk.show_busy(places.busy(row));
+                talk.screen().show_busy(places.busy(row));
                 let mut interruption = Interruption::default();
                 let result = {
                     let mut is_stopped = || interruption.came(&mut *talk, site);
@@ -76,22 +76,22 @@ pub(super) fn with_place<P: Places, T>(
                     Err(fault) => {
                         // What is left of the PIN's tries is news too.
                         shown.update(places, &mut *talk);
-                        talk.show_problem(fault.problem());
+                        talk.screen().show_problem(fault.problem());
                     }
                 }
             }
             Input::Window(Event::AddFile(path)) => match places.take_file(&path) {
                 Ok(row) => {
                     shown.rows = places.rows();
-                    talk.show_keys(shown.rows.clone(), Some(row));
+                    talk.screen().show_keys(shown.rows.clone(), Some(row));
                 }
-                Err(fault) => talk.show_problem(Problem::CannotOpen(fault.sentence())),
+                Err(fault) => talk.screen().show_problem(Problem::CannotOpen(fault.sentence())),
             },
             Input::TokensChanged => {
                 places.refresh(tokens.snapshot());
                 shown.update(places, &mut *talk);
             }
-            Input::Waiting(count) => talk.show_waiting(count),
+            Input::Waiting(count) => talk.screen().show_waiting(count),
             input => {
                 if let Some(end) = meaning(input, site) {
                     return Err(ended(end, site, talk));
@@ -112,7 +112,7 @@ impl Shown {
     fn update(&mut self, places: &impl Places, talk: &mut dyn Talk) {
         let now = Self { rows: places.rows(), looking: places.looking() };
         if now.rows != self.rows || now.looking != self.looking {
-            talk.update_keys(now.rows.clone(), now.looking);
+            talk.screen().update_keys(now.rows.clone(), now.looking);
             *self = now;
         }
     }

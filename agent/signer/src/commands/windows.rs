@@ -39,6 +39,8 @@ pub(super) fn open(context: &Context, wish: Wish) -> Result<ExitCode, CommandErr
             context.note("own-left", &[]);
             Ok(ExitCode::FAILURE)
         }
-        Ok(Fulfilled::Failed(what)) => Err(CommandError::Failed(what)),
+        Ok(Fulfilled::Failed(what)) => {
+            Err(CommandError::Failed(context.say("own-failed", &[("what", Value::Text(&what))])))
+        }
     }
 }

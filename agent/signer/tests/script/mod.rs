@@ -11,7 +11,7 @@ use order::{
 use pki::{Certificate, Timestamp, trust::Anchors};
 use settings::Places;
 use signer::{
-    carry_out::{Done, Fulfilled, Input, Person, Room, Statuses, Talk, Wish, carry_out, fulfil},
+    carry_out::{Done, Fulfilled, Input, Person, Room, Screen, Statuses, Talk, Wish, carry_out, fulfil},
     fitness::Measure,
     known_keys::KnownKeys,
     life::blocked::Blocked,
@@ -221,6 +221,15 @@ impl Talk for ScriptedTalk<'_> {
     fn pending(&mut self) -> Option<Input> {
         self.0.meanwhile.pop_front().or_else(|| self.0.hears.as_mut()?())
     }
+    fn screen(&mut self) -> &mut dyn Screen {
+        self
+    }
+    fn close(self: Box<Self>) {
+        self.0.seen.closed = true;
+    }
+}
+
+impl Screen for ScriptedTalk<'_> {
     fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>) {
         self.0.seen.keys = keys;
         self.0.seen.focus = focus;
@@ -240,9 +249,6 @@ impl Talk for ScriptedTalk<'_> {
     }
     fn page_gone(&mut self) {
         self.0.seen.page_gone = true;
-    }
-    fn close(self: Box<Self>) {
-        self.0.seen.closed = true;
     }
 }
 

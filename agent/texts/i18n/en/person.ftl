@@ -13,6 +13,7 @@ own-tells = are reading a message of Tanba
 own-next = Next
 own-back = Back
 own-left = The window was closed, and nothing was done.
+own-failed = It could not be brought to an end ({ $what }). Run the command again, or without --window.
 own-no-screen = No window could be shown ({ $what }). Run the command where there is a screen, or without --window: --help says what it needs then.
 
 # Asking for a certificate

@@ -245,7 +245,7 @@ mod tests {
         Filled([whose, position].into_iter().chain(texts).collect())
     }
 
-    fn person<'t>(iin: &'t str) -> Vec<(Field, &'t str)> {
+    fn person(iin: &str) -> Vec<(Field, &str)> {
         vec![(Field::Surname, "Тестова"), (Field::Name, "Айгүл"), (Field::Iin, iin)]
     }
 

@@ -81,6 +81,22 @@ impl Filling {
         if stands { Tried::Wrong } else { Tried::Right(filled) }
     }
 
+    fn type_into(&self, at: usize, text: &str) {
+        let mut entries = self.entries.borrow_mut();
+        let Some((field, entry)) = entries.get_mut(at) else { return };
+        *entry = Entry::Text(text.to_owned());
+        // What was wrong with it before is no longer said.
+        self.faults.borrow_mut().retain(|(own, _)| own != field);
+    }
+
+    fn choose(&self, at: usize, choice: i32) {
+        if let Some((_, Entry::Choice { of, chosen })) = self.entries.borrow_mut().get_mut(at)
+            && let Some(choice) = usize::try_from(choice).ok().filter(|choice| *choice < of.len())
+        {
+            *chosen = choice;
+        }
+    }
+
     fn number_of(&self, field: &Field) -> Option<usize> {
         self.entries.borrow().iter().position(|(own, _)| own == field)
     }
@@ -177,6 +193,14 @@ impl Inner {
         }
     }
 
+    /// The person did something to a field.
+    fn filled_in(&self, number: i32, act: impl FnOnce(&Filling, usize)) {
+        if let (Some(filling), Some(ui), Ok(at)) = (&self.filling, self.ui.upgrade(), usize::try_from(number)) {
+            act(filling, at);
+            self.show_form(&ui);
+        }
+    }
+
     /// A field of the form takes the focus.
     fn focus_field(&self, ui: &SignWindow, number: Option<usize>) {
         let form = Form::get(ui);
@@ -205,35 +229,11 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
     let form = Form::get(ui);
     form.on_edited({
         let inner = inner.clone();
-        move |number, text| {
-            let (Some(filling), Some(ui)) = (&inner.filling, inner.ui.upgrade()) else { return };
-            let mut field = None;
-            if let Some((own, entry)) = usize::try_from(number).ok().and_then(|at| {
-                filling.entries.borrow_mut().get_mut(at).map(|one| {
-                    one.1 = Entry::Text(text.into());
-                    one.clone()
-                })
-            }) {
-                drop(entry);
-                field = Some(own);
-            }
-            // What was wrong with it before is no longer said.
-            filling.faults.borrow_mut().retain(|(own, _)| Some(own) != field.as_ref());
-            inner.show_form(&ui);
-        }
+        move |number, text| inner.filled_in(number, |filling, at| filling.type_into(at, &text))
     });
     form.on_chose({
         let inner = inner.clone();
-        move |number, choice| {
-            let (Some(filling), Some(ui)) = (&inner.filling, inner.ui.upgrade()) else { return };
-            if let (Ok(at), Ok(choice)) = (usize::try_from(number), usize::try_from(choice))
-                && let Some((_, Entry::Choice { of, chosen })) = filling.entries.borrow_mut().get_mut(at)
-                && choice < of.len()
-            {
-                *chosen = choice;
-            }
-            inner.show_form(&ui);
-        }
+        move |number, choice| inner.filled_in(number, |filling, at| filling.choose(at, choice))
     });
     form.on_step({
         let inner = inner.clone();

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::window::model::Place;
+use signer_ui::Form;
 use slint::Model;
 
 /// A requester's name of more letters than this is written smaller: all of it must be seen.
@@ -234,6 +235,7 @@ impl Inner {
         ui.set_reluctant(!matches!(state.caution(), Caution::Usual | Caution::Aimed));
         ui.set_busy(matches!(state.phase(), Phase::Busy(_)));
         ui.set_gone(state.phase() == Phase::Gone);
+        ui.global::<Form>().set_enabled(state.phase() == Phase::Asking);
         let secret = match (state.asks_pin(), state.asks_twice()) {
             (true, _) => Secret::Pin,
             (false, true) => Secret::NewPassword,
