@@ -424,7 +424,7 @@ impl Sentence {
 
     /// With a text in a place.
     #[must_use]
-    pub fn text(mut self, place: &'static str, value: impl Into<String>) -> Self {
+    pub fn with(mut self, place: &'static str, value: impl Into<String>) -> Self {
         self.arguments.push((place, Argument::Text(value.into())));
         self
     }

@@ -45,16 +45,16 @@ pub(super) fn import(errand: &mut Errand<'_, '_>, file: Option<&Path>) -> Result
 
 fn read(places: &Places, path: &Path) -> Result<Brought, Sentence> {
     let shown = || path.display().to_string();
-    let no_certificate = || Sentence::new("keys-import-not-a-certificate").text("path", shown());
+    let no_certificate = || Sentence::new("keys-import-not-a-certificate").with("path", shown());
     // A pipe would be waited for.
     let bytes = match path.is_file() {
         true => platform::files::read_bounded(path, LONGEST).map_err(|_| no_certificate())?,
-        false => return Err(Sentence::new("cli-file-missing").text("path", shown())),
+        false => return Err(Sentence::new("cli-file-missing").with("path", shown())),
     };
     let certificates = answer::certificates(&bytes).map_err(|_| no_certificate())?;
     let waiting = installing::waiting(&Applications::of(places), &certificates)
-        .map_err(|error| Sentence::new("own-import-unreadable").text("what", error.to_string()))?;
-    let (application, own) = waiting.ok_or_else(|| Sentence::new("own-import-no-request").text("path", shown()))?;
+        .map_err(|error| Sentence::new("own-import-unreadable").with("what", error.to_string()))?;
+    let (application, own) = waiting.ok_or_else(|| Sentence::new("own-import-no-request").with("path", shown()))?;
     Ok(Brought { application, own, certificates })
 }
 

@@ -123,7 +123,7 @@ fn take_back(errand: &mut Errand<'_, '_>, lost: &GivenUp) -> Result<(), End> {
     let unblocked =
         Blocked::load(errand.room.places.data()).and_then(|mut list| list.unblock(&[fingerprint(&lost.certificate)]));
     if let Err(error) = unblocked {
-        errand.tell(vec![Sentence::new("own-lost-not-undone").text("what", error.to_string())])?;
+        errand.tell(vec![Sentence::new("own-lost-not-undone").with("what", error.to_string())])?;
         return Err(End::failed(FailureCode::Signing, error.to_string()));
     }
     let report = Report {

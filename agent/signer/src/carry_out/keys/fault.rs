@@ -96,7 +96,7 @@ impl KeyFault {
             }
             Self::Signing(_) | Self::Stopped => Sentence::new("error-signing-failed"),
             Self::Blocked => Sentence::new("error-key-blocked"),
-            Self::NotBlocked(error) => Sentence::new("error-not-blocked").text("what", error.to_string()),
+            Self::NotBlocked(error) => Sentence::new("error-not-blocked").with("what", error.to_string()),
             Self::Revoked => Sentence::new("error-key-revoked"),
             Self::AlreadySigned => Sentence::new("error-already-signed"),
             Self::DigestLength => Sentence::new("error-digest-length"),
