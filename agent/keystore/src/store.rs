@@ -28,11 +28,12 @@ pub trait KeyStore {
     fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError>;
 
     /// Makes a new key of that kind inside the store, and gives its public half for a certificate request. The
-    /// certificate is [imported](KeyStore::import) when it is there.
+    /// certificate is [imported](KeyStore::import) when it is there. `label` is what tells the key from others on a token,
+    /// where everybody may read it; a file has one key, and no use for it.
     ///
     /// # Errors
     /// [`StoreError::Occupied`] when there is no room for another key.
-    fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError>;
+    fn generate(&self, password: &Password, kind: NewKey, label: &str) -> Result<Generated, StoreError>;
 
     /// Puts in what comes from elsewhere.
     ///

@@ -3,7 +3,7 @@
 use clap::Parser;
 use pki::Timestamp;
 use signer::{
-    carry_out::Statuses,
+    carry_out::{FactoryPins, Statuses},
     commands::{self, Cli, Command, Context},
     host, preview_host,
     tokens::Shelf,
@@ -60,13 +60,13 @@ fn now() -> Timestamp {
 }
 
 fn serve(data_dir: Option<PathBuf>) -> ExitCode {
-    let statuses = Statuses::default();
+    let (statuses, pins) = (Statuses::default(), FactoryPins::default());
     let shelf = Shelf::default();
     let result = window::run(move |desk| {
         let served = host::serve(desk, std::io::stdin(), std::io::stdout(), |carry_out| {
             let done = Context::new(data_dir.as_deref(), now())
                 .map_err(|error| error.to_string())
-                .and_then(|context| context.with_room(&statuses, &shelf, carry_out));
+                .and_then(|context| context.with_room((&statuses, &pins), &shelf, carry_out));
             if let Err(error) = done {
                 tracing::error!(%error, "the data folder cannot be used");
             }

@@ -140,7 +140,7 @@ fn a_certificate_finds_the_key_that_waits_and_another_file_is_asked_for_again() 
         .iter()
         .filter_map(|view| view.warnings.first())
         .map(|warning| match warning {
-            Warning::Certificate(sentence) => sentence.id,
+            Warning::File(sentence) => sentence.id,
             other => panic!("{other:?}"),
         })
         .collect();

@@ -3,11 +3,15 @@
 use super::{file, on_token, one_key, unfit};
 use signer::window::{
     Argument, Detail, Fit, KeyRow, Locale, PasswordState, Place, Question, Reason, Sentence, Tries, Value, View,
-    Warning,
 };
 
 fn said(label: &'static str, value: &str) -> Detail {
     Detail { label, values: vec![Value::Text(value.to_owned())] }
+}
+
+fn sentence(id: &'static str, places: &[(&'static str, &str)]) -> Sentence {
+    let arguments = places.iter().map(|(place, text)| (*place, Argument::Text((*text).to_owned()))).collect();
+    Sentence { id, arguments }
 }
 
 fn new_file() -> KeyRow {
@@ -60,16 +64,25 @@ pub(super) fn install(locale: Locale) -> View {
     View { question: Question::Install { details }, keys: vec![row], ..one_key(locale) }
 }
 
-pub(super) fn install_doubtful(locale: Locale) -> View {
+pub(super) fn install_refused(locale: Locale) -> View {
     let asked = "CN=ИСКАКОВА АЛИЯ,SERIALNUMBER=IIN900101400123,C=KZ";
     let got = "CN=БАСҚА АДАМ,SERIALNUMBER=IIN900101400124,C=KZ";
-    let arguments = [("asked", asked), ("got", got)].map(|(place, text)| (place, Argument::Text(text.to_owned())));
-    let other_subject = Sentence { id: "keys-import-other-subject", arguments: arguments.to_vec() };
-    let warnings = vec![
-        Warning::Certificate(Sentence::new("window-warning-unknown-authority")),
-        Warning::Certificate(other_subject),
+    let sentences = vec![
+        Sentence::new("window-install-refused"),
+        Sentence::new("keys-import-unknown-authority"),
+        sentence("keys-import-other-subject", &[("asked", asked), ("got", got)]),
+        Sentence::new("window-install-anyway"),
     ];
-    View { warnings, ..install(locale) }
+    View { question: Question::Notice(sentences), keys: Vec::new(), ..one_key(locale) }
+}
+
+pub(super) fn factory_pin(locale: Locale) -> View {
+    let sentences = vec![
+        Sentence::new("factory-pin-after"),
+        sentence("factory-pin", &[("token", "КЛЮЧ ЭЦП (0011223344)")]),
+        Sentence::new("factory-pin-change"),
+    ];
+    View { question: Question::Notice(sentences), keys: Vec::new(), ..one_key(locale) }
 }
 
 pub(super) fn install_moved(locale: Locale) -> View {

@@ -69,7 +69,7 @@ pub(super) fn import(locale: Locale) -> View {
 
 pub(super) fn import_wrong(locale: Locale) -> View {
     let wrong = Sentence::new("keys-import-not-a-certificate").with("path", "/srv/letters/ответ.docx");
-    View { warnings: vec![Warning::Certificate(wrong)], ..import(locale) }
+    View { warnings: vec![Warning::File(wrong)], ..import(locale) }
 }
 
 pub(super) fn install(locale: Locale) -> View {

@@ -6,13 +6,13 @@ use super::keys::{KeyFault, Place as KeyPlace, password};
 use super::new_key::of_usages;
 use super::one_place::OnePlace;
 use super::place_window::with_place;
-use super::{Outcome, Room};
+use super::{Outcome, Room, status};
 use crate::{
     applications::{Application, Applications, Place},
     fitness::{Measure, is_test},
     installing::{self, Doubt},
     key_file::KeyFileError,
-    window::{Argument, Busy, Detail, Question, SecretText, Sentence, Value, Warning},
+    window::{Busy, Detail, Question, SecretText, Sentence, Value},
 };
 use keystore::{KeyFile, StoreError};
 use order::{FailureCode, Task};
@@ -27,11 +27,15 @@ use serde_bytes::ByteBuf;
 pub(super) fn install(errand: &mut Errand<'_, '_>, brought: &[ByteBuf]) -> Result<Outcome, End> {
     let certificates = certificates(brought)?;
     let applications = Applications::of(errand.room.places);
-    let waiting = installing::waiting(&applications, &certificates)
+    let waiting = installing::waiting(&applications, &certificates, &errand.room.measure)
         .map_err(|_| End::failed(FailureCode::Signing, "the requests that wait cannot be read"))?;
     let Some((application, own)) = waiting else {
         return Err(End::failed(FailureCode::InvalidCertificate, "no key on this computer waits for this certificate"));
     };
+    let doubts = installing::doubts(&own, &certificates, Some(&application), &errand.room.measure);
+    if !doubts.is_empty() {
+        return Err(refused(errand, &doubts)?);
+    }
     put_to_key(errand, &application, &own, &certificates, None)?;
     Ok(Outcome::Imported(Box::new(key_info(&alias_of(&own), &own))))
 }
@@ -46,7 +50,6 @@ pub(super) fn put_to_key(
     also: impl Into<Option<Detail>>,
 ) -> Result<(), End> {
     let measure = &errand.room.measure;
-    let warnings = installing::doubts(own, brought, Some(application), measure).into_iter().map(warning).collect();
     let details = details(own, brought, measure).into_iter().chain(also.into()).collect();
     let is_test = is_test(own, measure);
     let place = match &application.place {
@@ -54,9 +57,13 @@ pub(super) fn put_to_key(
         Place::Token { token, .. } => KeyPlace::Token(token.clone()),
     };
     let mut place = OnePlace::new(place, is_test, errand.room.tokens, Busy::Installing);
-    with_place(errand, Question::Install { details }, warnings, &mut place, &mut |room, place, _, typed, is_stopped| {
-        put_in(room, place, typed, application, own, is_stopped)
-    })
+    with_place(
+        errand,
+        Question::Install { details },
+        Vec::new(),
+        &mut place,
+        &mut |room, place, _, typed, is_stopped| put_in(room, place, typed, application, own, is_stopped),
+    )
 }
 
 /// All certificates that a page brings.
@@ -105,17 +112,13 @@ fn details(own: &Certificate, brought: &[Certificate], measure: &Measure) -> Vec
     details
 }
 
-/// What is strange about it, in red.
-fn warning(doubt: Doubt) -> Warning {
-    let with = |id, places: [(&'static str, String); 2]| Sentence {
-        id,
-        arguments: places.into_iter().map(|(place, text)| (place, Argument::Text(text))).collect(),
-    };
-    Warning::Certificate(match doubt {
-        Doubt::UnknownAuthority => Sentence::new("window-warning-unknown-authority"),
-        Doubt::NotValid { from, until } => with("keys-import-not-valid", [("from", from), ("until", until)]),
-        Doubt::OtherSubject { asked, got } => with("keys-import-other-subject", [("asked", asked), ("got", got)]),
-    })
+/// A certificate that speaks against itself is not put in on a page's word: the person reads why, and what they can do.
+fn refused(errand: &mut Errand<'_, '_>, doubts: &[Doubt]) -> Result<End, End> {
+    let mut sentences = vec![Sentence::new("window-install-refused")];
+    sentences.extend(doubts.iter().map(Doubt::sentence));
+    sentences.push(Sentence::new("window-install-anyway"));
+    errand.tell(sentences)?;
+    Ok(End::failed(FailureCode::InvalidCertificate, "the certificate is not what was asked for, or not to be believed"))
 }
 
 /// Writes the certificate in, sees whether the key signs with it, and remembers.
@@ -127,21 +130,24 @@ fn put_in(
     own: &Certificate,
     is_stopped: &mut dyn FnMut() -> bool,
 ) -> Result<(), KeyFault> {
-    let candidates = std::slice::from_ref(own);
+    status::check(room, own, is_stopped).map_err(|fault| match fault {
+        KeyFault::Revoked => KeyFault::RevokedAlready,
+        fault => fault,
+    })?;
     match waiting.place().clone() {
         KeyPlace::File(path) => {
             let password = password(typed)?;
             if is_stopped() {
                 return Err(KeyFault::Stopped);
             }
-            installing::put_in(&KeyFile::at(&path), &password, candidates).map_err(of_file)?;
+            installing::put_in(&KeyFile::at(&path), &password, own).map_err(of_file)?;
             if let Err(error) = room.known.remember(&path, vec![own.clone()]) {
                 // The list is a convenience: the certificate is where it belongs.
                 tracing::warn!(%error, "the key file could not be remembered");
             }
         }
         KeyPlace::Token(id) => {
-            waiting.with_token(&id, typed, is_stopped, |token, pin| installing::put_in(token, pin, candidates))?;
+            waiting.with_token(room, &id, typed, is_stopped, |token, pin| installing::put_in(token, pin, own))?;
         }
     }
     if let Err(error) = Applications::of(room.places).forget(application) {

@@ -17,6 +17,7 @@
 //! - `stamps`, `status`, `beside`: what is asked of the NCA's services, and hearing a no meanwhile.
 //! - `new_key`, `install`, `place_window`: a key is made, its certificate is put to it, and the window for both.
 //! - `by_hand`: what a person does without a page; `one_place`: a key whose place is known.
+//! - `factory_pin`: a token that still has the PIN that it came with.
 //! - `check`: signatures of others; `notice`: what is only told.
 
 mod beside;
@@ -25,6 +26,7 @@ mod check;
 mod delivery;
 mod documents;
 mod errand;
+mod factory_pin;
 mod forms;
 mod hearts;
 mod install;
@@ -43,6 +45,7 @@ mod stamps;
 mod status;
 
 pub use by_hand::{Draft, Fulfilled, Wish, fulfil, lost_form, request_form};
+pub use factory_pin::FactoryPins;
 pub use forms::key_info;
 pub use keys::key_view;
 pub use status::Statuses;
@@ -166,6 +169,8 @@ pub struct Room<'a> {
     pub places: &'a Places,
     /// What was heard lately about certificates.
     pub statuses: &'a Statuses,
+    /// The tokens that still have their factory PIN.
+    pub pins: &'a FactoryPins,
 }
 
 /// What became of an order.
@@ -202,5 +207,9 @@ pub fn carry_out(order: &Order, room: &mut Room<'_>, person: &mut dyn Person) ->
         Task::ImportCertificate { certificates } => install::install(&mut errand, certificates),
     };
     let outcome = outcome.unwrap_or_else(errand::End::into_outcome);
+    // Who said no, or went away, is not held up.
+    if outcome != Outcome::Cancelled {
+        factory_pin::tell(&mut errand, &outcome);
+    }
     Done { outcome, site: errand.site }
 }

@@ -345,8 +345,8 @@ fn make(
         let file = places.file.clone();
         // A key that nobody knows of would only lie about; the first error is the one that matters.
         let undo = || drop(fs::remove_file(&file));
-        let (_, request) =
-            asking::ask(&KeyFile::at(&file), &password, places.kind, wanted, &|_| undo()).map_err(KeyFault::NotMade)?;
+        let (_, request) = asking::ask(&KeyFile::at(&file), &password, places.kind, (wanted, now), &|_| undo())
+            .map_err(KeyFault::NotMade)?;
         let application = Application::new(request, Place::File(file.clone()), now);
         return keep(room, places.request, application).inspect_err(|_| undo());
     }
@@ -360,11 +360,11 @@ fn make(
     }
     // It would only take room.
     let undo = |key: &KeyId| drop(tokens.remove(&id, &pin, key));
-    let (key, request) = asking::ask(&*token, &pin, kind, wanted, &undo).map_err(|error| {
+    let (key, request) = asking::ask(&*token, &pin, kind, (wanted, now), &undo).map_err(|error| {
         held.hear(&error);
         KeyFault::Token(error)
     })?;
-    held.was_opened();
+    held.was_opened(&pin, room.pins, room.places);
     let place = Place::Token { token: id.clone(), key: hex::encode(key.as_bytes()) };
     let application = Application::new(request, place, now);
     keep(room, goes, application).inspect_err(|_| undo(&key))

@@ -1,5 +1,6 @@
 //! One key in one place: what the window shows of it, and how it is opened.
 
+use super::Room;
 use super::keys::{Held, KeyFault, Place, Plugged, shown};
 use super::new_key::row;
 use super::place_window::Places;
@@ -39,6 +40,7 @@ impl<'p> OnePlace<'p> {
     /// Does something with the token that the key is on, with the PIN that was typed for it.
     pub(super) fn with_token<T>(
         &mut self,
+        room: &Room<'_>,
         id: &TokenId,
         typed: &SecretText,
         is_stopped: &mut dyn FnMut() -> bool,
@@ -55,7 +57,7 @@ impl<'p> OnePlace<'p> {
             held.hear(&error);
             KeyFault::Token(error)
         })?;
-        held.was_opened();
+        held.was_opened(&pin, room.pins, room.places);
         Ok(done)
     }
 

@@ -13,7 +13,7 @@ use crate::login_ticket::{self, LoginUse, OtherSite};
 use crate::preview;
 use crate::services::SiteUrl;
 use crate::unseen::visible;
-use crate::window::{Consent, Learns, Question, Warning};
+use crate::window::{Consent, KeyAct, Learns, Question, Warning};
 use order::{Delivery, Document, FailureCode, KeyFilter, KeyInfo, KeyUse, NamedKey, Origin, SignTask, Signed};
 use serde_bytes::ByteBuf;
 use std::path::PathBuf;
@@ -196,6 +196,9 @@ fn make(
             return Err(KeyFault::Stopped);
         }
         signatures.push(form.make(subject, signer, room.measure.now)?);
+    }
+    if documents::key_act(subjects) == Some(KeyAct::Revocation) {
+        room.statuses.is_ending(certificate);
     }
     if form.is_stamped() {
         stamps::add(room, signer, &mut signatures, is_stopped)?;

@@ -18,6 +18,7 @@ mod new_password;
 mod new_place;
 mod output;
 mod request;
+mod revocation;
 mod sign;
 mod token;
 mod tokens;
@@ -32,7 +33,7 @@ pub use tokens::TokensCommand;
 
 use crate::{
     applications::Applications,
-    carry_out::{Room, Statuses},
+    carry_out::{FactoryPins, Room, Statuses},
     fitness::Measure,
     key_file::KeyFileError,
     known_keys::{KnownKeys, KnownKeysError},
@@ -413,7 +414,7 @@ impl Context {
     /// When the data folder or the tokens' libraries cannot be used.
     pub fn with_room(
         &self,
-        statuses: &Statuses,
+        (statuses, pins): (&Statuses, &FactoryPins),
         shelf: &Shelf,
         carry_out: &mut dyn FnMut(&mut Room<'_>),
     ) -> Result<(), String> {
@@ -428,6 +429,7 @@ impl Context {
             sites: Sites::new(&self.settings.services),
             places: &self.places,
             statuses,
+            pins,
         });
         Ok(())
     }

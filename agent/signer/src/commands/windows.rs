@@ -2,7 +2,7 @@
 
 use super::{CommandError, Context};
 use crate::{
-    carry_out::{Fulfilled, Statuses, Wish},
+    carry_out::{FactoryPins, Fulfilled, Statuses, Wish},
     own_desk,
     tokens::Shelf,
     window,
@@ -21,7 +21,7 @@ pub(super) fn open(context: &Context, wish: Wish) -> Result<ExitCode, CommandErr
         let mut fulfilled = None;
         // Sentences are not for two threads, so that this one has a context of its own.
         let done = Context::at(places, now).map_err(|error| error.to_string()).and_then(|context| {
-            context.with_room(&Statuses::default(), &Shelf::default(), &mut |room| {
+            context.with_room((&Statuses::default(), &FactoryPins::default()), &Shelf::default(), &mut |room| {
                 fulfilled = Some(own_desk::open(desk.clone(), &wish, room));
             })
         });

@@ -319,8 +319,8 @@ pub enum Warning {
         /// The site that asks.
         asks: String,
     },
-    /// What is strange about a certificate that is put in.
-    Certificate(Sentence),
+    /// What is wrong with the file that the person chose.
+    File(Sentence),
 }
 
 /// What the person did.

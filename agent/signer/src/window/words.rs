@@ -45,7 +45,7 @@ pub(super) fn warning(texts: &Texts, warning: &Warning) -> String {
             "window-warning-other-site",
             &[("named", Value::Text(&clean(named))), ("asks", Value::Text(&clean(asks)))],
         ),
-        Warning::Certificate(said) => sentence(texts, said),
+        Warning::File(said) => sentence(texts, said),
     }
 }
 

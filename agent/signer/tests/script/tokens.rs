@@ -214,11 +214,11 @@ impl KeyStore for Handle {
         Ok(Box::new(Session { stick: Rc::clone(stick), inner }))
     }
 
-    fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError> {
+    fn generate(&self, password: &Password, kind: NewKey, label: &str) -> Result<Generated, StoreError> {
         self.stick.log_in(password)?;
         let file =
             self.stick.file.as_ref().filter(|_| self.stick.makes.contains(&kind)).ok_or(TokenFault::Unsupported)?;
-        file.generate(&Password::new(PIN.to_owned()).unwrap(), kind)
+        file.generate(&Password::new(PIN.to_owned()).unwrap(), kind, label)
     }
 
     fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError> {

@@ -58,6 +58,7 @@ own-detail-key-place = Where the key is
 own-choose-certificate = Choose the certificate…
 own-choose-certificate-explained = Choose the file that the certification authority sent: .cer, .crt, .pem or .p7b. Tanba finds the key that waits for it.
 own-import-no-request = None of your keys waits for a certificate in { $path }, or it was put in already. Choose another file.
+own-import-anyway = The certificate was not put in, and the key still waits. Ask the certification authority, or choose another file. If you know the reason: tanba keys import FILE --anyway
 own-import-unreadable = It could not be read which keys wait for a certificate ({ $what }). Put that right, and choose the file again.
 own-detail-waits = Request
 own-import-done = put the certificate in

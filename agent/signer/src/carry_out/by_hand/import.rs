@@ -1,16 +1,16 @@
 //! A person puts the certificate that came to the key that waits for it.
 
 use super::super::{
+    Room,
     errand::{End, Errand},
     install,
 };
 use crate::{
     applications::{Application, Applications},
-    installing,
+    installing::{self, Doubt},
     window::{Detail, Report, Sentence, Value, Warning},
 };
 use pki::{Certificate, request::answer};
-use settings::Places;
 use std::path::Path;
 
 /// The longest that is read, in octets.
@@ -27,34 +27,39 @@ struct Brought {
 pub(super) fn import(errand: &mut Errand<'_, '_>, file: Option<&Path>) -> Result<(), End> {
     let mut named = file.map(Path::to_owned);
     let mut warnings = Vec::new();
-    let brought = loop {
+    let Brought { application, own, certificates } = loop {
         let path = match named.take() {
             Some(path) => path,
             None => errand.choose_certificate(std::mem::take(&mut warnings))?,
         };
-        match read(errand.room.places, &path) {
+        match read(errand.room, &path) {
             Ok(brought) => break brought,
             // They may have taken the wrong file, and choose again.
-            Err(sentence) => warnings = vec![Warning::Certificate(sentence)],
+            Err(sentences) => warnings = sentences.into_iter().map(Warning::File).collect(),
         }
     };
-    let Brought { application, own, certificates } = &brought;
-    install::put_to_key(errand, application, own, certificates, waiting_since(application))?;
-    errand.report(report(application, own)).map(drop)
+    install::put_to_key(errand, &application, &own, &certificates, waiting_since(&application))?;
+    errand.report(report(&application, &own)).map(drop)
 }
 
-fn read(places: &Places, path: &Path) -> Result<Brought, Sentence> {
+/// What is in a file, or what speaks against it.
+fn read(room: &Room<'_>, path: &Path) -> Result<Brought, Vec<Sentence>> {
     let shown = || path.display().to_string();
     let no_certificate = || Sentence::new("keys-import-not-a-certificate").with("path", shown());
     // A pipe would be waited for.
     let bytes = match path.is_file() {
-        true => platform::files::read_bounded(path, LONGEST).map_err(|_| no_certificate())?,
-        false => return Err(Sentence::new("cli-file-missing").with("path", shown())),
+        true => platform::files::read_bounded(path, LONGEST).map_err(|_| vec![no_certificate()])?,
+        false => return Err(vec![Sentence::new("cli-file-missing").with("path", shown())]),
     };
-    let certificates = answer::certificates(&bytes).map_err(|_| no_certificate())?;
-    let waiting = installing::waiting(&Applications::of(places), &certificates)
-        .map_err(|error| Sentence::new("own-import-unreadable").with("what", error.to_string()))?;
-    let (application, own) = waiting.ok_or_else(|| Sentence::new("own-import-no-request").with("path", shown()))?;
+    let certificates = answer::certificates(&bytes).map_err(|_| vec![no_certificate()])?;
+    let waiting = installing::waiting(&Applications::of(room.places), &certificates, &room.measure)
+        .map_err(|error| vec![Sentence::new("own-import-unreadable").with("what", error.to_string())])?;
+    let (application, own) =
+        waiting.ok_or_else(|| vec![Sentence::new("own-import-no-request").with("path", shown())])?;
+    let doubts = installing::doubts(&own, &certificates, Some(&application), &room.measure);
+    if !doubts.is_empty() {
+        return Err(doubts.iter().map(Doubt::sentence).chain([Sentence::new("own-import-anyway")]).collect());
+    }
     Ok(Brought { application, own, certificates })
 }
 

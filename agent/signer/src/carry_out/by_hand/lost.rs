@@ -11,7 +11,7 @@ use super::super::{
     place_window::with_place,
 };
 use crate::{
-    fitness::is_test,
+    fitness::{is_gost, is_test},
     key_file, life,
     life::blocked::{Blocked, Why, fingerprint},
     new_file,
@@ -107,11 +107,13 @@ fn blocked(room: &Room<'_>, lost: &GivenUp, can_ask: bool) -> Report {
     } else {
         &["own-lost-only-here", "own-lost-revoke", "own-lost-call", "own-lost-look", "own-lost-new"]
     };
+    // What browsers were given they use without asking here.
+    let copies = (!has_ended && !is_gost(&lost.certificate)).then(|| Sentence::new("lost-copies"));
     let offer = can_ask.then(|| Sentence::new("own-lost-offer"));
     Report {
         done: if lost.was_blocked { "own-lost-done-before" } else { "own-lost-done" },
         details: details(lost),
-        next: next.iter().map(|id| Sentence::new(id)).chain(offer).collect(),
+        next: next.iter().map(|id| Sentence::new(id)).chain(copies).chain(offer).collect(),
         file: None,
         go_on: can_ask.then_some("own-lost-go-on"),
         undo: Some("own-lost-undo"),
@@ -161,7 +163,7 @@ fn sign(
 ) -> Result<(), KeyFault> {
     let store: Box<dyn UnlockedStore> = match place.place().clone() {
         Place::File(path) => key_file::open(&path, &password(typed)?)?,
-        Place::Token(id) => place.with_token(&id, typed, is_stopped, |token, pin| token.unlock(pin))?,
+        Place::Token(id) => place.with_token(room, &id, typed, is_stopped, |token, pin| token.unlock(pin))?,
     };
     let key = store.list().iter().find(|key| key.certificate.as_ref() == Some(&lost.certificate));
     let key = key.ok_or(KeyFault::Changed)?;

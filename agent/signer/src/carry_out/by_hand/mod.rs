@@ -15,7 +15,7 @@ pub use lost::form as lost_form;
 pub use request::{Draft, form as request_form};
 
 use super::errand::{End, Errand};
-use super::{Outcome, Person, Room};
+use super::{Outcome, Person, Room, factory_pin};
 use crate::life::blocked::Why;
 use std::path::PathBuf;
 
@@ -50,7 +50,10 @@ pub fn fulfil(wish: &Wish, room: &mut Room<'_>, person: &mut dyn Person) -> Fulf
         Wish::Lost(why) => lost::lost(&mut errand, *why),
     };
     match done.map_err(End::into_outcome) {
-        Ok(()) => Fulfilled::Done,
+        Ok(()) => {
+            factory_pin::tell(&mut errand, &Outcome::Told);
+            Fulfilled::Done
+        }
         Err(Outcome::Failed(failure)) => Fulfilled::Failed(failure.detail),
         Err(_) => Fulfilled::Left,
     }

@@ -43,6 +43,9 @@ pub(in crate::carry_out) enum KeyFault {
     /// The certificate is revoked.
     #[error("the certificate is revoked")]
     Revoked,
+    /// The certificate that was brought is revoked.
+    #[error("the certificate that was brought is revoked")]
+    RevokedAlready,
     /// The CMS has a signature of this certificate already.
     #[error("the CMS has a signature of this certificate already")]
     AlreadySigned,
@@ -98,6 +101,7 @@ impl KeyFault {
             Self::Blocked => Sentence::new("error-key-blocked"),
             Self::NotBlocked(error) => Sentence::new("error-not-blocked").with("what", error.to_string()),
             Self::Revoked => Sentence::new("error-key-revoked"),
+            Self::RevokedAlready => Sentence::new("error-certificate-revoked"),
             Self::AlreadySigned => Sentence::new("error-already-signed"),
             Self::DigestLength => Sentence::new("error-digest-length"),
             Self::Stamp(fault) => fault.sentence(),

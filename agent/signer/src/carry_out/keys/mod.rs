@@ -11,8 +11,8 @@ pub use row::key_view;
 pub(super) use row::{Place, shown};
 pub(super) use token::{Held, Plugged};
 
-use super::Room;
 use super::forms::alias_of;
+use super::{FactoryPins, Room};
 use crate::{
     fitness::Measure,
     key_file::{self, KeyFileError},
@@ -24,6 +24,7 @@ use keystore::{Password, UnlockedStore};
 use order::{KeyFilter, NamedKey};
 use pki::{Certificate, DigestAlgorithm, Signer};
 use row::{Row, State, Wanted};
+use settings::Places;
 use std::{
     path::{Path, PathBuf},
     rc::Rc,
@@ -41,6 +42,8 @@ pub(super) struct Keys<'k> {
     measure: Measure,
     tokens: &'k dyn Tokens,
     plugged: Plugged,
+    places: &'k Places,
+    pins: &'k FactoryPins,
 }
 
 /// What the chosen key is for.
@@ -71,8 +74,8 @@ impl<'k> Keys<'k> {
     /// then the tokens' in the same way. The person allowed that a named file is read.
     pub(super) fn of(room: &Room<'k>, purpose: Purpose, filter: &'k KeyFilter) -> Self {
         let (tokens, measure) = (room.tokens, room.measure.clone());
-        let plugged = Plugged::default();
-        let mut keys = Self { rows: Vec::new(), next: 0, purpose, filter, measure, tokens, plugged };
+        let (plugged, places, pins) = (Plugged::default(), room.places, room.pins);
+        let mut keys = Self { rows: Vec::new(), next: 0, purpose, filter, measure, tokens, plugged, places, pins };
         for file in room.known.files() {
             if file.certificates.is_empty() {
                 keys.push(Place::File(file.path.clone()), State::Locked);

@@ -3,6 +3,7 @@
 use super::fault::KeyFault;
 use super::row::{Place, Row, State};
 use super::{Keys, Purpose, password};
+use crate::carry_out::FactoryPins;
 use crate::tokens::Tokens;
 use crate::window::{Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Reason, RowId, SecretText, Tries};
 use keystore::{Password, StoreError};
@@ -12,6 +13,7 @@ use keystore::{
 };
 use order::StorageName;
 use pki::Certificate;
+use settings::Places;
 use std::rc::Rc;
 
 /// The most tokens that are listed.
@@ -87,8 +89,9 @@ impl Held {
     }
 
     /// The PIN was right.
-    pub(in crate::carry_out) fn was_opened(&mut self) {
+    pub(in crate::carry_out) fn was_opened(&mut self, pin: &Password, pins: &FactoryPins, places: &Places) {
         self.heard = Tries::Unsaid;
+        pins.was_taken(places, &self.seen, pin);
     }
 
     /// The token's own name for the key of this certificate.
@@ -270,7 +273,7 @@ impl Keys<'_> {
         let token = tokens.token(&held.shown()).ok_or_else(KeyFault::gone)?;
         match token.unlock(&pin) {
             Ok(store) => {
-                held.was_opened();
+                held.was_opened(&pin, self.pins, self.places);
                 Ok(store.into())
             }
             Err(error) => {

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     carry_out::Wish,
+    fitness::is_gost,
     life::{
         blocked::{Blocked, BlockedError, Why},
         revoke,
@@ -72,6 +73,9 @@ pub(super) fn lost(context: &Context, args: &LostArgs) -> Result<ExitCode, Comma
         return Ok(ExitCode::SUCCESS);
     }
     context.line("lost-steps", &[]);
+    if meant.keys.certificates.iter().any(|one| !is_gost(one)) {
+        context.line("lost-copies", &[]);
+    }
     for certificate in &meant.keys.certificates {
         let serial = certificate.serial().to_hex();
         context.line("lost-found", &[("serial", Value::Text(&serial))]);
