@@ -13,7 +13,7 @@ use signer::{
     carry_out::{Draft, Fulfilled, Wish},
     known_tokens::KnownTokens,
     life::blocked::{Blocked, Why},
-    window::{Asker, Entry, Event, Field, Filled, Fit, PasswordState, Question, Report, Warning},
+    window::{Asker, Entry, Event, Field, Filled, Fit, PasswordState, Question, Report, View, Warning},
 };
 use std::{fs, path::PathBuf, rc::Rc};
 use test_nca::TestNca;
@@ -33,6 +33,15 @@ fn report(person: &Script) -> &Report {
         Question::Done(report) => report,
         other => panic!("another question: {other:?}"),
     }
+}
+
+/// What is said to be wrong with the file that was chosen before.
+fn warnings(view: &View) -> Vec<&'static str> {
+    let id = |warning: &Warning| match warning {
+        Warning::File(sentence) => sentence.id,
+        other => panic!("{other:?}"),
+    };
+    view.warnings.iter().map(id).collect()
 }
 
 fn waiting(home: &Home) -> Vec<Application> {
@@ -136,15 +145,8 @@ fn a_certificate_finds_the_key_that_waits_and_another_file_is_asked_for_again() 
     ];
     let mut person = Script::new(steps);
     assert_eq!(home.fulfil(&Wish::Import(None), &mut person), Fulfilled::Done);
-    let warnings: Vec<_> = person.seen.views[..5]
-        .iter()
-        .filter_map(|view| view.warnings.first())
-        .map(|warning| match warning {
-            Warning::File(sentence) => sentence.id,
-            other => panic!("{other:?}"),
-        })
-        .collect();
-    assert_eq!(warnings, ["keys-import-not-a-certificate", "own-import-no-request", "cli-file-missing"]);
+    let warned: Vec<_> = person.seen.views[..5].iter().flat_map(warnings).collect();
+    assert_eq!(warned, ["keys-import-not-a-certificate", "own-import-no-request", "cli-file-missing"]);
     assert_eq!(said(&person.seen.problems), ["wrong-password"]);
     assert_eq!(report(&person).done, "own-import-done");
     assert!(waiting(&home).is_empty());
@@ -154,6 +156,19 @@ fn a_certificate_finds_the_key_that_waits_and_another_file_is_asked_for_again() 
     let mut person = Script::new(vec![cancel()]);
     assert_eq!(home.fulfil(&Wish::Import(Some(file)), &mut person), Fulfilled::Left);
     assert_eq!(person.seen.views[0].warnings.len(), 1);
+}
+
+#[test]
+fn a_certificate_that_speaks_against_itself_is_not_put_in_and_it_is_said_why() {
+    let mut home = Home::new();
+    request(&mut home, vec![fills(), decide(0, PASSWORD), agree()]);
+    let known = home.authority.clone();
+    let (file, _) = issued(&mut home);
+    home.authority = known;
+    let mut person = Script::new(vec![chooses(&file), cancel()]);
+    assert_eq!(home.fulfil(&Wish::Import(None), &mut person), Fulfilled::Left);
+    assert_eq!(warnings(&person.seen.views[1]), ["keys-import-unknown-authority", "own-import-anyway"]);
+    assert_eq!(waiting(&home).len(), 1, "it still waits");
 }
 
 #[test]
