@@ -1,6 +1,6 @@
 //! A key that is made in a store signs the request for its own certificate.
 
-use keystore::{Generated, KeyId, KeyStore, NewKey, Password, StoreError};
+use keystore::{Generated, KeyId, KeyStore, NewKey, Password, StoreError, UnlockedStore};
 use pki::{
     SignerError, Timestamp, oid,
     request::{self, CertificationRequest, Wanted, WriteError},
@@ -18,8 +18,8 @@ pub(crate) fn ask(
     (wanted, now): (&Wanted, Timestamp),
     undo: &dyn Fn(&KeyId),
 ) -> Result<(KeyId, CertificationRequest), StoreError> {
-    let made = store.generate(password, kind, &label(wanted, now))?;
-    let asked = signed(store, password, wanted, &made).inspect_err(|_| undo(&made.id))?;
+    let (made, opened) = store.generate_unlocked(password, kind, &label(wanted, now))?;
+    let asked = opened.and_then(|store| signed(&*store, wanted, &made)).inspect_err(|_| undo(&made.id))?;
     Ok((made.id, asked))
 }
 
@@ -36,14 +36,8 @@ fn label(wanted: &Wanted, now: Timestamp) -> String {
 }
 
 /// The request that a key which was just made signs.
-fn signed(
-    store: &dyn KeyStore,
-    password: &Password,
-    wanted: &Wanted,
-    made: &Generated,
-) -> Result<CertificationRequest, StoreError> {
-    let unlocked = store.unlock(password)?;
-    let signer = unlocked.requester(&made.id)?;
+fn signed(store: &dyn UnlockedStore, wanted: &Wanted, made: &Generated) -> Result<CertificationRequest, StoreError> {
+    let signer = store.requester(&made.id)?;
     request::make(wanted, &made.public_key, &*signer).map_err(|error| match error {
         WriteError::Signer(error) => StoreError::Sign(error),
         error => StoreError::Sign(SignerError::Store(error.to_string())),

@@ -7,7 +7,7 @@ use crate::{
     unseen::visible,
     window::Sentence,
 };
-use keystore::{Import, KeyStore, Password, StoreError};
+use keystore::{Import, KeyStore, Password, StoreError, UnlockedStore};
 use pki::{
     Certificate, PublicKey, SignerError, Validity,
     holder::Holder,
@@ -63,13 +63,12 @@ fn best(certificates: &[Certificate], key: &PublicKey, measure: &Measure) -> Opt
 /// [`StoreError::NoSuchKey`] when it does not belong to it; [`StoreError::Occupied`] and [`StoreError::ReadOnly`] when nothing
 /// can be put there.
 pub(crate) fn put_in(store: &dyn KeyStore, password: &Password, certificate: &Certificate) -> Result<(), StoreError> {
-    store.import(password, Import::Certificate(certificate))?;
-    check(store, password, certificate)
+    let unlocked = store.import_unlocked(password, Import::Certificate(certificate))?;
+    check(&*unlocked, certificate)
 }
 
-/// The store opens, and its key signs as that certificate says.
-fn check(store: &dyn KeyStore, password: &Password, certificate: &Certificate) -> Result<(), StoreError> {
-    let unlocked = store.unlock(password)?;
+/// The store's key signs as that certificate says.
+fn check(unlocked: &dyn UnlockedStore, certificate: &Certificate) -> Result<(), StoreError> {
     let key = unlocked.list().iter().find(|key| key.certificate.as_ref() == Some(certificate));
     let signer = unlocked.signer(&key.ok_or(StoreError::NoSuchKey)?.id)?;
     let failed = |what: String| StoreError::Sign(SignerError::Store(what));

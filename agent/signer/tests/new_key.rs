@@ -297,7 +297,7 @@ fn a_key_is_made_on_a_token_with_its_pin_and_the_certificate_goes_there_too() {
     assert_eq!(said(&person.seen.problems), ["window-missing-pin", "wrong-pin"]);
     assert_eq!(person.seen.problems[1], Problem::WrongPin(Tries::Low));
     let stick = world.home.tokens.stick(0);
-    assert_eq!(stick.logins.borrow().iter().filter(|pin| *pin == "1111").count(), 1, "a wrong PIN is sent once");
+    assert_eq!(*stick.logins.borrow(), ["1111", PIN], "making the key and signing its request take one login");
     assert!(matches!(&world.waiting()[0].place, Place::Token { token, .. } if *token == stick.id));
     assert_eq!(world.home.tokens.watchers.get(), 0, "nobody watches without a window");
 
@@ -313,6 +313,7 @@ fn a_key_is_made_on_a_token_with_its_pin_and_the_certificate_goes_there_too() {
     let (done, person) = world.bring(vec![own.der().to_vec()], vec![returns, decide(0, "0000"), decide(0, PIN)]);
     assert!(matches!(&done.outcome, Outcome::Imported(key) if key.certificate == own.der()), "{:?}", done.outcome);
     assert_eq!(said(&person.seen.problems), ["wrong-pin"]);
+    assert_eq!(*stick.logins.borrow(), ["1111", PIN, "0000", PIN], "the certificate is put in and tried in one login");
     assert!(world.waiting().is_empty(), "{} waits no longer", told.id);
     assert!(world.home.known.files().is_empty(), "tokens show by themselves and are not remembered");
 }

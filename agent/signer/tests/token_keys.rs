@@ -294,6 +294,33 @@ fn a_token_that_is_taken_out_and_put_back_signs_with_its_pin_typed_again() {
 }
 
 #[test]
+fn a_token_that_was_taken_out_before_the_window_opened_is_not_listed() {
+    let mut home = with_token(|stick| stick);
+    let stick = home.tokens.stick(0);
+    stick.is_current.set(false);
+    let out = Rc::clone(&stick);
+    let mut person = Script::new(vec![
+        // Known from the last window; the look that this one began has not come back yet.
+        looks(|keys| assert_eq!(keys.len(), 1)),
+        then(move || out.is_in.set(false)),
+        looks(|keys| assert!(keys.is_empty(), "nobody saw it here: {keys:?}")),
+        cancel(),
+    ]);
+    home.carry_out(sign_x(), &mut person);
+
+    // The same look finds it: from now on its going is news.
+    stick.is_in.set(true);
+    let (found, out) = (Rc::clone(&stick), stick);
+    let mut person = Script::new(vec![
+        then(move || found.is_current.set(true)),
+        then(move || out.is_in.set(false)),
+        sees(0, Reason::TokenGone),
+        cancel(),
+    ]);
+    home.carry_out(sign_x(), &mut person);
+}
+
+#[test]
 fn a_row_keeps_its_name_while_its_token_is_away() {
     let mut home = with_token(|stick| stick);
     let stick = home.tokens.stick(0);

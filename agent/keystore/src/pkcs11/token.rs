@@ -16,9 +16,7 @@ use super::{
     process::Unanswered,
     public_half,
 };
-use crate::{
-    Entropy, Generated, Import, KeyId, KeyStore, Listing, NewKey, OsEntropy, Password, StoreError, UnlockedStore,
-};
+use crate::{Entropy, Generated, Import, KeyId, KeyStore, Listing, NewKey, Opened, OsEntropy, Password, StoreError};
 
 /// Octets of a label that is given to a key: some tokens cut off what is longer.
 const LONGEST_LABEL: usize = 60;
@@ -121,6 +119,61 @@ impl Token {
         Ok(())
     }
 
+    /// Makes a key, and gives the login that it took with it and what the token says of itself.
+    fn generate_logged_in(
+        &self,
+        password: &Password,
+        kind: NewKey,
+        label: &str,
+    ) -> Result<(Generated, Arc<Login>, wire::Token), StoreError> {
+        let (place, token) = self.writable()?;
+        let kinds = new_key::kinds(kind, &token.mechanisms);
+        if kinds.is_empty() {
+            return Err(TokenFault::Unsupported.into());
+        }
+        let member = self.member()?;
+        let login = self.log_in(&place, &token, password)?;
+        let taken = member.host.keys(place.slot)?;
+        let mut id = vec![0; ID_OCTETS];
+        loop {
+            OsEntropy.fill(&mut id)?;
+            if !taken.iter().any(|key| *key.id == *id) {
+                break;
+            }
+        }
+        let half = made(member, &place, kinds, &id, &free_label(label, &taken))?;
+        match public_half::read(&half) {
+            Some(public_key) => Ok((Generated { id: KeyId(id), public_key }, login, token)),
+            // A key that nobody can ask a certificate for is of no use; it stays, for the person to see.
+            None => Err(TokenFault::BadLibrary("the public half of the new key is none".to_owned()).into()),
+        }
+    }
+
+    /// Puts a certificate in, and gives the same with it.
+    fn import_logged_in(
+        &self,
+        password: &Password,
+        what: Import<'_>,
+    ) -> Result<(KeyId, Arc<Login>, wire::Token), StoreError> {
+        let Import::Certificate(certificate) = what else { return Err(StoreError::CannotImport) };
+        let (place, token) = self.writable()?;
+        let member = self.member()?;
+        let login = self.log_in(&place, &token, password)?;
+        let objects = member.host.keys(place.slot)?;
+        let keys = found::logged_in(objects.clone()).keys;
+        let own = keys.iter().find(|key| belongs(key, certificate)).ok_or(StoreError::NoSuchKey)?;
+        let replaces = of_key(&objects, &own.id, certificate.public_key());
+        member.host.put_certificate(&place, &own.id, &own.alias, certificate, replaces)?;
+        self.changed();
+        Ok((KeyId(own.id.clone()), login, token))
+    }
+
+    /// What is there for who is logged in.
+    fn opened(&self, login: Arc<Login>, token: wire::Token, password: &Password) -> Opened {
+        let objects = self.member()?.host.keys(login.place.slot)?;
+        Ok(Box::new(UnlockedToken::new(login, token, objects, password)))
+    }
+
     fn writable(&self) -> Result<(Seat, wire::Token), TokenFault> {
         let (place, token) = self.present()?;
         if token.write_protected { Err(TokenFault::NoRoom) } else { Ok((place, token)) }
@@ -168,51 +221,37 @@ impl KeyStore for Token {
         Ok(Listing::Keys(keys.iter().map(Found::listed).collect()))
     }
 
-    fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError> {
+    fn unlock(&self, password: &Password) -> Opened {
         let (place, token) = self.present()?;
         let login = self.log_in(&place, &token, password)?;
-        let objects = self.member()?.host.keys(place.slot)?;
-        Ok(Box::new(UnlockedToken::new(login, token, objects, password)))
+        self.opened(login, token, password)
     }
 
     fn generate(&self, password: &Password, kind: NewKey, label: &str) -> Result<Generated, StoreError> {
-        let (place, token) = self.writable()?;
-        let kinds = new_key::kinds(kind, &token.mechanisms);
-        if kinds.is_empty() {
-            return Err(TokenFault::Unsupported.into());
-        }
-        let member = self.member()?;
-        let login = self.log_in(&place, &token, password)?;
-        let taken = member.host.keys(place.slot)?;
-        let mut id = vec![0; ID_OCTETS];
-        loop {
-            OsEntropy.fill(&mut id)?;
-            if !taken.iter().any(|key| *key.id == *id) {
-                break;
-            }
-        }
-        let half = made(member, &place, kinds, &id, &free_label(label, &taken))?;
+        let (made, login, _) = self.generate_logged_in(password, kind, label)?;
         drop(login);
         self.changed();
-        match public_half::read(&half) {
-            Some(public_key) => Ok(Generated { id: KeyId(id), public_key }),
-            // A key that nobody can ask a certificate for is of no use; it stays, for the person to see.
-            None => Err(TokenFault::BadLibrary("the public half of the new key is none".to_owned()).into()),
-        }
+        Ok(made)
+    }
+
+    fn generate_unlocked(
+        &self,
+        password: &Password,
+        kind: NewKey,
+        label: &str,
+    ) -> Result<(Generated, Opened), StoreError> {
+        // The fleet does not read the keys anew: one without a certificate is in no list of theirs.
+        let (made, login, token) = self.generate_logged_in(password, kind, label)?;
+        Ok((made, self.opened(login, token, password)))
     }
 
     fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError> {
-        let Import::Certificate(certificate) = what else { return Err(StoreError::CannotImport) };
-        let (place, token) = self.writable()?;
-        let member = self.member()?;
-        let _login = self.log_in(&place, &token, password)?;
-        let objects = member.host.keys(place.slot)?;
-        let keys = found::logged_in(objects.clone()).keys;
-        let own = keys.iter().find(|key| belongs(key, certificate)).ok_or(StoreError::NoSuchKey)?;
-        let replaces = of_key(&objects, &own.id, certificate.public_key());
-        member.host.put_certificate(&place, &own.id, &own.alias, certificate, replaces)?;
-        self.changed();
-        Ok(KeyId(own.id.clone()))
+        Ok(self.import_logged_in(password, what)?.0)
+    }
+
+    fn import_unlocked(&self, password: &Password, what: Import<'_>) -> Opened {
+        let (_, login, token) = self.import_logged_in(password, what)?;
+        self.opened(login, token, password)
     }
 }
 

@@ -49,6 +49,25 @@ fn a_key_is_made_asks_for_its_certificate_gets_it_and_is_removed() {
 }
 
 #[test]
+fn a_login_makes_a_key_and_signs_its_request_and_another_puts_the_certificate_in_and_tries_it() {
+    let world = World::new();
+    let mut one = token(1, "A", gost());
+    (one["key"], one["pin_pad"]) = (json!(null), json!(true));
+    let store = world.token(&script(&[one]));
+    let (made, opened) = store.generate_unlocked(&pin(""), NewKey::Gost512, "a").unwrap();
+    opened.unwrap().requester(&made.id).unwrap();
+    assert_eq!(world.count("library", "LogIn"), 1, "the reader asked for the PIN more than once");
+    assert_eq!(world.count("library", "LogOut"), 1, "nobody holds it any more");
+
+    // The certificate is put in, and tried, in one login, too.
+    let certificate = certificate_for(&made.public_key);
+    let opened = store.import_unlocked(&pin(""), Import::Certificate(&certificate)).unwrap();
+    assert!(opened.list().iter().any(|key| key.certificate.as_ref() == Some(&certificate)));
+    drop(opened);
+    assert_eq!((world.count("library", "LogIn"), world.count("library", "LogOut")), (2, 2));
+}
+
+#[test]
 fn a_token_makes_the_kinds_of_keys_that_it_can() {
     let world = World::new();
     let store = empty(&world);

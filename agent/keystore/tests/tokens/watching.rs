@@ -10,9 +10,12 @@ use std::{
 };
 
 use serde_json::json;
-use tanba_keystore::pkcs11::{Fleet, Limits};
+use tanba_keystore::{
+    NewKey,
+    pkcs11::{Fleet, Limits},
+};
 
-use crate::world::{PATIENCE, World, badly, gost, id, impatient, script, token, wait_for};
+use crate::world::{PATIENCE, Pair, World, badly, gost, id, impatient, pair, script, token, wait_for};
 
 fn labels(fleet: &Fleet) -> Vec<String> {
     fleet.snapshot().tokens.into_iter().map(|seen| seen.id.label).collect()
@@ -90,6 +93,24 @@ fn plugging_in_and_taking_out_is_told_and_nothing_else_is() {
 }
 
 #[test]
+fn a_key_that_another_program_put_on_a_token_is_seen_by_whoever_watches_next() {
+    let world = World::new();
+    let (old, new) = (gost(), pair(NewKey::P256));
+    let fleet = world.fleet(vec![world.library("library", &script(&[token(1, "A", old)]))]);
+    let shows = |pair: &Pair| {
+        let snapshot = fleet.snapshot();
+        let key = snapshot.tokens.first().and_then(|seen| seen.keys.first());
+        key.and_then(|key| key.certificate.as_ref()) == Some(&pair.certificate)
+    };
+    let watching = fleet.watch(|| {});
+    wait_for("the first look", || shows(old));
+    drop(watching);
+    world.library("library", &script(&[token(1, "A", &new)]));
+    let _watching = fleet.watch(|| {});
+    wait_for("the new key", || shows(&new));
+}
+
+#[test]
 fn a_library_that_tells_of_changes_is_looked_at_when_it_does() {
     let world = World::new();
     let mut script = script(&[token(1, "A", gost())]);
@@ -100,6 +121,22 @@ fn a_library_that_tells_of_changes_is_looked_at_when_it_does() {
     wait_for("looks after events", || world.count("library", "Slots") > 3);
     thread::sleep(Duration::from_millis(500));
     assert!(world.count("library", "Slots") < 60, "told without end, it is not asked without end");
+}
+
+#[test]
+fn what_was_plugged_in_when_nobody_watched_is_looked_at_as_soon_as_somebody_does() {
+    let world = World::new();
+    let mut told = script(&[token(1, "A", gost())]);
+    told["tells_events"] = json!(true);
+    let fleet = world.fleet(vec![world.library("library", &told)]);
+    let is_current = || fleet.snapshot().tokens.iter().map(|seen| seen.is_current).collect::<Vec<_>>();
+    let watching = fleet.watch(|| {});
+    wait_for("the first look", || is_current() == [true]);
+    drop(watching);
+    assert_eq!(is_current(), [false], "it may be gone by now");
+    // Polled once a minute here.
+    let _watching = fleet.watch(|| {});
+    wait_for("the next look", || is_current() == [true]);
 }
 
 #[test]

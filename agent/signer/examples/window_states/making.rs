@@ -1,8 +1,9 @@
 //! A key that is made, and a certificate that comes for one.
 
-use super::{file, on_token, one_key, unfit};
+use super::{at_reader, file, on_token, one_key, token, unfit};
 use signer::window::{
-    Argument, Detail, Fit, KeyRow, Locale, PasswordState, Place, Question, Reason, Sentence, Tries, Value, View,
+    Argument, Detail, Fit, KeyRow, Locale, Looking, PasswordState, Place, Question, Reason, Sentence, Tries, Value,
+    View,
 };
 
 fn said(label: &'static str, value: &str) -> Detail {
@@ -39,14 +40,36 @@ pub(super) fn new_key(locale: Locale) -> View {
 }
 
 pub(super) fn new_key_and_tokens(locale: Locale) -> View {
-    let bare = |row: KeyRow| KeyRow { holder: None, valid_until: None, ..row };
     let keys = vec![
         new_file(),
-        bare(on_token(1, Tries::Unsaid)),
-        unfit(bare(on_token(2, Tries::Unsaid)), Reason::CannotMake),
-        unfit(bare(on_token(3, Tries::Unsaid)), Reason::NotWritable),
+        bare(1, "Әлия"),
+        unfit(bare(2, "Резерв"), Reason::CannotMake),
+        unfit(bare(3, "Бухгалтерия"), Reason::NotWritable),
     ];
     View { keys, ..new_key(locale) }
+}
+
+/// A token of which nothing else is shown.
+fn bare(id: u32, label: &str) -> KeyRow {
+    KeyRow { holder: None, valid_until: None, place: token(label, Tries::Unsaid), ..on_token(id, Tries::Unsaid) }
+}
+
+pub(super) fn new_key_at_reader(locale: Locale) -> View {
+    View { keys: vec![unfit(new_file(), Reason::StorageNotAsked), at_reader(bare(1, "Әлия"))], ..new_key(locale) }
+}
+
+/// A site that wants the key on a token, before any token was found.
+pub(super) fn nowhere_yet(locale: Locale) -> View {
+    View { keys: vec![unfit(new_file(), Reason::StorageNotAsked)], looking: Looking::ForTokens, ..new_key(locale) }
+}
+
+/// The same with more tokens than a window shows at once, none of which makes such keys.
+pub(super) fn nowhere() -> Vec<KeyRow> {
+    let token = |number| {
+        let row = on_token(number, Tries::Unsaid);
+        unfit(KeyRow { holder: None, valid_until: None, ..row }, Reason::CannotMake)
+    };
+    std::iter::once(unfit(new_file(), Reason::StorageNotAsked)).chain((1..=6).map(token)).collect()
 }
 
 pub(super) fn install(locale: Locale) -> View {
@@ -62,6 +85,18 @@ pub(super) fn install(locale: Locale) -> View {
     let place = Place::File("/srv/keys/GOST512_ИСКАКОВА_2026-11-27.p12".into());
     let row = KeyRow { place, fit: Fit::Fits, ..file("") };
     View { question: Question::Install { details }, keys: vec![row], ..one_key(locale) }
+}
+
+pub(super) fn install_on_token(locale: Locale) -> View {
+    View { keys: vec![bare(1, "Әлия")], ..install(locale) }
+}
+
+pub(super) fn install_on_token_away(locale: Locale) -> View {
+    View { keys: vec![unfit(bare(1, "Әлия"), Reason::TokenGone)], ..install(locale) }
+}
+
+pub(super) fn install_at_reader(locale: Locale) -> View {
+    View { keys: vec![at_reader(bare(1, "Әлия"))], ..install(locale) }
 }
 
 pub(super) fn install_refused(locale: Locale) -> View {

@@ -1,18 +1,18 @@
 //! A certificate that a page brings is put to the key that waits for it (`importCertificate`).
 
+use super::choice::{Asked, Decided, choose};
 use super::errand::{End, Errand};
 use super::forms::{alias_of, key_info};
 use super::keys::{KeyFault, Place as KeyPlace, password};
 use super::new_key::of_usages;
 use super::one_place::OnePlace;
-use super::place_window::with_place;
 use super::{Outcome, Room, status};
 use crate::{
     applications::{Application, Applications, Place},
     fitness::{Measure, is_test},
     installing::{self, Doubt},
     key_file::KeyFileError,
-    window::{Busy, Detail, Question, SecretText, Sentence, Value},
+    window::{Busy, Detail, Question, Sentence, Value},
 };
 use keystore::{KeyFile, StoreError};
 use order::{FailureCode, Task};
@@ -56,14 +56,9 @@ pub(super) fn put_to_key(
         Place::File(path) => KeyPlace::File(path.clone()),
         Place::Token { token, .. } => KeyPlace::Token(token.clone()),
     };
-    let mut place = OnePlace::new(place, is_test, errand.room.tokens, Busy::Installing);
-    with_place(
-        errand,
-        Question::Install { details },
-        Vec::new(),
-        &mut place,
-        &mut |room, place, _, typed, is_stopped| put_in(room, place, typed, application, own, is_stopped),
-    )
+    let place = OnePlace::new(place, is_test, errand.room.tokens, Busy::Installing);
+    let asked = |_: &OnePlace<'_>| Asked { question: Question::Install { details }, warnings: Vec::new(), logo: None };
+    choose(errand, |_| place, asked, &mut |room, decided| put_in(room, decided, application, own).into())
 }
 
 /// All certificates that a page brings.
@@ -124,12 +119,11 @@ fn refused(errand: &mut Errand<'_, '_>, doubts: &[Doubt]) -> Result<End, End> {
 /// Writes the certificate in, sees whether the key signs with it, and remembers.
 fn put_in(
     room: &mut Room<'_>,
-    waiting: &mut OnePlace<'_>,
-    typed: &SecretText,
+    decided: Decided<'_, OnePlace<'_>>,
     application: &Application,
     own: &Certificate,
-    is_stopped: &mut dyn FnMut() -> bool,
 ) -> Result<(), KeyFault> {
+    let Decided { list: waiting, secret: typed, is_stopped, .. } = decided;
     status::check(room, own, is_stopped).map_err(|fault| match fault {
         KeyFault::Revoked => KeyFault::RevokedAlready,
         fault => fault,

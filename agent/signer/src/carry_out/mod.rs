@@ -11,11 +11,11 @@
 //! another.
 //!
 //! - `errand`: one order under way: its windows one after the other, consents, and how it ends early.
-//! - `key_window`, `keys`: the window in which a key is chosen, and its rows.
+//! - `choice`: the window with a list to choose from; `key_window`, `keys`: of keys, and their rows.
 //! - `sign`, `documents`, `forms`, `delivery`: from documents to signatures, and where they go.
 //! - `site`: what is fetched from the asking site, and sent to it.
 //! - `stamps`, `status`, `beside`: what is asked of the NCA's services, and hearing a no meanwhile.
-//! - `new_key`, `install`, `place_window`: a key is made, its certificate is put to it, and the window for both.
+//! - `new_key`, `install`: a key is made, and its certificate is put to it.
 //! - `by_hand`: what a person does without a page; `one_place`: a key whose place is known.
 //! - `factory_pin`: a token that still has the PIN that it came with.
 //! - `check`: signatures of others; `notice`: what is only told.
@@ -23,6 +23,7 @@
 mod beside;
 mod by_hand;
 mod check;
+mod choice;
 mod delivery;
 mod documents;
 mod errand;
@@ -37,7 +38,6 @@ mod new_file_place;
 mod new_key;
 mod notice;
 mod one_place;
-mod place_window;
 mod sax;
 mod sign;
 mod site;

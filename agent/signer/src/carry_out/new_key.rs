@@ -1,17 +1,17 @@
 //! A new key in a place of the person's choice, and the request for its certificate (`generateCsr`).
 
+use super::choice::{Asked, Decided, List, choose};
 use super::errand::{End, Errand};
 use super::keys::{Held, KeyFault, Plugged, password, shown};
 use super::new_file_place as file_place;
-use super::place_window::{Places, with_place};
 use super::{Outcome, Room};
 use crate::{
     applications::{Application, Applications, Place},
     asking, new_file,
     tokens::Tokens,
     window::{
-        Busy, Detail, Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Question, Reason, RowId,
-        SecretText, Tries, Value,
+        Busy, Detail, Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Question, Reason, RowId, Tries,
+        Value,
     },
 };
 use keystore::{
@@ -78,7 +78,7 @@ pub(super) fn make_key(errand: &mut Errand<'_, '_>, task: &NewKeyTask, request: 
     // The day in Kazakhstan, in an order that folders sort by.
     let day = now.date().to_string().split('.').rev().collect::<Vec<_>>().join("-");
     let file = file_place::default(errand.room.places, file_prefix(task.algorithm), name, &day);
-    let mut places = NewPlaces {
+    let places = NewPlaces {
         kind,
         request,
         storages: &task.storages,
@@ -88,9 +88,8 @@ pub(super) fn make_key(errand: &mut Errand<'_, '_>, task: &NewKeyTask, request: 
         makes: HashMap::new(),
     };
     let question = Question::NewKey { details: details(task, &wanted), file };
-    with_place(errand, question, Vec::new(), &mut places, &mut |room, places, row, typed, stop| {
-        make(room, places, row, typed, &wanted, stop)
-    })
+    let asked = |_: &NewPlaces<'_>| Asked { question, warnings: Vec::new(), logo: None };
+    choose(errand, |_| places, asked, &mut |room, decided| make(room, decided, &wanted).into())
 }
 
 /// What the certificate is asked to say. Everything that cannot be asked for is refused before a window opens.
@@ -241,8 +240,7 @@ impl NewPlaces<'_> {
     }
 
     fn token_of(&self, row: RowId) -> Option<&Held> {
-        let index = usize::try_from(row.0.checked_sub(1)?).ok()?;
-        self.plugged.all().get(index)
+        self.plugged.all().iter().find(|held| RowId(held.number) == row)
     }
 
     fn of_file(&self) -> KeyRow {
@@ -251,7 +249,7 @@ impl NewPlaces<'_> {
         row(FILE, Shown::NewFile(self.file.clone()), fit, PasswordState::New)
     }
 
-    fn of_token(&self, id: RowId, held: &Held) -> KeyRow {
+    fn of_token(&self, held: &Held) -> KeyRow {
         let reason = match self.makes.get(&held.seen.id) {
             _ if !self.allows(held.storage()) => Some(Reason::StorageNotAsked),
             _ if !held.is_there => Some(Reason::TokenGone),
@@ -267,7 +265,7 @@ impl NewPlaces<'_> {
         let at_reader = held.seen.pin.place == PinPlace::Reader;
         let password = if at_reader { PasswordState::AtReader } else { PasswordState::Asked };
         let fit = reason.map_or(Fit::Fits, |reason| Fit::Unfit(vec![reason]));
-        row(id, Shown::Token(shown(&held.seen.id, Some(held))), fit, password)
+        row(RowId(held.number), Shown::Token(shown(&held.seen.id, Some(held))), fit, password)
     }
 }
 
@@ -276,9 +274,9 @@ pub(super) fn row(id: RowId, place: Shown, fit: Fit, password: PasswordState) ->
     KeyRow { id, holder: None, valid_until: None, place, fit, password, kind: KeyKind::Real }
 }
 
-impl Places for NewPlaces<'_> {
+impl List for NewPlaces<'_> {
     fn rows(&self) -> Vec<KeyRow> {
-        let tokens = (1..).map(RowId).zip(self.plugged.all()).map(|(id, held)| self.of_token(id, held));
+        let tokens = self.plugged.all().iter().map(|held| self.of_token(held));
         std::iter::once(self.of_file()).chain(tokens).chain(self.plugged.broken(BROKEN)).collect()
     }
 
@@ -318,14 +316,8 @@ impl Places for NewPlaces<'_> {
 }
 
 /// Makes the key and its request, and writes down that it waits: all of it or nothing.
-fn make(
-    room: &mut Room<'_>,
-    places: &mut NewPlaces<'_>,
-    row: RowId,
-    typed: &SecretText,
-    wanted: &Wanted,
-    is_stopped: &mut dyn FnMut() -> bool,
-) -> Result<Made, KeyFault> {
+fn make(room: &mut Room<'_>, decided: Decided<'_, NewPlaces<'_>>, wanted: &Wanted) -> Result<Made, KeyFault> {
+    let Decided { list: places, row, secret: typed, is_stopped, .. } = decided;
     // The list that the window had may be older than what is plugged in.
     let cannot =
         [Reason::StorageNotAsked, Reason::NotWritable, Reason::CannotMake].map(|reason| Fit::Unfit(vec![reason]));

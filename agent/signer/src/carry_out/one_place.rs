@@ -1,9 +1,9 @@
 //! One key in one place: what the window shows of it, and how it is opened.
 
 use super::Room;
+use super::choice::List;
 use super::keys::{Held, KeyFault, Place, Plugged, shown};
 use super::new_key::row;
-use super::place_window::Places;
 use crate::{
     tokens::Tokens,
     window::{Busy, Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Reason, RowId, SecretText, Tries},
@@ -77,7 +77,7 @@ impl<'p> OnePlace<'p> {
     }
 }
 
-impl Places for OnePlace<'_> {
+impl List for OnePlace<'_> {
     fn rows(&self) -> Vec<KeyRow> {
         let mut row = match &self.place {
             Place::File(path) => {

@@ -357,7 +357,7 @@ impl Context {
     /// [`ContextError`].
     pub fn at(places: Places, now: Timestamp) -> Result<Self, ContextError> {
         places.create()?;
-        let settings = Settings::load(&places.settings_file())?.settings;
+        let settings = Settings::load(&places)?.settings;
         let locale =
             settings.language.and_then(|language| Locale::from_code(language.code())).unwrap_or_else(Locale::of_system);
         let blocked = Blocked::load(places.data())?;

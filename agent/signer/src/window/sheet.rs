@@ -12,7 +12,7 @@ use super::state::{
     Caution, Departure, Focus, Missing, Phase, Pressed, Primary, State, Status, Touched, Typed, is_usable,
 };
 use super::words::{self, QuestionWords, Secret, Tone, Trust};
-use signer_ui::{DocumentLine, Facts, KeyLine, Look, NameLine, NewPassword, Pin, Sign, SignWindow, Words};
+use signer_ui::{DocumentLine, Facts, KeyLine, Look, NameLine, NewPassword, Part, Pin, Sign, SignWindow, Words};
 use slint::winit_030::{EventResult, WinitWindowAccessor, winit};
 use slint::{CloseRequestResponse, ComponentHandle, ModelRc, SharedString, Timer, TimerMode, VecModel};
 use std::cell::{Cell, RefCell};
@@ -55,8 +55,6 @@ struct Inner {
     goodbye: Timer,
     /// Whether there are red sentences that must be seen before anything is typed.
     warns: bool,
-    /// Whether something above the keys must be seen before anything is typed.
-    is_read_first: bool,
     /// What the person fills in.
     filling: Option<form::Filling>,
     /// Where the button that says no leads.
@@ -67,6 +65,8 @@ struct Inner {
     may_forget: bool,
     was_shown: Cell<bool>,
     was_touched: Cell<bool>,
+    /// Which field, or the list, had the focus last, while the person went nowhere else.
+    had_focus: Cell<Option<Focus>>,
     chooser_is_open: Cell<bool>,
 }
 
@@ -112,7 +112,7 @@ impl Sheet {
         let question = words::asked(&texts, &view.asker, &view.question);
         let who = words::who(&texts, &view.asker, &question);
         let warns = !view.warnings.is_empty() || !who.alarms.is_empty() || question.tone == Tone::Alarm;
-        let is_read_first = warns || !question.facts.is_empty();
+        let has_facts = !question.facts.is_empty();
         let wanted = match &view.question {
             Question::ChooseFile { extension, folder, .. } => Wanted::any(extension, folder),
             Question::NewKey { file, .. } => Wanted::New(file.clone()),
@@ -134,13 +134,13 @@ impl Sheet {
             glance: Timer::default(),
             goodbye: Timer::default(),
             warns,
-            is_read_first,
             filling: form::Filling::of(&view.question),
             refuses: Refusal::of(view),
             undoes: matches!(view.question, Question::Done(_)),
             may_forget: !matches!(view.question, Question::Install { .. } | Question::Lost { .. } | Question::Revoke),
             was_shown: Cell::new(false),
             was_touched: Cell::new(false),
+            had_focus: Cell::new(None),
             chooser_is_open: Cell::new(false),
         });
         ui.global::<Look>().set_more_contrast(more_contrast);
@@ -151,6 +151,8 @@ impl Sheet {
         inner.say_keys(&ui);
         inner.show_form(&ui);
         inner.refresh(&ui);
+        // What must be seen before anything is typed; where a file must be found, that comes before what was asked for.
+        ui.set_held(warns || has_facts && inner.state.borrow().resting_focus() != Focus::OtherFile);
         ties::tie(&ui, &inner);
         form::tie(&ui, &inner);
         match ui.show() {
@@ -365,6 +367,7 @@ impl Inner {
     /// computer takes the focus along that was given before.
     fn focus_for_sure(self: &Rc<Self>, focus: Focus) {
         self.focus(focus);
+        self.bring_in_sight(focus);
         let inner = Rc::downgrade(self);
         Timer::single_shot(DRAWN, move || {
             let Some(inner) = inner.upgrade() else { return };
@@ -376,6 +379,7 @@ impl Inner {
     }
 
     fn focus(&self, focus: Focus) {
+        self.had_focus.set(None);
         if let Some(ui) = self.ui.upgrade() {
             match focus {
                 Focus::Password => ui.invoke_focus_password(),
@@ -385,9 +389,10 @@ impl Inner {
                     new.set_called(new.get_called() + 1);
                 }
                 Focus::Keys => ui.invoke_focus_keys(),
-                Focus::OtherFile => ui.invoke_focus_other_file(),
+                Focus::OtherFile if ui.get_may_add() => ui.invoke_focus_other_file(),
+                // There is no other file, and nothing else to do here.
+                Focus::OtherFile | Focus::Refuse => ui.invoke_focus_refuse(),
                 Focus::Primary => ui.invoke_focus_primary(),
-                Focus::Refuse => ui.invoke_focus_refuse(),
                 Focus::Form => self.focus_form(&ui),
                 Focus::Understanding => {
                     let pin = ui.global::<Pin>();

@@ -5,6 +5,7 @@
 //! or hides.
 
 mod document;
+mod folder;
 mod key;
 mod own;
 mod question;

@@ -3,19 +3,19 @@
 
 use super::super::{
     Outcome, Room,
+    choice::{Asked, Decided, choose},
     errand::{End, Errand, Reported},
-    key_window::{Asked, Chosen, with_key},
+    key_window::{Chosen, with_key},
     keys::{KeyFault, Place, Purpose, password},
     new_file_place,
     one_place::OnePlace,
-    place_window::with_place,
 };
 use crate::{
     fitness::{is_gost, is_test},
     key_file, life,
     life::blocked::{Blocked, Why, fingerprint},
     new_file,
-    window::{Busy, Detail, Entry, Faults, Field, Form, Line, Question, Report, SecretText, Sentence, Value},
+    window::{Busy, Detail, Entry, Faults, Field, Form, Line, Question, Report, Sentence, Value},
 };
 use keystore::UnlockedStore;
 use order::{FailureCode, KeyFilter};
@@ -65,8 +65,8 @@ pub(super) fn lost(errand: &mut Errand<'_, '_>, why: Why) -> Result<(), End> {
 
 /// Blocks the chosen key. First of all: everything else can fail, and can be done again.
 fn give_up(room: &Room<'_>, chosen: Chosen<'_, '_>, why: Why) -> Result<GivenUp, KeyFault> {
-    let (_, certificate) = chosen.keys.certificate(chosen.row)?;
-    let place = chosen.keys.place(chosen.row)?;
+    let (_, certificate) = chosen.list.certificate(chosen.row)?;
+    let place = chosen.list.place(chosen.row)?;
     let why = chosen.filled.choice(&Field::Why).and_then(|place| REASONS.get(place).copied()).unwrap_or(why);
     if (chosen.is_stopped)() {
         return Err(KeyFault::Stopped);
@@ -145,22 +145,14 @@ fn ask_for_revocation(errand: &mut Errand<'_, '_>, lost: &GivenUp) -> Result<Pat
     let serial: String = lost.certificate.serial().to_hex().chars().take(8).collect();
     let file = new_file_place::free(errand.room.places, &["REVOCATION", name, &serial], "cms");
     let is_test = is_test(&lost.certificate, &errand.room.measure);
-    let tokens = errand.room.tokens;
-    let mut place = OnePlace::new(lost.place.clone(), is_test, tokens, Busy::Signing);
-    with_place(errand, Question::Revoke, Vec::new(), &mut place, &mut |room, place, _, typed, is_stopped| {
-        sign(room, place, typed, lost, &file, is_stopped)
-    })?;
+    let place = OnePlace::new(lost.place.clone(), is_test, errand.room.tokens, Busy::Signing);
+    let asked = |_: &OnePlace<'_>| Asked { question: Question::Revoke, warnings: Vec::new(), logo: None };
+    choose(errand, |_| place, asked, &mut |room, decided| sign(room, decided, lost, &file).into())?;
     Ok(file)
 }
 
-fn sign(
-    room: &Room<'_>,
-    place: &mut OnePlace<'_>,
-    typed: &SecretText,
-    lost: &GivenUp,
-    file: &Path,
-    is_stopped: &mut dyn FnMut() -> bool,
-) -> Result<(), KeyFault> {
+fn sign(room: &Room<'_>, decided: Decided<'_, OnePlace<'_>>, lost: &GivenUp, file: &Path) -> Result<(), KeyFault> {
+    let Decided { list: place, secret: typed, is_stopped, .. } = decided;
     let store: Box<dyn UnlockedStore> = match place.place().clone() {
         Place::File(path) => key_file::open(&path, &password(typed)?)?,
         Place::Token(id) => place.with_token(room, &id, typed, is_stopped, |token, pin| token.unlock(pin))?,

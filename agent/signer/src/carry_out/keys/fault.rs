@@ -28,6 +28,9 @@ pub(in crate::carry_out) enum KeyFault {
     /// The file or the token no longer holds the key that the person chose.
     #[error("the key that was chosen is no longer there")]
     Changed,
+    /// The key does not fit what is asked, by what is known of it now.
+    #[error("the key that was chosen does not fit")]
+    Unfit,
     /// The open key did not sign.
     #[error(transparent)]
     Signer(SignerError),
@@ -94,6 +97,7 @@ impl KeyFault {
             Self::Token(error) => token_fault::sentence(error),
             Self::NoPin => Sentence::new("window-missing-pin"),
             Self::Changed => Sentence::new("error-key-file-changed"),
+            Self::Unfit => Sentence::new("error-key-does-not-fit"),
             Self::Signer(error) => {
                 token_fault::of_signer(error).unwrap_or_else(|| Sentence::new("error-signing-failed"))
             }

@@ -70,8 +70,8 @@ pub(super) fn password(typed: &SecretText) -> Result<Password, KeyFileError> {
 }
 
 impl<'k> Keys<'k> {
-    /// The remembered keys: that which the page names first, then those that fit, in the order in which they were used;
-    /// then the tokens' in the same way. The person allowed that a named file is read.
+    /// The remembered keys: that which the page names first, then those that fit, in the order in which they were used.
+    /// [`Keys::refresh`] puts those of the tokens behind them in the same way. The person allowed that a named file is read.
     pub(super) fn of(room: &Room<'k>, purpose: Purpose, filter: &'k KeyFilter) -> Self {
         let (tokens, measure) = (room.tokens, room.measure.clone());
         let (plugged, places, pins) = (Plugged::default(), room.places, room.pins);
@@ -96,7 +96,6 @@ impl<'k> Keys<'k> {
         if purpose == Purpose::Lose {
             keys.add_known_on_tokens(room.known);
         }
-        keys.refresh(tokens.snapshot());
         keys
     }
 

@@ -105,6 +105,7 @@ mod tests {
             storage: None,
             pin: Pin { place: PinPlace::Window, is_set: true, tries: Tries::Unsaid, length },
             keys: Arc::default(),
+            is_current: true,
         }
     }
 
