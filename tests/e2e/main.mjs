@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
 const MINUTES = 3;
 const full = options.which === 'all-journeys';
 const files = [
-  'client', 'decisions', 'keys', 'request', 'doors', 'dialect', 'forms', 'modules', 'states',
+  'client', 'decisions', 'keys', 'request', 'person', 'doors', 'dialect', 'forms', 'modules', 'states',
   ...(full ? ['languages', 'firefox'] : []), 'tokens', 'kit', 'life', 'secrets',
 ];
 

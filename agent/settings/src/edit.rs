@@ -63,8 +63,11 @@ fn change(path: &Path, key: &Key, change: impl FnOnce(&mut Table, &str)) -> Resu
 
 fn value_of(key: &Key, text: &str) -> Result<Value, SettingsError> {
     let text = text.trim();
-    let refused =
-        || SettingsError::NotAllowed { key: key.name, value: crate::schema::shown(key.kind, &text.into()), kind: key.kind };
+    let refused = || SettingsError::NotAllowed {
+        key: key.name,
+        value: crate::schema::shown(key.kind, &text.into()),
+        kind: key.kind,
+    };
     let hosts = || text.split(',').map(str::trim).filter(|host| !host.is_empty());
     let value: Value = match key.kind {
         Kind::Switch => match text {
@@ -155,10 +158,16 @@ mod tests {
             ("test_environment", "yes"),
         ] {
             let refused = edited("# keep\n", |places| set(places, key, value));
-            assert!(matches!(refused, Err(SettingsError::NotAllowed { key: named, .. }) if named == key), "{key}: {refused:?}");
+            assert!(
+                matches!(refused, Err(SettingsError::NotAllowed { key: named, .. }) if named == key),
+                "{key}: {refused:?}"
+            );
         }
         assert!(matches!(edited("", |places| set(places, "tray", "1")), Err(SettingsError::NoSuchKey(_))));
-        assert!(matches!(edited("port = = 1", |places| set(places, "language", "kk")), Err(SettingsError::Malformed(_))));
+        assert!(matches!(
+            edited("port = = 1", |places| set(places, "language", "kk")),
+            Err(SettingsError::Malformed(_))
+        ));
     }
 
     #[test]

@@ -111,11 +111,10 @@ impl Settings {
     pub fn load(places: &Places) -> Result<Loaded, SettingsError> {
         let own = File::read(&places.settings_file())?;
         let administrators = match places.administrators_settings_file() {
-            Some(path) => administrators(&path)
-                .map_err(|what| match what {
-                    SettingsError::Untrusted(_) => what,
-                    what => SettingsError::Administrator { file: path.clone(), what: Box::new(what) },
-                })?,
+            Some(path) => administrators(&path).map_err(|what| match what {
+                SettingsError::Untrusted(_) => what,
+                what => SettingsError::Administrator { file: path.clone(), what: Box::new(what) },
+            })?,
             None => None,
         };
         lay(own, administrators)
@@ -359,7 +358,10 @@ mod tests {
         let through = parsed(&format!("proxy = '{proxy}'")).unwrap().settings.services.proxy;
         assert_eq!(through, Proxy::At(proxy.to_owned()));
         assert_eq!(format!("{through:?}"), "At(\"proxy.lan:3128\")");
-        assert!(matches!(parsed("also = ['http://ca.lan']"), Err(SettingsError::NotAllowed { key: "services.also", .. })));
+        assert!(matches!(
+            parsed("also = ['http://ca.lan']"),
+            Err(SettingsError::NotAllowed { key: "services.also", .. })
+        ));
         assert!(parsed("also = ['ca.lan', 'ca.lan:8080', '[::1]:80']").is_ok());
         for (wrong, key) in [
             ("proxy = 'proxy.lan:3128'", "services.proxy"),

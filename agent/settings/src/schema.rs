@@ -99,16 +99,17 @@ impl Kind {
     pub(crate) fn takes(self, value: &Value) -> bool {
         match self {
             Self::Switch => value.is_bool(),
-            Self::Number { least, most } => {
-                value.as_integer().and_then(|number| u64::try_from(number).ok()).is_some_and(|n| (least..=most).contains(&n))
-            }
+            Self::Number { least, most } => value
+                .as_integer()
+                .and_then(|number| u64::try_from(number).ok())
+                .is_some_and(|n| (least..=most).contains(&n)),
             Self::Choice(words) => value.as_str().is_some_and(|word| words.contains(&word)),
             Self::Address => value.as_str().is_some_and(is_http),
             Self::AddressOrNone => value.as_str().is_some_and(|text| text.is_empty() || is_http(text)),
             Self::Proxy => value.as_str().is_some_and(|text| matches!(text, "system" | "none" | "") || is_http(text)),
-            Self::Hosts => value
-                .as_array()
-                .is_some_and(|hosts| hosts.iter().all(|host| host.as_str().is_some_and(is_host))),
+            Self::Hosts => {
+                value.as_array().is_some_and(|hosts| hosts.iter().all(|host| host.as_str().is_some_and(is_host)))
+            }
         }
     }
 
@@ -187,7 +188,8 @@ pub fn json_schema() -> String {
         if sections.last().is_none_or(|(last, _)| *last != section) {
             sections.push((section, Vec::new()));
         }
-        let default = key.value_in(&defaults).map(|value| format!(", \"default\": {}", json(value))).unwrap_or_default();
+        let default =
+            key.value_in(&defaults).map(|value| format!(", \"default\": {}", json(value))).unwrap_or_default();
         if let Some((_, keys)) = sections.last_mut() {
             keys.push(format!("\"{name}\": {{ {}{default} }}", schema_of(key.kind)));
         }

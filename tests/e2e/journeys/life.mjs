@@ -3,10 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withWire } from '../world/asking.mjs';
 import { until } from '../world/child.mjs';
+import { handIn, issued } from '../world/counter.mjs';
 import { chooseRow, rows, signedOn, typePin } from '../world/pin.mjs';
 import { said } from '../world/texts.mjs';
 import { STORES, Tokens } from '../world/tokens.mjs';
@@ -19,24 +20,6 @@ const attached = (world) => ({ content: world.keys.document, attached: true, aut
 
 const person = ['--name', 'Айгүл', '--surname', 'Тест', '--given', 'Қызы', '--iin', '000000000000'];
 const HOLDER = /ТЕСТ АЙГҮЛ/;
-
-/** Hands something in at the counter; gives the number that it was filed under. */
-async function handIn(world, path, file) {
-  const answer = await fetch(`${world.nca.url}${path}`, { method: 'POST', body: readFileSync(file) });
-  const text = await answer.text();
-  assert.equal(answer.status, 200, text);
-  return JSON.parse(text).number;
-}
-
-/** The same, and comes back with the certificate, in a file. */
-async function issued(world, path, request, name) {
-  const number = await handIn(world, path, request);
-  assert.equal((await fetch(`${world.nca.url}/requests/${number}/issue`, { method: 'POST' })).status, 200);
-  const certificate = await fetch(`${world.nca.url}/requests/${number}/certificate`);
-  const file = join(world.scratch, name);
-  writeFileSync(file, Buffer.from(await certificate.arrayBuffer()));
-  return file;
-}
 
 /** Signs for a page with a key that the window lists. */
 async function signs(world, wire, file, password) {
