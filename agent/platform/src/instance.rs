@@ -39,20 +39,28 @@ impl Instance {
     /// # Errors
     /// [`InstanceError::Held`] while another process has it.
     pub fn acquire(path: &Path) -> Result<Self, InstanceError> {
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path)?;
+        let mut file = open(path)?;
         match file.try_lock() {
-            Ok(()) => {
-                let mut instance = Self { file };
-                instance.record(None)?;
-                Ok(instance)
-            }
+            Ok(()) => Ok(Self::holding(file)?),
             Err(TryLockError::WouldBlock) => Err(InstanceError::Held(Holder::read(&mut file))),
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
+    }
+
+    /// The same, but waits until whoever has the lock lets it go.
+    ///
+    /// # Errors
+    /// As the system says.
+    pub fn wait(path: &Path) -> io::Result<Self> {
+        let file = open(path)?;
+        file.lock()?;
+        Self::holding(file)
+    }
+
+    fn holding(file: File) -> io::Result<Self> {
+        let mut instance = Self { file };
+        instance.record(None)?;
+        Ok(instance)
     }
 
     /// Writes down, for the message of whoever comes second, which port this process listens on.
@@ -65,6 +73,14 @@ impl Instance {
         let port = port.map(|port| format!("{port}\n")).unwrap_or_default();
         self.file.write_all(format!("{}\n{port}", std::process::id()).as_bytes())
     }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 impl Holder {

@@ -6,12 +6,14 @@
 use crate::{
     carry_out::{Done, Input, Person, Room, Screen, Talk, carry_out},
     tokens::Waker,
+    turn::Turn,
     window::{Desk, Event, OpenWindow, View},
 };
 use order::{
     Order,
     wire::{self, FromSigner, ToSigner, WireError},
 };
+use settings::Places;
 use std::{
     collections::VecDeque,
     io::{Read, Write},
@@ -22,6 +24,9 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+
+/// How often it is looked whether the window of another process is still open.
+const TURN: Duration = Duration::from_millis(200);
 
 enum Message {
     Pipe(ToSigner),
@@ -54,6 +59,7 @@ pub fn serve<W: Write>(
         messages,
         output,
         order: 0,
+        turn: None,
         early: VecDeque::new(),
         windows: 0,
         shown: None,
@@ -67,6 +73,7 @@ pub fn serve<W: Write>(
         let mut done = None;
         post.order = order.id;
         with_room(&mut |room| done = Some(carry_out(&order, room, &mut post)));
+        post.turn = None;
         let Done { outcome, site } = done.unwrap_or_else(Done::without_a_place);
         wire::write(&FromSigner::Done { id: order.id, outcome, site }, &mut post.output)?;
     }
@@ -122,6 +129,8 @@ struct Post<W> {
     output: W,
     /// The one that is being carried out.
     order: u64,
+    /// From the first window of an order to its end.
+    turn: Option<Turn>,
     /// Orders that came before the last one was done; the listener does not do that, and nothing is lost if it does.
     early: VecDeque<Order>,
     /// How many windows there were. An order may have several, and the last words of one are none of the next.
@@ -157,7 +166,28 @@ impl<W: Write> Post<W> {
 }
 
 impl<W: Write> Person for Post<W> {
+    fn take_turn(&mut self, places: &Places) -> Result<(), String> {
+        if self.turn.is_some() {
+            return Ok(());
+        }
+        let mut waits = false;
+        while !self.is_withdrawn() {
+            self.turn = Turn::take(places.runtime()).map_err(|error| error.to_string())?;
+            if self.turn.is_some() {
+                break;
+            }
+            if !std::mem::replace(&mut waits, true) {
+                tracing::debug!(order = self.order, "another window of Tanba is open; this order's waits");
+            }
+            thread::sleep(TURN);
+        }
+        Ok(())
+    }
+
     fn ask(&mut self, view: View) -> Result<Box<dyn Talk + '_>, String> {
+        if self.turn.is_none() {
+            return Err("another window of Tanba is open".to_owned());
+        }
         let order = self.order;
         self.windows += 1;
         let number = self.windows;
@@ -306,3 +336,6 @@ impl<W: Write> Talk for Open<'_, W> {
         self.window.close();
     }
 }
+
+#[cfg(test)]
+mod tests;

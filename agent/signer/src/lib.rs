@@ -10,6 +10,7 @@
 //! - [`commands`]: `tanba keys`, `tokens`, `sign`, `verify`, `inspect`, which run here.
 //! - [`applications`]: requests for certificates that wait for an answer.
 //! - [`own_desk`]: windows that a person opens themself, without a page.
+//! - [`turn`]: one window at a time, whichever process shows it.
 //! - `applicant`, `asking`, `installing`: a key that is made and asks for its certificate, and the certificate that is put to it.
 //! - [`login_ticket`]: whether a document logs in to another site than the one that asks.
 //! - [`watch`]: which tokens are plugged in, for the listener.
@@ -47,6 +48,7 @@ pub mod services;
 mod stamping;
 mod token_fault;
 pub mod tokens;
+pub mod turn;
 mod unseen;
 pub mod watch;
 pub mod window;

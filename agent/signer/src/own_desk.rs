@@ -7,8 +7,10 @@
 use crate::{
     carry_out::{Fulfilled, Input, Person, Room, Screen, Talk, Wish, fulfil},
     tokens::Waker,
+    turn::Turn,
     window::{Desk, Event, OpenWindow, View},
 };
+use settings::Places;
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
@@ -17,8 +19,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Opens the windows for that wish, one after the other, and returns when the last one is closed.
-pub fn open(desk: Desk, wish: &Wish, room: &mut Room<'_>) -> Fulfilled {
+/// Opens the windows for that wish, one after the other, and returns when the last one is closed. Until then it is their
+/// turn, and no other process of Tanba shows a window.
+pub fn open(desk: Desk, _turn: &Turn, wish: &Wish, room: &mut Room<'_>) -> Fulfilled {
     let (sender, messages) = channel();
     fulfil(wish, room, &mut Own { desk, sender, messages, windows: 0, no: No::default() })
 }
@@ -56,6 +59,11 @@ struct Own {
 }
 
 impl Person for Own {
+    fn take_turn(&mut self, _: &Places) -> Result<(), String> {
+        // Whoever opened this desk has it.
+        Ok(())
+    }
+
     fn ask(&mut self, view: View) -> Result<Box<dyn Talk + '_>, String> {
         self.windows += 1;
         let ear = Ear { sender: self.sender.clone(), window: self.windows, no: self.no.clone() };

@@ -81,7 +81,7 @@ pub(super) fn choose<'r, L: List, T>(
     asked: impl FnOnce(&L) -> Asked,
     act: &mut dyn FnMut(&mut Room<'r>, Decided<'_, L>) -> Decision<T>,
 ) -> Result<T, End> {
-    errand.page_is_there()?;
+    errand.may_open()?;
     // As long as this window is open. Before what is there is looked at, so that nothing falls in between.
     let tokens = errand.room.tokens;
     let mut complete = Complete(Some(Instant::now()));

@@ -180,8 +180,9 @@ impl<'e, 'r> Errand<'e, 'r> {
         self.ask(Question::Notice(sentences), Vec::new()).map(|_| ())
     }
 
-    /// No window opens for a page that has gone.
-    pub(super) fn page_is_there(&mut self) -> Result<(), End> {
+    /// No window opens beside another one, nor for a page that has gone.
+    pub(super) fn may_open(&mut self) -> Result<(), End> {
+        self.person.take_turn(self.room.places).map_err(no_window)?;
         if self.person.is_withdrawn() { Err(End::cancelled()) } else { Ok(()) }
     }
 
@@ -191,7 +192,7 @@ impl<'e, 'r> Errand<'e, 'r> {
         let is_told = matches!(question, Question::Notice(_) | Question::Done(_));
         let is_of_paths = matches!(question, Question::Consent(Consent::ReadFiles { .. } | Consent::WriteFile { .. }));
         let view = self.view(question, Vec::new(), warnings);
-        self.page_is_there()?;
+        self.may_open()?;
         let mut talk = self.person.ask(view).map_err(no_window)?;
         let answer = loop {
             match talk.next() {

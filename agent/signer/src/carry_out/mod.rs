@@ -64,6 +64,13 @@ use std::time::Duration;
 
 /// Someone who can be asked: about one order at a time, or about what they want themself.
 pub trait Person {
+    /// Waits until no other process of Tanba shows a window, or until [`Person::is_withdrawn`] says that nobody waits for
+    /// this one any more. Asked before each window; a turn lasts as long as the order.
+    ///
+    /// # Errors
+    /// The cause in English when it cannot be found out.
+    fn take_turn(&mut self, places: &Places) -> Result<(), String>;
+
     /// Opens one window; the answers come through the talk. An order may have several, one after the other.
     ///
     /// # Errors

@@ -5,9 +5,12 @@ use crate::{
     carry_out::{FactoryPins, Fulfilled, Statuses, Wish},
     own_desk,
     tokens::Shelf,
+    turn::Turn,
     window,
 };
-use std::{process::ExitCode, sync::mpsc::channel};
+use pki::Timestamp;
+use settings::Places;
+use std::{process::ExitCode, sync::mpsc::channel, time::Instant};
 use texts::Value;
 
 /// Something that is needed is missing, as in `EXIT_CODES`: a screen.
@@ -20,9 +23,9 @@ pub(super) fn open(context: &Context, wish: Wish) -> Result<ExitCode, CommandErr
     let shown = window::run(move |desk| {
         let mut fulfilled = None;
         // Sentences are not for two threads, so that this one has a context of its own.
-        let done = Context::at(places, now).map_err(|error| error.to_string()).and_then(|context| {
+        let done = in_turn(places, now).and_then(|(turn, context)| {
             context.with_room((&Statuses::default(), &FactoryPins::default()), &Shelf::default(), &mut |room| {
-                fulfilled = Some(own_desk::open(desk.clone(), &wish, room));
+                fulfilled = Some(own_desk::open(desk.clone(), &turn, &wish, room));
             })
         });
         let outcome = done.map(|()| fulfilled.unwrap_or(Fulfilled::Left)).unwrap_or_else(Fulfilled::Failed);
@@ -43,4 +46,20 @@ pub(super) fn open(context: &Context, wish: Wish) -> Result<ExitCode, CommandErr
             Err(CommandError::Failed(context.say("own-failed", &[("what", Value::Text(&what))])))
         }
     }
+}
+
+/// Where everything is as soon as no other window of Tanba is open. Who waits for that is told, and can give it up: what
+/// they type into the other window is not for this one.
+fn in_turn(places: Places, now: Timestamp) -> Result<(Turn, Context), String> {
+    let context = Context::at(places.clone(), now).map_err(|error| error.to_string())?;
+    if let Some(turn) = Turn::take(places.runtime()).map_err(|error| error.to_string())? {
+        return Ok((turn, context));
+    }
+    context.note("own-waits", &[]);
+    let since = Instant::now();
+    let turn = Turn::wait(places.runtime()).map_err(|error| error.to_string())?;
+    // Meanwhile the other window may have changed what there is.
+    let waited = i64::try_from(since.elapsed().as_secs()).unwrap_or(i64::MAX);
+    let context = Context::at(places, now.plus_seconds(waited)).map_err(|error| error.to_string())?;
+    Ok((turn, context))
 }

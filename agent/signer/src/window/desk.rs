@@ -63,6 +63,12 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// One that no screen belongs to: every window ends as soon as it is opened.
+    #[cfg(test)]
+    pub(crate) fn nowhere() -> Self {
+        Self { next: Arc::new(AtomicU64::new(1)) }
+    }
+
     /// Opens a window and gives its events as a channel, which ends with the window.
     #[must_use]
     pub fn ask(&self, view: View) -> Conversation {

@@ -191,6 +191,10 @@ impl Script {
 }
 
 impl Person for Script {
+    fn take_turn(&mut self, _: &Places) -> Result<(), String> {
+        Ok(())
+    }
+
     fn ask(&mut self, view: View) -> Result<Box<dyn Talk + '_>, String> {
         if let Some(cause) = &self.no_window {
             return Err(cause.clone());

@@ -12,6 +12,7 @@ own-asks-revoke = are asking for your certificate to be revoked
 own-tells = are reading a message of Tanba
 own-next = Next
 own-back = Back
+own-waits = Another window of Tanba is open. Finish there or close it: this one opens by itself then. To give up waiting, press Ctrl+C.
 own-left = The window was closed, and nothing was done.
 own-failed = It could not be brought to an end ({ $what }). Run the command again, or without --window.
 own-no-screen = No window could be shown ({ $what }). Run the command where there is a screen, or without --window: --help says what it needs then.
