@@ -9,7 +9,7 @@ use keystore::pkcs11::{LibraryFault, PinPlace, TokenFault, Tries};
 use order::{Chain, Content, KeyFilter, NamedKey, Outcome, PlaceKind, StorageName, Task};
 use pki::{SignerError, Timestamp};
 use script::tokens::{PIN, Rack, Stick};
-use script::{Home, NOW, PASSWORD, Script, Step, cancel, decide, said, sign, signatures};
+use script::{Home, NOW, PASSWORD, Script, Step, cancel, decide, questions, said, sign, signatures};
 use signature::cms;
 use signer::{
     carry_out::Input,
@@ -115,6 +115,18 @@ fn a_factory_pin_is_said_to_be_one_after_the_signature_and_once() {
     home.carry_out(sign_x(), &mut person);
     assert_eq!(person.seen.views.len(), 1);
     home.tokens.stick(0).tries.set(Tries::Unsaid);
+    // A page that goes away with its notice, and a window that cannot be shown, have told nobody.
+    for ends in [|| Input::Withdrawn, || Input::Gone, || Input::Window(Event::Failed("no screen".to_owned()))] {
+        let mut person = Script::new(vec![decide(0, PIN), Box::new(move |_| ends())]);
+        signatures(&home.carry_out(sign_x(), &mut person));
+        assert_eq!(questions(&person.seen), ["sign", "notice"]);
+    }
+    // So has one whose page is gone before it can be shown.
+    let looks = std::cell::Cell::new(0);
+    let mut person = Script::new(vec![decide(0, PIN)]);
+    person.is_gone = Some(Box::new(move || looks.replace(looks.get() + 1) > 0));
+    signatures(&home.carry_out(sign_x(), &mut person));
+    assert_eq!(questions(&person.seen), ["sign"]);
     assert_eq!(told(&mut home), [["factory-pin-after", "factory-pin", "factory-pin-change"]]);
     assert!(told(&mut home).is_empty(), "once while this process lives");
     let logged = format!("{:?}", home.pins);

@@ -44,15 +44,17 @@ impl FactoryPins {
         }
     }
 
-    /// What is to be said now, each once.
+    /// What is still to be said.
     fn to_tell(&self) -> Vec<TokenId> {
-        let mut tokens = self.0.borrow_mut();
-        let news = tokens.iter_mut().filter(|(_, told)| *told == Told::NotYet);
-        news.map(|(id, told)| {
+        let tokens = self.0.borrow();
+        tokens.iter().filter(|(_, told)| *told == Told::NotYet).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// The person read it.
+    fn was_told(&self, token: &TokenId) {
+        for (_, told) in self.0.borrow_mut().iter_mut().filter(|(id, _)| id == token) {
             *told = Told::Yes;
-            id.clone()
-        })
-        .collect()
+        }
     }
 }
 
@@ -64,7 +66,11 @@ pub(super) fn tell(errand: &mut Errand<'_, '_>, outcome: &Outcome) {
         if !matches!(outcome, Outcome::Failed(_)) {
             sentences.insert(0, Sentence::new("factory-pin-after"));
         }
-        // What was asked for is done, and stays so whatever becomes of this window.
-        let _ = errand.tell(sentences);
+        // What was asked for is done, and stays so whatever becomes of this window. One that could not be shown, or went
+        // away with its page before anybody closed it, told nobody anything: it comes again after the next order.
+        match errand.tell(sentences) {
+            Ok(()) => errand.room.pins.was_told(&id),
+            Err(_) => return,
+        }
     }
 }
