@@ -65,6 +65,7 @@ install-no-key = This file holds a certificate only. For --with-key name a key f
 install-jks = Browsers take no keys from JKS files. Make a .p12: tanba keys rewrap FILE
 install-gost = The key of { $name } is a GOST key. The stores of browsers and systems know neither such keys nor their certificates, so that putting it there is of no use. On sites it works through Tanba.
 install-done = { $browser }: the certificate was added; which sites the browser trusts has not changed · { $path }
+install-key-alone = The file holds a key without its certificate, or under another password, so that it cannot be found out whose key it is or whether it was blocked. Nothing was copied. Make a file with the key and its certificate only, or ask whoever issued the key for one.
 install-key-ask = This copies the private key from { $path } into the stores of your browsers. Tanba does not guard that copy: the browser, and whoever uses your account on this computer, signs and logs in with it without Tanba and without a password, and blocking the key in Tanba does not stop it. Copy the key? (yes/no)
 install-key-left = Nothing was copied.
 install-key-done = { $browser }: key and certificate were added. This browser can use the key now without Tanba and without a password · { $path }

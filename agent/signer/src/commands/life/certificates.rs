@@ -8,9 +8,11 @@ use super::{
         new_place::refuse_missing_folder,
         read_file,
     },
-    failed, is_agreed, write_new,
+    failed, is_agreed,
+    judged_keys::JudgedKeys,
+    write_new,
 };
-use crate::{fitness::is_gost, key_file, life::backup::file_name};
+use crate::{fitness::is_gost, life::backup::file_name};
 use pki::Certificate;
 use platform::{
     personal::{PersonalStores as _, Put, SystemStore},
@@ -105,15 +107,8 @@ pub(super) fn install(context: &Context, args: &InstallArgs) -> Result<ExitCode,
             return Ok(ExitCode::FAILURE);
         }
         let password = context.password(args.password_stdin, path)?;
-        let store = key_file::open(path, &password)?;
-        for certificate in store.list().iter().filter_map(|key| key.certificate.as_ref()) {
-            refuse_gost(context, certificate)?;
-            // Outside of Tanba nothing would hinder whoever has it.
-            if let Some(blocked) = context.blocked.find(certificate) {
-                return Err(failed(context, "sign-blocked", &[("serial", Value::Text(&blocked.serial))]));
-            }
-        }
-        let put = stores.put_keys(path, password.expose()).map_err(|error| unusable(context, &error))?;
+        let judged = JudgedKeys::of(context, &octets, &password)?;
+        let put = stores.put_keys(judged.path(), password.expose()).map_err(|error| unusable(context, &error))?;
         return tell_of(context, &put, "install-key-done");
     }
     let certificates = match given {
@@ -132,7 +127,7 @@ pub(super) fn install(context: &Context, args: &InstallArgs) -> Result<ExitCode,
 }
 
 /// No browser and no store of a system reads such a certificate, or knows what to do with its key.
-fn refuse_gost(context: &Context, certificate: &Certificate) -> Result<(), CommandError> {
+pub(super) fn refuse_gost(context: &Context, certificate: &Certificate) -> Result<(), CommandError> {
     if is_gost(certificate) {
         return Err(failed(context, "install-gost", &[("name", Value::Text(&certificate.holder().name))]));
     }

@@ -2,11 +2,12 @@
 //! [`crate::life`].
 //!
 //! - `files`: key files written anew, backups.
-//! - `certificates`: what is public, given to others.
+//! - `certificates`: what is public, given to others; `judged_keys`: a key that leaves for a browser.
 //! - `lost`: keys that sign nothing any more.
 
 mod certificates;
 mod files;
+mod judged_keys;
 mod lost;
 
 use super::{CommandError, Context, life_arguments::LifeCommand};
