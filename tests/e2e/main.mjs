@@ -17,8 +17,8 @@ const { values: options } = parseArgs({
 const MINUTES = 3;
 const full = options.which === 'all-journeys';
 const files = [
-  'client', 'decisions', 'keys', 'request', 'doors', 'dialect', 'forms', 'modules', 'states',
-  ...(full ? ['languages', 'firefox'] : []), 'tokens', ...(full ? ['kit'] : []), 'life', 'secrets',
+  'client', 'decisions', 'keys', 'request', 'doors', 'check', 'dialect', 'forms', 'modules', 'states',
+  ...(full ? ['languages', 'check-look', 'firefox'] : []), 'tokens', ...(full ? ['kit'] : []), 'life', 'secrets',
 ];
 
 function deadline(promise) {
