@@ -17,7 +17,7 @@ const READ = `JSON.stringify({
     return [line.id, [line.dataset.state, ...shown.map((one) => one.dataset.case)].join(' ')];
   })),
   said: Object.fromEntries([...document.querySelectorAll('.check')].map((line) => [line.id, line.querySelector('.found').innerText])),
-  isReady: !document.getElementById('test').disabled,
+  isReady: !document.querySelector('#test:is(:disabled, [aria-disabled=true])'),
   report: document.querySelector('textarea').value,
 })`;
 

@@ -131,17 +131,16 @@ fn row(texts: &Texts, line: &Line) -> String {
         "<li id=\"{id}\" class=\"check\" data-state=\"waiting\">{ICON}<h3>{name}</h3><p class=\"label\">{}</p>",
         sentence(texts, "check-state-waiting")
     );
-    // What becomes of the test is heard by those who do not see it; the others are told by the result on top.
-    row.push_str(if line.part == Part::Signature {
-        "<div class=\"found\" role=\"status\">"
-    } else {
-        "<div class=\"found\">"
-    });
-    for (case, state) in line.cases {
+    // What becomes of the test is heard by those who do not see it; of the other lines the result on top tells. So that it
+    // is not heard before there is one, its first case stands there from the beginning.
+    let is_heard = line.part == Part::Signature;
+    row.push_str(if is_heard { "<div class=\"found\" role=\"status\">" } else { "<div class=\"found\">" });
+    for (index, (case, state)) in line.cases.iter().enumerate() {
+        let hidden = if is_heard && index == 0 { "" } else { " hidden" };
         // Writing to a string does not fail.
         let _ = write!(
             row,
-            "<div data-case=\"{case}\" data-state=\"{}\" hidden><p>{}</p>",
+            "<div data-case=\"{case}\" data-state=\"{}\"{hidden}><p>{}</p>",
             state.name(),
             sentence(texts, &format!("check-{id}-{case}"))
         );

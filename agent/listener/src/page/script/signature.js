@@ -88,8 +88,11 @@ async function signOver(wire) {
   at("files").hidden = false;
 }
 
+/** While one goes on the button keeps the focus, for who came to it by the keyboard, and does nothing. */
 async function sign() {
-  at("test").disabled = true;
+  const button = at("test");
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
   at("files").hidden = true;
   let wire;
   try {
@@ -101,5 +104,5 @@ async function sign() {
   }
   wire?.close();
   conclude();
-  at("test").disabled = false;
+  button.removeAttribute("aria-disabled");
 }
