@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 
+import lists
+import making
 import tokens
 from window import CHECKED, ENABLED, HEARD, Window, clipboard, every_state, keys, selection, type_text, xdotool
 
@@ -449,7 +451,8 @@ def test_a_typed_password_is_nowhere_in_the_tree():
 
 
 def main(wanted):
-    tests = [pair for tests in (globals(), vars(tokens)) for pair in tests.items() if pair[0].startswith("test_")]
+    files = (globals(), *map(vars, (lists, making, tokens)))
+    tests = [pair for tests in files for pair in tests.items() if pair[0].startswith("test_")]
     failed = 0
     for name, test in tests:
         if wanted and not any(word in name for word in wanted):

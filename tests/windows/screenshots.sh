@@ -80,8 +80,24 @@ acts() {
         picture "$name-differ"
         ;;
     new-key-and-tokens)
-        xdotool key --delay 60 Tab Tab Down
+        xdotool key --delay 60 Down Down
         picture "$name-chosen"
+        ;;
+    many-keys)
+        # The first of the list: its row and the field do not fit into the window together. Then the last but one.
+        xdotool key --delay 60 Down Return
+        picture "$name-far"
+        xdotool key --delay 60 shift+Tab shift+Tab shift+Tab Up Up
+        picture "$name-near"
+        ;;
+    many-keys-pad)
+        xdotool key --delay 60 Down Up
+        picture "$name-chosen"
+        ;;
+    install)
+        xdotool type --delay 40 'Qwerty12'
+        xdotool key --delay 60 Return
+        picture "$name-wrong"
         ;;
     other-site)
         xdotool key --delay 60 shift+Tab shift+Tab space

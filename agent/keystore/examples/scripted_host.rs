@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     fs,
     io::{self, Read, Write},
     path::{Path, PathBuf},
@@ -89,12 +89,20 @@ struct Host {
     made: Vec<(Vec<u8>, PrivateKey)>,
     written: Vec<(Vec<u8>, Vec<u8>)>,
     removed: Vec<Vec<u8>>,
+    /// PINs that were changed, by slot.
+    pins: HashMap<u64, String>,
 }
 
 fn main() {
     let library = PathBuf::from(std::env::args_os().next_back().expect("the library"));
-    let mut host =
-        Host { library, logged_in: HashSet::new(), made: Vec::new(), written: Vec::new(), removed: Vec::new() };
+    let mut host = Host {
+        library,
+        logged_in: HashSet::new(),
+        made: Vec::new(),
+        written: Vec::new(),
+        removed: Vec::new(),
+        pins: HashMap::new(),
+    };
     host.write_down("start");
     host.misbehave("Ready", 0);
     say(&ready(wire::VERSION));
@@ -102,12 +110,12 @@ fn main() {
     loop {
         let mut raw = Unbuffered(&mut input);
         let Ok(Some(asked)) = wire::read::<Asked>(&mut raw) else { return host.write_down("end") };
-        let pin = asked.request.carries_pin().then(|| wire::read_pin(&mut raw).unwrap().to_string());
+        let pins: Vec<_> = (0..asked.request.pins()).map(|_| wire::read_pin(&mut raw).unwrap().to_string()).collect();
         let kind = format!("{:?}", asked.request);
         let kind = kind.split([' ', '{']).next().unwrap().to_owned();
         host.write_down(&kind);
         host.misbehave(&kind, asked.number);
-        let reply = host.answer(asked.request, pin);
+        let reply = host.answer(asked.request, &pins);
         say(&FromHost::Answer(Answer { number: asked.number, reply }));
         if host.script().tells_events {
             say(&FromHost::SlotsChanged);
@@ -244,7 +252,8 @@ impl Host {
         }
     }
 
-    fn answer(&mut self, request: Request, pin: Option<String>) -> Reply {
+    fn answer(&mut self, request: Request, pins: &[String]) -> Reply {
+        let pin = pins.first().map(String::as_str);
         let script = self.script();
         let slot_of = |slot: u64| script.tokens.iter().find(|token| token.slot == slot);
         let (slot, wanted) = match &request {
@@ -254,48 +263,69 @@ impl Host {
             | Request::Sign { slot, token, .. }
             | Request::Generate { slot, token, .. }
             | Request::PutCertificate { slot, token, .. }
-            | Request::Remove { slot, token, .. } => (*slot, Some(token)),
+            | Request::Remove { slot, token, .. }
+            | Request::SetPin { slot, token } => (*slot, Some(token)),
         };
         let Some(token) = slot_of(slot).filter(|token| wanted.is_none_or(|wanted| *wanted == token.id)) else {
             self.logged_in.remove(&slot);
             return failed(FaultKind::TokenGone, 0xE0);
         };
-        let needs_login = !matches!(request, Request::Keys { .. } | Request::LogIn { .. } | Request::LogOut { .. });
+        let needs_login = !matches!(
+            request,
+            Request::Keys { .. } | Request::LogIn { .. } | Request::LogOut { .. } | Request::SetPin { .. }
+        );
         if needs_login && !self.logged_in.contains(&slot) {
             return failed(FaultKind::NotLoggedIn, 0x101);
         }
         match request {
             Request::Slots => Reply::Done,
             Request::Keys { .. } => Reply::Keys(self.keys(token)),
-            Request::LogIn { .. } => self.log_in(token, pin.as_deref()),
+            Request::LogIn { .. } => self.log_in(token, pin),
             Request::LogOut { .. } => {
                 self.logged_in.remove(&slot);
                 Reply::Done
             }
             Request::Sign { key, mechanism, data, pin: given, .. } => {
                 if given {
-                    self.write_down(&format!("pin of {}", pin.as_ref().map_or(0, String::len)));
-                    if !self.fits(token, pin.as_deref()) {
+                    self.write_down(&format!("pin of {}", pin.map_or(0, str::len)));
+                    if !self.fits(token, pin) {
                         return failed(FaultKind::WrongPin, 0xA0);
                     }
                 }
                 self.sign(token, &key, mechanism, &data)
             }
             Request::Generate { kind, id, .. } => self.generate(kind, id.into_vec()),
-            Request::PutCertificate { id, certificate, .. } => {
+            Request::PutCertificate { id, certificate, replaces, .. } => {
+                self.write_down(&format!("replaces {}", replaces.len()));
                 self.written.retain(|(other, _)| *other != *id);
                 self.written.push((id.into_vec(), certificate.into_vec()));
                 Reply::Done
             }
-            Request::Remove { id, .. } => {
+            Request::Remove { id, certificates, .. } => {
+                self.write_down(&format!("takes {}", certificates.len()));
                 self.removed.push(id.into_vec());
                 Reply::Done
             }
+            Request::SetPin { .. } => self.set_pin(token, pins),
         }
     }
 
     fn fits(&self, token: &Token, pin: Option<&str>) -> bool {
-        if token.pin_pad { pin == Some("") } else { pin == token.pin.as_deref() }
+        let own = self.pins.get(&token.slot).or(token.pin.as_ref());
+        if token.pin_pad { pin == Some("") } else { pin == own.map(String::as_str) }
+    }
+
+    /// One of zeros is too simple for it.
+    fn set_pin(&mut self, token: &Token, pins: &[String]) -> Reply {
+        let [present, new] = pins else { panic!("two PINs") };
+        if !self.fits(token, Some(present)) {
+            return failed(FaultKind::WrongPin, 0xA0);
+        }
+        if token.pin_pad != new.is_empty() || new.chars().all(|digit| digit == '0') && !new.is_empty() {
+            return failed(FaultKind::WrongPin, 0xA1);
+        }
+        self.pins.insert(token.slot, new.clone());
+        Reply::Done
     }
 
     fn log_in(&mut self, token: &Token, pin: Option<&str>) -> Reply {

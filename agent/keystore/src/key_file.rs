@@ -151,7 +151,7 @@ impl KeyStore for KeyFile {
         Ok(Box::new(UnlockedKeyFile { keys, listed, certificates, skipped, entropy: Arc::clone(&self.entropy) }))
     }
 
-    fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError> {
+    fn generate(&self, password: &Password, kind: NewKey, _: &str) -> Result<Generated, StoreError> {
         let key = PrivateKey::generate(kind, &*self.entropy)?;
         let public_key = key.public_key().ok_or(StoreError::NoSuchKey)?;
         let id = KeyId(public_key.key_identifier().map(|id| id.to_vec()).unwrap_or_default());

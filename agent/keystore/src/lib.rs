@@ -40,4 +40,4 @@ pub use password::{Password, PasswordError};
 pub use private_key::{BrokenKey, NewKey, PrivateKey};
 pub use reseal::{Relayout, ResealError, Resealed, hold_the_same, reseal, weaknesses};
 pub use signer::{CannotSign, IssuingKey};
-pub use store::{Generated, Import, KeyId, KeyStore, ListedKey, Listing, Requester, StoreError, UnlockedStore};
+pub use store::{Generated, Import, KeyId, KeyStore, ListedKey, Listing, Opened, Requester, StoreError, UnlockedStore};

@@ -28,18 +28,47 @@ pub trait KeyStore {
     fn unlock(&self, password: &Password) -> Result<Box<dyn UnlockedStore>, StoreError>;
 
     /// Makes a new key of that kind inside the store, and gives its public half for a certificate request. The
-    /// certificate is [imported](KeyStore::import) when it is there.
+    /// certificate is [imported](KeyStore::import) when it is there. `label` is what tells the key from others on a token,
+    /// where everybody may read it; a file has one key, and no use for it.
     ///
     /// # Errors
     /// [`StoreError::Occupied`] when there is no room for another key.
-    fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError>;
+    fn generate(&self, password: &Password, kind: NewKey, label: &str) -> Result<Generated, StoreError>;
+
+    /// The same, and leaves the store open: the new key signs the request for its certificate, and nobody is asked for the
+    /// password a second time, as a reader with a pad of its own would.
+    ///
+    /// # Errors
+    /// As [`KeyStore::generate`]. What opening comes to afterwards stands beside the key, which is made by then.
+    fn generate_unlocked(
+        &self,
+        password: &Password,
+        kind: NewKey,
+        label: &str,
+    ) -> Result<(Generated, Opened), StoreError> {
+        let made = self.generate(password, kind, label)?;
+        Ok((made, self.unlock(password)))
+    }
 
     /// Puts in what comes from elsewhere.
     ///
     /// # Errors
     /// [`StoreError::NoSuchKey`] for a certificate whose key is not here; [`StoreError::Occupied`] when there is no room.
     fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError>;
+
+    /// The same, and leaves the store open, as [`KeyStore::generate_unlocked`] does: whoever put a certificate in sees
+    /// whether its key signs.
+    ///
+    /// # Errors
+    /// As [`KeyStore::import`], and as [`KeyStore::unlock`] when it is in.
+    fn import_unlocked(&self, password: &Password, what: Import<'_>) -> Opened {
+        self.import(password, what)?;
+        self.unlock(password)
+    }
 }
+
+/// What opening a store came to.
+pub type Opened = Result<Box<dyn UnlockedStore>, StoreError>;
 
 /// A store whose password was right.
 pub trait UnlockedStore {

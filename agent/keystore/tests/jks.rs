@@ -222,6 +222,6 @@ fn a_gost_key_in_a_store_signs_through_the_key_store() {
     let before = fs::read(&path).unwrap();
     let refused = store.import(&password("Құпия 𝄞"), Import::Certificate(&made.certificate)).unwrap_err();
     assert!(matches!(refused, StoreError::ReadOnly), "{refused}");
-    assert!(matches!(store.generate(&password("x"), NewKey::Gost512), Err(StoreError::Occupied)));
+    assert!(matches!(store.generate(&password("x"), NewKey::Gost512, ""), Err(StoreError::Occupied)));
     assert_eq!(fs::read(&path).unwrap(), before);
 }

@@ -73,7 +73,7 @@ fn what_is_imported_is_unlocked_listed_and_signs() {
 fn a_key_is_made_in_the_file_and_gets_its_certificate_later() {
     let folder = tempfile::tempdir().unwrap();
     let store = KeyFile::at(folder.path().join("new.p12"));
-    let made = store.generate(&password("Qwerty12"), NewKey::Gost512).unwrap();
+    let made = store.generate(&password("Qwerty12"), NewKey::Gost512, "").unwrap();
 
     let unlocked = store.unlock(&password("Qwerty12")).unwrap();
     assert_eq!(unlocked.list()[0].id, made.id);
@@ -103,7 +103,7 @@ fn a_key_of_any_kind_is_made_and_signs_in_its_own_way() {
     let folder = tempfile::tempdir().unwrap();
     for kind in [NewKey::Gost512, NewKey::Gost256, NewKey::Gost2004, NewKey::Rsa2048, NewKey::P256, NewKey::P384] {
         let store = KeyFile::at(folder.path().join(format!("{kind:?}.p12")));
-        let made = store.generate(&password("Qwerty12"), kind).unwrap();
+        let made = store.generate(&password("Qwerty12"), kind, "").unwrap();
         let algorithm = made.public_key.signature_algorithm().unwrap();
         let digest = algorithm.digest_algorithm().unwrap().digest(b"request");
         let signature = store.unlock(&password("Qwerty12")).unwrap().sign(&made.id, &digest).unwrap();
@@ -116,7 +116,7 @@ fn a_store_of_the_modern_layout_takes_a_key_and_its_certificate() {
     let folder = tempfile::tempdir().unwrap();
     let layout = Layout::Modern(Iterations::new(1_000).unwrap());
     let store = KeyFile::at(folder.path().join("new.p12")).with_layout(layout);
-    let made = store.generate(&password("Құпия1"), NewKey::Gost512).unwrap();
+    let made = store.generate(&password("Құпия1"), NewKey::Gost512, "").unwrap();
     let certificate = certificate_for(&made.public_key);
     assert_eq!(store.import(&password("Құпия1"), Import::Certificate(&certificate)).unwrap(), made.id);
     let unlocked = store.unlock(&password("Құпия1")).unwrap();
@@ -133,7 +133,7 @@ fn a_certificate_does_not_change_how_its_key_file_is_protected() {
     let folder = tempfile::tempdir().unwrap();
     for (name, layout) in [("modern.p12", Layout::Modern(Iterations::new(1_000).unwrap())), ("nca.p12", Layout::Nca)] {
         let path = folder.path().join(name);
-        let made = KeyFile::at(&path).with_layout(layout).generate(&password("Құпия1"), NewKey::Gost512).unwrap();
+        let made = KeyFile::at(&path).with_layout(layout).generate(&password("Құпия1"), NewKey::Gost512, "").unwrap();
         let before = tanba_keystore::weaknesses(&fs::read(&path).unwrap()).unwrap();
         // Whoever imports does not say of which layout the file is.
         let certificate = certificate_for(&made.public_key);
@@ -154,7 +154,7 @@ fn a_certificate_does_not_change_how_its_key_file_is_protected() {
 fn a_certificate_for_a_linked_key_file_comes_into_the_file_and_leaves_the_link() {
     let folder = tempfile::tempdir().unwrap();
     let (path, link) = (folder.path().join("new.p12"), folder.path().join("link.p12"));
-    let made = KeyFile::at(&path).generate(&password("x"), NewKey::Gost512).unwrap();
+    let made = KeyFile::at(&path).generate(&password("x"), NewKey::Gost512, "").unwrap();
     std::os::unix::fs::symlink(&path, &link).unwrap();
     let certificate = certificate_for(&made.public_key);
     KeyFile::at(&link).import(&password("x"), Import::Certificate(&certificate)).unwrap();
@@ -183,11 +183,11 @@ fn a_file_that_is_there_is_never_written_over() {
     fs::write(&path, b"precious").unwrap();
     let store = KeyFile::at(&path);
     let (key, certificate) = key_and_certificate();
-    assert!(matches!(store.generate(&password("x"), NewKey::Gost512), Err(StoreError::Occupied)));
+    assert!(matches!(store.generate(&password("x"), NewKey::Gost512, ""), Err(StoreError::Occupied)));
     let refused = store.import(&password("x"), Import::KeyAndCertificate(&key, &certificate));
     assert!(matches!(refused, Err(StoreError::Occupied)));
     assert_eq!(fs::read(&path).unwrap(), b"precious");
-    let refused = KeyFile::at(folder.path().join("none/new.p12")).generate(&password("x"), NewKey::Gost512);
+    let refused = KeyFile::at(folder.path().join("none/new.p12")).generate(&password("x"), NewKey::Gost512, "");
     assert_eq!(refused.unwrap_err().code(), "unreachable");
 }
 
@@ -197,7 +197,7 @@ fn only_the_owner_reads_a_key_file() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let store = KeyFile::at(folder.path().join("new.p12"));
-    store.generate(&password("Qwerty12"), NewKey::Gost512).unwrap();
+    store.generate(&password("Qwerty12"), NewKey::Gost512, "").unwrap();
     assert_eq!(fs::metadata(store.path()).unwrap().permissions().mode() & 0o777, 0o600);
 }
 

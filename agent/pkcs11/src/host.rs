@@ -118,8 +118,8 @@ pub fn serve(
     };
     output.say(&module.ready())?;
     let mut events = module.events();
-    let result = converse(&requests, &output, |request, pin| {
-        let reply = module.answer(request, pin);
+    let result = converse(&requests, &output, |request, pins| {
+        let reply = module.answer(request, &pins);
         // Some libraries know of no slot, and so of no event, before they were asked for their slots.
         if matches!(reply, Reply::Slots(_))
             && let Some(context) = events.take()
@@ -136,15 +136,15 @@ pub fn serve(
 fn converse(
     requests: &Requests,
     output: &Output,
-    mut answer: impl FnMut(Request, Option<Zeroizing<String>>) -> Reply,
+    mut answer: impl FnMut(Request, Vec<Zeroizing<String>>) -> Reply,
 ) -> Result<(), HostError> {
     while let Ok(read) = requests.read.recv() {
-        let (asked, pin) = read?;
+        let (asked, pins) = read?;
         // Whoever asked is gone: what still waits is not done, and a PIN not tried.
         if requests.over.load(Ordering::Acquire) {
             break;
         }
-        let reply = answer(asked.request, pin);
+        let reply = answer(asked.request, pins);
         let word = FromHost::Answer(Answer { number: asked.number, reply });
         match output.say(&word) {
             Err(WireError::TooLong(_) | WireError::Malformed(_)) => {
@@ -157,8 +157,8 @@ fn converse(
     Ok(())
 }
 
-/// A request with its PIN.
-type Incoming = (Asked, Option<Zeroizing<String>>);
+/// A request with its PINs.
+type Incoming = (Asked, Vec<Zeroizing<String>>);
 
 /// The requests, as a thread of their own reads them.
 struct Requests {
@@ -198,8 +198,8 @@ fn read_all(mut input: impl Read, to: &SyncSender<Result<Incoming, WireError>>) 
 
 fn read_one(input: &mut impl Read) -> Result<Option<Incoming>, WireError> {
     let Some(asked) = wire::read::<Asked>(input)? else { return Ok(None) };
-    let pin = if asked.request.carries_pin() { Some(wire::read_pin(input)?) } else { None };
-    Ok(Some((asked, pin)))
+    let pins = (0..asked.request.pins()).map(|_| wire::read_pin(input)).collect::<Result<_, _>>()?;
+    Ok(Some((asked, pins)))
 }
 
 /// The output, to which two threads speak.
@@ -297,7 +297,7 @@ mod tests {
         for (number, request) in requests.iter().enumerate() {
             let asked = Asked { number: number as u64, request: request.clone() };
             wire::write(&asked, &mut octets).unwrap();
-            if asked.request.carries_pin() {
+            for _ in 0..asked.request.pins() {
                 wire::write_pin("1234", &mut octets).unwrap();
             }
         }
@@ -309,7 +309,8 @@ mod tests {
         vec![
             Request::LogIn { slot: 1, token: token.clone() },
             Request::Slots,
-            Request::Remove { slot: 1, token, id: vec![1].into() },
+            Request::Remove { slot: 1, token: token.clone(), id: vec![1].into(), certificates: Vec::new() },
+            Request::SetPin { slot: 1, token },
             Request::Keys { slot: 2 },
         ]
     }
@@ -322,7 +323,7 @@ mod tests {
         assert_eq!(asked, some_requests());
         assert!(matches!(result, Err(HostError::Malformed)));
         let answer = |number| FromHost::Answer(Answer { number, reply: Reply::Done });
-        assert_eq!(words, (0..4).map(answer).collect::<Vec<_>>());
+        assert_eq!(words, (0..5).map(answer).collect::<Vec<_>>());
     }
 
     #[test]

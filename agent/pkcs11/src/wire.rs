@@ -4,8 +4,8 @@
 //! into its memory. What a host may say is bounded here, once: the host keeps to it, and the signer holds it to it
 //! ([`Reply::is_within_bounds`]).
 //!
-//! A PIN is no part of a [`Request`]: it follows the frame of a request that [carries one](Request::carries_pin) as a
-//! frame of its own, of raw UTF-8, so that nothing which prints or copies requests ever sees it, and both ends keep it in
+//! A PIN is no part of a [`Request`]: it follows the frame of a request that [carries any](Request::pins) as a frame
+//! of its own, of raw UTF-8, so that nothing which prints or copies requests ever sees it, and both ends keep it in
 //! memory that is wiped.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -14,7 +14,7 @@ use std::io::{self, Read, Write};
 use zeroize::Zeroizing;
 
 /// The version of this conversation; the host names it first.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The longest frame, in octets: a token with hundreds of certificates.
 pub const LONGEST_FRAME: u32 = 4 * 1024 * 1024;
@@ -82,7 +82,7 @@ pub enum Request {
         /// CKA_LABEL of both halves.
         label: String,
     },
-    /// Write a certificate object; one of the same CKA_ID is written over. [`Reply::Done`].
+    /// Write a certificate object, and destroy those of its CKA_ID that it takes the place of. [`Reply::Done`].
     PutCertificate {
         /// CK_SLOT_ID.
         slot: u64,
@@ -96,8 +96,11 @@ pub enum Request {
         certificate: ByteBuf,
         /// Its subject, DER, for CKA_SUBJECT.
         subject: ByteBuf,
+        /// The certificates that it takes the place of, DER. An object of the same CKA_ID that is none of these may be of
+        /// another key, and stays.
+        replaces: Vec<ByteBuf>,
     },
-    /// Remove the key pair and the certificate of this CKA_ID. [`Reply::Done`].
+    /// Remove the key pair of this CKA_ID and its certificates. [`Reply::Done`].
     Remove {
         /// CK_SLOT_ID.
         slot: u64,
@@ -105,14 +108,29 @@ pub enum Request {
         token: TokenId,
         /// CKA_ID.
         id: ByteBuf,
+        /// The certificates that go with it, DER. An object of the same CKA_ID that is none of these may be of another
+        /// key, and stays.
+        certificates: Vec<ByteBuf>,
+    },
+    /// C_SetPIN: the user's PIN is another one from now on. Two PINs follow, the present and the new one; both are empty
+    /// where the reader asks for them itself. [`Reply::Done`].
+    SetPin {
+        /// CK_SLOT_ID.
+        slot: u64,
+        /// Which token must be in it.
+        token: TokenId,
     },
 }
 
 impl Request {
-    /// Whether a frame with a PIN follows.
+    /// How many frames with a PIN follow.
     #[must_use]
-    pub fn carries_pin(&self) -> bool {
-        matches!(self, Self::LogIn { .. } | Self::Sign { pin: true, .. })
+    pub fn pins(&self) -> usize {
+        match self {
+            Self::LogIn { .. } | Self::Sign { pin: true, .. } => 1,
+            Self::SetPin { .. } => 2,
+            _ => 0,
+        }
     }
 }
 

@@ -197,7 +197,7 @@ fn a_key_that_wants_its_pin_each_time_gets_it_each_time() {
     let sign = |world: &mut World, pin: Option<&str>| {
         let (key, data, token) = (b"key".to_vec().into(), vec![4; 32].into(), world.token.clone());
         let request = Request::Sign { slot: 0, token, key, mechanism: ECDSA, data, pin: pin.is_some() };
-        world.host.asks_with(request, pin)
+        world.host.asks_with(request, pin.as_slice())
     };
     assert_eq!(fault(sign(&mut world, None)).kind, FaultKind::NotLoggedIn);
     world.logs_in(PIN);
@@ -269,7 +269,7 @@ fn whatever_a_function_gives_is_answered_with_words_of_ours() {
             world.signs(b"key", ECDSA, &[1; 32]);
             world.host.makes(slot, &token, KeyKind::Ec { parameters: P256.to_vec().into() }, b"made", "");
             let (certificate, subject) = (octets(), octets());
-            let put = Request::PutCertificate { slot, token, id, label, certificate, subject };
+            let put = Request::PutCertificate { slot, token, id, label, certificate, subject, replaces: Vec::new() };
             world.host.asks(put);
             world.host.asks(Request::LogOut { slot });
             world.placed.set_faults(&[]).unwrap();

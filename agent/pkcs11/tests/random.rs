@@ -45,7 +45,7 @@ fn request(slot: u64, token: TokenId) -> impl Strategy<Value = Request> {
     let slot = prop_oneof![4 => Just(slot), 1 => any::<u64>()];
     let token = prop_oneof![4 => Just(token), 1 => Just(TokenId::default())];
     let mechanism = prop_oneof![0..0x50_u64, 0x1040..0x1050_u64, any::<u64>()];
-    (slot, token, id(), (kind(), octets(300), mechanism, any::<bool>(), ".{0,100}"), 0..8).prop_map(
+    (slot, token, id(), (kind(), octets(300), mechanism, any::<bool>(), ".{0,100}"), 0..9).prop_map(
         |(slot, token, id, (kind, data, mechanism, pin, label), which)| match which {
             0 => Request::Slots,
             1 => Request::Keys { slot },
@@ -53,8 +53,12 @@ fn request(slot: u64, token: TokenId) -> impl Strategy<Value = Request> {
             3 => Request::LogOut { slot },
             4 => Request::Sign { slot, token, key: id, mechanism, data, pin },
             5 => Request::Generate { slot, token, kind, id, label },
-            6 => Request::PutCertificate { slot, token, id, label, certificate: data.clone(), subject: data },
-            _ => Request::Remove { slot, token, id },
+            6 => {
+                let (certificate, subject, replaces) = (data.clone(), data.clone(), vec![data]);
+                Request::PutCertificate { slot, token, id, label, certificate, subject, replaces }
+            }
+            7 => Request::SetPin { slot, token },
+            _ => Request::Remove { slot, token, id, certificates: vec![data] },
         },
     )
 }
@@ -68,8 +72,8 @@ fn any_requests_in_any_order_are_answered() {
     let mut refused = 0;
     for _ in 0..400 {
         let (request, pin) = any.new_tree(&mut runner).unwrap().current();
-        let pin = request.carries_pin().then_some(pin);
-        if matches!(host.asks_with(request, pin.as_deref()), Reply::Failed(_)) {
+        let pins = vec![pin.as_str(); request.pins()];
+        if matches!(host.asks_with(request, &pins), Reply::Failed(_)) {
             refused += 1;
         }
     }

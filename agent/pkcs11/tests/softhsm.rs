@@ -162,14 +162,15 @@ fn a_certificate_is_written_read_back_and_written_over() {
     let (mut host, slot, token) = softhsm.with_one_token();
     host.logs_in(slot, &token, PIN);
     host.made(slot, &token, p256(), b"\x0a", "Key");
-    let put = |host: &mut world::Host, certificate: &[u8]| {
+    let put = |host: &mut world::Host, certificate: &[u8], replaces: &[&Vec<u8>]| {
         let (id, label) = (b"\x0a".to_vec().into(), "Certificate".to_owned());
         let (certificate, subject) = (certificate.to_vec().into(), b"\x30\x00".to_vec().into());
-        host.asks(Request::PutCertificate { slot, token: token.clone(), id, label, certificate, subject })
+        let replaces = replaces.iter().map(|der| (*der).clone().into()).collect();
+        host.asks(Request::PutCertificate { slot, token: token.clone(), id, label, certificate, subject, replaces })
     };
     let (first, second) = (certificate(&softhsm, "First"), certificate(&softhsm, "Second"));
-    for der in [&first, &first, &second] {
-        assert_eq!(put(&mut host, der), Reply::Done);
+    for (der, replaces) in [(&first, &[][..]), (&first, &[&first]), (&second, &[&first])] {
+        assert_eq!(put(&mut host, der, replaces), Reply::Done);
         let [key] = &host.keys(slot)[..] else { panic!("one key") };
         assert_eq!(key.certificate.as_ref().map(|value| value.as_slice()), Some(&der[..]));
         assert_eq!(key.label, "Key");
@@ -182,6 +183,45 @@ fn a_certificate_is_written_read_back_and_written_over() {
     assert_eq!(host.keys(slot)[0].certificate.as_ref().map(|value| value.as_slice()), Some(&second[..]));
     let mut fresh = softhsm.host();
     assert_eq!(fresh.keys(slot)[0].certificate.as_ref().map(|value| value.as_slice()), Some(&second[..]));
+
+    // One that is not named stays, whatever its CKA_ID: whose it is, the numbers say, and nobody looked at them here.
+    host.logs_in(slot, &token, PIN);
+    assert_eq!(put(&mut host, &first, &[]), Reply::Done);
+    let certificates = |host: &mut world::Host| {
+        let found = host.keys(slot).into_iter().filter_map(|key| Some(key.certificate?.into_vec()));
+        let mut found: Vec<_> = found.collect();
+        found.sort();
+        found
+    };
+    let mut both = vec![first.clone(), second.clone()];
+    both.sort();
+    assert_eq!(certificates(&mut host), both);
+    let id = || b"\x0a".to_vec().into();
+    let certificates_of_key = vec![first.into()];
+    let remove = Request::Remove { slot, token: token.clone(), id: id(), certificates: certificates_of_key };
+    assert_eq!(host.asks(remove), Reply::Done);
+    assert_eq!(certificates(&mut host), [second], "the key went with its own, and the other one's stays");
+}
+
+#[test]
+fn a_pin_is_changed_by_whoever_knows_the_present_one() {
+    let Some(softhsm) = SoftHsm::find(PIN) else { return };
+    let (mut host, slot, token) = softhsm.with_one_token();
+    let set = || Request::SetPin { slot, token: token.clone() };
+    let new = "87654321";
+    for (pins, code) in [(["0000", new], 0xa0), ([PIN, "1"], 0xa2)] {
+        let fault = fault(host.asks_with(set(), &pins));
+        assert_eq!((fault.kind, fault.function.as_str(), fault.code), (FaultKind::WrongPin, "C_SetPIN", code));
+    }
+    for pins in [["", new], [PIN, ""], ["", ""]] {
+        let fault = fault(host.asks_with(set(), &pins));
+        assert_eq!((fault.kind, fault.code), (FaultKind::WrongPin, 0), "an empty one is given to no token");
+    }
+    assert_eq!(host.logs_in(slot, &token, PIN), Reply::Done);
+    assert_eq!(host.asks_with(set(), &[PIN, new]), Reply::Done, "also by who is logged in");
+    host.asks(Request::LogOut { slot });
+    assert_eq!(fault(host.logs_in(slot, &token, PIN)).kind, FaultKind::WrongPin);
+    assert_eq!(host.logs_in(slot, &token, new), Reply::Done);
 }
 
 fn certificate(softhsm: &SoftHsm, name: &str) -> Vec<u8> {
@@ -199,7 +239,7 @@ fn what_is_removed_is_gone_and_what_stands_beside_it_stays() {
     host.made(slot, &token, p256(), b"one", "One");
     let kept = host.made(slot, &token, p256(), b"two", "Two");
     let remove = |host: &mut world::Host, id: &[u8]| {
-        host.asks(Request::Remove { slot, token: token.clone(), id: id.to_vec().into() })
+        host.asks(Request::Remove { slot, token: token.clone(), id: id.to_vec().into(), certificates: Vec::new() })
     };
     host.asks(Request::LogOut { slot });
     assert_eq!(fault(remove(&mut host, b"one")).kind, FaultKind::NotLoggedIn);
@@ -238,7 +278,10 @@ fn a_token_of_another_name_is_not_the_one_that_was_asked_for() {
     assert_eq!(fault(host.signs(slot, &other, b"ec", ECDSA, &[1; 32])).kind, FaultKind::TokenGone);
     assert_eq!(fault(host.makes(slot, &other, p256(), b"x", "x")).kind, FaultKind::TokenGone);
     let id = b"ec".to_vec().into();
-    assert_eq!(fault(host.asks(Request::Remove { slot, token: other, id })).kind, FaultKind::TokenGone);
+    assert_eq!(
+        fault(host.asks(Request::Remove { slot, token: other, id, certificates: Vec::new() })).kind,
+        FaultKind::TokenGone
+    );
     assert_eq!(host.keys(slot).len(), 1);
     assert_eq!(signature(host.signs(slot, &token, b"ec", ECDSA, &[1; 32])).len(), 64);
 }
@@ -272,7 +315,7 @@ fn a_pin_for_each_signature_is_taken_between_the_two_calls_and_a_wrong_one_stand
     let sign = |host: &mut world::Host, pin: &str| {
         let (key, data) = (b"\x01".to_vec().into(), vec![4; 32].into());
         let request = Request::Sign { slot, token: token.clone(), key, mechanism: ECDSA, data, pin: true };
-        host.asks_with(request, Some(pin))
+        host.asks_with(request, &[pin])
     };
     assert_eq!(fault(host.signs(slot, &token, b"\x01", ECDSA, &[4; 32])).kind, FaultKind::NotLoggedIn);
     host.logs_in(slot, &token, PIN);

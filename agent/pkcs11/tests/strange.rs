@@ -177,7 +177,7 @@ fn a_token_that_is_exchanged_while_a_session_opens_gets_neither_digest_nor_pin()
     assert_ne!(key, id);
     let sign = Request::Sign { slot, token, key: id, mechanism, data, pin: true };
     // This library's answer to a login is how many there were: this is none.
-    let fault = fault(host.asks_with(sign, Some("1234")));
+    let fault = fault(host.asks_with(sign, &["1234"]));
     assert_eq!((fault.kind, fault.code), (FaultKind::TokenGone, 0));
 }
 

@@ -2,6 +2,8 @@
 //! that it can be looked at: `cargo run -p tanba-signer --example window_states -- STATE LANGUAGE`. Without arguments it
 //! lists the states. `screenshots.sh` beside it takes a picture of each.
 
+#[path = "window_states/lists.rs"]
+mod lists;
 #[path = "window_states/making.rs"]
 mod making;
 
@@ -71,6 +73,9 @@ const STATES: &[State] = &[
     ("bare-signature", bare_signature, nothing),
     ("choose-file", choose_file, nothing),
     ("notice", notice, nothing),
+    ("many-keys", lists::many_keys, nothing),
+    ("many-keys-pad", lists::many_keys_and_a_pad, nothing),
+    ("same-names", lists::same_names, nothing),
     ("token", on_one_token, nothing),
     ("tokens-and-files", tokens_and_files, nothing),
     ("token-hides", token_hides, nothing),
@@ -105,8 +110,16 @@ const STATES: &[State] = &[
         window.show_problem(Problem::CannotOpen(Sentence::new("error-new-file-there")));
     }),
     ("new-key-busy", making::new_key, |window| window.show_busy(Busy::Making)),
+    ("new-key-gone", making::new_key, OpenWindow::page_gone),
+    ("new-key-pad", making::new_key_at_reader, nothing),
     ("install", making::install, nothing),
-    ("install-doubtful", making::install_doubtful, nothing),
+    ("install-busy", making::install, |window| window.show_busy(Busy::Installing)),
+    ("install-gone", making::install, OpenWindow::page_gone),
+    ("install-pad", making::install_at_reader, nothing),
+    ("install-token", making::install_on_token, nothing),
+    ("install-token-away", making::install_on_token_away, nothing),
+    ("install-refused", making::install_refused, nothing),
+    ("factory-pin", making::factory_pin, nothing),
     ("install-moved", making::install_moved, nothing),
     ("gone-consent", read_file, OpenWindow::page_gone),
 ];
@@ -269,6 +282,10 @@ fn file(name: &str) -> KeyRow {
     KeyRow { holder: None, valid_until: None, place: in_file(name), fit: Fit::Locked, ..person(7) }
 }
 
+fn at_reader(row: KeyRow) -> KeyRow {
+    KeyRow { password: PasswordState::AtReader, ..row }
+}
+
 fn unfit(row: KeyRow, reason: Reason) -> KeyRow {
     KeyRow { fit: Fit::Unfit(vec![reason]), ..row }
 }
@@ -321,7 +338,7 @@ fn last_try(locale: Locale) -> View {
 }
 
 fn pin_pad(locale: Locale) -> View {
-    View { keys: vec![KeyRow { password: PasswordState::AtReader, ..on_token(1, Tries::Unsaid) }], ..view(locale) }
+    View { keys: vec![at_reader(on_token(1, Tries::Unsaid))], ..view(locale) }
 }
 
 fn unfit_tokens(locale: Locale) -> View {

@@ -3,51 +3,72 @@
 use crate::{
     applications::{Application, Applications, ApplicationsError},
     fitness::Measure,
+    libraries::sentence_of,
+    unseen::visible,
+    window::Sentence,
 };
-use keystore::{Import, KeyStore, Password, StoreError};
-use pki::{Certificate, SignerError, Validity, request::answer, trust::find_path};
+use keystore::{Import, KeyStore, Password, StoreError, UnlockedStore};
+use pki::{
+    Certificate, PublicKey, SignerError, Validity,
+    holder::Holder,
+    request::answer,
+    trust::{Standing, judge},
+};
 
-/// The request that one of the certificates answers, and that certificate.
+/// The request that one of the certificates answers, and the best certificate for it.
 ///
 /// # Errors
 /// As [`Applications::list`].
 pub(crate) fn waiting(
     applications: &Applications,
     certificates: &[Certificate],
+    measure: &Measure,
 ) -> Result<Option<(Application, Certificate)>, ApplicationsError> {
     let found = applications.list()?;
     Ok(found.waiting.into_iter().find_map(|application| {
-        let own = answer::of_key(certificates, application.request.public_key())?.clone();
+        let own = best(certificates, application.request.public_key(), measure)?;
         Some((application, own))
     }))
 }
 
-/// Puts the first certificate that belongs to the store's key into it, and sees whether it then signs.
+/// The best of the certificates that are of a key in this store.
 ///
 /// # Errors
-/// [`StoreError::NoSuchKey`] when none belongs to it; [`StoreError::Occupied`] and [`StoreError::ReadOnly`] when nothing
-/// can be put there.
-pub(crate) fn put_in(
+/// [`StoreError::NoSuchKey`] when none of them is of a key here.
+pub(crate) fn own(
     store: &dyn KeyStore,
     password: &Password,
-    candidates: &[Certificate],
+    certificates: &[Certificate],
+    measure: &Measure,
 ) -> Result<Certificate, StoreError> {
-    for certificate in candidates {
-        match store.import(password, Import::Certificate(certificate)) {
-            Ok(_) => {
-                check(store, password, certificate)?;
-                return Ok(certificate.clone());
-            }
-            Err(StoreError::NoSuchKey) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(StoreError::NoSuchKey)
+    let unlocked = store.unlock(password)?;
+    let requesters = unlocked.list().iter().filter_map(|key| unlocked.requester(&key.id).ok());
+    let mut own = requesters.filter_map(|requester| best(certificates, requester.public_key(), measure));
+    own.next().ok_or(StoreError::NoSuchKey)
 }
 
-/// The store opens, and its key signs as that certificate says.
-fn check(store: &dyn KeyStore, password: &Password, certificate: &Certificate) -> Result<(), StoreError> {
-    let unlocked = store.unlock(password)?;
+/// The certificate of a key. An authority's answer may bring several: one that stands below an authority which counts here
+/// comes before one that does not, then one that is valid now, then the one that begins last.
+fn best(certificates: &[Certificate], key: &PublicKey, measure: &Measure) -> Option<Certificate> {
+    let believed: Vec<_> =
+        certificates.iter().filter(|one| standing(one, certificates, measure).is_none()).cloned().collect();
+    let valid: Vec<_> =
+        believed.iter().filter(|one| one.validity_at(measure.now) == Validity::Current).cloned().collect();
+    [&valid[..], &believed[..], certificates].into_iter().find_map(|some| answer::of_key(some, key).cloned())
+}
+
+/// Puts a certificate to its key, and sees whether that then signs.
+///
+/// # Errors
+/// [`StoreError::NoSuchKey`] when it does not belong to it; [`StoreError::Occupied`] and [`StoreError::ReadOnly`] when nothing
+/// can be put there.
+pub(crate) fn put_in(store: &dyn KeyStore, password: &Password, certificate: &Certificate) -> Result<(), StoreError> {
+    let unlocked = store.import_unlocked(password, Import::Certificate(certificate))?;
+    check(&*unlocked, certificate)
+}
+
+/// The store's key signs as that certificate says.
+fn check(unlocked: &dyn UnlockedStore, certificate: &Certificate) -> Result<(), StoreError> {
     let key = unlocked.list().iter().find(|key| key.certificate.as_ref() == Some(certificate));
     let signer = unlocked.signer(&key.ok_or(StoreError::NoSuchKey)?.id)?;
     let failed = |what: String| StoreError::Sign(SignerError::Store(what));
@@ -59,18 +80,19 @@ fn check(store: &dyn KeyStore, password: &Password, certificate: &Certificate) -
     verified.map_err(|error| failed(error.to_string()))
 }
 
-/// What is worth a second look about a certificate that is put in all the same.
+/// Why a certificate is not put in, unless the person wants it all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Doubt {
     /// Nobody here knows who issued it.
     UnknownAuthority,
-    /// It is not valid now.
-    NotValid {
-        /// The first day.
-        from: String,
-        /// The last day.
-        until: String,
-    },
+    /// A test authority issued it, and this is no test environment.
+    TestAuthority,
+    /// It is valid from this day on.
+    NotYetValid(String),
+    /// It was valid until this day.
+    Expired(String),
+    /// It was revoked on this day.
+    Revoked(String),
     /// It speaks of somebody else than the request did.
     OtherSubject {
         /// Whom it was asked for.
@@ -80,27 +102,60 @@ pub(crate) enum Doubt {
     },
 }
 
-/// The doubts about a certificate; `brought` came with it.
+impl Doubt {
+    /// In words, with what can be done about it.
+    pub(crate) fn sentence(&self) -> Sentence {
+        match self {
+            Self::UnknownAuthority => Sentence::new("keys-import-unknown-authority"),
+            Self::TestAuthority => Sentence::new("keys-import-test-authority"),
+            Self::NotYetValid(from) => sentence_of("keys-import-not-yet", &[("from", from)]),
+            Self::Expired(until) => sentence_of("keys-import-expired", &[("until", until)]),
+            Self::Revoked(since) => sentence_of("keys-import-revoked", &[("since", since)]),
+            Self::OtherSubject { asked, got } => {
+                sentence_of("keys-import-other-subject", &[("asked", asked), ("got", got)])
+            }
+        }
+    }
+}
+
+/// The doubts about a certificate that need nobody to be asked; `brought` came with it.
 pub(crate) fn doubts(
     own: &Certificate,
     brought: &[Certificate],
     application: Option<&Application>,
     measure: &Measure,
 ) -> Vec<Doubt> {
-    let mut doubts = Vec::new();
-    if find_path(own, brought, &measure.anchors).is_err() {
-        doubts.push(Doubt::UnknownAuthority);
+    let mut doubts = Vec::from_iter(standing(own, brought, measure));
+    match own.validity_at(measure.now) {
+        Validity::Current => {}
+        Validity::NotYet => doubts.push(Doubt::NotYetValid(own.not_before().date().to_string())),
+        Validity::Expired => doubts.push(Doubt::Expired(own.not_after().date().to_string())),
     }
-    if own.validity_at(measure.now) != Validity::Current {
-        let (from, until) = (own.not_before().date().to_string(), own.not_after().date().to_string());
-        doubts.push(Doubt::NotValid { from, until });
-    }
-    if let Some(application) = application {
-        let (asked, got) = (application.request.holder(), own.holder());
-        if (asked.iin, asked.bin) != (got.iin, got.bin) {
-            let asked = application.request.subject().to_dn_string();
-            doubts.push(Doubt::OtherSubject { asked, got: own.subject().to_dn_string() });
-        }
+    if let Some(application) = application
+        && is_somebody_else(application.request.holder(), own.holder())
+    {
+        let [asked, got] = [application.request.subject(), own.subject()].map(|name| visible(&name.to_dn_string()));
+        doubts.push(Doubt::OtherSubject { asked, got });
     }
     doubts
+}
+
+/// What is against the authority.
+fn standing(certificate: &Certificate, brought: &[Certificate], measure: &Measure) -> Option<Doubt> {
+    match judge(certificate, brought, &measure.anchors) {
+        Standing::Production(_) => None,
+        Standing::Test(_) if measure.test_environment => None,
+        Standing::Test(_) => Some(Doubt::TestAuthority),
+        Standing::Unknown => Some(Doubt::UnknownAuthority),
+    }
+}
+
+/// Whoever has the same numbers is the same. Authorities write names as their registers have them; only where neither side
+/// has a number, the name has to do.
+fn is_somebody_else(asked: &Holder, got: &Holder) -> bool {
+    if (&asked.iin, &asked.bin) != (&got.iin, &got.bin) {
+        return true;
+    }
+    let name = |holder: &Holder| holder.name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    asked.iin.is_none() && asked.bin.is_none() && name(asked) != name(got)
 }

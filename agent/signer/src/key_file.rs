@@ -1,6 +1,9 @@
 //! Key stores as a person meets them: opened with a typed password, their faults in words with the next step.
 
-use crate::{token_fault, window::Sentence};
+use crate::{
+    token_fault,
+    window::{Reason, Sentence},
+};
 use keystore::{CannotSign, KeyFile, KeyStore, Password, StoreError, UnlockedStore, pkcs12::OpenError};
 use order::StorageName;
 use std::{
@@ -8,6 +11,9 @@ use std::{
     io::{self, Read as _},
     path::Path,
 };
+
+/// So many octets tell what kind of file it is.
+const HEAD: u64 = 64;
 
 /// Why a key could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +77,19 @@ impl KeyFileError {
 /// [`KeyFileError`] with what is wrong with it.
 pub fn check(path: &Path) -> Result<(), KeyFileError> {
     KeyFile::at(path).list().map(|_| ()).map_err(KeyFileError)
+}
+
+/// Why no key of this file can be used, as far as that shows from outside.
+#[must_use]
+pub fn reason_against(path: &Path) -> Option<Reason> {
+    if !path.is_file() {
+        return Some(Reason::FileMissing);
+    }
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    let is_another =
+        || matches!(keystore::Format::of(&head), Err(OpenError::NotAKeyFile | OpenError::UnsupportedFormat(_)));
+    (read.is_err() || is_another()).then_some(Reason::FileUnreadable)
 }
 
 /// The storage that pages call it by. A file that cannot be read is said to be missing elsewhere.

@@ -1,7 +1,10 @@
 //! Which libraries of tokens are asked here: Tanba's own list, the administrator's file, the person's, and p11-kit's.
 
 use crate::window::Sentence;
-use keystore::pkcs11::{self, Catalogue, CatalogueError, Fleet, HostCommand, Inventory, Library, P11Kit, TokenFault};
+use keystore::{
+    Password,
+    pkcs11::{self, Catalogue, CatalogueError, Fleet, HostCommand, Inventory, Library, P11Kit, Seen, TokenFault},
+};
 use platform::trusted::Distrust;
 use settings::Places;
 use std::{cell::RefCell, io};
@@ -12,6 +15,14 @@ use std::{cell::RefCell, io};
 /// [`CatalogueError`] for a file that is wrong; until it is put right no library is asked.
 pub fn catalogue(places: &Places) -> Result<Catalogue, CatalogueError> {
     Catalogue::load(pkcs11::administrators_file().as_deref(), &places.tokens_file())
+}
+
+/// Whether a PIN that this token took is the one that every token of its kind comes with. Never to be asked of a PIN that
+/// was not accepted.
+#[must_use]
+pub fn is_factory_pin(places: &Places, seen: &Seen, accepted: &Password) -> bool {
+    // While a file is wrong no library is asked, and no token takes a PIN.
+    catalogue(places).is_ok_and(|known| known.is_factory_pin(&seen.vendor, &seen.id, &seen.reader, accepted))
 }
 
 /// What of it is on this computer. Nothing is loaded.
@@ -104,6 +115,7 @@ pub fn distrust(why: &Distrust) -> Sentence {
     sentence_of(id, &[("path", &path)])
 }
 
-fn sentence_of(id: &'static str, places: &[(&'static str, &str)]) -> Sentence {
+/// A sentence with texts in its places.
+pub(crate) fn sentence_of(id: &'static str, places: &[(&'static str, &str)]) -> Sentence {
     places.iter().fold(Sentence::new(id), |sentence, (place, text)| sentence.text(place, *text))
 }

@@ -3,7 +3,7 @@
 use clap::Parser;
 use pki::Timestamp;
 use signer::{
-    carry_out::{Room, Statuses},
+    carry_out::{FactoryPins, Room, Statuses},
     commands::{self, Cli, Command, Context},
     host, preview_host,
     services::Sites,
@@ -61,11 +61,11 @@ fn now() -> Timestamp {
 }
 
 fn serve(data_dir: Option<PathBuf>) -> ExitCode {
-    let statuses = Statuses::default();
+    let (statuses, pins) = (Statuses::default(), FactoryPins::default());
     let shelf = Shelf::default();
     let result = window::run(move |desk| {
         let served = host::serve(desk, std::io::stdin(), std::io::stdout(), |carry_out| {
-            if let Err(error) = with_room(data_dir.as_deref(), &statuses, &shelf, carry_out) {
+            if let Err(error) = with_room(data_dir.as_deref(), (&statuses, &pins), &shelf, carry_out) {
                 tracing::error!(%error, "the data folder cannot be used");
             }
         });
@@ -94,7 +94,7 @@ fn watch_tokens(data_dir: Option<&Path>) -> ExitCode {
 
 fn with_room(
     data_dir: Option<&Path>,
-    statuses: &Statuses,
+    (statuses, pins): (&Statuses, &FactoryPins),
     shelf: &Shelf,
     carry_out: &mut dyn FnMut(&mut Room<'_>),
 ) -> Result<(), String> {
@@ -111,6 +111,7 @@ fn with_room(
         sites: Sites::new(&context.settings.services),
         places: &context.places,
         statuses,
+        pins,
     });
     Ok(())
 }

@@ -315,6 +315,7 @@ mod tests {
             storage: storage.map(str::to_owned),
             pin: Pin { place: PinPlace::Window, is_set: true, tries: Tries::Unsaid, length: (4, 8) },
             keys: Arc::default(),
+            is_current: true,
         }
     }
 

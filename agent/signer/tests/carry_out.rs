@@ -195,6 +195,15 @@ fn what_is_no_key_file_is_refused_when_it_is_chosen() {
 }
 
 #[test]
+fn a_remembered_file_that_is_no_key_file_any_more_is_listed_with_the_reason() {
+    let mut home = Home::with_known_key();
+    fs::write(&home.key, "Құрметті әріптестер!").unwrap();
+    let mut person = Script::new(vec![cancel()]);
+    home.carry_out(sign(&[b"x"], Content::Attached), &mut person);
+    assert_eq!(person.seen.view.unwrap().keys[0].fit, Fit::Unfit(vec![Reason::FileUnreadable]));
+}
+
+#[test]
 fn a_file_that_now_holds_another_key_is_shown_anew_and_does_not_sign() {
     let mut home = Home::with_known_key();
     let other = demo::make(Timestamp::from_unix(NOW), &Password::new(PASSWORD.to_owned()).unwrap()).unwrap();

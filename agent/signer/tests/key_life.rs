@@ -8,7 +8,7 @@ mod desk;
 use desk::{PASSWORD, counter::World, now, typed};
 use pki::request::{CertificationRequest, revocation::Statement};
 use pki::revocation::Reason;
-use pki::{Certificate, Role, oid};
+use pki::{Certificate, Name, Role, oid};
 use serde_json::Value;
 use std::fs;
 use test_nca::TestNca;
@@ -144,23 +144,94 @@ fn a_certificate_of_another_key_changes_nothing() {
     assert_eq!((fs::read(&key).unwrap(), world.pending().len()), (before, 1));
 }
 
+/// What an authority certifies for the key of a request, whoever the authority is and whatever it says.
+fn certified(
+    world: &World,
+    csr: &str,
+    by: &TestNca,
+    whose: impl Fn(&CertificationRequest) -> Name,
+    days: (i64, i64),
+) -> Certificate {
+    let request = CertificationRequest::from_pem_or_der(&fs::read(world.at(csr)).unwrap()).unwrap();
+    let profile = pki::issue::Profile::Person { purposes: vec![oid::EMAIL_PROTECTION] };
+    let (from, to) = (now().plus_days(days.0), now().plus_days(days.1));
+    by.certify_public(request.public_key(), whose(&request), profile, from, to).unwrap()
+}
+
+fn asked_for(request: &CertificationRequest) -> Name {
+    request.subject().clone()
+}
+
 #[test]
-fn a_certificate_for_somebody_else_is_put_in_with_a_warning() {
+fn a_certificate_that_speaks_against_itself_is_not_put_in_unless_the_person_says_so() {
     let world = World::new();
     let key = world.at("key.p12");
     world.ask(&key, &[]).ends_with(0);
-    let request = CertificationRequest::from_pem_or_der(&fs::read(world.at("key.csr")).unwrap()).unwrap();
-    // An authority that nobody here knows, with another person's name.
-    let stranger = TestNca::new(now()).unwrap();
-    let subject = stranger.head().unwrap().certificate.subject().clone();
-    let profile = pki::issue::Profile::Person { purposes: vec![oid::EMAIL_PROTECTION] };
-    let (from, to) = (now().plus_days(3), now().plus_days(30));
-    let issued = stranger.certify_public(request.public_key(), subject, profile, from, to).unwrap();
-    let issued = world.desk.write("issued.pem", issued.to_pem().as_bytes());
-    let imported = world.import(&issued, &[], &typed()).ends_with(0);
-    for said in ["somebody else", "does not know the authority", "not valid now"] {
-        assert!(imported.err.contains(said), "{}", imported.err);
+    let before = fs::read(&key).unwrap();
+    let (nca, stranger) = (&world.desk.nca, TestNca::new(now()).unwrap());
+    let somebody = |_: &CertificationRequest| stranger.head().unwrap().certificate.subject().clone();
+    let of = |by: &TestNca, days| certified(&world, "key.csr", by, asked_for, days);
+    for (certificate, words) in [
+        (
+            certified(&world, "key.csr", &stranger, somebody, (3, 30)),
+            &["somebody else", "does not know the authority", "valid only from"][..],
+        ),
+        (of(nca, (-30, -3)), &["expired on"]),
+        (of(nca, (3, 30)), &["valid only from"]),
+        (of(&stranger, (0, 30)), &["does not know the authority"]),
+        (certified(&world, "key.csr", nca, somebody, (0, 30)), &["somebody else"]),
+    ] {
+        let issued = world.desk.write("issued.pem", certificate.to_pem().as_bytes());
+        // Also of a file that is named: its password is typed, and nothing more happens.
+        for named in [&[][..], &["--key", &key]] {
+            let refused = world.import(&issued, named, &typed()).ends_with(1);
+            for said in words.iter().chain(&["Nothing was written", "--anyway"]) {
+                assert!(refused.err.contains(said), "{said}: {}", refused.err);
+            }
+        }
+        assert_eq!((fs::read(&key).unwrap() == before, world.pending().len()), (true, 1));
     }
+    world.desk.set_test_environment(false);
+    let issued = world.desk.write("issued.pem", of(nca, (0, 30)).to_pem().as_bytes());
+    assert!(world.import(&issued, &[], &typed()).ends_with(1).err.contains("test environment is off"));
+    assert_eq!(fs::read(&key).unwrap(), before);
+    // Whoever knows why puts it in, and is told all the same.
+    let imported = world.import(&issued, &["--anyway", "--offline"], &typed()).ends_with(0);
+    assert!(imported.err.contains("test environment is off") && imported.err.contains("not asked"), "{}", imported.err);
+    assert!(imported.out.contains("Checked: the key signs"), "{}", imported.out);
+    assert!(world.pending().is_empty());
+}
+
+#[test]
+fn a_certificate_that_was_revoked_on_its_way_is_not_put_in() {
+    let world = World::new();
+    let key = world.at("key.p12");
+    world.ask(&key, &[]).ends_with(0);
+    let before = fs::read(&key).unwrap();
+    let issued = world.issued("/requests", &world.at("key.csr"), "");
+    world.revokes(&Certificate::from_pem_or_der(&issued).unwrap());
+    let issued = world.desk.write("issued.cer", &issued);
+    let refused = world.import(&issued, &[], &typed()).ends_with(1);
+    assert!(refused.err.contains("was revoked on") && refused.err.contains("--anyway"), "{}", refused.err);
+    assert_eq!((fs::read(&key).unwrap(), world.pending().len()), (before, 1));
+    world.import(&issued, &["--offline"], &typed()).ends_with(0);
+}
+
+#[test]
+fn of_several_certificates_of_the_key_the_one_below_a_known_authority_is_put_in() {
+    let world = World::new();
+    let key = world.at("key.p12");
+    world.ask(&key, &[]).ends_with(0);
+    let (nca, stranger) = (&world.desk.nca, TestNca::new(now()).unwrap());
+    let of = |by: &TestNca, days| certified(&world, "key.csr", by, asked_for, days);
+    let own = of(nca, (-1, 300));
+    // Newer ones: of an authority that nobody knows, and one that is not valid yet.
+    let bundle = [of(&stranger, (0, 30)), of(nca, (5, 300)), own.clone(), stranger.authority().clone()];
+    let bundle: String = bundle.iter().map(Certificate::to_pem).collect();
+    let bundle = world.desk.write("bundle.pem", bundle.as_bytes());
+    world.import(&bundle, &[], &typed()).ends_with(0);
+    let list = world.desk.json(&["keys", "list", "--json"]);
+    assert_eq!(list["files"][0]["keys"][0]["serialNumber"], own.serial().to_hex(), "{list:#}");
 }
 
 #[test]
@@ -219,6 +290,36 @@ fn an_expired_key_does_not_ask_for_its_successor() {
     assert!(refused.err.contains("egov.kz"), "{}", refused.err);
     world.desk.run(&["keys", "renew", &key, "--out", &new, "--password-stdin"], "wrong\n").ends_with(3);
     assert!(!world.desk.path("new.p12").exists() && world.pending().is_empty());
+}
+
+#[test]
+fn a_revoked_key_does_not_ask_for_its_successor_and_silence_hinders_nothing() {
+    let world = World::new();
+    let issued = world.desk.nca.person().unwrap();
+    let key = world.desk.key("present.p12", &issued);
+    let both = format!("{PASSWORD}\n{PASSWORD}\n");
+    let renew = |name: &str, more: &[&str]| {
+        let new = world.at(name);
+        world.desk.run(&[&["keys", "renew", &key, "--out", &new, "--password-stdin"], more].concat(), &both)
+    };
+    let good = renew("first.p12", &[]).ends_with(0);
+    assert!(!good.err.contains("revoked"), "{}", good.err);
+    world.revokes(&issued.certificate);
+    let refused = renew("second.p12", &[]).ends_with(1);
+    for said in ["was revoked on", "egov.kz", "1414"] {
+        assert!(refused.err.contains(said), "{said}: {}", refused.err);
+    }
+    assert!(!world.desk.path("second.p12").exists() && world.pending().len() == 1);
+    // Nobody is asked where nobody shall be.
+    let offline = renew("third.p12", &["--offline"]).ends_with(0);
+    assert!(offline.err.contains("was not asked"), "{}", offline.err);
+    // Whoever does not answer is named, and the rest is done.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let settings =
+        format!("language = \"en\"\ntest_environment = true\n[services]\nproxy = \"none\"\nocsp = \"http://{free}\"\n");
+    world.desk.write("config/settings.toml", settings.as_bytes());
+    let silent = renew("fourth.p12", &[]).ends_with(0);
+    assert!(silent.err.contains("could not be found out") && silent.err.contains(&free.to_string()), "{}", silent.err);
 }
 
 #[cfg(unix)]

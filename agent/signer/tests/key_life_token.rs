@@ -176,11 +176,12 @@ fn a_key_on_a_token_is_listed_exported_renewed_and_when_the_token_is_gone_blocke
     plugged.card().plug().unwrap();
     assert!(keys().iter().all(|key| key["certificate"]["blocked"]["why"] == "stolen"));
     let letter = world.desk.write("letter.txt", b"x");
-    // Both keys have one name, and are told by their numbers.
+    // Their names tell them apart: what for, when, and which of that day. Whose they are no name says.
     let serial = first.serial().to_hex();
     let several = ["sign", &letter, "--token", "Aigul", "--pin-stdin"];
     let several = world.desk.run(&several, &format!("{PIN}\n")).ends_with(2);
-    assert!(several.err.contains(&serial), "{}", several.err);
+    let name = format!("Tanba sign {}", desk::now().date());
+    assert!(several.err.contains(&format!("{name}, {name} (2)")), "{}", several.err);
     let sign = ["sign", &letter, "--token", "Aigul", "--alias", &serial, "--pin-stdin"];
     let refused = world.desk.run(&sign, &format!("{PIN}\n")).ends_with(1);
     assert!(refused.err.contains("blocked this key as lost"), "{}", refused.err);
@@ -230,4 +231,47 @@ fn the_guardian_watches_a_tokens_key_that_signed_though_the_token_is_not_there()
     let memory = memory.or_else(|_| fs::read_to_string(world.desk.path("data/guardian.json"))).unwrap();
     let name = hex::encode(pki::DigestAlgorithm::Sha256.digest(certificate.der()));
     assert!(memory.contains(&name), "{memory}");
+}
+
+/// The same vendor as an administrator would describe it.
+const FACTORY: &str = "\n[[library]]\nvendor = \"Vendor\"\n[[library.token]]\nstorage = \"AKKaztokenStore\"\nfactory_pin = \"4711-test\"\n";
+
+#[test]
+fn a_factory_pin_is_said_to_be_one_once_it_was_taken_and_is_changed() {
+    let Some(plugged) = Plugged::new(card()) else { return };
+    let world = &plugged.world;
+    plugged.gets_a_key();
+    let letter = world.desk.write("letter.txt", b"x");
+    let sign = |pin: &str| {
+        let out = world.at("letter.cms");
+        let command = ["sign", &letter, "--token", "Aigul", "--pin-stdin", "--force", "-o", &out];
+        world.desk.run(&command, &format!("{pin}\n"))
+    };
+    let warned = |run: &desk::Run| run.err.matches("still has the PIN that it came with").count();
+    assert_eq!(warned(&sign(PIN).ends_with(0)), 0);
+    world.desk.knows_also(FACTORY);
+    let wrong = sign("0000").ends_with(3);
+    assert_eq!(warned(&wrong), 0, "nothing is said of a PIN that was not taken");
+    let signed = sign(PIN).ends_with(0);
+    assert_eq!(warned(&signed), 1, "{}", signed.err);
+    assert!(signed.err.contains("tanba tokens pin") && !signed.err.contains(PIN), "{}", signed.err);
+
+    let change = |pins: &str| world.desk.run(&["tokens", "pin", "0042", "--pin-stdin"], pins);
+    change("0000\nnew-pin-1\n").ends_with(3);
+    for (new, said) in [(PIN, "is the present one"), ("1", "too short"), ("", "too short")] {
+        let refused = change(&format!("{PIN}\n{new}\n")).ends_with(1);
+        assert!(refused.err.contains(said) && refused.err.contains("Nothing was changed"), "{}", refused.err);
+    }
+    let changed = change(&format!("{PIN}\nnew-pin-1\n")).ends_with(0);
+    assert!(changed.out.contains("Aigul (0042) is changed"), "{}", changed.out);
+    assert!(!format!("{}{}", changed.out, changed.err).contains("new-pin-1"));
+    sign(PIN).ends_with(3);
+    assert_eq!(warned(&sign("new-pin-1").ends_with(0)), 0);
+    // Back to the one that everybody knows leads no way.
+    let back = change(&format!("new-pin-1\n{PIN}\n")).ends_with(1);
+    assert!(back.err.contains("anybody would try it first"), "{}", back.err);
+    // What cannot be right reaches no token, and no try is lost.
+    let tries = plugged.card().tries_left().unwrap();
+    change("\nnew-pin-2\n").ends_with(2);
+    assert_eq!(plugged.card().tries_left().unwrap(), tries);
 }

@@ -292,6 +292,7 @@ fn a_lost_key_signs_nothing_until_its_owner_says_otherwise() {
     for said in ["Blocked", &serial, "pki.gov.kz", "egov.kz", "1414", "tanba keys unblock"] {
         assert!(run.out.contains(said), "{said}: {}", run.out);
     }
+    assert!(!run.out.contains("put into a browser"), "no browser takes a GOST key: {}", run.out);
     let refused = sign(&desk, &key, PASSWORD).ends_with(1);
     assert!(refused.err.contains("blocked this key as lost") && refused.err.contains(&serial), "{}", refused.err);
     let new = desk.path("new.p12").to_str().unwrap().to_owned();
@@ -400,10 +401,17 @@ fn a_browser_gets_an_rsa_key_and_is_not_bothered_with_gost() {
     assert!(list.lines().any(|line| line.contains(&serial[..8]) && line.trim_end().ends_with(",,")), "{list}");
     assert!(!certutil("-K").contains("rsa "), "no key yet");
 
-    let wrong = ["keys", "install-certificate", &key, "--with-key", "--password-stdin"];
+    // The person is asked first, and a script has to say yes.
+    let unasked = ["keys", "install-certificate", &key, "--with-key", "--password-stdin"];
+    let run = at_home(&desk, &unasked, &typed()).ends_with(2);
+    assert!(run.err.contains("--yes"), "{}", run.err);
+    assert!(!certutil("-K").contains("rsa "), "no key yet");
+    at_home(&desk, &["keys", "install-certificate", &cer, "--yes"], "").ends_with(2);
+    let wrong = [&unasked[..], &["--yes"]].concat();
     at_home(&desk, &wrong, "wrong\n").ends_with(3);
     // A key that was lost goes nowhere else either.
-    at_home(&desk, &["keys", "lost", &cer], "").ends_with(0);
+    let lost = at_home(&desk, &["keys", "lost", &cer], "").ends_with(0);
+    assert!(lost.out.contains("delete it there too"), "{}", lost.out);
     let run = at_home(&desk, &wrong, &typed()).ends_with(1);
     assert!(run.err.contains("blocked"), "{}", run.err);
     assert!(!certutil("-K").contains("rsa "), "no key yet");
@@ -411,6 +419,6 @@ fn a_browser_gets_an_rsa_key_and_is_not_bothered_with_gost() {
     let run = at_home(&desk, &wrong, &typed()).ends_with(0);
     assert!(run.out.contains("without a password"), "{}", run.out);
     assert!(certutil("-K").contains("rsa "), "{}", certutil("-K"));
-    at_home(&desk, &["keys", "install-certificate", &cer, "--with-key"], "").ends_with(2);
+    at_home(&desk, &["keys", "install-certificate", &cer, "--with-key", "--yes"], "").ends_with(2);
     assert!(Path::new(&key).is_file());
 }

@@ -19,9 +19,7 @@ use serde_bytes::ByteBuf;
 use signer::{
     applications::{Applications, Place},
     carry_out::{Done, Input},
-    window::{
-        Busy, Detail, Event, Fit, KeyRow, PasswordState, Place as Shown, Problem, Question, Reason, Value, Warning,
-    },
+    window::{Busy, Detail, Event, Fit, KeyRow, PasswordState, Place as Shown, Problem, Question, Reason, Value},
 };
 use std::{fs, path::Path, rc::Rc};
 use test_nca::TestNca;
@@ -299,7 +297,7 @@ fn a_key_is_made_on_a_token_with_its_pin_and_the_certificate_goes_there_too() {
     assert_eq!(said(&person.seen.problems), ["window-missing-pin", "wrong-pin"]);
     assert_eq!(person.seen.problems[1], Problem::WrongPin(Tries::Low));
     let stick = world.home.tokens.stick(0);
-    assert_eq!(stick.logins.borrow().iter().filter(|pin| *pin == "1111").count(), 1, "a wrong PIN is sent once");
+    assert_eq!(*stick.logins.borrow(), ["1111", PIN], "making the key and signing its request take one login");
     assert!(matches!(&world.waiting()[0].place, Place::Token { token, .. } if *token == stick.id));
     assert_eq!(world.home.tokens.watchers.get(), 0, "nobody watches without a window");
 
@@ -315,6 +313,7 @@ fn a_key_is_made_on_a_token_with_its_pin_and_the_certificate_goes_there_too() {
     let (done, person) = world.bring(vec![own.der().to_vec()], vec![returns, decide(0, "0000"), decide(0, PIN)]);
     assert!(matches!(&done.outcome, Outcome::Imported(key) if key.certificate == own.der()), "{:?}", done.outcome);
     assert_eq!(said(&person.seen.problems), ["wrong-pin"]);
+    assert_eq!(*stick.logins.borrow(), ["1111", PIN, "0000", PIN], "the certificate is put in and tried in one login");
     assert!(world.waiting().is_empty(), "{} waits no longer", told.id);
     assert!(world.home.known.files().is_empty(), "tokens show by themselves and are not remembered");
 }
@@ -362,21 +361,14 @@ fn a_certificate_that_no_key_waits_for_opens_no_window() {
 }
 
 #[test]
-fn a_file_that_was_moved_is_found_again_by_the_person_and_a_strange_certificate_is_said_in_red() {
+fn a_file_that_was_moved_is_found_again_by_the_person() {
     let mut world = World::new();
     let (done, person) = world.ask(of_person(), vec![decide(0, PASSWORD)]);
     let (_, request) = requested(&done);
     let file = file_of(&person.seen.keys[0]).to_owned();
     let moved = world.home.dir.path().join("moved.p12");
     fs::rename(&file, &moved).unwrap();
-
-    // Nobody here knows this authority, and it speaks of somebody else.
-    let other = TestNca::new(Timestamp::from_unix(NOW)).unwrap();
-    let somebody = other.head().unwrap().certificate.subject().clone();
-    let profile = Profile::Person { purposes: vec![oid::EMAIL_PROTECTION] };
-    let (from, to) = (Timestamp::from_unix(NOW), Timestamp::from_unix(NOW).plus_days(365));
-    let own = other.certify_public(request.public_key(), somebody, profile, from, to).unwrap();
-
+    let own = world.issued(&request);
     let missing: Step = Box::new(|keys| {
         assert_eq!(keys[0].fit, Fit::Unfit(vec![Reason::FileMissing]));
         Input::Waiting(0)
@@ -385,21 +377,38 @@ fn a_file_that_was_moved_is_found_again_by_the_person_and_a_strange_certificate_
     let (done, person) = world.bring(vec![own.der().to_vec()], steps);
     assert!(matches!(done.outcome, Outcome::Imported(_)), "{:?}", done.outcome);
     assert_eq!(said(&person.seen.problems), ["error-certificate-not-of-key"], "another key's file is left alone");
-    let warned: Vec<_> = person
-        .seen
-        .view
-        .as_ref()
-        .unwrap()
-        .warnings
-        .iter()
-        .map(|warning| match warning {
-            Warning::Certificate(sentence) => sentence.id,
-            other => panic!("{other:?}"),
-        })
-        .collect();
-    assert_eq!(warned, ["window-warning-unknown-authority", "keys-import-other-subject"]);
     let opened = KeyFile::at(&moved).unlock(&Password::new(PASSWORD.to_owned()).unwrap()).unwrap();
     assert_eq!(opened.list()[0].certificate.as_ref(), Some(&own));
+}
+
+#[test]
+fn a_certificate_that_speaks_against_itself_is_not_put_in_and_the_person_reads_why() {
+    let mut world = World::new();
+    let (done, person) = world.ask(of_person(), vec![decide(0, PASSWORD)]);
+    let (_, request) = requested(&done);
+    let file = file_of(&person.seen.keys[0]).to_owned();
+    let before = fs::read(&file).unwrap();
+    // Nobody here knows this authority, it speaks of somebody else, and is not valid yet.
+    let other = TestNca::new(Timestamp::from_unix(NOW)).unwrap();
+    let somebody = other.head().unwrap().certificate.subject().clone();
+    let profile = Profile::Person { purposes: vec![oid::EMAIL_PROTECTION] };
+    let (from, to) = (Timestamp::from_unix(NOW).plus_days(1), Timestamp::from_unix(NOW).plus_days(365));
+    let own = other.certify_public(request.public_key(), somebody, profile, from, to).unwrap();
+    for step in [script::agree(), cancel()] {
+        let (done, person) = world.bring(vec![own.der().to_vec()], vec![step]);
+        assert_eq!(failure(&done).0, FailureCode::InvalidCertificate);
+        let Some(Question::Notice(sentences)) = person.seen.view.map(|view| view.question) else { panic!("no notice") };
+        let ids: Vec<_> = sentences.iter().map(|sentence| sentence.id).collect();
+        let expected = [
+            "window-install-refused",
+            "keys-import-unknown-authority",
+            "keys-import-not-yet",
+            "keys-import-other-subject",
+            "window-install-anyway",
+        ];
+        assert_eq!(ids, expected);
+    }
+    assert_eq!((fs::read(&file).unwrap(), world.waiting().len()), (before, 1));
 }
 
 #[test]

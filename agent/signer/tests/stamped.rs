@@ -8,7 +8,12 @@ mod script;
 use keystore::Password;
 use nca_material::Oracle;
 use order::{Cms, Content, FailureCode, Form, KeyFilter, Outcome, SignTask, Task, TimeStamp};
-use pki::{Timestamp, revocation::Reason, trust::Anchors};
+use pki::{
+    Timestamp,
+    request::{message::Message, revocation::Statement},
+    revocation::Reason,
+    trust::Anchors,
+};
 use script::{
     Home, NOW, PASSWORD, Script, agree, attached, cancel, content, decide, failure, questions, said, sign_as,
     signatures,
@@ -16,6 +21,7 @@ use script::{
 use signature::cms;
 use signer::{
     carry_out::Input,
+    life::blocked::{Blocked, Why},
     window::{Consent, Event, FormView, Question, StampView},
 };
 use std::ffi::OsString;
@@ -219,6 +225,42 @@ fn an_answer_is_remembered_for_some_minutes() {
     let mut person = Script::new(vec![decide(0, PASSWORD), cancel()]);
     world.home.carry_out(Task::Sign(plain()), &mut person);
     assert_eq!(said(&person.seen.problems), ["error-key-revoked"]);
+}
+
+#[test]
+fn what_was_heard_counts_no_longer_once_a_key_was_blocked_and_let_sign_again() {
+    let mut world = World::new();
+    let mut person = Script::new(vec![decide(0, PASSWORD)]);
+    signatures(&world.home.carry_out(Task::Sign(plain()), &mut person));
+    // It was lost, somebody had it revoked, and it was found.
+    world.revoke();
+    let certificate = world.issued.certificate.clone();
+    fs::create_dir_all(world.home.places.data()).unwrap();
+    let mut blocked = Blocked::load(world.home.places.data()).unwrap();
+    blocked.block(&certificate, Why::Lost, Timestamp::from_unix(NOW)).unwrap();
+    let mut person = Script::new(vec![cancel()]);
+    world.home.carry_out(Task::Sign(plain()), &mut person);
+    let name = blocked.keys()[0].certificate.clone();
+    blocked.unblock(&[name]).unwrap();
+    let mut person = Script::new(vec![decide(0, PASSWORD), cancel()]);
+    world.home.carry_out(Task::Sign(plain()), &mut person);
+    assert_eq!(said(&person.seen.problems), ["error-key-revoked"]);
+}
+
+#[test]
+fn whoever_asked_for_a_keys_end_is_not_told_that_it_is_good_because_it_was() {
+    let mut world = World::new();
+    let asked = Message::Revocation(Statement::about(&world.issued.certificate, Reason::KeyCompromise)).to_der();
+    // Signed for a page, after a yes of its own.
+    let task = Task::Sign(sign_as(content(&asked), attached()));
+    let mut person = Script::new(vec![agree(), decide(0, PASSWORD)]);
+    signatures(&world.home.carry_out(task, &mut person));
+    for is_revoked in [false, true] {
+        let mut person = Script::new(vec![decide(0, PASSWORD), cancel()]);
+        world.home.carry_out(Task::Sign(plain()), &mut person);
+        assert_eq!(!person.seen.problems.is_empty(), is_revoked);
+        world.revoke();
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use script::{Home, NOW, PASSWORD, Script, Step, cancel, decide, said, sign, sign
 use signature::cms;
 use signer::{
     carry_out::Input,
-    window::{Busy, Event, Fit, KeyRow, Looking, PasswordState, Place, Problem, Reason, SecretText},
+    window::{Busy, Event, Fit, KeyRow, Looking, PasswordState, Place, Problem, Question, Reason, SecretText},
 };
 use std::rc::Rc;
 use std::time::Instant;
@@ -89,6 +89,36 @@ fn a_key_on_a_token_signs_with_its_pin_and_the_session_ends_with_the_order() {
     assert_eq!(stick.logouts.get(), 1);
     assert_eq!(home.tokens.watchers.get(), 0, "nobody watches without a window");
     assert!(home.known.files().is_empty(), "tokens show by themselves and are not remembered");
+}
+
+#[test]
+fn a_factory_pin_is_said_to_be_one_after_the_signature_and_once() {
+    let mut home = with_token(|stick| stick);
+    let told = |home: &mut Home| {
+        let mut person = Script::new(vec![decide(0, PIN), cancel()]);
+        let done = home.carry_out(sign_x(), &mut person);
+        signatures(&done);
+        let notices = person.seen.views.into_iter().filter_map(|view| match view.question {
+            Question::Notice(sentences) => Some(sentences),
+            _ => None,
+        });
+        notices.map(|sentences| sentences.iter().map(|sentence| sentence.id).collect()).collect::<Vec<Vec<_>>>()
+    };
+    assert!(told(&mut home).is_empty(), "nobody knows this one");
+    // An administrator knows what these tokens come with.
+    let known = format!("[[library]]\nvendor = \"Vendor\"\n[[library.token]]\nfactory_pin = \"{PIN}\"\n");
+    let file = home.places.tokens_file();
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, known).unwrap();
+    // A no before anything is signed is no time for it, and a wrong PIN says nothing.
+    let mut person = Script::new(vec![decide(0, "1111"), cancel()]);
+    home.carry_out(sign_x(), &mut person);
+    assert_eq!(person.seen.views.len(), 1);
+    home.tokens.stick(0).tries.set(Tries::Unsaid);
+    assert_eq!(told(&mut home), [["factory-pin-after", "factory-pin", "factory-pin-change"]]);
+    assert!(told(&mut home).is_empty(), "once while this process lives");
+    let logged = format!("{:?}", home.pins);
+    assert!(!logged.contains(PIN), "{logged}");
 }
 
 #[test]
@@ -261,6 +291,33 @@ fn a_token_that_is_taken_out_and_put_back_signs_with_its_pin_typed_again() {
     signatures(&home.carry_out(sign_x(), &mut person));
     assert_eq!(said(&person.seen.problems), ["error-token-gone"]);
     assert_eq!(stick.logins.borrow().len(), 1, "none was sent while it was away");
+}
+
+#[test]
+fn a_token_that_was_taken_out_before_the_window_opened_is_not_listed() {
+    let mut home = with_token(|stick| stick);
+    let stick = home.tokens.stick(0);
+    stick.is_current.set(false);
+    let out = Rc::clone(&stick);
+    let mut person = Script::new(vec![
+        // Known from the last window; the look that this one began has not come back yet.
+        looks(|keys| assert_eq!(keys.len(), 1)),
+        then(move || out.is_in.set(false)),
+        looks(|keys| assert!(keys.is_empty(), "nobody saw it here: {keys:?}")),
+        cancel(),
+    ]);
+    home.carry_out(sign_x(), &mut person);
+
+    // The same look finds it: from now on its going is news.
+    stick.is_in.set(true);
+    let (found, out) = (Rc::clone(&stick), stick);
+    let mut person = Script::new(vec![
+        then(move || found.is_current.set(true)),
+        then(move || out.is_in.set(false)),
+        sees(0, Reason::TokenGone),
+        cancel(),
+    ]);
+    home.carry_out(sign_x(), &mut person);
 }
 
 #[test]

@@ -30,12 +30,23 @@ fn real(path: &str) -> String {
 fn vendors_without_a_known_library_are_named_with_what_to_do() {
     let desk = Desk::new();
     let list = desk.run(&["tokens", "list"], "").ends_with(0).out;
-    let line = list.lines().find(|line| line.contains("KAZTOKEN")).unwrap();
-    assert!(line.contains("aKey") && line.contains("Identity card"), "{list}");
-    assert!(line.contains("tanba tokens add LIBRARY --vendor NAME"), "{list}");
+    for (vendor, way_on) in [
+        ("KAZTOKEN", "the driver of Rutoken"),
+        ("aKey", "Ask the maker"),
+        ("Identity card of Kazakhstan", "Three wrong PINs block the card"),
+    ] {
+        let line =
+            list.lines().find(|line| line.contains(&format!("known: {vendor}."))).unwrap_or_else(|| panic!("{list}"));
+        assert!(line.contains(way_on) && line.contains("egov.kz"), "{list}");
+    }
+    assert!(list.contains("tanba tokens add LIBRARY --vendor NAME"), "{list}");
     let absent = &desk.json(&["tokens", "list", "--json"])["absent"];
     let kaztoken = absent.as_array().unwrap().iter().find(|absent| absent["vendor"] == "KAZTOKEN").unwrap();
-    assert_eq!(kaztoken["lookedAt"], json!([]));
+    assert_eq!((&kaztoken["lookedAt"], &kaztoken["note"]), (&json!([]), &json!("No library is known.")));
+    // What an administrator wrote is said as it stands.
+    desk.knows_also("[[library]]\nvendor = \"Ours\"\nnote = \"Ask room 12.\"\n");
+    let list = desk.run(&["tokens", "list"], "").ends_with(0).out;
+    assert!(list.contains("known: Ours. Ask room 12."), "{list}");
 }
 
 #[test]

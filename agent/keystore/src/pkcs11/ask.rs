@@ -15,14 +15,14 @@ pub(super) struct Seat {
 
 impl Host {
     pub(super) fn slots(&self) -> Result<Vec<Slot>, Unanswered> {
-        self.ask(Request::Slots, None, |reply| match reply {
+        self.ask(Request::Slots, &[], |reply| match reply {
             Reply::Slots(slots) => Some(slots),
             _ => None,
         })
     }
 
     pub(super) fn keys(&self, slot: u64) -> Result<Vec<Key>, Unanswered> {
-        self.ask(Request::Keys { slot }, None, |reply| match reply {
+        self.ask(Request::Keys { slot }, &[], |reply| match reply {
             Reply::Keys(keys) => Some(keys),
             _ => None,
         })
@@ -30,7 +30,7 @@ impl Host {
 
     pub(super) fn log_in(&self, place: &Seat, pin: &Password) -> Result<(), Unanswered> {
         let Seat { slot, token } = place.clone();
-        self.ask(Request::LogIn { slot, token }, Some(pin), done)
+        self.ask(Request::LogIn { slot, token }, &[pin], done)
     }
 
     /// Nobody waits for what becomes of it.
@@ -49,7 +49,7 @@ impl Host {
         let Seat { slot, token } = place.clone();
         let (key, data) = (ByteBuf::from(key), ByteBuf::from(data));
         let request = Request::Sign { slot, token, key, mechanism, data, pin: pin.is_some() };
-        self.ask(request, pin, |reply| match reply {
+        self.ask(request, pin.as_slice(), |reply| match reply {
             Reply::Signature(octets) => Some(octets.into_vec()),
             _ => None,
         })
@@ -64,7 +64,7 @@ impl Host {
     ) -> Result<PublicHalf, Unanswered> {
         let Seat { slot, token } = place.clone();
         let request = Request::Generate { slot, token, kind, id: ByteBuf::from(id), label: label.to_owned() };
-        self.ask(request, None, |reply| match reply {
+        self.ask(request, &[], |reply| match reply {
             Reply::Made(half) => Some(half),
             _ => None,
         })
@@ -76,6 +76,7 @@ impl Host {
         id: &[u8],
         label: &str,
         certificate: &pki::Certificate,
+        replaces: Vec<ByteBuf>,
     ) -> Result<(), Unanswered> {
         let Seat { slot, token } = place.clone();
         let request = Request::PutCertificate {
@@ -85,13 +86,19 @@ impl Host {
             label: label.to_owned(),
             certificate: ByteBuf::from(certificate.der()),
             subject: ByteBuf::from(certificate.subject().der()),
+            replaces,
         };
-        self.ask(request, None, done)
+        self.ask(request, &[], done)
     }
 
-    pub(super) fn remove(&self, place: &Seat, id: &[u8]) -> Result<(), Unanswered> {
+    pub(super) fn remove(&self, place: &Seat, id: &[u8], certificates: Vec<ByteBuf>) -> Result<(), Unanswered> {
         let Seat { slot, token } = place.clone();
-        self.ask(Request::Remove { slot, token, id: ByteBuf::from(id) }, None, done)
+        self.ask(Request::Remove { slot, token, id: ByteBuf::from(id), certificates }, &[], done)
+    }
+
+    pub(super) fn set_pin(&self, place: &Seat, present: &Password, new: &Password) -> Result<(), Unanswered> {
+        let Seat { slot, token } = place.clone();
+        self.ask(Request::SetPin { slot, token }, &[present, new], done)
     }
 }
 

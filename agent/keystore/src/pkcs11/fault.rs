@@ -28,6 +28,9 @@ pub enum TokenFault {
     /// The token has no PIN yet.
     #[error("no PIN was set")]
     PinNotSet,
+    /// The token does not take the new PIN: too short, too long, too simple.
+    #[error("the new PIN was refused")]
+    NewPinRefused,
     /// The PIN must be changed first, with the vendor's program.
     #[error("the PIN has expired")]
     PinExpired,
@@ -69,6 +72,7 @@ impl TokenFault {
             Self::TriesChanged { .. } => "pin-tries-changed",
             Self::PinLocked => "pin-locked",
             Self::PinNotSet => "pin-not-set",
+            Self::NewPinRefused => "new-pin-refused",
             Self::PinExpired => "pin-expired",
             Self::RefusedAtReader => "refused-at-reader",
             Self::Gone => "token-gone",
@@ -140,7 +144,9 @@ impl From<TokenFault> for SignerError {
             TokenFault::PinExpired => Self::PinExpired,
             TokenFault::NoRoom => Self::NoRoom,
             TokenFault::BadLibrary(why) => Self::BadLibrary(why),
-            TokenFault::TriesChanged { .. } | TokenFault::Failed(_) => Self::Store(fault.to_string()),
+            TokenFault::TriesChanged { .. } | TokenFault::NewPinRefused | TokenFault::Failed(_) => {
+                Self::Store(fault.to_string())
+            }
         }
     }
 }

@@ -44,6 +44,8 @@ pub struct Absent {
     pub looked_at: Vec<PathBuf>,
     /// What the catalogue has to say.
     pub note: String,
+    /// Who says so.
+    pub origin: Origin,
 }
 
 /// A library that was switched off.
@@ -170,6 +172,7 @@ impl Inventory {
                     vendor: entry.vendor.clone(),
                     looked_at: entry.paths.clone(),
                     note: entry.note.clone(),
+                    origin: entry.origin.clone(),
                 }),
             }
         }

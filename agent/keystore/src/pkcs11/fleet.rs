@@ -95,6 +95,8 @@ pub(super) struct Known {
     /// Its host ended since the last look.
     has_ended: bool,
     pub(super) last_look: Option<Instant>,
+    /// The round of watching that it was in.
+    pub(super) last_round: u64,
 }
 
 impl Known {
@@ -259,7 +261,7 @@ impl Shared {
             if let Some(known) = self.board.lock().of.get_mut(index) {
                 known.is_looking = false;
             }
-            self.post(index, u64::MAX, Err(TokenFault::Failed(error.to_string())));
+            self.post(index, u64::MAX, 0, Err(TokenFault::Failed(error.to_string())));
         }
     }
 
@@ -267,7 +269,7 @@ impl Shared {
     pub(super) fn work(&self, index: usize) {
         loop {
             let mut state = self.board.lock();
-            let is_closed = state.is_closed;
+            let (is_closed, round) = (state.is_closed, state.round);
             let Some(known) = state.of.get_mut(index) else { return };
             if known.answered >= known.asked || is_closed {
                 known.is_looking = false;
@@ -283,17 +285,17 @@ impl Shared {
                 Some(member) => ask(&member.host, if reads_all { &[] } else { &before }),
                 None => return,
             };
-            self.post(index, goal, seen);
+            self.post(index, goal, round, seen);
         }
     }
 
     /// Writes down what a library said, and tells whoever watches.
-    fn post(&self, index: usize, goal: u64, seen: Result<Vec<Held>, TokenFault>) {
+    fn post(&self, index: usize, goal: u64, round: u64, seen: Result<Vec<Held>, TokenFault>) {
         let mut state = self.board.lock();
         let before = self.snapshot(&state);
         let Some(known) = state.of.get_mut(index) else { return };
         known.answered = goal.min(known.asked);
-        known.last_look = Some(Instant::now());
+        (known.last_look, known.last_round) = (Some(Instant::now()), round);
         let has_failed = seen.is_err() || known.has_ended;
         known.failures = if has_failed { known.failures.saturating_add(1) } else { 0 };
         known.has_ended = false;
@@ -322,7 +324,8 @@ impl Shared {
             snapshot.is_settled &= known.answered > 0;
             for held in &known.tokens {
                 if seen.insert(&held.token.id) {
-                    snapshot.tokens.push(seen_of(&member.library, held));
+                    let is_current = known.last_round == state.round;
+                    snapshot.tokens.push(seen_of(&member.library, held, is_current));
                 }
             }
             if let Some(fault) = &known.fault {
@@ -402,7 +405,7 @@ fn octets(keys: &[ListedKey]) -> usize {
     keys.iter().map(of).sum()
 }
 
-fn seen_of(library: &Library, held: &Held) -> Seen {
+fn seen_of(library: &Library, held: &Held, is_current: bool) -> Seen {
     let wire::Token { id, pin_is_set, pin_pad, tries, pin_length, .. } = &held.token;
     Seen {
         id: id.clone(),
@@ -417,6 +420,7 @@ fn seen_of(library: &Library, held: &Held) -> Seen {
             length: *pin_length,
         },
         keys: Arc::clone(&held.keys),
+        is_current,
     }
 }
 
@@ -428,6 +432,7 @@ fn is_same(one: &Snapshot, other: &Snapshot) -> bool {
             && a.reader == b.reader
             && a.pin == b.pin
             && a.library == b.library
+            && a.is_current == b.is_current
             && (Arc::ptr_eq(&a.keys, &b.keys) || keys(&a.keys, &b.keys))
     };
     let fault = |a: &LibraryFault, b: &LibraryFault| a.path == b.path && a.fault == b.fault;

@@ -61,7 +61,7 @@ impl Limits {
     pub(super) fn of(&self, request: &Request, at_the_pad: bool) -> Duration {
         let own = match request {
             Request::Slots | Request::Keys { .. } | Request::LogOut { .. } => self.look,
-            Request::LogIn { .. } => self.log_in,
+            Request::LogIn { .. } | Request::SetPin { .. } => self.log_in,
             Request::Sign { .. } => self.sign,
             Request::Generate { .. } => self.generate,
             Request::PutCertificate { .. } | Request::Remove { .. } => self.write,

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use pkcs11::wire::{self, Key, Tries};
+use pkcs11::wire::{self, Fault, FaultKind, Key, Tries};
 use pki::{Certificate, PublicKey, Signer};
 
 use super::{
@@ -11,10 +11,10 @@ use super::{
     fleet::Member,
     found::{self, Found},
     layout,
-    process::lock,
+    process::{Unanswered, lock},
     public_half,
     signing::{KeyOnToken, Uncertified},
-    token::{check_pin, present},
+    token::{check_pin, may_be_pin, present},
 };
 use crate::{CannotSign, KeyId, ListedKey, Password, Requester, StoreError, UnlockedStore};
 
@@ -91,13 +91,43 @@ fn log_in(member: &Member, place: &Seat, token: &wire::Token, password: &Passwor
             *logins.entry(place.slot).or_default() += 1;
             Ok(())
         }
-        Err(TokenFault::WrongPin { .. }) => match present(member, &place.token) {
-            Ok((_, wire::Token { tries: Tries::None, .. })) => Err(TokenFault::PinLocked),
-            Ok((_, wire::Token { tries, .. })) => Err(TokenFault::WrongPin { tries }),
-            Err(_) => Err(TokenFault::WrongPin { tries: Tries::Unsaid }),
-        },
-        Err(fault) => Err(fault),
+        Err(fault) => Err(counted(member, place, fault)),
     }
+}
+
+/// A wrong PIN, with what is left now.
+fn counted(member: &Member, place: &Seat, fault: TokenFault) -> TokenFault {
+    match (&fault, present(member, &place.token)) {
+        (TokenFault::WrongPin { .. }, Ok((_, wire::Token { tries: Tries::None, .. }))) => TokenFault::PinLocked,
+        (TokenFault::WrongPin { .. }, Ok((_, wire::Token { tries, .. }))) => TokenFault::WrongPin { tries },
+        _ => fault,
+    }
+}
+
+/// Has the token take another PIN. Whoever is logged in by the present one is logged out: it is checked anew.
+pub(super) fn change_pin(
+    member: &Member,
+    place: &Seat,
+    token: &wire::Token,
+    present: &Password,
+    new: &Password,
+) -> Result<(), TokenFault> {
+    check_pin(token, present)?;
+    if !may_be_pin(token, new) {
+        return Err(TokenFault::NewPinRefused);
+    }
+    let mut logins = lock(&member.logins);
+    if logins.remove(&place.slot).is_some() {
+        member.host.log_out(place.slot);
+    }
+    // What is typed in the window is nothing to the reader.
+    let nothing = Password::new(String::new()).map_err(|error| TokenFault::Failed(error.to_string()))?;
+    let (present, new) = if token.pin_pad { (&nothing, &nothing) } else { (present, new) };
+    member.host.set_pin(place, present, new).map_err(|error| match error {
+        // CKR_PIN_INVALID, CKR_PIN_LEN_RANGE: the present one was right, or nobody looked at it.
+        Unanswered::ByLibrary(Fault { kind: FaultKind::WrongPin, code: 0xA1 | 0xA2, .. }) => TokenFault::NewPinRefused,
+        error => counted(member, place, error.into()),
+    })
 }
 
 impl Drop for Login {

@@ -88,15 +88,15 @@ impl Host {
     pub(super) fn ask<T>(
         &self,
         request: Request,
-        pin: Option<&Password>,
+        pins: &[&Password],
         understand: impl FnOnce(Reply) -> Option<T>,
     ) -> Result<T, Unanswered> {
-        let at_the_pad = pin.is_some_and(Password::is_empty);
+        let at_the_pad = pins.iter().any(|pin| pin.is_empty());
         let patience = self.limits.of(&request, at_the_pad);
         let mut conversation = lock(&self.conversation);
         let _awaited = Awaited::of(self, &request);
         let asked = match self.begun(&mut conversation) {
-            Ok(begun) => begun.ask(request, pin, patience),
+            Ok(begun) => begun.ask(request, pins, patience),
             Err(fault) => Err(fault),
         };
         let understood = match asked {
@@ -132,7 +132,7 @@ impl Host {
     pub(super) fn ask_if_running<T>(&self, request: Request, understand: impl FnOnce(Reply) -> Option<T>) {
         if lock(&self.process).is_some() {
             // Whatever it came to: nobody waits for it.
-            let _ = self.ask(request, None, understand);
+            let _ = self.ask(request, &[], understand);
         }
     }
 
@@ -311,10 +311,10 @@ impl Conversation {
         }
     }
 
-    fn ask(&mut self, request: Request, pin: Option<&Password>, patience: Duration) -> Result<Reply, Unasked> {
+    fn ask(&mut self, request: Request, pins: &[&Password], patience: Duration) -> Result<Reply, Unasked> {
         let until = Instant::now() + patience;
         self.number += 1;
-        self.write(&Asked { number: self.number, request }, pin, until)?;
+        self.write(&Asked { number: self.number, request }, pins, until)?;
         match self.next(until)? {
             FromHost::Answer(answer) if answer.number == self.number => {
                 if answer.reply.is_within_bounds() {
@@ -337,20 +337,20 @@ impl Conversation {
         }
     }
 
-    /// Writes a request, and its PIN behind it, without being held up by a host that does not read: also the shortest one
+    /// Writes a request, and its PINs behind it, without being held up by a host that does not read: also the shortest one
     /// waits for ever when the pipe is full of others.
-    fn write(&mut self, asked: &Asked, pin: Option<&Password>, until: Instant) -> Result<(), Unasked> {
+    fn write(&mut self, asked: &Asked, pins: &[&Password], until: Instant) -> Result<(), Unasked> {
         let mut frame = Vec::new();
         wire::write(asked, &mut frame).map_err(|_| Unasked::Request)?;
-        if let Some(pin) = pin {
-            // Of its final size at once, so that growing leaves no copy behind. It is wiped where it is written.
-            let mut whole = Vec::with_capacity(frame.len() + size_of::<u32>() + pin.expose().len());
-            whole.append(&mut frame);
-            let mut whole = Zeroizing::new(whole);
+        // Of its final size at once, so that growing leaves no copy behind. It is wiped where it is written.
+        let length: usize = pins.iter().map(|pin| size_of::<u32>() + pin.expose().len()).sum();
+        let mut whole = Vec::with_capacity(frame.len() + length);
+        whole.append(&mut frame);
+        let mut whole = Zeroizing::new(whole);
+        for pin in pins {
             wire::write_pin(pin.expose(), &mut *whole).map_err(|_| Unasked::Request)?;
-            return self.input.write(whole, until);
         }
-        self.input.write(Zeroizing::new(frame), until)
+        self.input.write(whole, until)
     }
 }
 

@@ -35,6 +35,9 @@ pub struct Seen {
     pub pin: Pin,
     /// The keys that show without the PIN, with their certificates; no more than a window can list.
     pub keys: Arc<Vec<ListedKey>>,
+    /// Whether its library was asked since somebody watches. What was seen before that may have been taken out while nobody
+    /// looked.
+    pub is_current: bool,
 }
 
 /// A token's PIN, as far as the token tells of it.

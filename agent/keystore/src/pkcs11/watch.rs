@@ -73,7 +73,7 @@ impl Shared {
                     return;
                 }
                 let Some(known) = state.of.get_mut(index) else { return };
-                let left = if known.is_looking { LONGEST_WAIT } else { until_next(known, &self.limits) };
+                let left = if known.is_looking { LONGEST_WAIT } else { until_next(known, round, &self.limits) };
                 if left.is_zero() {
                     known.asked += 1;
                     known.is_looking = true;
@@ -88,11 +88,13 @@ impl Shared {
 }
 
 /// How long until a library is to be looked at again.
-fn until_next(known: &Known, limits: &Limits) -> Duration {
+fn until_next(known: &Known, round: u64, limits: &Limits) -> Duration {
     let Some(last) = known.last_look else { return Duration::ZERO };
     let pause = match known {
         // Also where it tells of changes: who crashes may do so over and over.
         Known { failures: 1.., .. } => limits.pause(known.failures),
+        // What is known is from a time when nobody watched.
+        Known { last_round, .. } if *last_round != round => return Duration::ZERO,
         Known { has_event: true, .. } => BETWEEN_EVENTS,
         Known { tells_events: true, .. } => limits.poll_where_events_come,
         _ => limits.poll,

@@ -72,7 +72,7 @@ fn a_gost_key_is_made_on_the_card_whatever_it_calls_the_curve() {
         let folder = tempfile::tempdir().unwrap();
         let (module, libraries) = placed(&folder, Card::new("card").parameters(parameters));
         let store = token(&fleet(&libraries, folder.path()), "card");
-        let made = store.generate(&pin(PIN), NewKey::Gost512).unwrap();
+        let made = store.generate(&pin(PIN), NewKey::Gost512, "").unwrap();
         let keys = module.card(0).unwrap().keys().unwrap();
         assert_eq!(keys, [(made.id.as_bytes().to_vec(), made.public_key.clone())]);
 

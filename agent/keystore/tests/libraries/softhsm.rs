@@ -35,7 +35,7 @@ fn an_rsa_and_an_ec_key_are_made_certified_signed_with_and_removed() {
         let store = token(&fleet, label);
         assert_eq!(store.label(), label);
         assert!(matches!(store.list().unwrap(), Listing::Locked));
-        let made = store.generate_kind(&pin(PIN), kind, "Tanba").unwrap();
+        let made = store.generate(&pin(PIN), kind, "Tanba").unwrap();
 
         let unlocked = store.unlock(&pin(PIN)).unwrap();
         let requester = unlocked.requester(&made.id).unwrap();

@@ -43,7 +43,7 @@ fn a_last_try_that_nobody_was_told_of_is_not_used() {
     world.library("library", &script(&[one]));
     let changed = TokenFault::TriesChanged { tries: Tries::Last };
     assert_eq!(fault(store.unlock(&pin(PIN))), changed);
-    assert_eq!(fault(store.generate(&pin(PIN), NewKey::Gost512)), changed);
+    assert_eq!(fault(store.generate(&pin(PIN), NewKey::Gost512, "")), changed);
     assert_eq!(fault(store.remove(&pin(PIN), &seen.keys[0].id)), changed);
     assert_eq!(world.count("library", "LogIn"), 0);
 
@@ -189,4 +189,31 @@ fn a_token_that_hides_everything_is_locked_until_the_pin() {
     let unlocked = store.unlock(&pin(PIN)).unwrap();
     assert_eq!(unlocked.list()[0].certificate.as_ref(), Some(&gost().certificate));
     assert_eq!(unlocked.list()[0].alias, "key\u{fffd}", "what moves a cursor does not");
+}
+
+#[test]
+fn a_pin_is_changed_and_what_the_token_does_not_take_changes_nothing() {
+    let world = World::new();
+    let store = world.token(&script(&[token(1, "A", gost())]));
+    let refused = |new: &str| fault(store.change_pin(&pin(PIN), &pin(new)));
+    // One of a length that the token names as wrong never reaches it.
+    assert_eq!((refused("123"), refused("123456789")), (TokenFault::NewPinRefused, TokenFault::NewPinRefused));
+    assert_eq!(world.count("library", "SetPin"), 0);
+    assert_eq!(refused("00000"), TokenFault::NewPinRefused, "it has its own rules");
+    assert_eq!(fault(store.change_pin(&pin("87654321"), &pin("2468"))), TokenFault::WrongPin { tries: Tries::Unsaid });
+    let unlocked = store.unlock(&pin(PIN)).unwrap();
+    store.change_pin(&pin(PIN), &pin("2468")).unwrap();
+    drop(unlocked);
+    assert!(store.unlock(&pin(PIN)).is_err_and(|error| error.is_wrong_password()));
+    assert!(store.unlock(&pin("2468")).is_ok());
+}
+
+#[test]
+fn at_a_pad_a_pin_is_changed_without_anything_that_was_typed_here() {
+    let world = World::new();
+    let mut one = token(1, "A", gost());
+    one["pin_pad"] = json!(true);
+    let store = world.token(&script(&[one]));
+    store.change_pin(&pin("typed"), &pin("too")).unwrap();
+    assert_eq!(world.count("library", "SetPin"), 1);
 }

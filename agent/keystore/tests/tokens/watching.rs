@@ -103,6 +103,22 @@ fn a_library_that_tells_of_changes_is_looked_at_when_it_does() {
 }
 
 #[test]
+fn what_was_plugged_in_when_nobody_watched_is_looked_at_as_soon_as_somebody_does() {
+    let world = World::new();
+    let mut told = script(&[token(1, "A", gost())]);
+    told["tells_events"] = json!(true);
+    let fleet = world.fleet(vec![world.library("library", &told)]);
+    let is_current = || fleet.snapshot().tokens.iter().map(|seen| seen.is_current).collect::<Vec<_>>();
+    let watching = fleet.watch(|| {});
+    wait_for("the first look", || is_current() == [true]);
+    drop(watching);
+    assert_eq!(is_current(), [false], "it may be gone by now");
+    // Polled once a minute here.
+    let _watching = fleet.watch(|| {});
+    wait_for("the next look", || is_current() == [true]);
+}
+
+#[test]
 fn a_library_that_crashes_each_time_is_asked_ever_more_seldom_and_at_once_when_a_person_asks() {
     let world = World::new();
     let library = world.library("library", &badly(script(&[]), "Slots", "crash", None));

@@ -100,27 +100,30 @@ impl Module {
     }
 
     /// Does what is asked.
-    pub(crate) fn answer(&mut self, request: Request, pin: Option<Zeroizing<String>>) -> Reply {
-        let pin = pin.unwrap_or_default();
+    pub(crate) fn answer(&mut self, request: Request, pins: &[Zeroizing<String>]) -> Reply {
+        let pin = |which: usize| pins.get(which).map_or("", |pin| pin.as_str());
         let done = |(): ()| Reply::Done;
         let result = match request {
             Request::Slots => self.slots().map(Reply::Slots),
             Request::Keys { slot } => self.keys(slot).map(Reply::Keys),
-            Request::LogIn { slot, token } => self.log_in(slot, &token, &pin).map(done),
+            Request::LogIn { slot, token } => self.log_in(slot, &token, pin(0)).map(done),
             Request::LogOut { slot } => self.log_out(slot).map(done),
             Request::Sign { slot, token, key, mechanism, data, pin: again } => {
-                let work = using::Work { key: &key, mechanism, data: &data, pin: again.then_some(&*pin) };
+                let work = using::Work { key: &key, mechanism, data: &data, pin: again.then(|| pin(0)) };
                 self.sign(slot, &token, &work).map(|signature| Reply::Signature(signature.into()))
             }
             Request::Generate { slot, token, kind, id, label } => {
                 self.generate(slot, &token, &kind, &id, &label).map(Reply::Made)
             }
-            Request::PutCertificate { slot, token, id, label, certificate, subject } => {
+            Request::PutCertificate { slot, token, id, label, certificate, subject, replaces } => {
                 let new =
                     writing::NewCertificate { id: &id, label: &label, certificate: &certificate, subject: &subject };
-                self.put_certificate(slot, &token, &new).map(done)
+                self.put_certificate(slot, &token, &new, &replaces).map(done)
             }
-            Request::Remove { slot, token, id } => self.remove(slot, &token, &id).map(done),
+            Request::Remove { slot, token, id, certificates } => {
+                self.remove(slot, &token, &id, &certificates).map(done)
+            }
+            Request::SetPin { slot, token } => self.set_pin(slot, &token, pin(0), pin(1)).map(done),
         };
         result.unwrap_or_else(Reply::Failed)
     }

@@ -30,6 +30,7 @@ use cryptoki_sys::{
     CKR_OK,
 };
 use std::{ffi::c_void, mem::ManuallyDrop, path::Path, ptr};
+use zeroize::Zeroizing;
 
 /// The most slots or mechanisms for which a list is made, whatever the library says.
 const LONGEST_LIST: usize = 4096;
@@ -374,6 +375,20 @@ impl Raw {
         }
         signature.truncate(length(got));
         Ok(signature)
+    }
+
+    /// C_SetPIN for whoever's session it is; of an empty PIN the library gets none, and the reader asks for it.
+    pub(super) fn set_pin(&self, session: CK_SESSION_HANDLE, present: &[u8], new: &[u8]) -> Result<(), Fault> {
+        const NAME: &str = "C_SetPIN";
+        let function = self.functions.C_SetPIN.ok_or_else(|| missing(NAME))?;
+        // The standard takes them by pointers through which one may write.
+        let (mut present, mut new) = (Zeroizing::new(present.to_vec()), Zeroizing::new(new.to_vec()));
+        let given = |pin: &mut [u8]| if pin.is_empty() { ptr::null_mut() } else { pin.as_mut_ptr() };
+        let (at_present, at_new) = (given(&mut present), given(&mut new));
+        // SAFETY: 1 and 2 above. A frame's length, and so a PIN's, fits into 32 bits.
+        checked(NAME, unsafe {
+            function(session, at_present, present.len() as CK_ULONG, at_new, new.len() as CK_ULONG)
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! Making, writing and removing keys and certificates.
+//! Making, writing and removing keys and certificates; another PIN.
 
 use super::{Module, Seat, fault, listing::Objects, raw, template::Template, using::of_class_and_id};
 use crate::{
@@ -12,6 +12,7 @@ use cryptoki_sys::{
     CKA_SENSITIVE, CKA_SIGN, CKA_SUBJECT, CKA_TOKEN, CKA_VALUE, CKA_VERIFY, CKC_X_509, CKO_CERTIFICATE,
     CKO_PRIVATE_KEY, CKO_PUBLIC_KEY,
 };
+use serde_bytes::ByteBuf;
 
 /// 65537, big-endian.
 const EXPONENT: &[u8] = &[1, 0, 1];
@@ -53,12 +54,13 @@ impl Module {
         })
     }
 
-    /// C_CreateObject of a certificate, in the place of those of the same CKA_ID.
+    /// C_CreateObject of a certificate, in the place of those of the same CKA_ID that it `replaces`.
     pub(super) fn put_certificate(
         &mut self,
         slot: u64,
         token: &TokenId,
         new: &NewCertificate<'_>,
+        replaces: &[ByteBuf],
     ) -> Result<(), Fault> {
         check_names(new.id, new.label)?;
         if new.certificate.len() > LONGEST_CERTIFICATE {
@@ -68,17 +70,17 @@ impl Module {
             let session = writing_session(context, slot)?;
             let session = session.handle();
             let objects = Objects { raw, session };
-            let old = of_class_and_id(raw, session, CKO_CERTIFICATE, new.id, MOST_KEYS)?;
-            let is_new =
-                |object| objects.certificate(object).map(|value| value.is_some_and(|der| der == new.certificate));
-            let mut kept = None;
-            for object in &old {
-                if kept.is_none() && is_new(*object)? {
-                    kept = Some(*object);
+            let (mut is_there, mut old) = (false, Vec::new());
+            for object in of_class_and_id(raw, session, CKO_CERTIFICATE, new.id, MOST_KEYS)? {
+                match objects.certificate(object)? {
+                    Some(der) if *der == *new.certificate && !is_there => is_there = true,
+                    Some(der) if *der == *new.certificate || is_among(replaces, &der) => old.push(object),
+                    // Another key's, or none at all: a CKA_ID alone gives nobody away.
+                    _ => {}
                 }
             }
             // First the new one: a token that takes no further one still has the old one.
-            if kept.is_none() {
+            if !is_there {
                 let template = Template::new()
                     .number(CKA_CLASS, CKO_CERTIFICATE)
                     .number(CKA_CERTIFICATE_TYPE, CKC_X_509)
@@ -90,12 +92,18 @@ impl Module {
                     .octets(CKA_VALUE, new.certificate);
                 raw.create(session, template)?;
             }
-            old.into_iter().filter(|object| Some(*object) != kept).try_for_each(|object| raw.destroy(session, object))
+            old.into_iter().try_for_each(|object| raw.destroy(session, object))
         })
     }
 
-    /// C_DestroyObject of the keys and certificates of a CKA_ID.
-    pub(super) fn remove(&mut self, slot: u64, token: &TokenId, id: &[u8]) -> Result<(), Fault> {
+    /// C_DestroyObject of the keys of a CKA_ID, and of those of its certificates that are named.
+    pub(super) fn remove(
+        &mut self,
+        slot: u64,
+        token: &TokenId,
+        id: &[u8],
+        certificates: &[ByteBuf],
+    ) -> Result<(), Fault> {
         // An empty one would be that of all that have none.
         if id.is_empty() {
             return Err(fault::own(FaultKind::NoSuchKey));
@@ -105,10 +113,15 @@ impl Module {
             must_be_open(seat)?;
             let session = writing_session(context, slot)?;
             let session = session.handle();
+            let objects = Objects { raw, session };
             let mut found = false;
             // In this order what is left after a failure is listed as it was, or as a certificate without its key.
             for class in [CKO_PRIVATE_KEY, CKO_PUBLIC_KEY, CKO_CERTIFICATE] {
                 for object in of_class_and_id(raw, session, class, id, MOST_KEYS)? {
+                    let goes = |der: Option<ByteBuf>| der.is_some_and(|der| is_among(certificates, &der));
+                    if class == CKO_CERTIFICATE && !goes(objects.certificate(object)?) {
+                        continue;
+                    }
                     raw.destroy(session, object)?;
                     found = true;
                 }
@@ -116,6 +129,25 @@ impl Module {
             if found { Ok(()) } else { Err(fault::own(FaultKind::NoSuchKey)) }
         })
     }
+
+    /// C_SetPIN, before anybody is logged in: the library checks the present PIN itself.
+    pub(super) fn set_pin(&mut self, slot: u64, token: &TokenId, present: &str, new: &str) -> Result<(), Fault> {
+        self.with_token(slot, Some(token), |raw, context, seat| {
+            match (present.is_empty() && new.is_empty(), seat.pin_pad) {
+                (true, true) => {}
+                (false, _) if !present.is_empty() && !new.is_empty() => {}
+                // An empty one is nobody's, and would count.
+                _ => return Err(fault::own(FaultKind::WrongPin)),
+            }
+            let session = writing_session(context, slot)?;
+            raw.set_pin(session.handle(), present.as_bytes(), new.as_bytes())
+        })
+    }
+}
+
+/// Whether it is one of these certificates.
+fn is_among(certificates: &[ByteBuf], der: &[u8]) -> bool {
+    certificates.iter().any(|one| one.as_slice() == der)
 }
 
 /// A session that writes, closed when it is done: the one that stays open only reads.

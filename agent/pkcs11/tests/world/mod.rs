@@ -83,15 +83,15 @@ impl Host {
     }
 
     pub(crate) fn asks(&mut self, request: Request) -> Reply {
-        self.asks_with(request, None)
+        self.asks_with(request, &[])
     }
 
-    pub(crate) fn asks_with(&mut self, request: Request, pin: Option<&str>) -> Reply {
+    pub(crate) fn asks_with(&mut self, request: Request, pins: &[&str]) -> Reply {
         self.asked += 1;
         let number = self.asked;
         let to = self.to.as_mut().unwrap();
         wire::write(&Asked { number, request }, to).unwrap();
-        if let Some(pin) = pin {
+        for pin in pins {
             wire::write_pin(pin, to).unwrap();
         }
         loop {
@@ -121,7 +121,7 @@ impl Host {
     }
 
     pub(crate) fn logs_in(&mut self, slot: u64, token: &TokenId, pin: &str) -> Reply {
-        self.asks_with(Request::LogIn { slot, token: token.clone() }, Some(pin))
+        self.asks_with(Request::LogIn { slot, token: token.clone() }, &[pin])
     }
 
     pub(crate) fn keys(&mut self, slot: u64) -> Vec<Key> {

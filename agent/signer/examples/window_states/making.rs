@@ -1,13 +1,17 @@
 //! A key that is made, and a certificate that comes for one.
 
-use super::{file, on_token, one_key, unfit};
+use super::{at_reader, file, on_token, one_key, token, unfit};
 use signer::window::{
     Argument, Detail, Fit, KeyRow, Locale, PasswordState, Place, Question, Reason, Sentence, Tries, Value, View,
-    Warning,
 };
 
 fn said(label: &'static str, value: &str) -> Detail {
     Detail { label, values: vec![Value::Text(value.to_owned())] }
+}
+
+fn sentence(id: &'static str, places: &[(&'static str, &str)]) -> Sentence {
+    let arguments = places.iter().map(|(place, text)| (*place, Argument::Text((*text).to_owned()))).collect();
+    Sentence { id, arguments }
 }
 
 fn new_file() -> KeyRow {
@@ -35,14 +39,22 @@ pub(super) fn new_key(locale: Locale) -> View {
 }
 
 pub(super) fn new_key_and_tokens(locale: Locale) -> View {
-    let bare = |row: KeyRow| KeyRow { holder: None, valid_until: None, ..row };
     let keys = vec![
         new_file(),
-        bare(on_token(1, Tries::Unsaid)),
-        unfit(bare(on_token(2, Tries::Unsaid)), Reason::CannotMake),
-        unfit(bare(on_token(3, Tries::Unsaid)), Reason::NotWritable),
+        bare(1, "Әлия"),
+        unfit(bare(2, "Резерв"), Reason::CannotMake),
+        unfit(bare(3, "Бухгалтерия"), Reason::NotWritable),
     ];
     View { keys, ..new_key(locale) }
+}
+
+/// A token of which nothing else is shown.
+fn bare(id: u32, label: &str) -> KeyRow {
+    KeyRow { holder: None, valid_until: None, place: token(label, Tries::Unsaid), ..on_token(id, Tries::Unsaid) }
+}
+
+pub(super) fn new_key_at_reader(locale: Locale) -> View {
+    View { keys: vec![unfit(new_file(), Reason::StorageNotAsked), at_reader(bare(1, "Әлия"))], ..new_key(locale) }
 }
 
 pub(super) fn install(locale: Locale) -> View {
@@ -60,16 +72,37 @@ pub(super) fn install(locale: Locale) -> View {
     View { question: Question::Install { details }, keys: vec![row], ..one_key(locale) }
 }
 
-pub(super) fn install_doubtful(locale: Locale) -> View {
+pub(super) fn install_on_token(locale: Locale) -> View {
+    View { keys: vec![bare(1, "Әлия")], ..install(locale) }
+}
+
+pub(super) fn install_on_token_away(locale: Locale) -> View {
+    View { keys: vec![unfit(bare(1, "Әлия"), Reason::TokenGone)], ..install(locale) }
+}
+
+pub(super) fn install_at_reader(locale: Locale) -> View {
+    View { keys: vec![at_reader(bare(1, "Әлия"))], ..install(locale) }
+}
+
+pub(super) fn install_refused(locale: Locale) -> View {
     let asked = "CN=ИСКАКОВА АЛИЯ,SERIALNUMBER=IIN900101400123,C=KZ";
     let got = "CN=БАСҚА АДАМ,SERIALNUMBER=IIN900101400124,C=KZ";
-    let arguments = [("asked", asked), ("got", got)].map(|(place, text)| (place, Argument::Text(text.to_owned())));
-    let other_subject = Sentence { id: "keys-import-other-subject", arguments: arguments.to_vec() };
-    let warnings = vec![
-        Warning::Certificate(Sentence::new("window-warning-unknown-authority")),
-        Warning::Certificate(other_subject),
+    let sentences = vec![
+        Sentence::new("window-install-refused"),
+        Sentence::new("keys-import-unknown-authority"),
+        sentence("keys-import-other-subject", &[("asked", asked), ("got", got)]),
+        Sentence::new("window-install-anyway"),
     ];
-    View { warnings, ..install(locale) }
+    View { question: Question::Notice(sentences), keys: Vec::new(), ..one_key(locale) }
+}
+
+pub(super) fn factory_pin(locale: Locale) -> View {
+    let sentences = vec![
+        Sentence::new("factory-pin-after"),
+        sentence("factory-pin", &[("token", "КЛЮЧ ЭЦП (0011223344)")]),
+        Sentence::new("factory-pin-change"),
+    ];
+    View { question: Question::Notice(sentences), keys: Vec::new(), ..one_key(locale) }
 }
 
 pub(super) fn install_moved(locale: Locale) -> View {

@@ -1,11 +1,11 @@
 //! A certificate that a page brings is put to the key that waits for it (`importCertificate`).
 
+use super::choice::{Asked, Decided, List, choose};
 use super::errand::{End, Errand};
 use super::forms::{alias_of, key_info};
 use super::keys::{KeyFault, Plugged, password, shown};
 use super::new_key::{of_usages, row};
-use super::place_window::{Places, with_place};
-use super::{Outcome, Room};
+use super::{Outcome, Room, status};
 use crate::{
     applications::{Application, Applications, Place},
     fitness::{Measure, is_test},
@@ -13,8 +13,8 @@ use crate::{
     key_file::KeyFileError,
     tokens::Tokens,
     window::{
-        Argument, Busy, Detail, Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Question, Reason, RowId,
-        SecretText, Sentence, Tries, Value, Warning,
+        Busy, Detail, Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Question, Reason, RowId, Sentence,
+        Tries, Value,
     },
 };
 use keystore::{
@@ -37,24 +37,25 @@ const KEY: RowId = RowId(0);
 pub(super) fn install(errand: &mut Errand<'_, '_>, brought: &[ByteBuf]) -> Result<Outcome, End> {
     let certificates = certificates(brought)?;
     let applications = Applications::of(errand.room.places);
-    let waiting = installing::waiting(&applications, &certificates)
+    let waiting = installing::waiting(&applications, &certificates, &errand.room.measure)
         .map_err(|_| End::failed(FailureCode::Signing, "the requests that wait cannot be read"))?;
     let Some((application, own)) = waiting else {
         return Err(End::failed(FailureCode::InvalidCertificate, "no key on this computer waits for this certificate"));
     };
     let measure = &errand.room.measure;
-    let warnings =
-        installing::doubts(&own, &certificates, Some(&application), measure).into_iter().map(warning).collect();
+    let doubts = installing::doubts(&own, &certificates, Some(&application), measure);
+    if !doubts.is_empty() {
+        return Err(refused(errand, &doubts)?);
+    }
     let question = Question::Install { details: details(&own, &certificates, measure) };
-    let mut place = Waiting {
+    let place = Waiting {
         place: application.place.clone(),
         is_test: is_test(&own, measure),
         tokens: errand.room.tokens,
         plugged: Plugged::default(),
     };
-    with_place(errand, question, warnings, &mut place, &mut |room, place, _, typed, is_stopped| {
-        put_in(room, place, typed, &application, &own, is_stopped)
-    })?;
+    let asked = |_: &Waiting<'_>| Asked { question, warnings: Vec::new(), logo: None };
+    choose(errand, |_| place, asked, &mut |room, decided| put_in(room, decided, &application, &own).into())?;
     Ok(Outcome::Imported(Box::new(key_info(&alias_of(&own), &own))))
 }
 
@@ -104,17 +105,13 @@ fn details(own: &Certificate, brought: &[Certificate], measure: &Measure) -> Vec
     details
 }
 
-/// What is strange about it, in red.
-fn warning(doubt: Doubt) -> Warning {
-    let with = |id, places: [(&'static str, String); 2]| Sentence {
-        id,
-        arguments: places.into_iter().map(|(place, text)| (place, Argument::Text(text))).collect(),
-    };
-    Warning::Certificate(match doubt {
-        Doubt::UnknownAuthority => Sentence::new("window-warning-unknown-authority"),
-        Doubt::NotValid { from, until } => with("keys-import-not-valid", [("from", from), ("until", until)]),
-        Doubt::OtherSubject { asked, got } => with("keys-import-other-subject", [("asked", asked), ("got", got)]),
-    })
+/// A certificate that speaks against itself is not put in on a page's word: the person reads why, and what they can do.
+fn refused(errand: &mut Errand<'_, '_>, doubts: &[Doubt]) -> Result<End, End> {
+    let mut sentences = vec![Sentence::new("window-install-refused")];
+    sentences.extend(doubts.iter().map(Doubt::sentence));
+    sentences.push(Sentence::new("window-install-anyway"));
+    errand.tell(sentences)?;
+    Ok(End::failed(FailureCode::InvalidCertificate, "the certificate is not what was asked for, or not to be believed"))
 }
 
 /// Where the key waits.
@@ -142,7 +139,7 @@ impl Waiting<'_> {
     }
 }
 
-impl Places for Waiting<'_> {
+impl List for Waiting<'_> {
     fn rows(&self) -> Vec<KeyRow> {
         let mut row = match &self.place {
             Place::File(path) => {
@@ -187,20 +184,22 @@ impl Places for Waiting<'_> {
 /// Writes the certificate in, sees whether the key signs with it, and remembers.
 fn put_in(
     room: &mut Room<'_>,
-    waiting: &mut Waiting<'_>,
-    typed: &SecretText,
+    decided: Decided<'_, Waiting<'_>>,
     application: &Application,
     own: &Certificate,
-    is_stopped: &mut dyn FnMut() -> bool,
 ) -> Result<(), KeyFault> {
-    let candidates = std::slice::from_ref(own);
+    let Decided { list: waiting, secret: typed, is_stopped, .. } = decided;
+    status::check(room, own, is_stopped).map_err(|fault| match fault {
+        KeyFault::Revoked => KeyFault::RevokedAlready,
+        fault => fault,
+    })?;
     match waiting.place.clone() {
         Place::File(path) => {
             let password = password(typed)?;
             if is_stopped() {
                 return Err(KeyFault::Stopped);
             }
-            installing::put_in(&KeyFile::at(&path), &password, candidates).map_err(of_file)?;
+            installing::put_in(&KeyFile::at(&path), &password, own).map_err(of_file)?;
             if let Err(error) = room.known.remember(&path, vec![own.clone()]) {
                 // The list is a convenience: the certificate is where it belongs.
                 tracing::warn!(%error, "the key file could not be remembered");
@@ -214,11 +213,11 @@ fn put_in(
             if is_stopped() {
                 return Err(KeyFault::Stopped);
             }
-            installing::put_in(&*token, &pin, candidates).map_err(|error| {
+            installing::put_in(&*token, &pin, own).map_err(|error| {
                 held.hear(&error);
                 KeyFault::Token(error)
             })?;
-            held.was_opened();
+            held.was_opened(&pin, room.pins, room.places);
         }
     }
     if let Err(error) = Applications::of(room.places).forget(application) {

@@ -1,28 +1,18 @@
 //! The window in which a person chooses a key, types its password and decides.
 
-use super::errand::{End, Errand, ended, meaning, no_window};
+use super::Room;
+use super::choice::{Asked, Decided, Decision, List, choose};
+use super::errand::{End, Errand};
 use super::keys::{KeyFault, Keys, Place, Purpose};
-use super::{Input, Room, Talk};
 use crate::fitness::named_authority;
-use crate::window::{Event, KeyRow, Looking, Problem, Question, RowId, SecretText, Sentence, Warning};
-use order::{Chain, FailureCode, KeyFilter, SiteChoice};
-use std::time::Instant;
-
-/// What the window shows beside the keys.
-pub(super) struct Asked {
-    pub(super) question: Question,
-    pub(super) warnings: Vec<Warning>,
-    pub(super) logo: Option<Vec<u8>>,
-}
+use crate::known_keys::{KnownKeys, KnownKeysError};
+use crate::window::{Busy, KeyRow, Looking, RowId};
+use keystore::pkcs11::Snapshot;
+use order::{Chain, FailureCode, KeyFilter};
+use std::path::Path;
 
 /// What is done with the key that was chosen.
-pub(super) struct Chosen<'c, 'k> {
-    pub(super) keys: &'c mut Keys<'k>,
-    pub(super) row: RowId,
-    pub(super) password: &'c SecretText,
-    /// Whether a no came meanwhile.
-    pub(super) is_stopped: &'c mut dyn FnMut() -> bool,
-}
+pub(super) type Chosen<'c, 'k> = Decided<'c, Keys<'k>>;
 
 /// Asks for a key and has something done with it, as often as it takes. `asked` gets the digest lengths that the keys
 /// sign which may answer. Whatever `act` gives is told: it looks for a no itself, last before anything leaves.
@@ -33,128 +23,34 @@ pub(super) fn with_key<T>(
     asked: impl FnOnce(&[usize]) -> Asked,
     act: &mut dyn FnMut(&Room<'_>, Chosen<'_, '_>) -> Result<T, KeyFault>,
 ) -> Result<T, End> {
-    errand.page_is_there()?;
-    // As long as this window is open. Before what is there is looked at, so that nothing falls in between.
-    let tokens = errand.room.tokens;
-    let mut complete = Complete::since(Instant::now());
-    let _watching = tokens.watch(errand.person.waker());
-    let mut keys = Keys::of(errand.room, purpose, filter);
-    let Asked { question, warnings, logo } = asked(&keys.digest_lengths());
-    let mut view = errand.view(question, keys.rows(), warnings);
-    view.logo = logo;
-    view.looking = keys.looking();
-    let mut shown = Shown { rows: view.keys.clone(), looking: view.looking };
-    let mut talk = errand.person.ask(errand.order, view).map_err(no_window)?;
-    complete.note(&keys);
-    let (room, site) = (&mut *errand.room, &mut errand.site);
-    loop {
-        match talk.next() {
-            Input::Window(Event::Decide { row, password }) => {
-                talk.show_busy(keys.busy(row));
-                talk.on_no(Some(tokens.give_up()));
-                let mut interruption = Interruption::default();
-                let decision = {
-                    let mut is_stopped = || interruption.came(&mut *talk, site);
-                    let chosen = Chosen { keys: &mut keys, row, password: &password, is_stopped: &mut is_stopped };
-                    decide(room, chosen, act)
-                };
-                talk.on_no(None);
-                let came = interruption.came(&mut *talk, site);
-                if interruption.tokens_changed {
-                    keys.refresh(tokens.snapshot());
-                }
-                if !came && !matches!(decision, Decision::Done(_) | Decision::Opened(_)) {
-                    // What is left of the PIN's tries is news too.
-                    shown.update(&keys, &mut *talk);
-                }
-                match decision {
-                    // What is done may have left already: it is told, whatever came meanwhile. `act` looked itself for a no,
-                    // last before it gave anything away.
-                    Decision::Done(result) => {
-                        if matches!(interruption.by, Some(Input::Window(Event::BlockSite))) {
-                            *site = Some(SiteChoice::Block);
-                        }
-                        talk.close();
-                        return Ok(result);
-                    }
-                    // It was sent, and nobody knows whether it was taken: that is no cancelled order.
-                    Decision::Unsure(fault) if came => {
-                        drop(ended(interruption.by.unwrap_or(Input::Gone), site, talk));
-                        return Err(End::failed(FailureCode::Service, fault.to_string()));
-                    }
-                    _ if came => return Err(ended(interruption.by.unwrap_or(Input::Gone), site, talk)),
-                    Decision::Unsure(fault) => talk.show_problem(fault.problem()),
-                    Decision::Opened(focus) => shown.anew(&keys, focus, &mut *talk),
-                    Decision::Problem(problem) => talk.show_problem(problem),
-                    Decision::Changed(problem) => {
-                        shown.anew(&keys, None, &mut *talk);
-                        talk.show_problem(problem);
-                    }
-                }
-            }
-            Input::Window(Event::AddFile(path)) => match keys.add(&path) {
-                Ok(row) => shown.anew(&keys, Some(row), &mut *talk),
-                Err(fault) => talk.show_problem(Problem::CannotOpen(fault.sentence())),
-            },
-            Input::Window(Event::Forget(row)) => {
-                if let Err(error) = keys.forget(row, room.known) {
-                    tracing::warn!(%error, "a key file could not be forgotten");
-                }
-                shown.anew(&keys, None, &mut *talk);
-            }
-            Input::TokensChanged => {
-                keys.refresh(tokens.snapshot());
-                shown.update(&keys, &mut *talk);
-                complete.note(&keys);
-            }
-            Input::Waiting(count) => talk.show_waiting(count),
-            input => {
-                if let Some(end) = meaning(input, site) {
-                    return Err(ended(end, site, talk));
-                }
-            }
-        }
-    }
+    choose(errand, |room| Keys::of(room, purpose, filter), |keys| asked(&keys.digest_lengths()), &mut |room, chosen| {
+        decide(room, chosen, act)
+    })
 }
 
-/// What the window shows of the keys.
-struct Shown {
-    rows: Vec<KeyRow>,
-    looking: Looking,
-}
-
-impl Shown {
-    /// What changed by itself; nothing where nothing did.
-    fn update(&mut self, keys: &Keys<'_>, talk: &mut dyn Talk) {
-        let now = Self { rows: keys.rows(), looking: keys.looking() };
-        if now.rows != self.rows || now.looking != self.looking {
-            talk.update_keys(now.rows.clone(), now.looking);
-            *self = now;
-        }
+impl List for Keys<'_> {
+    fn rows(&self) -> Vec<KeyRow> {
+        self.rows()
     }
 
-    /// What the person did changed the list.
-    fn anew(&mut self, keys: &Keys<'_>, focus: Option<RowId>, talk: &mut dyn Talk) {
-        self.rows = keys.rows();
-        talk.show_keys(self.rows.clone(), focus);
-    }
-}
-
-/// How long a person waits for the whole list, in the log: slow drivers are told apart by that.
-struct Complete(Option<Instant>);
-
-impl Complete {
-    fn since(opened: Instant) -> Self {
-        Self(Some(opened))
+    fn looking(&self) -> Looking {
+        self.looking()
     }
 
-    fn note(&mut self, keys: &Keys<'_>) {
-        if keys.looking() == Looking::Done
-            && let Some(opened) = self.0.take()
-        {
-            let milliseconds = opened.elapsed().as_millis();
-            tracing::info!(milliseconds, rows = keys.rows().len(), "the list of keys is complete");
-        }
+    fn refresh(&mut self, snapshot: Snapshot) {
+        self.refresh(snapshot);
+    }
+
+    fn take_file(&mut self, path: &Path) -> Result<RowId, KeyFault> {
+        self.add(path)
+    }
+
+    fn forget(&mut self, row: RowId, known: &mut KnownKeys) -> Result<(), KnownKeysError> {
+        self.forget(row, known)
+    }
+
+    fn busy(&self, row: RowId) -> Busy {
+        self.busy(row)
     }
 }
 
@@ -169,51 +65,17 @@ pub(super) fn check_filter(filter: &KeyFilter) -> Result<(), End> {
     })
 }
 
-/// A no, or a page that goes away, while documents are being signed.
-#[derive(Default)]
-pub(super) struct Interruption {
-    pub(super) by: Option<Input>,
-    /// What is plugged in is not what it was.
-    pub(super) tokens_changed: bool,
-}
-
-impl Interruption {
-    /// Whether it has come by now.
-    pub(super) fn came(&mut self, talk: &mut dyn Talk, site: &mut Option<SiteChoice>) -> bool {
-        while self.by.is_none()
-            && let Some(input) = talk.pending()
-        {
-            match input {
-                Input::Waiting(count) => talk.show_waiting(count),
-                Input::TokensChanged => self.tokens_changed = true,
-                // What is pressed in a window that is busy has no meaning, but for the way out.
-                input => self.by = meaning(input, site),
-            }
-        }
-        self.by.is_some()
-    }
-}
-
-enum Decision<T> {
-    Done(T),
-    Opened(Option<RowId>),
-    Problem(Problem),
-    Changed(Problem),
-    /// It was sent, and no answer says that it was taken.
-    Unsure(KeyFault),
-}
-
 fn decide<T>(
     room: &mut Room<'_>,
     chosen: Chosen<'_, '_>,
     act: &mut dyn FnMut(&Room<'_>, Chosen<'_, '_>) -> Result<T, KeyFault>,
 ) -> Decision<T> {
-    let Chosen { keys, row, password, is_stopped } = chosen;
+    let Chosen { list: keys, row, secret, is_stopped } = chosen;
     if keys.is_gone(row) {
-        return Decision::Problem(Problem::Token(Sentence::new("error-token-gone")));
+        return Decision::Failed(KeyFault::gone());
     }
     if keys.is_locked(row) {
-        return match keys.open(row, password) {
+        return match keys.open(row, secret) {
             Ok((place, certificates)) => {
                 // A token shows by itself, and is not remembered.
                 if let Place::File(path) = &place
@@ -224,14 +86,14 @@ fn decide<T>(
                 }
                 Decision::Opened(keys.first_that_fits(&place))
             }
-            Err(fault) => Decision::Problem(fault.problem()),
+            Err(fault) => Decision::Failed(fault),
         };
     }
     // The list that the window had may be older than the key's certificate: the judgement is made again.
     if !keys.fits(row) {
-        return Decision::Problem(Problem::CannotSign(Sentence::new("error-key-does-not-fit")));
+        return Decision::Failed(KeyFault::Unfit);
     }
-    match act(room, Chosen { keys: &mut *keys, row, password, is_stopped }) {
+    match act(room, Chosen { list: &mut *keys, row, secret, is_stopped }) {
         Ok(result) => {
             keys.used(row, room.known);
             Decision::Done(result)
@@ -239,9 +101,9 @@ fn decide<T>(
         Err(fault @ KeyFault::Sent(_)) => Decision::Unsure(fault),
         Err(fault @ KeyFault::Signer(_)) => {
             keys.lock_again(row);
-            Decision::Problem(fault.problem())
+            Decision::Failed(fault)
         }
-        Err(fault @ KeyFault::Changed) => Decision::Changed(fault.problem()),
-        Err(fault) => Decision::Problem(fault.problem()),
+        Err(fault @ KeyFault::Changed) => Decision::Changed(fault),
+        Err(fault) => Decision::Failed(fault),
     }
 }

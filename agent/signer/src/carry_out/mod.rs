@@ -11,18 +11,21 @@
 //! another.
 //!
 //! - `errand`: one order under way: its windows one after the other, consents, and how it ends early.
-//! - `key_window`, `keys`: the window in which a key is chosen, and its rows.
+//! - `choice`: the window with a list to choose from; `key_window`, `keys`: of keys, and their rows.
 //! - `sign`, `documents`, `forms`, `delivery`: from documents to signatures, and where they go.
 //! - `site`: what is fetched from the asking site, and sent to it.
 //! - `stamps`, `status`, `beside`: what is asked of the NCA's services, and hearing a no meanwhile.
-//! - `new_key`, `install`, `place_window`: a key is made, its certificate is put to it, and the window for both.
+//! - `new_key`, `install`: a key is made, and its certificate is put to it.
+//! - `factory_pin`: a token that still has the PIN that it came with.
 //! - `check`: signatures of others; `notice`: what is only told.
 
 mod beside;
 mod check;
+mod choice;
 mod delivery;
 mod documents;
 mod errand;
+mod factory_pin;
 mod forms;
 mod hearts;
 mod install;
@@ -32,13 +35,13 @@ mod keys;
 mod new_file_place;
 mod new_key;
 mod notice;
-mod place_window;
 mod sax;
 mod sign;
 mod site;
 mod stamps;
 mod status;
 
+pub use factory_pin::FactoryPins;
 pub use forms::key_info;
 pub use keys::key_view;
 pub use status::Statuses;
@@ -130,6 +133,8 @@ pub struct Room<'a> {
     pub places: &'a Places,
     /// What was heard lately about certificates.
     pub statuses: &'a Statuses,
+    /// The tokens that still have their factory PIN.
+    pub pins: &'a FactoryPins,
 }
 
 /// What became of an order.
@@ -166,5 +171,9 @@ pub fn carry_out(order: &Order, room: &mut Room<'_>, person: &mut dyn Person) ->
         Task::ImportCertificate { certificates } => install::install(&mut errand, certificates),
     };
     let outcome = outcome.unwrap_or_else(errand::End::into_outcome);
+    // Who said no, or went away, is not held up.
+    if outcome != Outcome::Cancelled {
+        factory_pin::tell(&mut errand, &outcome);
+    }
     Done { outcome, site: errand.site }
 }

@@ -1,17 +1,17 @@
 //! A new key in a place of the person's choice, and the request for its certificate (`generateCsr`).
 
+use super::choice::{Asked, Decided, List, choose};
 use super::errand::{End, Errand};
 use super::keys::{Held, KeyFault, Plugged, password, shown};
 use super::new_file_place as file_place;
-use super::place_window::{Places, with_place};
 use super::{Outcome, Room};
 use crate::{
     applications::{Application, Applications, Place},
     asking,
     tokens::Tokens,
     window::{
-        Busy, Detail, Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Question, Reason, RowId,
-        SecretText, Tries, Value,
+        Busy, Detail, Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Question, Reason, RowId, Tries,
+        Value,
     },
 };
 use keystore::{
@@ -51,7 +51,7 @@ pub(super) fn new_key(errand: &mut Errand<'_, '_>, task: &NewKeyTask) -> Result<
     // The day in Kazakhstan, in an order that folders sort by.
     let day = now.date().to_string().split('.').rev().collect::<Vec<_>>().join("-");
     let file = file_place::default(errand.room.places, file_prefix(task.algorithm), name, &day);
-    let mut places = NewPlaces {
+    let places = NewPlaces {
         kind,
         storages: &task.storages,
         file: file.clone(),
@@ -60,9 +60,8 @@ pub(super) fn new_key(errand: &mut Errand<'_, '_>, task: &NewKeyTask) -> Result<
         makes: HashMap::new(),
     };
     let question = Question::NewKey { details: details(task, &wanted), file };
-    let application = with_place(errand, question, Vec::new(), &mut places, &mut |room, places, row, typed, stop| {
-        make(room, places, row, typed, &wanted, stop)
-    })?;
+    let asked = |_: &NewPlaces<'_>| Asked { question, warnings: Vec::new(), logo: None };
+    let application = choose(errand, |_| places, asked, &mut |room, decided| make(room, decided, &wanted).into())?;
     Ok(Outcome::Requested(Requested {
         id: application.id.clone(),
         request: ByteBuf::from(application.request.der().to_vec()),
@@ -217,8 +216,7 @@ impl NewPlaces<'_> {
     }
 
     fn token_of(&self, row: RowId) -> Option<&Held> {
-        let index = usize::try_from(row.0.checked_sub(1)?).ok()?;
-        self.plugged.all().get(index)
+        self.plugged.all().iter().find(|held| RowId(held.number) == row)
     }
 
     fn of_file(&self) -> KeyRow {
@@ -227,7 +225,7 @@ impl NewPlaces<'_> {
         row(FILE, Shown::NewFile(self.file.clone()), fit, PasswordState::New)
     }
 
-    fn of_token(&self, id: RowId, held: &Held) -> KeyRow {
+    fn of_token(&self, held: &Held) -> KeyRow {
         let reason = match self.makes.get(&held.seen.id) {
             _ if !self.allows(held.storage()) => Some(Reason::StorageNotAsked),
             _ if !held.is_there => Some(Reason::TokenGone),
@@ -243,7 +241,7 @@ impl NewPlaces<'_> {
         let at_reader = held.seen.pin.place == PinPlace::Reader;
         let password = if at_reader { PasswordState::AtReader } else { PasswordState::Asked };
         let fit = reason.map_or(Fit::Fits, |reason| Fit::Unfit(vec![reason]));
-        row(id, Shown::Token(shown(&held.seen.id, Some(held))), fit, password)
+        row(RowId(held.number), Shown::Token(shown(&held.seen.id, Some(held))), fit, password)
     }
 }
 
@@ -252,9 +250,9 @@ pub(super) fn row(id: RowId, place: Shown, fit: Fit, password: PasswordState) ->
     KeyRow { id, holder: None, valid_until: None, place, fit, password, kind: KeyKind::Real }
 }
 
-impl Places for NewPlaces<'_> {
+impl List for NewPlaces<'_> {
     fn rows(&self) -> Vec<KeyRow> {
-        let tokens = (1..).map(RowId).zip(self.plugged.all()).map(|(id, held)| self.of_token(id, held));
+        let tokens = self.plugged.all().iter().map(|held| self.of_token(held));
         std::iter::once(self.of_file()).chain(tokens).chain(self.plugged.broken(BROKEN)).collect()
     }
 
@@ -294,14 +292,8 @@ impl Places for NewPlaces<'_> {
 }
 
 /// Makes the key and its request, and writes down that it waits: all of it or nothing.
-fn make(
-    room: &mut Room<'_>,
-    places: &mut NewPlaces<'_>,
-    row: RowId,
-    typed: &SecretText,
-    wanted: &Wanted,
-    is_stopped: &mut dyn FnMut() -> bool,
-) -> Result<Application, KeyFault> {
+fn make(room: &mut Room<'_>, decided: Decided<'_, NewPlaces<'_>>, wanted: &Wanted) -> Result<Application, KeyFault> {
+    let Decided { list: places, row, secret: typed, is_stopped } = decided;
     // The list that the window had may be older than what is plugged in.
     let cannot =
         [Reason::StorageNotAsked, Reason::NotWritable, Reason::CannotMake].map(|reason| Fit::Unfit(vec![reason]));
@@ -322,8 +314,8 @@ fn make(
         let file = places.file.clone();
         // A key that nobody knows of would only lie about; the first error is the one that matters.
         let undo = || drop(fs::remove_file(&file));
-        let (_, request) =
-            asking::ask(&KeyFile::at(&file), &password, places.kind, wanted, &|_| undo()).map_err(KeyFault::NotMade)?;
+        let (_, request) = asking::ask(&KeyFile::at(&file), &password, places.kind, (wanted, now), &|_| undo())
+            .map_err(KeyFault::NotMade)?;
         let application = Application::new(request, Place::File(file.clone()), now);
         applications.keep(&application).map_err(|error| {
             undo();
@@ -341,11 +333,11 @@ fn make(
     }
     // It would only take room.
     let undo = |key: &KeyId| drop(tokens.remove(&id, &pin, key));
-    let (key, request) = asking::ask(&*token, &pin, kind, wanted, &undo).map_err(|error| {
+    let (key, request) = asking::ask(&*token, &pin, kind, (wanted, now), &undo).map_err(|error| {
         held.hear(&error);
         KeyFault::Token(error)
     })?;
-    held.was_opened();
+    held.was_opened(&pin, room.pins, room.places);
     let place = Place::Token { token: id.clone(), key: hex::encode(key.as_bytes()) };
     let application = Application::new(request, place, now);
     applications.keep(&application).map_err(|error| {

@@ -1,10 +1,11 @@
 //! Signing documents with one key, and showing one.
 
+use super::choice::Asked;
 use super::delivery;
 use super::documents::{self, Kind, Subject};
 use super::errand::{End, Errand};
 use super::forms::{self, Form};
-use super::key_window::{Asked, Chosen, check_filter, with_key};
+use super::key_window::{Chosen, check_filter, with_key};
 use super::keys::{KeyFault, Purpose, Unlocked};
 use super::{Outcome, Room, site, stamps, status};
 use crate::fitness::CLIENT_AUTH;
@@ -13,7 +14,7 @@ use crate::login_ticket::{self, LoginUse, OtherSite};
 use crate::preview;
 use crate::services::SiteUrl;
 use crate::unseen::visible;
-use crate::window::{Consent, Learns, Question, Warning};
+use crate::window::{Consent, KeyAct, Learns, Question, Warning};
 use order::{Delivery, Document, FailureCode, KeyFilter, KeyInfo, KeyUse, NamedKey, Origin, SignTask, Signed};
 use serde_bytes::ByteBuf;
 use std::path::PathBuf;
@@ -30,7 +31,7 @@ pub(super) fn show_key(errand: &mut Errand<'_, '_>, filter: &KeyFilter) -> Resul
 pub(super) fn shown_key(errand: &mut Errand<'_, '_>, filter: &KeyFilter) -> Result<KeyInfo, End> {
     let asked = |_: &[usize]| Asked { question: Question::ShowKey, warnings: Vec::new(), logo: None };
     with_key(errand, Purpose::Show, filter, asked, &mut |_, chosen| {
-        let (alias, certificate) = chosen.keys.certificate(chosen.row)?;
+        let (alias, certificate) = chosen.list.certificate(chosen.row)?;
         if (chosen.is_stopped)() {
             return Err(KeyFault::Stopped);
         }
@@ -177,9 +178,9 @@ fn make(
     subjects: &[Subject<'_>],
     chosen: Chosen<'_, '_>,
 ) -> Result<Signed, KeyFault> {
-    let Chosen { keys, row, password, is_stopped } = chosen;
+    let Chosen { list: keys, row, secret, is_stopped } = chosen;
     let (_, judged) = keys.certificate(row)?;
-    let Unlocked::Signer(signer) = keys.unlock(row, password)? else { return Err(KeyFault::Changed) };
+    let Unlocked::Signer(signer) = keys.unlock(row, secret)? else { return Err(KeyFault::Changed) };
     let signer = signer.as_ref();
     let certificate = signer.certificate();
     // A store that signs with another one of the key's certificates: that one nobody chose.
@@ -197,6 +198,9 @@ fn make(
             return Err(KeyFault::Stopped);
         }
         signatures.push(form.make(subject, signer, room.measure.now)?);
+    }
+    if documents::key_act(subjects) == Some(KeyAct::Revocation) {
+        room.statuses.is_ending(certificate);
     }
     if form.is_stamped() {
         stamps::add(room, signer, &mut signatures, is_stopped)?;

@@ -8,16 +8,18 @@ use super::Room;
 use super::beside::{Waited, wait_for};
 use super::keys::KeyFault;
 use crate::judgement::{Judge, Revocation};
-use crate::life::blocked::Blocked;
+use crate::life::blocked::{self, Blocked};
 use crate::services::Services;
 use pki::{Certificate, DigestAlgorithm, Timestamp};
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
 
 /// How long the person waits for it.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How long an answer is remembered, in seconds.
+/// How long an answer is remembered, in seconds: as long as it takes to sign a batch of documents that a portal asks for one
+/// by one. docs/architecture.md weighs that.
 const ANSWER_KEPT: i64 = 300;
 /// How long it is remembered that there was none.
 const SILENCE_KEPT: i64 = 60;
@@ -26,8 +28,15 @@ const MOST: usize = 256;
 
 /// What was heard lately about certificates.
 #[derive(Debug, Default)]
-pub struct Statuses {
-    heard: Mutex<HashMap<Vec<u8>, (Timestamp, Heard)>>,
+pub struct Statuses(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    heard: HashMap<Vec<u8>, (Timestamp, Heard)>,
+    /// Those whose revocation was asked for here: what is heard of them may be old a moment later.
+    ending: HashSet<Vec<u8>>,
+    /// When the list of blocked keys was written last, as of then.
+    blocked: Option<SystemTime>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,19 +48,46 @@ enum Heard {
 
 impl Statuses {
     fn of(&self, certificate: &[u8], now: Timestamp) -> Option<Heard> {
-        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        let (since, status) = heard.get(certificate).copied()?;
+        let (since, status) = self.known().heard.get(certificate).copied()?;
         let kept = if status == Heard::Nothing { SILENCE_KEPT } else { ANSWER_KEPT };
         let age = now.as_unix().saturating_sub(since.as_unix());
         (0..kept).contains(&age).then_some(status)
     }
 
     fn keep(&self, certificate: Vec<u8>, now: Timestamp, status: Heard) {
-        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        if heard.len() >= MOST {
-            heard.clear();
+        let mut known = self.known();
+        if known.ending.contains(&certificate) {
+            return;
         }
-        heard.insert(certificate, (now, status));
+        if known.heard.len() >= MOST {
+            known.heard.clear();
+        }
+        known.heard.insert(certificate, (now, status));
+    }
+
+    /// The person has just asked for its revocation: it is asked about each time from now on.
+    pub(super) fn is_ending(&self, certificate: &Certificate) {
+        let name = name_of(certificate);
+        let mut known = self.known();
+        known.heard.remove(&name);
+        if known.ending.len() < MOST {
+            known.ending.insert(name);
+        }
+    }
+
+    /// A key was blocked or let sign again: what was heard before that counts no longer, for whoever lost a key and found it
+    /// may have had it revoked meanwhile.
+    fn follow(&self, data: &Path) {
+        let written = std::fs::metadata(data.join(blocked::FILE)).and_then(|file| file.modified()).ok();
+        let mut known = self.known();
+        if known.blocked != written {
+            known.heard.clear();
+            known.blocked = written;
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -60,6 +96,7 @@ impl Statuses {
 /// # Errors
 /// [`KeyFault::Blocked`], also where the list of blocked keys cannot be read.
 pub(super) fn refuse_blocked(room: &Room<'_>, certificate: &Certificate) -> Result<(), KeyFault> {
+    room.statuses.follow(room.places.data());
     match Blocked::load(room.places.data()) {
         Ok(blocked) if !blocked.has(certificate) => Ok(()),
         Ok(_) => Err(KeyFault::Blocked),
@@ -82,7 +119,7 @@ pub(super) fn check(
     if !room.services.check_before_signing {
         return Ok(());
     }
-    let name = DigestAlgorithm::Sha256.digest(certificate.der());
+    let name = name_of(certificate);
     let now = room.measure.now;
     let status = match room.statuses.of(&name, now) {
         Some(status) => status,
@@ -95,13 +132,17 @@ pub(super) fn check(
     if status == Heard::Revoked { Err(KeyFault::Revoked) } else { Ok(()) }
 }
 
+fn name_of(certificate: &Certificate) -> Vec<u8> {
+    DigestAlgorithm::Sha256.digest(certificate.der())
+}
+
 fn ask(room: &Room<'_>, certificate: &Certificate, is_stopped: &mut dyn FnMut() -> bool) -> Result<Heard, KeyFault> {
     let (measure, certificate) = (room.measure.clone(), certificate.clone());
     let mut settings = room.services.clone();
     settings.timeout_seconds = settings.timeout_seconds.min(PATIENCE.as_secs());
     let waited = wait_for(Some(PATIENCE), is_stopped, move |_| {
         let services = Services::new(&settings).inspect_err(|error| tracing::info!(%error, "no OCSP")).ok();
-        Judge { measure: &measure, services: services.as_ref() }.status(&certificate)
+        Judge { measure: &measure, services: services.as_ref() }.status(&certificate, &[])
     });
     Ok(match waited {
         Waited::Done((Revocation::Good { .. }, _)) => Heard::Good,

@@ -27,7 +27,7 @@ pub(super) fn look(context: &Context) -> Result<ExitCode, CommandError> {
             None
         });
     let ask = |certificate: &Certificate| match (Judge { measure: &measure, services: services.as_ref() })
-        .status(certificate)
+        .status(certificate, &[])
         .0
     {
         Revocation::Good { .. } => Status::Good,

@@ -9,7 +9,7 @@ use crate::{
     key_file::{self, KeyFileError},
     life::standing::is_serial,
 };
-use keystore::{KeyStore as _, ListedKey, Password, UnlockedStore};
+use keystore::{ListedKey, Password, UnlockedStore};
 use pki::{Certificate, Signer};
 use std::path::{Path, PathBuf};
 use texts::Value;
@@ -45,7 +45,7 @@ impl Source {
     pub(super) fn unlock(&self, context: &Context, secret: &Password) -> Result<Box<dyn UnlockedStore>, CommandError> {
         match self {
             Self::File(file) => Ok(key_file::open(file, secret)?),
-            Self::Token(token) => token.token.unlock(secret).map_err(|error| token::fault(context, error)),
+            Self::Token(token) => token.unlock(context, secret),
         }
     }
 

@@ -140,6 +140,12 @@ pub struct CertificateArgs {
     /// The key file, when no request for it waits here
     #[arg(long, value_name = "KEY.p12")]
     pub key: Option<PathBuf>,
+    /// Put it in although its authority is not known, it speaks of somebody else, is not valid now or was revoked
+    #[arg(long)]
+    pub anyway: bool,
+    /// Do not ask the NCA whether it was revoked
+    #[arg(long)]
+    pub offline: bool,
     /// Read the key file's password, or the token's PIN, from the first line of standard input
     #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,
@@ -171,6 +177,9 @@ pub struct RenewArgs {
     /// number
     #[arg(long)]
     pub alias: Option<String>,
+    /// Do not ask the NCA whether the present key was revoked
+    #[arg(long)]
+    pub offline: bool,
     /// Read both passwords or PINs from standard input: the present one in the first line, the new one in the second
     #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,

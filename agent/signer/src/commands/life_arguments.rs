@@ -140,6 +140,9 @@ pub struct InstallArgs {
     /// The key as well, to log in with it in a browser; FILE is then a .p12
     #[arg(long)]
     pub with_key: bool,
+    /// With --with-key: do not ask first
+    #[arg(long, requires = "with_key")]
+    pub yes: bool,
     /// Read the password or PIN from the first line of standard input
     #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,

@@ -18,6 +18,7 @@ mod new_password;
 mod new_place;
 mod output;
 mod request;
+mod revocation;
 mod sign;
 mod token;
 mod tokens;

@@ -47,20 +47,38 @@ pub(super) fn ask(
 }
 
 fn twice(context: &Context, question: Question, file: &Path) -> Result<Password, CommandError> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let question = context.say(question.sentence(), &[("file", Value::Text(&name))]);
+    typed_twice(context, &question, Repeated { again: "keys-password-again", differs: "keys-password-differs" })
+}
+
+/// What is said around a secret that is typed twice.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Repeated {
+    /// The question for it again.
+    pub(super) again: &'static str,
+    /// That the two are not the same.
+    pub(super) differs: &'static str,
+}
+
+/// A new secret, asked for twice.
+///
+/// # Errors
+/// [`CommandError`], also where nobody can type.
+pub(super) fn typed_twice(context: &Context, question: &str, ids: Repeated) -> Result<Password, CommandError> {
     if !io::stdin().is_terminal() {
         return Err(CommandError::Usage(context.texts.text("cli-password-needs-terminal")));
     }
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let typed = |question: String| {
+    let typed = |question: &str| {
         let typed = rpassword::prompt_password(question).map_err(|error| CommandError::Failed(error.to_string()))?;
         Password::new(typed).map_err(|error| CommandError::Unreadable(error.to_string()))
     };
-    let first = typed(context.say(question.sentence(), &[("file", Value::Text(&name))]))?;
-    let second = typed(context.say("keys-password-again", &[]))?;
+    let first = typed(question)?;
+    let second = typed(&context.texts.text(ids.again))?;
     if first.expose() == second.expose() {
         Ok(first)
     } else {
-        Err(CommandError::Failed(context.texts.text("keys-password-differs")))
+        Err(CommandError::Failed(context.texts.text(ids.differs)))
     }
 }
 

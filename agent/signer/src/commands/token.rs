@@ -1,18 +1,21 @@
 //! A token that a command names, and its PIN.
 
 use super::{CommandError, Context, libraries, say};
-use crate::{key_file::KeyFileError, token_fault, tokens};
+use crate::{key_file::KeyFileError, libraries as libraries_of, token_fault, tokens};
 use keystore::{
     KeyStore, Password, StoreError, UnlockedStore,
     pkcs11::{PinPlace, Seen, Token, TokenFault, TokenId, Tries},
 };
 use serde_json::{Value as Json, json};
+use std::cell::Cell;
 use texts::Value;
 
 /// A token that is plugged in.
 pub(super) struct Named {
     pub(super) seen: Seen,
     pub(super) token: Token,
+    /// That it has its factory PIN.
+    is_told: Cell<bool>,
 }
 
 impl Named {
@@ -38,7 +41,7 @@ impl Named {
         match (named.next(), named.next()) {
             (Some(seen), None) => {
                 let token = fleet.shown(seen).ok_or_else(|| fault(context, TokenFault::Gone.into()))?;
-                Ok(Self { seen: seen.clone(), token })
+                Ok(Self { seen: seen.clone(), token, is_told: Cell::new(false) })
             }
             (None, _) => {
                 let there: Vec<_> = snapshot.tokens.iter().map(|seen| tokens::name_of(&seen.id)).collect();
@@ -109,8 +112,28 @@ impl Named {
     /// # Errors
     /// [`CommandError`]; a wrong PIN has the exit code of a wrong password.
     pub(super) fn open(&self, context: &Context, from_stdin: bool) -> Result<Box<dyn UnlockedStore>, CommandError> {
-        let pin = self.pin(context, from_stdin)?;
-        self.token.unlock(&pin).map_err(|error| fault(context, error))
+        self.unlock(context, &self.pin(context, from_stdin)?)
+    }
+
+    /// Opens it with a PIN.
+    ///
+    /// # Errors
+    /// As [`Named::open`].
+    pub(super) fn unlock(&self, context: &Context, pin: &Password) -> Result<Box<dyn UnlockedStore>, CommandError> {
+        let store = self.token.unlock(pin).map_err(|error| fault(context, error))?;
+        self.was_opened(context, pin);
+        Ok(store)
+    }
+
+    /// The token took this PIN. If it is the one that every such token comes with, the person is told, once.
+    pub(super) fn was_opened(&self, context: &Context, pin: &Password) {
+        if !self.is_told.get() && libraries_of::is_factory_pin(&context.places, &self.seen, pin) {
+            self.is_told.set(true);
+            let name = tokens::name_of(&self.seen.id);
+            let label = [("token", Value::Text(name.as_str()))];
+            context.note("factory-pin", &label);
+            context.note("factory-pin-change", &label);
+        }
     }
 }
 

@@ -113,12 +113,13 @@ impl Judge<'_> {
         judged
     }
 
-    /// Whether a certificate is revoked now, as far as its issuer's OCSP service says. Lists are not asked: who is about to
+    /// Whether a certificate is revoked now, as far as its issuer's OCSP service says. `issuers` may stand between it and whom
+    /// is believed. Lists are not asked: who is about to
     /// sign waits for it.
     #[must_use]
-    pub fn status(&self, certificate: &Certificate) -> (Revocation, Vec<Trouble>) {
+    pub fn status(&self, certificate: &Certificate, issuers: &[Certificate]) -> (Revocation, Vec<Trouble>) {
         let mut asking = Asking::new(self.services);
-        let status = match find_path(certificate, &[], &self.measure.anchors) {
+        let status = match find_path(certificate, issuers, &self.measure.anchors) {
             Ok(path) => asking.status(certificate, path.issuer(), self.measure.now),
             Err(_) => Revocation::NoIssuer,
         };

@@ -85,6 +85,14 @@ pub(super) fn moves_or_presses(key: &Key) -> bool {
     )
 }
 
+pub(super) fn is_tab(key: &Key) -> bool {
+    matches!(key, Key::Named(NamedKey::Tab))
+}
+
+pub(super) fn is_escape(key: &Key) -> bool {
+    matches!(key, Key::Named(NamedKey::Escape))
+}
+
 /// What is known of the keyboard.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Reading {

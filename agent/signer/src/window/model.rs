@@ -282,8 +282,6 @@ pub enum Warning {
         /// The site that asks.
         asks: String,
     },
-    /// What is strange about a certificate that is put in.
-    Certificate(Sentence),
 }
 
 /// What the person did.

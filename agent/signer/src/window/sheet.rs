@@ -12,7 +12,7 @@ use super::state::{
     Caution, Departure, Focus, Missing, Phase, Pressed, Primary, State, Status, Touched, Typed, is_usable,
 };
 use super::words::{self, QuestionWords, Secret, Tone, Trust};
-use signer_ui::{DocumentLine, Facts, KeyLine, Look, NameLine, NewPassword, Pin, Sign, SignWindow, Words};
+use signer_ui::{DocumentLine, Facts, KeyLine, Look, NameLine, NewPassword, Part, Pin, Sign, SignWindow, Words};
 use slint::winit_030::{EventResult, WinitWindowAccessor, winit};
 use slint::{CloseRequestResponse, ComponentHandle, ModelRc, SharedString, Timer, TimerMode, VecModel};
 use std::cell::{Cell, RefCell};
@@ -55,12 +55,12 @@ struct Inner {
     goodbye: Timer,
     /// Whether there are red sentences that must be seen before anything is typed.
     warns: bool,
-    /// Whether something above the keys must be seen before anything is typed.
-    is_read_first: bool,
     /// Whether a row whose file is not there may be taken off the list.
     may_forget: bool,
     was_shown: Cell<bool>,
     was_touched: Cell<bool>,
+    /// Which field, or the list, had the focus last, while the person went nowhere else.
+    had_focus: Cell<Option<Focus>>,
     chooser_is_open: Cell<bool>,
 }
 
@@ -88,7 +88,7 @@ impl Sheet {
         let question = words::question(&texts, &view.question);
         let who = words::who(&texts, &view.requester, &question);
         let warns = !view.warnings.is_empty() || !who.alarms.is_empty() || question.tone == Tone::Alarm;
-        let is_read_first = warns || !question.facts.is_empty();
+        let has_facts = !question.facts.is_empty();
         let wanted = match &view.question {
             Question::ChooseFile { extension, folder, .. } => Wanted::any(extension, folder),
             Question::NewKey { file, .. } => Wanted::New(file.clone()),
@@ -110,10 +110,10 @@ impl Sheet {
             glance: Timer::default(),
             goodbye: Timer::default(),
             warns,
-            is_read_first,
             may_forget: !matches!(view.question, Question::Install { .. }),
             was_shown: Cell::new(false),
             was_touched: Cell::new(false),
+            had_focus: Cell::new(None),
             chooser_is_open: Cell::new(false),
         });
         ui.global::<Look>().set_more_contrast(more_contrast);
@@ -123,6 +123,8 @@ impl Sheet {
         inner.say_looking(&ui, view.looking);
         inner.say_keys(&ui);
         inner.refresh(&ui);
+        // What must be seen before anything is typed; where a file must be found, that comes before what was asked for.
+        ui.set_held(warns || has_facts && inner.state.borrow().resting_focus() != Focus::OtherFile);
         ties::tie(&ui, &inner);
         match ui.show() {
             Ok(()) => {
@@ -336,6 +338,7 @@ impl Inner {
     /// computer takes the focus along that was given before.
     fn focus_for_sure(self: &Rc<Self>, focus: Focus) {
         self.focus(focus);
+        self.bring_in_sight(focus);
         let inner = Rc::downgrade(self);
         Timer::single_shot(DRAWN, move || {
             let Some(inner) = inner.upgrade() else { return };
@@ -347,6 +350,7 @@ impl Inner {
     }
 
     fn focus(&self, focus: Focus) {
+        self.had_focus.set(None);
         if let Some(ui) = self.ui.upgrade() {
             match focus {
                 Focus::Password => ui.invoke_focus_password(),
@@ -356,9 +360,10 @@ impl Inner {
                     new.set_called(new.get_called() + 1);
                 }
                 Focus::Keys => ui.invoke_focus_keys(),
-                Focus::OtherFile => ui.invoke_focus_other_file(),
+                Focus::OtherFile if ui.get_may_add() => ui.invoke_focus_other_file(),
+                // There is no other file, and nothing else to do here.
+                Focus::OtherFile | Focus::Refuse => ui.invoke_focus_refuse(),
                 Focus::Primary => ui.invoke_focus_primary(),
-                Focus::Refuse => ui.invoke_focus_refuse(),
                 Focus::Understanding => {
                     let pin = ui.global::<Pin>();
                     pin.set_called(pin.get_called() + 1);

@@ -5,6 +5,7 @@
 //! or hides.
 
 mod document;
+mod folder;
 mod key;
 mod question;
 mod who;
@@ -41,7 +42,6 @@ pub(super) fn warning(texts: &Texts, warning: &Warning) -> String {
             "window-warning-other-site",
             &[("named", Value::Text(&clean(named))), ("asks", Value::Text(&clean(asks)))],
         ),
-        Warning::Certificate(said) => sentence(texts, said),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A desk and an authority whose counter takes requests: the test carries files there and back, as the person would.
 
 use super::{Desk, Run, now, typed};
+use pki::{Certificate, revocation::Reason};
 use serde_json::Value;
 use std::{
     fs,
@@ -17,6 +18,7 @@ use test_nca::{
 pub struct World {
     pub desk: Desk,
     pub server: Server,
+    services: Arc<Services>,
 }
 
 impl World {
@@ -25,7 +27,7 @@ impl World {
         let desk = Desk::of(TestNca::new(now()).unwrap().with_services(&place.url()));
         let stranger = TestNca::new(now()).unwrap();
         let services = Arc::new(Services::new(Arc::clone(&desk.nca), Arc::new(stranger)).unwrap());
-        let server = place.serve(services, now).unwrap();
+        let server = place.serve(Arc::clone(&services), now).unwrap();
         let url = server.url();
         let host = url.trim_start_matches("http://");
         let settings = format!(
@@ -33,7 +35,12 @@ impl World {
              also = [\"{host}\"]\ntimeout_seconds = 5\n"
         );
         fs::write(desk.path("config/settings.toml"), settings).unwrap();
-        Self { desk, server }
+        Self { desk, server, services }
+    }
+
+    /// The authority revokes a certificate: its services say so from now on.
+    pub fn revokes(&self, certificate: &Certificate) {
+        self.services.revoke(certificate.serial(), now(), Reason::KeyCompromise);
     }
 
     pub fn send(&self, method: &str, path: &str, body: &[u8]) -> (u16, Vec<u8>) {

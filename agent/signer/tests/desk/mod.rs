@@ -138,9 +138,9 @@ impl Run {
 
 /// A sentence that is missing gives its own name.
 fn is_bare_identifier(line: &str) -> bool {
-    const AREAS: [&str; 14] = [
+    const AREAS: [&str; 16] = [
         "keys-", "tokens-", "token-", "library-", "life-", "lost-", "error-", "command-", "sign-", "verify-",
-        "inspect-", "cli-", "export-", "backup-",
+        "inspect-", "cli-", "export-", "backup-", "install-", "factory-",
     ];
     let line = line.trim();
     let line = line.rsplit_once(": ").map_or(line, |(_, end)| end);

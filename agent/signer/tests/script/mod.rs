@@ -11,7 +11,7 @@ use order::{
 use pki::{Certificate, Timestamp, trust::Anchors};
 use settings::Places;
 use signer::{
-    carry_out::{Done, Input, Person, Room, Statuses, Talk, carry_out},
+    carry_out::{Done, FactoryPins, Input, Person, Room, Statuses, Talk, carry_out},
     fitness::Measure,
     known_keys::KnownKeys,
     life::blocked::Blocked,
@@ -47,6 +47,7 @@ pub struct Home {
     pub sites: Result<Sites, SiteError>,
     pub places: Places,
     pub statuses: Statuses,
+    pub pins: FactoryPins,
     pub tokens: Rc<tokens::Rack>,
 }
 
@@ -74,6 +75,7 @@ impl Home {
             sites: Sites::new(&settings::Services { proxy: settings::Proxy::None, ..settings::Services::default() }),
             places,
             statuses: Statuses::default(),
+            pins: FactoryPins::default(),
             tokens: Rc::new(tokens::Rack::of(Vec::new())),
         }
     }
@@ -112,6 +114,7 @@ impl Home {
             sites: self.sites.clone(),
             places: &self.places,
             statuses: &self.statuses,
+            pins: &self.pins,
         };
         carry_out(&order, &mut room, person)
     }

@@ -2,7 +2,7 @@
 //! real; whatever a library could do wrong is scripted.
 
 use keystore::{
-    Generated, Import, KeyFile, KeyId, KeyStore, ListedKey, Listing, NewKey, Password, Requester, StoreError,
+    Generated, Import, KeyFile, KeyId, KeyStore, ListedKey, Listing, NewKey, Opened, Password, Requester, StoreError,
     UnlockedStore,
     pkcs11::{LibraryFault, Pin, PinPlace, Seen, Snapshot, TokenFault, TokenId, Tries},
 };
@@ -40,6 +40,8 @@ pub struct Stick {
     pub tries: Cell<Tries>,
     pub hides: bool,
     pub is_in: Cell<bool>,
+    /// It was seen since somebody watches.
+    pub is_current: Cell<bool>,
     /// The PINs that were sent to it.
     pub logins: RefCell<Vec<String>>,
     pub logouts: Cell<usize>,
@@ -88,6 +90,7 @@ impl Stick {
             tries: Cell::new(Tries::Unsaid),
             hides: false,
             is_in: Cell::new(true),
+            is_current: Cell::new(true),
             logins: RefCell::default(),
             logouts: Cell::new(0),
             refuses: RefCell::default(),
@@ -129,6 +132,7 @@ impl Stick {
             storage: self.storage.map(str::to_owned),
             pin: Pin { place: self.place, is_set: self.pin_is_set.get(), tries: self.tries.get(), length: (4, 16) },
             keys: Arc::new(if self.hides { Vec::new() } else { self.keys.clone() }),
+            is_current: self.is_current.get(),
         }
     }
 }
@@ -194,6 +198,15 @@ struct Handle {
     shown: Tries,
 }
 
+impl Handle {
+    /// What is there for who is logged in.
+    fn opened(&self) -> Opened {
+        let pin = Password::new(PIN.to_owned()).unwrap();
+        let inner = self.stick.file.as_ref().map(|file| file.unlock(&pin)).transpose()?;
+        Ok(Box::new(Session { stick: Rc::clone(&self.stick), inner }))
+    }
+}
+
 impl KeyStore for Handle {
     fn label(&self) -> String {
         self.stick.id.label.clone()
@@ -209,22 +222,35 @@ impl KeyStore for Handle {
             return Err(TokenFault::TriesChanged { tries: Tries::Last }.into());
         }
         stick.log_in(password)?;
-        let pin = Password::new(PIN.to_owned()).unwrap();
-        let inner = stick.file.as_ref().map(|file| file.unlock(&pin)).transpose()?;
-        Ok(Box::new(Session { stick: Rc::clone(stick), inner }))
+        self.opened()
     }
 
-    fn generate(&self, password: &Password, kind: NewKey) -> Result<Generated, StoreError> {
+    fn generate(&self, password: &Password, kind: NewKey, label: &str) -> Result<Generated, StoreError> {
         self.stick.log_in(password)?;
         let file =
             self.stick.file.as_ref().filter(|_| self.stick.makes.contains(&kind)).ok_or(TokenFault::Unsupported)?;
-        file.generate(&Password::new(PIN.to_owned()).unwrap(), kind)
+        file.generate(&Password::new(PIN.to_owned()).unwrap(), kind, label)
+    }
+
+    fn generate_unlocked(
+        &self,
+        password: &Password,
+        kind: NewKey,
+        label: &str,
+    ) -> Result<(Generated, Opened), StoreError> {
+        let made = self.generate(password, kind, label)?;
+        Ok((made, self.opened()))
     }
 
     fn import(&self, password: &Password, what: Import<'_>) -> Result<KeyId, StoreError> {
         self.stick.log_in(password)?;
         let file = self.stick.file.as_ref().ok_or(TokenFault::Unsupported)?;
         file.import(&Password::new(PIN.to_owned()).unwrap(), what)
+    }
+
+    fn import_unlocked(&self, password: &Password, what: Import<'_>) -> Opened {
+        self.import(password, what)?;
+        self.opened()
     }
 }
 

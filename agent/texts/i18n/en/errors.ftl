@@ -70,5 +70,6 @@ notice-nothing-to-install = Nothing has to be installed: close this window and g
 error-new-file-there = There is such a file already; it was left alone. Choose another name or folder.
 error-new-key-failed = The key could not be made, and nothing was written. Try again or choose another place.
 error-certificate-not-of-key = This certificate does not belong to the key in the chosen file, which was left alone. Choose the file that was made with the request.
+error-certificate-revoked = This certificate was revoked already, and it was not put in. Ask the authority for another one.
 error-certificate-no-place = This file has more than one key, or a certificate already; it was left alone. Choose the file that was made with the request.
 error-certificate-not-put-in = The certificate could not be written. Try again; if that does not help: tanba keys import

@@ -9,8 +9,13 @@ tokens-refused =
       { $why }
 tokens-off = Switched off in { $file }: { $vendor }: { $path }
 tokens-absent = No driver found for: { $vendors }. If your token is one of these, install the driver from its maker's site.
-tokens-no-library-known = Tanba knows no library of: { $vendors }. If you have one, add it: tanba tokens add LIBRARY --vendor NAME
+tokens-no-library-known = No library known: { $vendor }. { $note }
+tokens-no-library-add = If the maker gave you a PKCS#11 library for one of these, add it: tanba tokens add LIBRARY --vendor NAME
 tokens-identity-card = Identity card of Kazakhstan
+tokens-note-kaztoken = Its maker has published no PKCS#11 library that Tanba knows of. Ask the maker for one; the driver of Rutoken, which has the same hardware, may read it, which nobody has tried. Until then sign with it in NCALayer, or get a key in a file on egov.kz.
+tokens-note-akey = Its maker has published no PKCS#11 library that Tanba knows of. Ask the maker for one. Until then sign with it in NCALayer, or get a key in a file on egov.kz.
+tokens-note-identity-card = Only the NCA's own programs speak with the card's chip, and no PKCS#11 library of it has been published. Sign with it in NCALayer, or get a key in a file on egov.kz. Three wrong PINs block the card.
+tokens-note-none = Ask its maker for a PKCS#11 library for this system.
 tokens-fault = { $vendor }: { $path } — no tokens. { $why }
 tokens-but = Added all the same: { $what }
 tokens-not-all = Not every library has answered yet. Ask once more.
@@ -24,6 +29,23 @@ tokens-pin-low = { "  " }A wrong PIN was typed since the last login, and fewer t
 tokens-pin-at-reader = { "  " }The PIN is typed at the reader.
 tokens-no-keys = { "  " }No keys show before the PIN.
 tokens-key-bare = { "  " }Key without a certificate: { $alias } · { $algorithm }
+tokens-pin-new = New PIN of the token { $token }:
+tokens-pin-again = The same PIN again:
+tokens-pin-differs = The two PINs are not the same. Nothing was changed; start again.
+tokens-pin-refused = The token does not take this PIN: too short, too long or too simple. Its length may be: { $length }. Nothing was changed; think up another one.
+tokens-pin-same = The new PIN is the present one. Nothing was changed; think up another one.
+tokens-pin-factory = Every new token of this kind has this PIN, and anybody would try it first. Nothing was changed; think up another one.
+tokens-pin-elsewhere = This token lets Tanba not change its PIN. Change it with the vendor's program.
+tokens-pin-done = The PIN of the token { $token } is changed. Nobody can tell it to you if you forget it.
+
+# The PIN that every token of a kind comes with
+
+factory-pin-after = What the site asked for is done; it gets the answer when you close this message.
+factory-pin = The token { $token } still has the PIN that it came with, and everybody knows that one. Anyone who finds the token can sign in your name.
+factory-pin-change = Change the PIN now, with the vendor's program or with the command: tanba tokens pin TOKEN
+
+# Libraries that were added
+
 tokens-added = { $vendor }: { $path } is added. Plug the token in; windows then list its keys.
 tokens-add-again = { $path } was added before. To add it anew, take it out first: tanba tokens remove { $path }
 tokens-add-off = { $path } is switched off in { $file }. Remove the `off` there first.

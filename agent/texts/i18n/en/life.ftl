@@ -65,6 +65,8 @@ install-no-key = This file holds a certificate only. For --with-key name a key f
 install-jks = Browsers take no keys from JKS files. Make a .p12: tanba keys rewrap FILE
 install-gost = The key of { $name } is a GOST key. The stores of browsers and systems know neither such keys nor their certificates, so that putting it there is of no use. On sites it works through Tanba.
 install-done = { $browser }: the certificate was added; which sites the browser trusts has not changed · { $path }
+install-key-ask = This copies the private key from { $path } into the stores of your browsers. Tanba does not guard that copy: the browser, and whoever uses your account on this computer, signs and logs in with it without Tanba and without a password, and blocking the key in Tanba does not stop it. Copy the key? (yes/no)
+install-key-left = Nothing was copied.
 install-key-done = { $browser }: key and certificate were added. This browser can use the key now without Tanba and without a password · { $path }
 install-problem = { $browser }: not added ({ $what }) · { $path }
 install-nowhere = It could be added to no store.
@@ -83,6 +85,7 @@ lost-steps =
       3. See whether somebody else signed with the key: tanba journal list (sites' requests on this computer only)
          and the notifications on egov.kz. If somebody did, go to the police.
       4. Get a new key on egov.kz or pki.gov.kz.
+lost-copies = Copies of the key that lie elsewhere are not blocked. If it was put into a browser (tanba keys install-certificate --with-key), delete it there too: in Firefox Settings, Certificates, Your Certificates; in Chromium Settings, Certificates, Your certificates. Copies and backups of the file work until the certificate is revoked.
 lost-found = Found it before it was revoked? To let it sign again: tanba keys unblock { $serial }
 lost-nothing-here = There is no such key on this computer, and nothing to block. But the certificate has to be revoked:
 lost-request = The request to revoke it is signed with the very key: { $path }

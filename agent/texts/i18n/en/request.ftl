@@ -56,7 +56,11 @@ keys-import-done-token = The certificate is on the token { $token }. Checked: th
 keys-import-not-of-key = The certificate does not belong to the key in { $path }, which was left as it is. Choose the file that was made with the request: tanba keys pending
 keys-import-occupied = { $path } holds more than one key, or what cannot be written again, and was left as it is. Choose the file that was made with the request.
 keys-import-unknown-authority = Tanba does not know the authority that issued this certificate. Ask the authority for its own certificate and add it: tanba trust ca add
-keys-import-not-valid = The certificate is not valid now: it runs from { $from } to { $until }. Check the clock of this computer.
+keys-import-test-authority = A test authority issued this certificate, and the test environment is off: what the key signs would have no legal force.
+keys-import-not-yet = The certificate is valid only from { $from }. Check the clock of this computer, or wait until then.
+keys-import-expired = The certificate expired on { $until }. Check the clock of this computer; if it is right, ask for a new certificate.
+keys-import-revoked = The certificate was revoked on { $since }: nobody accepts what its key signs. Ask the authority for another one.
+keys-import-anyway = Nothing was written, and the key goes on waiting. If you know why this is so and want it all the same, add --anyway.
 keys-import-other-subject =
     The certificate speaks of somebody else than the request. Ask the authority before you use it.
     Asked for: { $asked }
@@ -65,6 +69,10 @@ keys-import-done = The certificate is in { $path }. Checked: the key signs. It i
 keys-import-former = The former key is valid for now. If you do not need it, revoke it on pki.gov.kz.
 
 keys-renew-expired = The certificate expired on { $until } and can no longer ask for its successor. Get a new key on egov.kz or pki.gov.kz.
+keys-renew-revoked = The certificate of this key was revoked on { $since }, and no authority takes a request that it signs. No new key was made. Get one on egov.kz or pki.gov.kz; if you did not have it revoked, call 1414.
+keys-status-offline = The NCA was not asked whether the certificate was revoked (--offline).
+keys-status-nobody = Whether the certificate was revoked is not known: it names nobody who could be asked.
+keys-status-unknown = Whether the certificate was revoked could not be found out: { $what } Go on, or try again later.
 keys-renew-next =
     The request is signed with your present key, which stays valid for now.
     What comes next:

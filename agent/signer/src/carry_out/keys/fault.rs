@@ -27,6 +27,9 @@ pub(in crate::carry_out) enum KeyFault {
     /// The file or the token no longer holds the key that the person chose.
     #[error("the key that was chosen is no longer there")]
     Changed,
+    /// The key does not fit what is asked, by what is known of it now.
+    #[error("the key that was chosen does not fit")]
+    Unfit,
     /// The open key did not sign.
     #[error(transparent)]
     Signer(SignerError),
@@ -39,6 +42,9 @@ pub(in crate::carry_out) enum KeyFault {
     /// The certificate is revoked.
     #[error("the certificate is revoked")]
     Revoked,
+    /// The certificate that was brought is revoked.
+    #[error("the certificate that was brought is revoked")]
+    RevokedAlready,
     /// The CMS has a signature of this certificate already.
     #[error("the CMS has a signature of this certificate already")]
     AlreadySigned,
@@ -87,12 +93,14 @@ impl KeyFault {
             Self::Token(error) => token_fault::sentence(error),
             Self::NoPin => Sentence::new("window-missing-pin"),
             Self::Changed => Sentence::new("error-key-file-changed"),
+            Self::Unfit => Sentence::new("error-key-does-not-fit"),
             Self::Signer(error) => {
                 token_fault::of_signer(error).unwrap_or_else(|| Sentence::new("error-signing-failed"))
             }
             Self::Signing(_) | Self::Stopped => Sentence::new("error-signing-failed"),
             Self::Blocked => Sentence::new("error-key-blocked"),
             Self::Revoked => Sentence::new("error-key-revoked"),
+            Self::RevokedAlready => Sentence::new("error-certificate-revoked"),
             Self::AlreadySigned => Sentence::new("error-already-signed"),
             Self::DigestLength => Sentence::new("error-digest-length"),
             Self::Stamp(fault) => fault.sentence(),

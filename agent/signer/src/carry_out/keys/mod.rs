@@ -11,8 +11,8 @@ pub use row::key_view;
 pub(super) use row::{Place, shown};
 pub(super) use token::{Held, Plugged};
 
-use super::Room;
 use super::forms::alias_of;
+use super::{FactoryPins, Room};
 use crate::{
     fitness::Measure,
     key_file::{self, KeyFileError},
@@ -24,6 +24,7 @@ use keystore::{Password, UnlockedStore};
 use order::{KeyFilter, NamedKey};
 use pki::{Certificate, DigestAlgorithm, Signer};
 use row::{Row, State, Wanted};
+use settings::Places;
 use std::{
     path::{Path, PathBuf},
     rc::Rc,
@@ -38,6 +39,8 @@ pub(super) struct Keys<'k> {
     measure: Measure,
     tokens: &'k dyn Tokens,
     plugged: Plugged,
+    places: &'k Places,
+    pins: &'k FactoryPins,
 }
 
 /// What the chosen key is for.
@@ -62,12 +65,12 @@ pub(super) fn password(typed: &SecretText) -> Result<Password, KeyFileError> {
 }
 
 impl<'k> Keys<'k> {
-    /// The remembered keys: that which the page names first, then those that fit, in the order in which they were used;
-    /// then the tokens' in the same way. The person allowed that a named file is read.
+    /// The remembered keys: that which the page names first, then those that fit, in the order in which they were used.
+    /// [`Keys::refresh`] puts those of the tokens behind them in the same way. The person allowed that a named file is read.
     pub(super) fn of(room: &Room<'k>, purpose: Purpose, filter: &'k KeyFilter) -> Self {
         let (tokens, measure) = (room.tokens, room.measure.clone());
-        let plugged = Plugged::default();
-        let mut keys = Self { rows: Vec::new(), next: 0, purpose, filter, measure, tokens, plugged };
+        let (plugged, places, pins) = (Plugged::default(), room.places, room.pins);
+        let mut keys = Self { rows: Vec::new(), next: 0, purpose, filter, measure, tokens, plugged, places, pins };
         for file in room.known.files() {
             if file.certificates.is_empty() {
                 keys.push(Place::File(file.path.clone()), State::Locked);
@@ -85,7 +88,6 @@ impl<'k> Keys<'k> {
         let mut rows = std::mem::take(&mut keys.rows);
         rows.sort_by_key(|row| keys.rank(row));
         keys.rows = rows;
-        keys.refresh(tokens.snapshot());
         keys
     }
 

@@ -105,7 +105,7 @@ impl Row {
         // To show what a token shows to everybody, no PIN is needed.
         let needs_pin = purpose == Purpose::Sign || matches!(self.state, State::Locked);
         let place = match (&self.place, token) {
-            (Place::File(path), _) => (!path.is_file()).then_some(Reason::FileMissing),
+            (Place::File(path), _) => key_file::reason_against(path),
             (Place::Token(_), None) => Some(Reason::TokenGone),
             (Place::Token(_), Some(token)) => match () {
                 () if !token.is_there => Some(Reason::TokenGone),

@@ -3,6 +3,7 @@
 use super::fault::KeyFault;
 use super::row::{Place, Row, State};
 use super::{Keys, password};
+use crate::carry_out::FactoryPins;
 use crate::tokens::Tokens;
 use crate::window::{Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Reason, RowId, SecretText, Tries};
 use keystore::{Password, StoreError};
@@ -12,6 +13,7 @@ use keystore::{
 };
 use order::StorageName;
 use pki::Certificate;
+use settings::Places;
 use std::rc::Rc;
 
 /// The most tokens that are listed.
@@ -24,8 +26,12 @@ const MOST_GONE: usize = 4;
 
 /// A token that is, or was, plugged in while this window is open.
 pub(in crate::carry_out) struct Held {
+    /// The how manieth it was to come, from one on: its own as long as the window is open.
+    pub(in crate::carry_out) number: u32,
     pub(in crate::carry_out) seen: Seen,
     pub(in crate::carry_out) is_there: bool,
+    /// It was seen while the window was open, and is not only known from before.
+    was_current: bool,
     /// The how manieth it was to go.
     left: u64,
     /// What was heard about its PIN here; what is seen may be older.
@@ -35,8 +41,9 @@ pub(in crate::carry_out) struct Held {
 }
 
 impl Held {
-    fn new(seen: Seen) -> Self {
-        Self { seen, is_there: true, left: 0, heard: Tries::Unsaid, is_empty: false }
+    fn new(number: u32, seen: Seen) -> Self {
+        let was_current = seen.is_current;
+        Self { number, seen, is_there: true, was_current, left: 0, heard: Tries::Unsaid, is_empty: false }
     }
 
     /// How many wrong PINs are left: the worse of what is seen and what was heard.
@@ -87,8 +94,9 @@ impl Held {
     }
 
     /// The PIN was right.
-    pub(in crate::carry_out) fn was_opened(&mut self) {
+    pub(in crate::carry_out) fn was_opened(&mut self, pin: &Password, pins: &FactoryPins, places: &Places) {
         self.heard = Tries::Unsaid;
+        pins.was_taken(places, &self.seen, pin);
     }
 
     /// The token's own name for the key of this certificate.
@@ -117,7 +125,8 @@ impl Held {
 pub(in crate::carry_out) struct Plugged {
     held: Vec<Held>,
     faults: Vec<LibraryFault>,
-    /// How many went so far.
+    /// How many came, and how many went so far.
+    came: u32,
     gone: u64,
     pub(in crate::carry_out) looking: Looking,
 }
@@ -128,9 +137,12 @@ impl Plugged {
         snapshot.tokens.truncate(MOST_TOKENS);
         self.looking = if snapshot.is_settled { Looking::Done } else { Looking::ForTokens };
         self.faults = snapshot.faults;
+        let is_in = |held: &Held| snapshot.tokens.iter().any(|seen| seen.id == held.seen.id);
+        // Taken out before the window opened, when nobody looked: it is no news, and was only remembered.
+        self.held.retain(|held| held.was_current || is_in(held));
         let mut gone = Vec::new();
         for held in &mut self.held {
-            if !snapshot.tokens.iter().any(|seen| seen.id == held.seen.id) {
+            if !is_in(held) {
                 if held.is_there {
                     self.gone += 1;
                     held.left = self.gone;
@@ -144,8 +156,14 @@ impl Plugged {
         for seen in snapshot.tokens {
             present.push(seen.id.clone());
             match self.of_mut(&seen.id) {
-                Some(held) => (held.seen, held.is_there) = (seen, true),
-                None => self.held.push(Held::new(seen)),
+                Some(held) => {
+                    held.was_current |= seen.is_current;
+                    (held.seen, held.is_there) = (seen, true);
+                }
+                None => {
+                    self.came = self.came.saturating_add(1);
+                    self.held.push(Held::new(self.came, seen));
+                }
             }
         }
         self.drop_long_gone();
@@ -268,7 +286,7 @@ impl Keys<'_> {
         let token = tokens.token(&held.shown()).ok_or_else(KeyFault::gone)?;
         match token.unlock(&pin) {
             Ok(store) => {
-                held.was_opened();
+                held.was_opened(&pin, self.pins, self.places);
                 Ok(store.into())
             }
             Err(error) => {

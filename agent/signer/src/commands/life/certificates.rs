@@ -8,7 +8,7 @@ use super::{
         new_place::refuse_missing_folder,
         read_file,
     },
-    failed, write_new,
+    failed, is_agreed, write_new,
 };
 use crate::{key_file, life::backup::file_name};
 use pki::{Certificate, PublicKey};
@@ -98,6 +98,12 @@ pub(super) fn install(context: &Context, args: &InstallArgs) -> Result<ExitCode,
         if keystore::Format::of(&octets) == Ok(keystore::Format::Jks) {
             return Err(failed(context, "install-jks", &[]));
         }
+        let shown = path.display().to_string();
+        let place = [("path", Value::Text(&shown))];
+        if !args.yes && !is_agreed(context, "install-key-ask", &place)? {
+            context.line("install-key-left", &[]);
+            return Ok(ExitCode::FAILURE);
+        }
         let password = context.password(args.password_stdin, path)?;
         let store = key_file::open(path, &password)?;
         for certificate in store.list().iter().filter_map(|key| key.certificate.as_ref()) {
@@ -127,12 +133,15 @@ pub(super) fn install(context: &Context, args: &InstallArgs) -> Result<ExitCode,
 
 /// No browser and no store of a system reads such a certificate, or knows what to do with its key.
 fn refuse_gost(context: &Context, certificate: &Certificate) -> Result<(), CommandError> {
-    match certificate.public_key() {
-        PublicKey::Gost512(_) | PublicKey::Gost256(_) | PublicKey::Gost2004(_) => {
-            Err(failed(context, "install-gost", &[("name", Value::Text(&certificate.holder().name))]))
-        }
-        _ => Ok(()),
+    if is_gost(certificate) {
+        return Err(failed(context, "install-gost", &[("name", Value::Text(&certificate.holder().name))]));
     }
+    Ok(())
+}
+
+/// Whether the key is of a kind that no browser's store takes.
+pub(super) fn is_gost(certificate: &Certificate) -> bool {
+    matches!(certificate.public_key(), PublicKey::Gost512(_) | PublicKey::Gost256(_) | PublicKey::Gost2004(_))
 }
 
 fn tell_of(context: &Context, put: &[Put], done: &str) -> Result<ExitCode, CommandError> {

@@ -10,6 +10,7 @@ use super::{
         read_file,
         token::Named,
     },
+    certificates::is_gost,
     failed, is_agreed, write_new,
 };
 use crate::life::{
@@ -65,6 +66,9 @@ pub(super) fn lost(context: &Context, args: &LostArgs) -> Result<ExitCode, Comma
         return Ok(ExitCode::SUCCESS);
     }
     context.line("lost-steps", &[]);
+    if meant.keys.certificates.iter().any(|one| !is_gost(one)) {
+        context.line("lost-copies", &[]);
+    }
     for certificate in &meant.keys.certificates {
         let serial = certificate.serial().to_hex();
         context.line("lost-found", &[("serial", Value::Text(&serial))]);

@@ -47,7 +47,7 @@ fn into_file(context: &Context, args: &RequestArgs, out: &Path, wanted: &Wanted)
     check_new(context, &[out, &csr])?;
     let password = new_password::ask(context, args.password_stdin, Question::KeyFile, out)?;
     let undo = |_: &_| drop(std::fs::remove_file(out));
-    let (_, made) = asking::ask(&KeyFile::at(out), &password, args.algorithm.kind(), wanted, &undo)
+    let (_, made) = asking::ask(&KeyFile::at(out), &password, args.algorithm.kind(), (wanted, context.now), &undo)
         .map_err(|error| at_file(context, out, error))?;
     let application = Application::new(made, Place::File(out.to_owned()), context.now);
     let pem = application.request.to_pem();
@@ -68,8 +68,9 @@ fn onto_token(
     let pin = plugged.pin(context, args.password_stdin)?;
     let kind = args.algorithm.kind();
     let undo = |key: &_| drop(plugged.token.remove(&pin, key));
-    let (key, made) =
-        asking::ask(&plugged.token, &pin, kind, wanted, &undo).map_err(|error| not_made(context, kind, error))?;
+    let (key, made) = asking::ask(&plugged.token, &pin, kind, (wanted, context.now), &undo)
+        .map_err(|error| not_made(context, kind, error))?;
+    plugged.was_opened(context, &pin);
     let place = Place::Token { token: plugged.token.id().clone(), key: hex::encode(key.as_bytes()) };
     let application = Application::new(made, place, context.now);
     let pem = application.request.to_pem();

@@ -6,6 +6,7 @@ use super::super::{
     may_sign::{self, Purpose},
     new_password::{self, Question},
     output,
+    revocation::{self, Asks},
     token::{self, Named},
 };
 use super::{absolute, asking, at_file, check_new, keep, not_made, pending, say_made, shown};
@@ -46,6 +47,9 @@ pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<
     let present = source.unlock(context, &secret)?;
     let signer = source.signer(context, &*present, args.alias.as_deref())?;
     may_sign::check(context, signer.certificate(), Purpose::Renew)?;
+    if let Some(since) = revocation::since(context, signer.certificate(), &[], Asks::unless(args.offline)) {
+        return Err(CommandError::Failed(context.say("keys-renew-revoked", &[("since", Value::Text(&since))])));
+    }
 
     let kind = args.algorithm.map_or_else(|| same(signer.certificate().public_key()), KeyAlgorithm::kind);
     let wanted = Wanted::again(signer.certificate());
@@ -53,7 +57,7 @@ pub(in crate::commands) fn renew(context: &Context, args: &RenewArgs) -> Result<
         New::File(out) => {
             let password = new_password::ask(context, args.password_stdin, Question::KeyFile, out)?;
             let undo = |_: &_| drop(std::fs::remove_file(out));
-            let (_, made) = asking::ask(&KeyFile::at(out), &password, kind, &wanted, &undo)
+            let (_, made) = asking::ask(&KeyFile::at(out), &password, kind, (&wanted, context.now), &undo)
                 .map_err(|error| at_file(context, out, error))?;
             let application = Application::new(made, Place::File(out.clone()), context.now);
             sign_and_keep(context, &*signer, &application, &signed).inspect_err(|_| drop(std::fs::remove_file(out)))?;
@@ -127,8 +131,9 @@ fn onto(
     signed: &Path,
 ) -> Result<Application, CommandError> {
     let undo = |key: &_| drop(token.token.remove(pin, key));
-    let (key, made) =
-        asking::ask(&token.token, pin, kind, wanted, &undo).map_err(|error| not_made(context, kind, error))?;
+    let (key, made) = asking::ask(&token.token, pin, kind, (wanted, context.now), &undo)
+        .map_err(|error| not_made(context, kind, error))?;
+    token.was_opened(context, pin);
     let place = Place::Token { token: token.seen.id.clone(), key: hex::encode(key.as_bytes()) };
     let application = Application::new(made, place, context.now);
     let finish = || {

@@ -1,11 +1,11 @@
 //! `tanba tokens list`.
 
-use super::{CommandError, Context, asked, plugged};
+use super::{CommandError, Context, IDENTITY_CARD, asked, plugged};
 use crate::{
     commands::{output, say},
     libraries,
 };
-use keystore::pkcs11::{Inventory, Origin, Snapshot};
+use keystore::pkcs11::{Absent, Inventory, Origin, Snapshot};
 use serde_json::{Value as Json, json};
 use std::{path::Path, process::ExitCode};
 use texts::Value;
@@ -52,6 +52,7 @@ fn as_object(context: &Context, inventory: &Inventory, snapshot: &Snapshot) -> J
         "absent": inventory.absent.iter().map(|absent| json!({
             "vendor": absent.vendor,
             "lookedAt": absent.looked_at,
+            "note": absent.note,
         })).collect::<Vec<_>>(),
         "tokens": plugged::tokens(context, snapshot),
         "faults": plugged::faults(snapshot),
@@ -86,14 +87,30 @@ fn print(context: &Context, inventory: &Inventory) {
             &[("vendor", Value::Text(&off.vendor)), ("path", Value::Text(&path)), ("file", Value::Text(&file))],
         );
     }
-    let vendors = |is_known: bool| {
-        let absent = inventory.absent.iter().filter(|absent| absent.looked_at.is_empty() != is_known);
-        absent.map(|absent| asked::vendor(context, &absent.vendor)).collect::<Vec<_>>().join(", ")
-    };
-    for (is_known, id) in [(true, "tokens-absent"), (false, "tokens-no-library-known")] {
-        let vendors = vendors(is_known);
-        if !vendors.is_empty() {
-            context.line(id, &[("vendors", Value::Text(&vendors))]);
-        }
+    let (unknown, missing): (Vec<_>, Vec<_>) = inventory.absent.iter().partition(|absent| absent.looked_at.is_empty());
+    if !missing.is_empty() {
+        let vendors: Vec<_> = missing.iter().map(|absent| asked::vendor(context, &absent.vendor)).collect();
+        context.line("tokens-absent", &[("vendors", Value::Text(&vendors.join(", ")))]);
     }
+    for absent in &unknown {
+        let (vendor, note) = (asked::vendor(context, &absent.vendor), note(context, absent));
+        context.line("tokens-no-library-known", &[("vendor", Value::Text(&vendor)), ("note", Value::Text(&note))]);
+    }
+    if !unknown.is_empty() {
+        context.line("tokens-no-library-add", &[]);
+    }
+}
+
+/// Why no library of a vendor is known, and what the person can do. Of what Tanba says itself there is a sentence in every
+/// language; what somebody wrote into a file of theirs is said as it stands.
+fn note(context: &Context, absent: &Absent) -> String {
+    let id = match (&absent.origin, absent.vendor.as_str()) {
+        (Origin::BuiltIn, IDENTITY_CARD) => "tokens-note-identity-card",
+        (Origin::BuiltIn, "KAZTOKEN") => "tokens-note-kaztoken",
+        (Origin::BuiltIn, "aKey") => "tokens-note-akey",
+        (Origin::BuiltIn, _) => "tokens-note-none",
+        (Origin::File(_), _) if absent.note.is_empty() => "tokens-note-none",
+        (Origin::File(_), _) => return absent.note.clone(),
+    };
+    context.texts.text(id)
 }

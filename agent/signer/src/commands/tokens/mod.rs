@@ -1,6 +1,7 @@
-//! `tanba tokens list | add | remove`.
+//! `tanba tokens list | add | remove | pin`.
 
 mod list;
+mod pin;
 pub(super) mod plugged;
 
 use super::{CommandError, Context, libraries as asked, libraries::IDENTITY_CARD, say};
@@ -40,6 +41,17 @@ pub enum TokensCommand {
         #[arg(long, value_name = "STORAGE", value_parser = PossibleValuesParser::new(TOKEN_STORAGES))]
         storage: Option<String>,
     },
+    /// Change a token's PIN
+    ///
+    /// The present PIN is asked for first. A wrong one costs a try, as it does when signing; the token is asked once. Where the
+    /// reader has a pad, all of it is typed there.
+    Pin {
+        /// The token, by its label or serial number
+        token: String,
+        /// Read the present PIN from the first line of standard input, and the new one from the second
+        #[arg(long, visible_alias = "pin-stdin")]
+        password_stdin: bool,
+    },
     /// Take out a library that was added; the file itself stays where it is
     Remove {
         /// The library
@@ -51,6 +63,7 @@ pub(super) fn run(context: &Context, command: &TokensCommand) -> Result<ExitCode
     match command {
         TokensCommand::List { json } => list::list(context, *json),
         TokensCommand::Add { library, vendor, storage } => add(context, library, vendor.as_deref(), storage.as_deref()),
+        TokensCommand::Pin { token, password_stdin } => pin::change(context, token, *password_stdin),
         TokensCommand::Remove { library } => remove(context, library),
     }
 }

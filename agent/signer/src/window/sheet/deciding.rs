@@ -3,12 +3,23 @@
 use super::*;
 
 impl Inner {
-    pub(super) fn choose_key(&self, ui: &SignWindow, index: i32, by_mouse: bool) {
+    pub(super) fn choose_key(self: &Rc<Self>, ui: &SignWindow, index: i32, by_mouse: bool) {
         let index = usize::try_from(index).ok();
         let chosen = self.choosing(ui, |state| index.is_some_and(|index| state.choose(index)));
-        if chosen && by_mouse {
-            let rest = self.state.borrow().resting_focus();
+        if !chosen {
+            return;
+        }
+        let rest = self.state.borrow().resting_focus();
+        if by_mouse {
             self.focus(rest);
+        }
+        self.bring_in_sight(if by_mouse { rest } else { Focus::Keys });
+    }
+
+    /// Goes to the next row that can be chosen.
+    pub(super) fn step_key(self: &Rc<Self>, ui: &SignWindow, by: i32) {
+        if self.choosing(ui, |state| state.step(by)) {
+            self.bring_in_sight(Focus::Keys);
         }
     }
 
@@ -45,7 +56,7 @@ impl Inner {
             Pressed::Ignored => {}
             Pressed::Missing(missing) => {
                 self.refresh(ui);
-                self.focus(match missing {
+                let focus = match missing {
                     Missing::Key => self.state.borrow().focus_for_choosing(),
                     Missing::Password => Focus::Password,
                     Missing::Repetition => Focus::Repetition,
@@ -56,7 +67,9 @@ impl Inner {
                     }
                     Missing::Token => self.state.borrow().resting_focus(),
                     Missing::Understanding => Focus::Understanding,
-                });
+                };
+                self.focus(focus);
+                self.bring_in_sight(focus);
             }
             Pressed::Decided(row) => {
                 // Taken and gone: the field is empty before anybody else runs.
@@ -72,6 +85,18 @@ impl Inner {
             Pressed::Agreed => self.end(Event::Agree),
             Pressed::Choose => self.choose_file(),
         }
+    }
+
+    /// Whether a key is Escape, which is a no wherever the focus is, also where nothing has it: the toolkit would not hear it
+    /// then.
+    pub(super) fn escapes(&self, event: &winit::event::KeyEvent) -> bool {
+        let escapes = event.state.is_pressed() && keyboard::is_escape(&event.logical_key);
+        if escapes && self.state.borrow().phase() == Phase::Gone {
+            self.leave();
+        } else if escapes {
+            self.cancel();
+        }
+        escapes
     }
 
     /// The button that says no.

@@ -147,7 +147,7 @@ impl Inner {
             }
         }
         for (index, row) in state.keys().iter().enumerate() {
-            let line = self.line(row);
+            let line = self.line(row, state.keys());
             if shown.get(index) == Some(&row.id) {
                 if self.lines.row_data(index).as_ref() != Some(&line) {
                     self.lines.set_row_data(index, line);
@@ -166,11 +166,12 @@ impl Inner {
         ui.set_has_keys(!shown.is_empty());
     }
 
-    fn line(&self, row: &KeyRow) -> KeyLine {
-        let said = words::key(&self.texts, row);
+    fn line(&self, row: &KeyRow, rows: &[KeyRow]) -> KeyLine {
+        let said = words::key(&self.texts, row, rows);
         KeyLine {
             title: said.title.into(),
             details: said.details.into(),
+            place: said.place.into(),
             reason: said.reason.into(),
             usable: is_usable(row),
             test: row.kind == KeyKind::Test,

@@ -41,14 +41,15 @@ impl Inner {
             // says.
             window.set_size(LogicalSize::new(width, height).to_physical(scale));
         }
-        if self.status_is_about_the_end() {
+        if let Some(part) = self.part_of_status() {
             // What is said may have pushed the field, or the button, out of sight.
-            ui.invoke_show_end();
+            ui.invoke_bring(part);
         }
     }
 
     /// Until the person does something, what must be seen first is kept in sight: the warnings and what a certificate will
-    /// say where there is any of that, else what will be typed into. For when the window has another size or the focus went somewhere.
+    /// say where there is any of that, else what the focus is on. For when the window has another size or the focus went
+    /// somewhere.
     pub(super) fn keep_in_sight(self: &Rc<Self>) {
         if self.was_touched.get() {
             return;
@@ -59,23 +60,48 @@ impl Inner {
             let Some(ui) = inner.ui.upgrade() else {
                 return;
             };
-            if inner.status_is_about_the_end() {
-                ui.invoke_show_end();
-            } else if inner.is_read_first {
-                ui.invoke_show_start();
-            } else if inner.state.borrow().resting_focus() == Focus::Password {
-                ui.invoke_show_end();
+            let rest = inner.state.borrow().resting_focus();
+            let first = ui.get_held().then_some(Part::Start);
+            if let Some(part) = inner.part_of_status().or(first).or_else(|| part_of(rest)) {
+                ui.invoke_bring(part);
             }
         });
     }
 
-    /// A key was pressed and the toolkit has not had it yet. It gives none to a field that is scrolled out of sight, though
-    /// the focus is there: what a person types after reading a warning would be lost.
+    /// Brings into sight what the focus went to, together with the chosen key where there is room for both; once more when
+    /// it was drawn, for what comes with the next picture lies nowhere yet.
+    pub(super) fn bring_in_sight(self: &Rc<Self>, focus: Focus) {
+        let Some(part) = part_of(focus) else { return };
+        for delay in [Duration::ZERO, DRAWN] {
+            let inner = Rc::downgrade(self);
+            Timer::single_shot(delay, move || {
+                let Some(inner) = inner.upgrade() else { return };
+                if let Some(ui) = inner.ui.upgrade()
+                    && (!ui.get_held() || inner.part_of_status().is_some())
+                {
+                    ui.invoke_bring(part);
+                }
+            });
+        }
+    }
+
+    /// The person does something: what was to be read first is held in sight no longer.
+    pub(super) fn touched(&self) {
+        self.was_touched.set(true);
+        if let Some(ui) = self.ui.upgrade() {
+            ui.set_held(false);
+        }
+    }
+
+    /// A key was pressed and the toolkit has not had it yet. It gives none to a field or a row that is scrolled out of sight,
+    /// though the focus is there: what a person types after reading a warning would be lost.
     ///
     /// Letters that no field takes are meant for somebody else: for the window that had the focus before. The person does
     /// not look here, and the Enter that ends what they type must not decide anything.
-    pub(super) fn key_comes(&self, event: &winit::event::KeyEvent) {
-        self.was_touched.set(true);
+    pub(super) fn key_comes(self: &Rc<Self>, event: &winit::event::KeyEvent) {
+        // Before what was held moves.
+        self.give_focus_back(event);
+        self.touched();
         if event.state.is_pressed() && !keyboard::moves_or_presses(&event.logical_key) && !self.field_has_focus() {
             self.state.borrow_mut().stray_key(Instant::now());
         }
@@ -83,10 +109,52 @@ impl Inner {
             // On the way to the other button.
             self.say_goodbye();
         }
-        if let Some(ui) = self.ui.upgrade()
-            && (ui.get_password_focused() || ui.global::<NewPassword>().get_focused())
-        {
-            ui.invoke_show_end();
+        if let Some(ui) = self.ui.upgrade() {
+            if ui.get_path_open() && ui.get_path_focused() {
+                ui.invoke_bring(Part::Path);
+            } else if ui.get_password_focused() || ui.global::<NewPassword>().get_focused() {
+                ui.invoke_bring(Part::Secret);
+            } else if ui.get_keys_focused() {
+                ui.invoke_bring(Part::Key);
+            }
+        }
+    }
+
+    /// Notes who has the focus. The toolkit takes it from what is not in sight as soon as the mouse moves.
+    pub(super) fn note_focus(&self) {
+        let Some(ui) = self.ui.upgrade() else { return };
+        let new = ui.global::<NewPassword>();
+        let focus = if new.get_asked() && new.get_focused() {
+            Focus::Repetition
+        } else if ui.get_asks_password() && ui.get_password_focused() {
+            Focus::Password
+        } else if ui.get_keys_focused() {
+            Focus::Keys
+        } else {
+            return;
+        };
+        self.had_focus.set(Some(focus));
+    }
+
+    /// Gives the focus back that was lost only because it was not in sight, before the toolkit has the key that means it.
+    fn give_focus_back(self: &Rc<Self>, event: &winit::event::KeyEvent) {
+        let Some(ui) = self.ui.upgrade() else { return };
+        if keyboard::is_tab(&event.logical_key) {
+            // The person goes elsewhere.
+            self.had_focus.set(None);
+        }
+        if !event.state.is_pressed() || self.field_has_focus() || ui.get_keys_focused() {
+            return;
+        }
+        let is_out_of_sight = |focus: &Focus| match focus {
+            Focus::Password => !ui.invoke_sees_field(),
+            Focus::Repetition => !ui.invoke_sees_repetition(),
+            _ => !ui.invoke_sees_key(),
+        };
+        let had = self.had_focus.take().filter(is_out_of_sight);
+        if let Some(focus) = had.filter(|_| self.state.borrow().phase() == Phase::Asking) {
+            self.focus(focus);
+            self.bring_in_sight(focus);
         }
     }
 
@@ -100,12 +168,25 @@ impl Inner {
         })
     }
 
-    /// Whether what is said beside the buttons is about the password or another file, which stand just above.
-    fn status_is_about_the_end(&self) -> bool {
-        matches!(
-            self.state.borrow().status(),
+    /// What of the content it is about that is said beside the buttons.
+    fn part_of_status(&self) -> Option<Part> {
+        match self.state.borrow().status() {
             Status::Missing(Missing::Password | Missing::Repetition | Missing::Agreement | Missing::Understanding)
-                | Status::Problem(Problem::WrongPassword | Problem::WrongPin(_) | Problem::CannotOpen(_))
-        )
+            | Status::Problem(Problem::WrongPassword | Problem::WrongPin(_)) => Some(Part::Secret),
+            Status::Problem(Problem::CannotOpen(_)) => Some(Part::OtherFile),
+            Status::Missing(Missing::Key | Missing::Token) => Some(Part::Key),
+            Status::Problem(Problem::CannotSign(_) | Problem::Token(_)) | Status::Quiet => None,
+        }
+    }
+}
+
+/// What must be in sight where the focus is there.
+fn part_of(focus: Focus) -> Option<Part> {
+    match focus {
+        // Also where nothing is typed: that a PIN is typed at the reader must be read.
+        Focus::Password | Focus::Repetition | Focus::Understanding | Focus::Primary => Some(Part::Secret),
+        Focus::Keys => Some(Part::Key),
+        Focus::OtherFile => Some(Part::OtherFile),
+        Focus::Refuse => None,
     }
 }

@@ -19,9 +19,7 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
     }
     on!(on_choose_document, |inner, ui, index| inner.say_document(&ui, index));
     on!(on_choose_key, |inner, ui, index, by_mouse| inner.choose_key(&ui, index, by_mouse));
-    on!(on_step_key, |inner, ui, by| {
-        inner.choosing(&ui, |state| state.step(by));
-    });
+    on!(on_step_key, |inner, ui, by| inner.step_key(&ui, by));
     on!(on_forget_key, |inner, _ui, index| inner.forget_key(index));
     on!(on_choose_file, |inner, _ui| inner.choose_file());
     on!(on_type_path, |inner, ui| inner.open_path(&ui));
@@ -38,7 +36,6 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
     });
     on!(on_password_key, |inner, ui, text, shift| inner.key_typed(&ui, &text, shift));
     on!(on_press_primary, |inner, ui| inner.press_primary(&ui));
-    on!(on_press_cancel, |inner, _ui| inner.cancel());
     on!(on_press_refuse, |inner, _ui| inner.press_refuse());
     on!(on_stray_key, |inner, _ui| inner.state.borrow_mut().stray_key(Instant::now()));
     on!(on_press_enter, |inner, ui| inner.press_enter(&ui));
@@ -77,18 +74,26 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
     ui.window().on_winit_window_event({
         let inner = inner.clone();
         move |_, event| {
+            inner.note_focus();
             match event {
                 winit::event::WindowEvent::Focused(true) => inner.came_to_front(),
                 winit::event::WindowEvent::Focused(false) => inner.went_to_back(),
                 winit::event::WindowEvent::RedrawRequested => inner.seen(),
                 winit::event::WindowEvent::Resized(_) => inner.keep_in_sight(),
-                winit::event::WindowEvent::KeyboardInput { event, .. } => inner.key_comes(event),
+                winit::event::WindowEvent::KeyboardInput { event, .. } => {
+                    inner.key_comes(event);
+                    if inner.escapes(event) {
+                        return EventResult::PreventDefault;
+                    }
+                }
                 // Somebody else took it off the screen (another X client may): as good as closed by the person, and the
                 // next request opens a new one.
                 winit::event::WindowEvent::Destroyed => inner.cancel(),
-                winit::event::WindowEvent::MouseInput { .. }
-                | winit::event::WindowEvent::MouseWheel { .. }
-                | winit::event::WindowEvent::Touch(_) => inner.was_touched.set(true),
+                winit::event::WindowEvent::MouseWheel { .. } => inner.touched(),
+                winit::event::WindowEvent::MouseInput { .. } | winit::event::WindowEvent::Touch(_) => {
+                    inner.touched();
+                    inner.had_focus.set(None);
+                }
                 _ => {}
             }
             EventResult::Propagate

@@ -1,25 +1,40 @@
 //! One row of the list of keys, in words.
 
 use super::clean;
+use super::folder::{elided, told_apart};
 use crate::window::model::{Fit, KeyKind, KeyRow, Place, Reason, Role};
+use std::path::{MAIN_SEPARATOR, Path};
 use texts::{Texts, Value};
+
+/// The longest folder that is shown whole, in letters.
+const LONGEST_FOLDER: usize = 60;
 
 /// One row of the list of keys, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::window) struct KeyWords {
     pub(in crate::window) title: String,
     pub(in crate::window) details: String,
+    /// Where it lives, in a word; nothing where the title says so.
+    pub(in crate::window) place: String,
     pub(in crate::window) reason: String,
     /// All of it as one sentence, for a screen reader.
     pub(in crate::window) spoken: String,
 }
 
-/// Says whose key it is, in which role, until when, where it lives and why it does not fit.
-pub(in crate::window) fn key(texts: &Texts, row: &KeyRow) -> KeyWords {
+/// Says whose key it is, in which role, until when, where it lives and why it does not fit. `rows` are all of the list.
+pub(in crate::window) fn key(texts: &Texts, row: &KeyRow, rows: &[KeyRow]) -> KeyWords {
     let mut details = Vec::new();
+    let folder = folder(&row.place, rows);
+    let place = match (&row.holder, &folder) {
+        (None, folder) => folder.clone().unwrap_or_default(),
+        (Some(_), None) => in_a_word(texts, &row.place),
+        (Some(_), Some(folder)) => {
+            [folder, &in_a_word(texts, &row.place)].map(String::as_str).join(&MAIN_SEPARATOR.to_string())
+        }
+    };
     let title = match &row.holder {
         // Nothing else is known of it than where it lies.
-        None => only_place(texts, &row.place, &mut details),
+        None => only_place(texts, &row.place, folder, &mut details),
         Some(holder) => {
             details.extend(role(holder.role).map(|id| texts.text(id)));
             if let Some(organisation) = &holder.organisation {
@@ -34,7 +49,7 @@ pub(in crate::window) fn key(texts: &Texts, row: &KeyRow) -> KeyWords {
             if let Some(until) = row.valid_until.as_ref().filter(|_| !leads_with_expiry(&row.fit)) {
                 details.push(texts.format("window-until", &[("date", Value::Text(until))]));
             }
-            details.push(in_a_word(texts, &row.place));
+            details.push(place.clone());
             clean(&holder.name)
         }
     };
@@ -60,7 +75,18 @@ pub(in crate::window) fn key(texts: &Texts, row: &KeyRow) -> KeyWords {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(". ");
-    KeyWords { title, details, reason, spoken }
+    KeyWords { title, details, place, reason, spoken }
+}
+
+/// The part of its folder that tells a key file from others of its name.
+fn folder(place: &Place, rows: &[KeyRow]) -> Option<String> {
+    fn file(place: &Place) -> Option<&Path> {
+        match place {
+            Place::File(path) => Some(path),
+            Place::NewFile(_) | Place::Token(_) | Place::Driver { .. } => None,
+        }
+    }
+    told_apart(file(place)?, rows.iter().filter_map(|row| file(&row.place)))
 }
 
 /// Where a key lives, beside its holder.
@@ -80,15 +106,16 @@ fn in_a_word(texts: &Texts, place: &Place) -> String {
     }
 }
 
-/// A place of which nothing else is known: its name, and exactly where it is.
-fn only_place(texts: &Texts, place: &Place, details: &mut Vec<String>) -> String {
+/// A place of which nothing else is known: its name, and where it is. `folder` tells it from others of its name.
+fn only_place(texts: &Texts, place: &Place, folder: Option<String>, details: &mut Vec<String>) -> String {
     match place {
         Place::NewFile(path) => {
             details.extend(path.parent().map(|folder| clean(&folder.to_string_lossy())));
             texts.format("window-new-file", &[("file", Value::Text(&in_a_word(texts, place)))])
         }
         Place::File(path) => {
-            details.extend(path.parent().map(|folder| clean(&folder.to_string_lossy())));
+            let all = || path.parent().map(|all| elided(&clean(&all.to_string_lossy()), LONGEST_FOLDER));
+            details.extend(folder.or_else(all).filter(|folder| !folder.is_empty()));
             in_a_word(texts, place)
         }
         Place::Token(token) => {

@@ -97,7 +97,7 @@ fn a_foreign_name_cannot_hide_or_turn_around() {
 
 #[test]
 fn a_number_is_shown_by_its_end_only() {
-    let words = key(&russian(), &key_row());
+    let words = key(&russian(), &key_row(), &[]);
     assert!(words.details.contains("••9011") && !words.details.contains("12345678"));
     assert!(!words.spoken.contains("12345678"));
     assert_eq!(masked("1"), "••");
@@ -105,7 +105,7 @@ fn a_number_is_shown_by_its_end_only() {
 
 #[test]
 fn a_row_says_role_end_and_place() {
-    let words = key(&russian(), &key_row());
+    let words = key(&russian(), &key_row(), &[]);
     assert_eq!(words.title, "ТЕСТОВ ТЕСТ");
     assert!(words.details.contains("08.05.2027") && words.details.contains("GOST512.p12"));
     assert!(words.reason.is_empty());
@@ -114,15 +114,34 @@ fn a_row_says_role_end_and_place() {
 #[test]
 fn a_key_that_does_not_fit_says_why_and_a_test_key_says_test() {
     let row = KeyRow { fit: Fit::Unfit(vec![Reason::Expired, Reason::WrongUse]), kind: KeyKind::Test, ..key_row() };
-    let words = key(&russian(), &row);
+    let words = key(&russian(), &row, &[]);
     assert!(words.reason.contains("08.05.2027"));
     assert!(words.spoken.starts_with(&russian().text("window-test")));
+}
+
+#[cfg(unix)]
+#[test]
+fn two_files_of_one_name_are_told_apart_by_their_folders_also_for_a_screen_reader() {
+    let on =
+        |folder: &str| KeyRow { place: Place::File(format!("/srv/aigul/{folder}/GOST512.p12").into()), ..key_row() };
+    let rows = [on("2025"), on("2026"), KeyRow { holder: None, fit: Fit::Locked, ..on("USB") }];
+    for (row, place) in rows.iter().zip(["…/2025/GOST512.p12", "…/2026/GOST512.p12"]) {
+        let said = key(&russian(), row, &rows);
+        assert_eq!(said.place, place);
+        assert!(said.details.ends_with(place) && said.spoken.contains(place), "{said:?}");
+        assert!(!said.spoken.contains("aigul"), "the whole path is nobody's business");
+    }
+    let said = key(&russian(), &rows[2], &rows);
+    assert_eq!((said.title.as_str(), said.place.as_str()), ("GOST512.p12", "…/USB"));
+    assert!(said.details.ends_with("…/USB"), "{}", said.details);
+    let alone = key(&russian(), &rows[0], &rows[..1]);
+    assert_eq!(alone.place, "GOST512.p12");
 }
 
 #[test]
 fn an_unopened_file_is_known_by_its_name() {
     let row = KeyRow { holder: None, valid_until: None, fit: Fit::Locked, ..key_row() };
-    let words = key(&russian(), &row);
+    let words = key(&russian(), &row, &[]);
     assert_eq!(words.title, "GOST512.p12");
     assert!(!words.details.is_empty());
 }
@@ -337,11 +356,11 @@ fn token_row(tries: Tries) -> KeyRow {
 
 #[test]
 fn a_key_on_a_token_says_which_token_and_where() {
-    let said = key(&russian(), &token_row(Tries::Unsaid));
+    let said = key(&russian(), &token_row(Tries::Unsaid), &[]);
     assert!(said.details.ends_with("Токен: Алия (Aktiv Rutoken ECP 00 00)"), "{}", said.details);
     assert!(said.spoken.contains("Токен: Алия"));
     let hidden = KeyRow { holder: None, fit: Fit::Locked, ..token_row(Tries::Unsaid) };
-    let said = key(&russian(), &hidden);
+    let said = key(&russian(), &hidden, &[]);
     assert_eq!(said.title, "Токен: Алия");
     assert!(said.details.contains("PIN-код") && said.details.contains("Rutoken ECP") && said.details.contains("3A5F"));
 }
@@ -353,7 +372,7 @@ fn what_hides_in_a_tokens_name_is_not_drawn() {
         (token.label, token.reader) = ("a\u{202e}b".to_owned(), "c\nd".to_owned());
     }
     for row in [row.clone(), KeyRow { holder: None, ..row }] {
-        let said = key(&russian(), &row);
+        let said = key(&russian(), &row, &[]);
         assert!(!said.spoken.contains(['\u{202e}', '\n']), "{}", said.spoken);
     }
 }
