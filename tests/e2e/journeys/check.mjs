@@ -95,6 +95,8 @@ export const journeys = {
     assert.match(await window.words(), said('window-this-computer'));
     assert.match(await window.waitForWords(said('check-sign-sample')), /127\.0\.0\.1/);
     await page.reaches('sign', 'waiting open');
+    await window.picture(world.artefact('check-window-ru.png'));
+    await page.tab.screenshot({ path: world.artefact('check-open-ru.png'), fullPage: true });
     await window.sign(world.keys.person.password);
     const found = await page.checked();
     await world.windowGone();
