@@ -10,6 +10,7 @@ import time
 
 import lists
 import making
+import person
 import tokens
 from window import CHECKED, ENABLED, HEARD, Window, clipboard, every_state, keys, selection, type_text, xdotool
 
@@ -305,6 +306,14 @@ def test_a_consent_is_deaf_in_the_first_half_second():
         window.expect_end()
 
 
+def test_escape_is_heard_where_rows_pushed_the_focus_out_of_sight():
+    with Window("new-key-nowhere") as window:
+        time.sleep(0.5)
+        keys("Escape")
+        window.expect("Cancel")
+        window.expect_end()
+
+
 def test_escape_the_cross_and_the_other_button_refuse_a_consent():
     for state in ["read-file", "other-site", "bare-signature", "choose-file", "notice"]:
         with Window(state) as window:
@@ -451,7 +460,7 @@ def test_a_typed_password_is_nowhere_in_the_tree():
 
 
 def main(wanted):
-    files = (globals(), *map(vars, (lists, making, tokens)))
+    files = (globals(), *map(vars, (lists, making, person, tokens)))
     tests = [pair for tests in files for pair in tests.items() if pair[0].startswith("test_")]
     failed = 0
     for name, test in tests:

@@ -83,6 +83,20 @@ acts() {
         xdotool key --delay 60 Down Down
         picture "$name-chosen"
         ;;
+    own-request)
+        # What is missing is said beside its field.
+        xdotool type --delay 40 'Iskakova'
+        xdotool key --delay 60 Return
+        picture "$name-missing"
+        ;;
+    own-request-organisation)
+        xdotool key --delay 60 Tab Tab Tab Tab Tab Return
+        picture "$name-wrong"
+        ;;
+    own-lost)
+        xdotool key --delay 60 Down Down
+        picture "$name-chosen"
+        ;;
     many-keys)
         # The first of the list: its row and the field do not fit into the window together. Then the last but one.
         xdotool key --delay 60 Down Return

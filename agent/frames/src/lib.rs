@@ -4,6 +4,8 @@
 //! buffer grows with what arrives, and a frame that does not parse, or is followed by something, ends the conversation.
 //! What may be said, and how long it may be, is the room's whose pipe it is (`order`, `pkcs11`).
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
 use serde::{Serialize, de::DeserializeOwned};
 use std::io::{self, Read, Write};
 

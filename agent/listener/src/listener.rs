@@ -14,6 +14,7 @@ use crate::tokens::Tokens;
 use crate::walk::Walk;
 use ncalayer::Limits;
 use rustls::ServerConfig;
+use settings::Live;
 use std::future::Future;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -99,7 +100,7 @@ impl Listener {
             walk: Arc::clone(&walk),
             lookups: Arc::new(Semaphore::new(LOOKUPS)),
             refused: Seldom::default(),
-            locale: language(&setup.settings),
+            settings: Live::new(setup.places, setup.settings),
         });
         let serving = tokio::spawn(door::serve(doors, hall, stopped));
         let keeping = tokio::spawn(keeper::keep(shelf, served, setup.clock, setup.trust, setup.patience.leaf_round));

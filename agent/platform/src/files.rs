@@ -96,6 +96,20 @@ fn create_unfinished(path: &Path) -> io::Result<(File, PathBuf)> {
     }
 }
 
+/// Where an administrator lays down what holds for everybody on this computer; not necessarily there.
+#[must_use]
+pub fn administrators(name: &str) -> Option<PathBuf> {
+    let folder = if cfg!(windows) {
+        // Not the folder of common data: there any user may make a folder that is not there yet.
+        PathBuf::from(std::env::var_os("ProgramFiles")?).join("Tanba")
+    } else if cfg!(target_os = "macos") {
+        PathBuf::from("/Library/Application Support/Tanba")
+    } else {
+        PathBuf::from("/etc/tanba")
+    };
+    Some(folder.join(name))
+}
+
 /// The content of a file of at most `limit` octets.
 ///
 /// # Errors

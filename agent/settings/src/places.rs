@@ -12,6 +12,8 @@ pub struct Places {
     runtime: PathBuf,
     /// The one folder that everything was put under, when it was.
     root: Option<PathBuf>,
+    /// The administrator's settings, where they are not where the system's conventions have them.
+    administrators_settings: Option<PathBuf>,
 }
 
 /// Why there is no place for Tanba's files.
@@ -47,6 +49,7 @@ impl Places {
             data,
             state,
             root: None,
+            administrators_settings: None,
         })
     }
 
@@ -59,6 +62,7 @@ impl Places {
             state: root.join("state"),
             runtime: root.join("run"),
             root: Some(root.to_owned()),
+            administrators_settings: None,
         }
     }
 
@@ -121,6 +125,19 @@ impl Places {
     #[must_use]
     pub fn settings_file(&self) -> PathBuf {
         self.config.join("settings.toml")
+    }
+
+    /// The administrator's settings file, which holds for everybody on this computer, in whichever folder their own Tanba
+    /// lives; not necessarily there. `None` where the system has no place for one.
+    #[must_use]
+    pub fn administrators_settings_file(&self) -> Option<PathBuf> {
+        self.administrators_settings.clone().or_else(|| files::administrators("settings.toml"))
+    }
+
+    /// The same places, with the administrator's settings somewhere else.
+    #[must_use]
+    pub fn with_administrators_settings(self, file: PathBuf) -> Self {
+        Self { administrators_settings: Some(file), ..self }
     }
 
     /// The libraries of tokens that the person added; not necessarily there.

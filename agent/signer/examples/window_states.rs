@@ -6,12 +6,14 @@
 mod lists;
 #[path = "window_states/making.rs"]
 mod making;
+#[path = "window_states/person.rs"]
+mod person_alone;
 
 use order::{Origin, PathPermission, Program, Requester};
 use signer::preview_host;
 use signer::window::{
-    self, Busy, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Learns,
-    Locale, Looking, Media, OpenWindow, PasswordState, Place, Preview, Problem, Question, Reason, Role, RowId,
+    self, Asker, Busy, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow,
+    Learns, Locale, Looking, Media, OpenWindow, PasswordState, Place, Preview, Problem, Question, Reason, Role, RowId,
     Sentence, StampView, TokenPlace, Tries, View, Warning, What,
 };
 use std::process::ExitCode;
@@ -106,6 +108,7 @@ const STATES: &[State] = &[
     ("token-joins", looking, |window| window.update_keys(vec![on_token(1, Tries::Unsaid)], Looking::Done)),
     ("new-key", making::new_key, nothing),
     ("new-key-and-tokens", making::new_key_and_tokens, nothing),
+    ("new-key-nowhere", making::nowhere_yet, |window| window.update_keys(making::nowhere(), Looking::Done)),
     ("new-key-there", making::new_key, |window| {
         window.show_problem(Problem::CannotOpen(Sentence::new("error-new-file-there")));
     }),
@@ -121,6 +124,18 @@ const STATES: &[State] = &[
     ("install-refused", making::install_refused, nothing),
     ("factory-pin", making::factory_pin, nothing),
     ("install-moved", making::install_moved, nothing),
+    ("own-request", person_alone::request, nothing),
+    ("own-request-organisation", person_alone::request_of_organisation, nothing),
+    ("own-new-key", person_alone::new_key, nothing),
+    ("own-request-done", person_alone::request_done, nothing),
+    ("own-import", person_alone::import, nothing),
+    ("own-import-wrong", person_alone::import_wrong, nothing),
+    ("own-install", person_alone::install, nothing),
+    ("own-import-done", person_alone::import_done, nothing),
+    ("own-lost", person_alone::lost, nothing),
+    ("own-lost-done", person_alone::lost_done, nothing),
+    ("own-revoke", person_alone::revoke, nothing),
+    ("own-revoke-done", person_alone::revoke_done, nothing),
     ("gone-consent", read_file, OpenWindow::page_gone),
 ];
 
@@ -182,7 +197,11 @@ fn sign(documents: Vec<DocumentView>) -> Question {
     Question::Sign { documents, form: FormView::Cms { stamp: StampView::None } }
 }
 
-fn from(origin: Option<&str>, program: Option<Program>) -> Requester {
+fn from(origin: Option<&str>, program: Option<Program>) -> Asker {
+    Asker::Page(requester(origin, program))
+}
+
+fn requester(origin: Option<&str>, program: Option<Program>) -> Requester {
     Requester {
         origin: Origin::from_header(origin.map(str::as_bytes)),
         program,
@@ -194,7 +213,7 @@ fn from(origin: Option<&str>, program: Option<Program>) -> Requester {
 fn view(locale: Locale) -> View {
     View {
         locale,
-        requester: from(Some("https://egov.kz"), browser()),
+        asker: from(Some("https://egov.kz"), browser()),
         question: sign(vec![xml()]),
         keys: vec![person(1)],
         looking: Looking::Done,
@@ -295,8 +314,9 @@ fn one_key(locale: Locale) -> View {
 }
 
 fn first_time(locale: Locale) -> View {
-    let requester = Requester { first_time: true, ..from(Some("https://cabinet.salyk.kgd.gov.kz:8443"), browser()) };
-    View { requester, ..view(locale) }
+    let requester =
+        Requester { first_time: true, ..requester(Some("https://cabinet.salyk.kgd.gov.kz:8443"), browser()) };
+    View { asker: Asker::Page(requester), ..view(locale) }
 }
 
 fn several_keys(locale: Locale) -> View {
@@ -401,21 +421,21 @@ fn digest_length(locale: Locale) -> View {
 }
 
 fn insecure(locale: Locale) -> View {
-    View { requester: from(Some("http://eotinish.example.kz"), browser()), ..view(locale) }
+    View { asker: from(Some("http://eotinish.example.kz"), browser()), ..view(locale) }
 }
 
 fn opaque(locale: Locale) -> View {
-    View { requester: from(Some("null"), browser()), ..view(locale) }
+    View { asker: from(Some("null"), browser()), ..view(locale) }
 }
 
 fn unknown_program(locale: Locale) -> View {
     let program =
         Program { path: "/media/usb/.cache/updater".to_owned(), name: "updater".to_owned(), is_known_browser: false };
-    View { requester: from(Some("https://egov.kz"), Some(program)), ..view(locale) }
+    View { asker: from(Some("https://egov.kz"), Some(program)), ..view(locale) }
 }
 
 fn no_page(locale: Locale) -> View {
-    View { requester: from(None, None), ..view(locale) }
+    View { asker: from(None, None), ..view(locale) }
 }
 
 fn long_names(locale: Locale) -> View {
@@ -427,7 +447,7 @@ fn long_names(locale: Locale) -> View {
         holder.organisation =
             Some("РЕСПУБЛИКАНСКОЕ ГОСУДАРСТВЕННОЕ ПРЕДПРИЯТИЕ НА ПРАВЕ ХОЗЯЙСТВЕННОГО ВЕДЕНИЯ «ОБРАЗЕЦ»".to_owned());
     }
-    View { requester: from(Some(&host), browser()), keys: vec![row, person(2)], ..view(locale) }
+    View { asker: from(Some(&host), browser()), keys: vec![row, person(2)], ..view(locale) }
 }
 
 fn show_key(locale: Locale) -> View {
@@ -441,7 +461,7 @@ fn show_known_key(locale: Locale) -> View {
 fn test(locale: Locale) -> View {
     let keys = vec![KeyRow { kind: KeyKind::Test, place: in_file("demo.p12"), ..person(1) }];
     View {
-        requester: from(Some("https://localhost:13579"), browser()),
+        asker: from(Some("https://localhost:13579"), browser()),
         keys,
         environment: Environment::Test,
         ..view(locale)
@@ -472,8 +492,8 @@ fn bare_value(locale: Locale) -> View {
 fn other_site_warning(locale: Locale) -> View {
     let warning = Warning::OtherSite { named: "idp.egov.kz".to_owned(), asks: "egov-kz.example.com".to_owned() };
     // Its picture and its first visit make no difference beside a warning.
-    let requester = Requester { first_time: true, ..from(Some("https://egov-kz.example.com"), browser()) };
-    View { requester, warnings: vec![warning], logo: picture(), ..view(locale) }
+    let requester = Requester { first_time: true, ..requester(Some("https://egov-kz.example.com"), browser()) };
+    View { asker: Asker::Page(requester), warnings: vec![warning], logo: picture(), ..view(locale) }
 }
 
 /// A blue disc on nothing, as a site would draw its sign.
@@ -520,12 +540,12 @@ fn read_files(locale: Locale) -> View {
 }
 
 fn read_file_unknown(locale: Locale) -> View {
-    View { requester: unknown_program(locale).requester, ..read_file(locale) }
+    View { asker: unknown_program(locale).asker, ..read_file(locale) }
 }
 
 fn write_file(locale: Locale) -> View {
     let path = "C:\\Users\\Aliya\\Documents\\Декларация 910.00.xml.cms".to_owned();
-    View { requester: first_time(locale).requester, ..consent(Consent::WriteFile { path }, locale) }
+    View { asker: first_time(locale).asker, ..consent(Consent::WriteFile { path }, locale) }
 }
 
 fn fetch(locale: Locale) -> View {
@@ -544,7 +564,7 @@ fn stamp(locale: Locale) -> View {
 
 fn other_site(locale: Locale) -> View {
     let asked = Consent::OtherSite { named: "idp.egov.kz".to_owned(), asks: "egov-kz.example.com".to_owned() };
-    View { requester: from(Some("https://egov-kz.example.com"), browser()), ..consent(asked, locale) }
+    View { asker: from(Some("https://egov-kz.example.com"), browser()), ..consent(asked, locale) }
 }
 
 fn bare_signature(locale: Locale) -> View {
@@ -558,10 +578,5 @@ fn choose_file(locale: Locale) -> View {
 
 fn notice(locale: Locale) -> View {
     let sentences = vec![Sentence::new("error-not-a-key-file"), Sentence::new("error-file-missing")];
-    View {
-        requester: no_page(locale).requester,
-        question: Question::Notice(sentences),
-        keys: Vec::new(),
-        ..view(locale)
-    }
+    View { asker: no_page(locale).asker, question: Question::Notice(sentences), keys: Vec::new(), ..view(locale) }
 }

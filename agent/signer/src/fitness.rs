@@ -6,7 +6,7 @@
 use crate::{life::blocked::Blocked, window::Reason};
 use order::{Chain, KeyFilter, KeyUse};
 use pki::{
-    Certificate, Timestamp, Validity,
+    Certificate, PublicKey, Timestamp, Validity,
     trust::{Anchors, Environment, Standing, find_path, judge},
 };
 
@@ -36,6 +36,12 @@ pub struct Measure {
 #[must_use]
 pub fn is_test(certificate: &Certificate, measure: &Measure) -> bool {
     matches!(judge(certificate, &[], &measure.anchors), Standing::Test(_))
+}
+
+/// Whether its key is of one of the GOST algorithms, which no browser knows.
+#[must_use]
+pub(crate) fn is_gost(certificate: &Certificate) -> bool {
+    matches!(certificate.public_key(), PublicKey::Gost512(_) | PublicKey::Gost256(_) | PublicKey::Gost2004(_))
 }
 
 /// Every reason why this certificate's key does not answer the request; none means that it fits.

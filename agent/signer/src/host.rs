@@ -4,9 +4,9 @@
 //! listener that dies leaves no window behind.
 
 use crate::{
-    carry_out::{Done, Input, Person, Room, Talk, carry_out},
+    carry_out::{Done, Input, Person, Room, Screen, Talk, carry_out},
     tokens::Waker,
-    window::{Busy, Desk, Event, KeyRow, Looking, OpenWindow, Problem, RowId, View},
+    window::{Desk, Event, OpenWindow, View},
 };
 use order::{
     Order,
@@ -53,6 +53,7 @@ pub fn serve<W: Write>(
         sender,
         messages,
         output,
+        order: 0,
         early: VecDeque::new(),
         windows: 0,
         shown: None,
@@ -64,6 +65,7 @@ pub fn serve<W: Write>(
     wire::write(&FromSigner::Ready { version: wire::VERSION }, &mut post.output)?;
     while let Some(order) = post.next_order() {
         let mut done = None;
+        post.order = order.id;
         with_room(&mut |room| done = Some(carry_out(&order, room, &mut post)));
         let Done { outcome, site } = done.unwrap_or_else(Done::without_a_place);
         wire::write(&FromSigner::Done { id: order.id, outcome, site }, &mut post.output)?;
@@ -118,6 +120,8 @@ struct Post<W> {
     sender: Sender<Message>,
     messages: Receiver<Message>,
     output: W,
+    /// The one that is being carried out.
+    order: u64,
     /// Orders that came before the last one was done; the listener does not do that, and nothing is lost if it does.
     early: VecDeque<Order>,
     /// How many windows there were. An order may have several, and the last words of one are none of the next.
@@ -153,21 +157,22 @@ impl<W: Write> Post<W> {
 }
 
 impl<W: Write> Person for Post<W> {
-    fn ask(&mut self, order: &Order, view: View) -> Result<Box<dyn Talk + '_>, String> {
+    fn ask(&mut self, view: View) -> Result<Box<dyn Talk + '_>, String> {
+        let order = self.order;
         self.windows += 1;
         let number = self.windows;
-        let ear = Ear { sender: self.sender.clone(), window: number, order: order.id, no: self.no.clone() };
+        let ear = Ear { sender: self.sender.clone(), window: number, order, no: self.no.clone() };
         let window = self.desk.ask_with(view, move |event| ear.hear(event));
         if let Some(count) = self.waiting.take() {
             window.show_waiting(count);
         }
-        Ok(Box::new(Open { order: order.id, number, window, post: self }))
+        Ok(Box::new(Open { order, number, window, post: self }))
     }
 
-    fn is_withdrawn(&mut self, order: &Order) -> bool {
+    fn is_withdrawn(&mut self) -> bool {
         while let Ok(message) = self.messages.try_recv() {
             match message {
-                Message::Pipe(ToSigner::Withdraw { id }) if id == order.id => self.withdrawn = Some(id),
+                Message::Pipe(ToSigner::Withdraw { id }) if id == self.order => self.withdrawn = Some(id),
                 Message::Pipe(ToSigner::Withdraw { id }) => self.early.retain(|early| early.id != id),
                 Message::Pipe(ToSigner::Order(order)) => self.early.push_back(*order),
                 Message::Pipe(ToSigner::Waiting { count }) => self.waiting = Some(count),
@@ -176,7 +181,7 @@ impl<W: Write> Person for Post<W> {
                 Message::PipeEnded => self.ended = true,
             }
         }
-        self.ended || self.withdrawn == Some(order.id)
+        self.ended || self.withdrawn == Some(self.order)
     }
 
     fn waker(&self) -> Waker {
@@ -289,28 +294,8 @@ impl<W: Write> Talk for Open<'_, W> {
         None
     }
 
-    fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>) {
-        self.window.show_keys(keys, focus);
-    }
-
-    fn update_keys(&mut self, keys: Vec<KeyRow>, looking: Looking) {
-        self.window.update_keys(keys, looking);
-    }
-
-    fn show_problem(&mut self, problem: Problem) {
-        self.window.show_problem(problem);
-    }
-
-    fn show_busy(&mut self, busy: Busy) {
-        self.window.show_busy(busy);
-    }
-
-    fn show_waiting(&mut self, count: u32) {
-        self.window.show_waiting(count);
-    }
-
-    fn page_gone(&mut self) {
-        self.window.page_gone();
+    fn screen(&mut self) -> &mut dyn Screen {
+        &mut self.window
     }
 
     fn on_no(&mut self, call: Option<Waker>) {

@@ -9,7 +9,8 @@
 //! - [`host`]: the conversation with the listener.
 //! - [`commands`]: `tanba keys`, `tokens`, `sign`, `verify`, `inspect`, which run here.
 //! - [`applications`]: requests for certificates that wait for an answer.
-//! - `asking`, `installing`: a key that is made and asks for its certificate, and the certificate that is put to it.
+//! - [`own_desk`]: windows that a person opens themself, without a page.
+//! - `applicant`, `asking`, `installing`: a key that is made and asks for its certificate, and the certificate that is put to it.
 //! - [`login_ticket`]: whether a document logs in to another site than the one that asks.
 //! - [`watch`]: which tokens are plugged in, for the listener.
 //! - [`preview_host`]: strangers' pictures, drawn in a process of its own.
@@ -21,6 +22,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod applicant;
 pub mod applications;
 mod asking;
 pub mod carry_out;
@@ -38,6 +40,7 @@ pub mod life;
 mod local_path;
 pub mod login_ticket;
 mod new_file;
+pub mod own_desk;
 pub mod preview;
 pub mod preview_host;
 pub mod services;

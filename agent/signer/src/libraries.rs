@@ -117,5 +117,5 @@ pub fn distrust(why: &Distrust) -> Sentence {
 
 /// A sentence with texts in its places.
 pub(crate) fn sentence_of(id: &'static str, places: &[(&'static str, &str)]) -> Sentence {
-    places.iter().fold(Sentence::new(id), |sentence, (place, text)| sentence.text(place, *text))
+    places.iter().fold(Sentence::new(id), |sentence, (place, text)| sentence.with(place, *text))
 }

@@ -3,10 +3,9 @@
 use clap::Parser;
 use pki::Timestamp;
 use signer::{
-    carry_out::{FactoryPins, Room, Statuses},
+    carry_out::{FactoryPins, Statuses},
     commands::{self, Cli, Command, Context},
     host, preview_host,
-    services::Sites,
     tokens::Shelf,
     watch, window,
 };
@@ -65,7 +64,10 @@ fn serve(data_dir: Option<PathBuf>) -> ExitCode {
     let shelf = Shelf::default();
     let result = window::run(move |desk| {
         let served = host::serve(desk, std::io::stdin(), std::io::stdout(), |carry_out| {
-            if let Err(error) = with_room(data_dir.as_deref(), (&statuses, &pins), &shelf, carry_out) {
+            let done = Context::new(data_dir.as_deref(), now())
+                .map_err(|error| error.to_string())
+                .and_then(|context| context.with_room((&statuses, &pins), &shelf, carry_out));
+            if let Err(error) = done {
                 tracing::error!(%error, "the data folder cannot be used");
             }
         });
@@ -90,28 +92,4 @@ fn watch_tokens(data_dir: Option<&Path>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn with_room(
-    data_dir: Option<&Path>,
-    (statuses, pins): (&Statuses, &FactoryPins),
-    shelf: &Shelf,
-    carry_out: &mut dyn FnMut(&mut Room<'_>),
-) -> Result<(), String> {
-    let context = Context::new(data_dir, now()).map_err(|error| error.to_string())?;
-    let mut known = context.known_keys().map_err(|error| error.to_string())?;
-    let locale = context.texts.locale();
-    let fleet = shelf.fleet(&context.places).map_err(|error| error.to_string())?;
-    carry_out(&mut Room {
-        known: &mut known,
-        tokens: &fleet,
-        measure: context.measure(),
-        locale,
-        services: &context.settings.services,
-        sites: Sites::new(&context.settings.services),
-        places: &context.places,
-        statuses,
-        pins,
-    });
-    Ok(())
 }

@@ -99,6 +99,9 @@ pub(crate) enum Command {
     /// Show what was decided, check that nobody changed it, export or remove it
     #[command(subcommand, after_help = EXIT_CODES)]
     Journal(JournalCommand),
+    /// Show what is set, set it, and give it back its default
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Settings(SettingsCommand),
     /// A key's whole life: add it, look after it, block it when it is lost
     #[command(disable_help_flag = true)]
     Keys(ForSigner),
@@ -253,6 +256,39 @@ pub(crate) struct PurgeOptions {
     /// Do not ask first
     #[arg(long)]
     pub(crate) yes: bool,
+}
+
+/// `tanba settings`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SettingsCommand {
+    /// List every setting with its value, and who set it
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say one setting's value
+    Get {
+        /// Its name, as the list has it: services.proxy
+        key: String,
+    },
+    /// Set one setting; the rest of the file stays as it is
+    Set {
+        /// Its name, as the list has it: services.proxy
+        key: String,
+        /// Its value: true, 42, kk, http://proxy.lan:3128; several hosts with commas
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+    },
+    /// Give a setting back its default
+    Reset {
+        /// Its name, as the list has it: services.proxy
+        key: String,
+    },
+    /// Say where your settings file is, and the administrator's
+    Where,
+    /// Print the JSON Schema of the settings file, for editors
+    Schema,
 }
 
 /// `tanba trust`.

@@ -2,6 +2,7 @@
 //!
 //! - [`arguments`]: what can be said to it.
 //! - [`run`]: the resident listener.
+//! - [`set`]: what is set, and setting it.
 //! - [`sites`]: what was decided about sites, and taking it back.
 //! - [`journal`]: what was decided, and whether the journal is whole.
 //! - [`trust`]: having browsers trust the local certificate.
@@ -14,13 +15,14 @@
 mod arguments;
 mod journal;
 mod run;
+mod set;
 mod signer;
 mod sites;
 mod trust;
 
-use arguments::{Arguments, Command, TrustCommand};
+use arguments::{Arguments, Command, SettingsCommand, TrustCommand};
 use clap::Parser as _;
-use settings::{Places, Settings};
+use settings::{Loaded, Places, Settings, SettingsError};
 use std::path::Path;
 use std::process::ExitCode;
 use texts::{Locale, Texts, Value};
@@ -45,6 +47,11 @@ fn main() -> ExitCode {
     let Arguments { data_dir, command } = Arguments::parse();
     let data_dir = data_dir.as_deref();
     match command {
+        Command::Settings(SettingsCommand::Schema) => {
+            print!("{}", settings::json_schema());
+            Exit::Done.into()
+        }
+        Command::Settings(command) => in_place(data_dir, |place| set::set(place, &command)),
         Command::Run(options) => in_place(data_dir, |place| run::run(place, &options)),
         Command::Sites(command) => in_place(data_dir, |place| sites::sites(place, &command)),
         Command::Journal(command) => in_place(data_dir, |place| journal::journal(place, &command)),
@@ -60,7 +67,7 @@ fn main() -> ExitCode {
 /// Where a command works, and in which language.
 struct Place {
     places: Places,
-    settings: Settings,
+    loaded: Loaded,
     texts: Texts,
 }
 
@@ -78,20 +85,36 @@ fn in_place(data_dir: Option<&Path>, act: impl FnOnce(&Place) -> Exit) -> ExitCo
             return Exit::Missing.into();
         }
     };
-    let file = places.settings_file().display().to_string();
-    let file = ("file", Value::Text(&file));
-    let loaded = match Settings::load(&places.settings_file()) {
+    let loaded = match Settings::load(&places) {
         Ok(loaded) => loaded,
         Err(error) => {
             let texts = Texts::new(Locale::of_system());
-            let what = error.to_string();
-            complain(&texts, texts.format("run-settings-broken", &[file, ("what", Value::Text(&what))]));
+            complain(&texts, broken(&texts, &places, &error));
             return Exit::Unreadable.into();
         }
     };
     let texts = Texts::new(listener::language(&loaded.settings));
-    for key in &loaded.unknown_keys {
-        eprintln!("tanba: {}", texts.format("run-setting-unknown", &[("key", Value::Text(key)), file]));
+    for unknown in &loaded.unknown_keys {
+        // What stands in a file must not rewrite a terminal.
+        let (key, file) = (unknown.key.escape_debug().to_string(), unknown.file.display().to_string());
+        let arguments = [("key", Value::Text(&key)), ("file", Value::Text(&file))];
+        eprintln!("tanba: {}", texts.format("run-setting-unknown", &arguments));
     }
-    act(&Place { places, settings: loaded.settings, texts }).into()
+    act(&Place { places, loaded, texts }).into()
+}
+
+/// Which settings file is not right, and why.
+fn broken(texts: &Texts, places: &Places, error: &SettingsError) -> String {
+    let (file, what) = match error {
+        SettingsError::Administrator { file, what } => (file.clone(), what.to_string()),
+        SettingsError::Untrusted(why) => (why.about().to_owned(), why.to_string()),
+        error => (places.settings_file(), error.to_string()),
+    };
+    let file = file.display().to_string();
+    let id = match error {
+        SettingsError::Administrator { .. } => "run-settings-administrator-broken",
+        SettingsError::Untrusted(_) => "run-settings-administrator-untrusted",
+        _ => "run-settings-broken",
+    };
+    texts.format(id, &[("file", Value::Text(&file)), ("what", Value::Text(&what))])
 }

@@ -25,7 +25,7 @@ pub(crate) fn run(place: &Place, options: &RunOptions) -> Exit {
             tracing::warn!(step = step.name, %error, "a right could not be given up");
         }
     }
-    let wanted = u64::from(place.settings.limits.connections) + OTHER_DESCRIPTORS;
+    let wanted = u64::from(place.loaded.settings.limits.connections) + OTHER_DESCRIPTORS;
     match descriptors::provide(wanted) {
         Ok(had) if had < wanted => tracing::warn!(had, wanted, "fewer connections can be open than the settings say"),
         Ok(_) => {}
@@ -46,7 +46,7 @@ pub(crate) fn run(place: &Place, options: &RunOptions) -> Exit {
 
 async fn listen(place: &Place, options: &RunOptions, instance: &mut Instance) -> Exit {
     let texts = &place.texts;
-    let port = options.port.unwrap_or_else(|| place.settings.port());
+    let port = options.port.unwrap_or_else(|| place.loaded.settings.port());
     // From here on a signal ends us gracefully, even before the first page comes.
     let opened = stop_signals().map_err(StartError::Io).and_then(|stopped| {
         let command = signer::host(&place.places)?;
@@ -54,7 +54,7 @@ async fn listen(place: &Place, options: &RunOptions, instance: &mut Instance) ->
             let path = command.program.display().to_string();
             eprintln!("tanba: {}", texts.format("run-signer-missing", &[("path", Value::Text(&path))]));
         }
-        let mut setup = Setup::new(place.places.clone(), place.settings.clone(), port, command)?;
+        let mut setup = Setup::new(place.places.clone(), place.loaded.settings.clone(), port, command)?;
         setup.watcher = Some(signer::watch(&place.places)?);
         Ok((Listener::open(setup)?, stopped))
     });
@@ -87,7 +87,7 @@ async fn listen(place: &Place, options: &RunOptions, instance: &mut Instance) ->
 
 /// Has somebody look whether a key ends soon, now and daily, unless the person wants no word about it.
 fn guard_keys(place: &Place) -> Option<tokio::task::JoinHandle<()>> {
-    if !place.settings.notifications.expiry {
+    if !place.loaded.settings.notifications.expiry {
         return None;
     }
     match signer::guardian(&place.places) {

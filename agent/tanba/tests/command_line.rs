@@ -252,3 +252,70 @@ fn a_blocked_site_is_listed_and_can_be_heard_again() {
     assert_eq!(again.status.code(), Some(1), "{}", says(&again));
     assert!(says(&sites(&["list"])).contains("No site has been answered yet"));
 }
+
+#[test]
+fn settings_are_listed_set_and_given_back_their_default() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("d");
+    let settings = |arguments: &[&str]| {
+        tanba(home.path()).arg("settings").args(arguments).arg("--data-dir").arg(&data).output().unwrap()
+    };
+    assert!(says(&settings(&["list"])).contains("services.proxy = system\n    The proxy for"));
+    let file = data.join("config/settings.toml");
+    assert_eq!(says(&settings(&["where"])).lines().next(), file.to_str());
+    std::fs::write(&file, "# the office's\n[services]\ntimeout_seconds = 20 # slow line\n").unwrap();
+    let set = settings(&["set", "services.proxy", "http://anna:secret@proxy.lan:3128"]);
+    assert!(set.status.success() && !says(&set).contains("secret"), "{}", says(&set));
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert!(written.starts_with("# the office's\n[services]\ntimeout_seconds = 20 # slow line\n"), "{written}");
+    assert!(written.contains("secret"));
+    let list = says(&settings(&["list"]));
+    assert!(list.contains("services.proxy = http://***@proxy.lan:3128 · set by you"), "{list}");
+    let listed: serde_json::Value = serde_json::from_slice(&settings(&["list", "--json"]).stdout).unwrap();
+    let proxy = listed["settings"].as_array().unwrap().iter().find(|one| one["key"] == "services.proxy").unwrap();
+    assert_eq!((&proxy["set_by"], &proxy["locked"]), (&"person".into(), &false.into()));
+    assert!(says(&settings(&["set", "port", "13580"])).contains("takes effect when Tanba is started again"));
+
+    let refused = settings(&["set", "limits.connections", "3"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(says(&refused).contains("limits.connections cannot be “3”. It may be: 16..65536"), "{}", says(&refused));
+    assert!(says(&settings(&["get", "colour"])).contains("There is no setting colour"));
+    assert!(says(&settings(&["reset", "services.proxy"])).contains("services.proxy = system (the default)"));
+    assert_eq!(says(&settings(&["get", "services.proxy"])), "system\n");
+    let schema: serde_json::Value = serde_json::from_slice(&settings(&["schema"]).stdout).unwrap();
+    assert_eq!(schema["properties"]["limits"]["properties"]["connections"]["minimum"], 16);
+}
+
+/// The administrator's file is where the system has it: this runs where `/etc` is its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_administrator_set_is_locked() {
+    let script = r#"
+        mount -t tmpfs -o mode=755 none /etc && mkdir /etc/tanba && cd /etc/tanba || exit 77
+        file() { printf "$2" > settings.toml && chmod "$1" settings.toml; }
+        say() { "$TANBA" settings "$@" --data-dir "$DATA" 2>&1; echo "exit $?"; }
+        file 644 'language = "en"\n[services]\nproxy = "none"\n'
+        say get services.proxy; say set services.proxy system; say set services.timeout_seconds 20
+        file 666 'language = "en"\n'; say list
+        file 644 'port = 0\n'; say list
+    "#;
+    let home = tempfile::tempdir().unwrap();
+    let ran = Command::new("unshare")
+        .args(["--map-root-user", "--mount", "sh", "-c", script])
+        .env("TANBA", env!("CARGO_BIN_EXE_tanba"))
+        .env("DATA", home.path().join("d"))
+        .env("HOME", home.path())
+        .env("LC_ALL", "en_US.UTF-8")
+        .output();
+    let Some(ran) = ran.ok().filter(|ran| ran.status.success()) else {
+        println!("NOT RUN: this system gives nobody an /etc of their own");
+        return;
+    };
+    let said = String::from_utf8_lossy(&ran.stdout);
+    let said: Vec<_> = said.lines().collect();
+    assert_eq!(said[..2], ["none", "exit 0"], "{said:#?}");
+    assert!(said[2].contains("The administrator of this computer has set services.proxy (/etc/tanba/settings.toml)"));
+    assert_eq!(said[3..6], ["exit 1", "services.timeout_seconds = 20", "exit 0"], "{said:#?}");
+    assert!(said[6].contains("administrator’s settings file is not used") && said[7] == "exit 4", "{said:#?}");
+    assert!(said[8].contains("/etc/tanba/settings.toml is not right: port must be 1..65535"), "{said:#?}");
+}

@@ -9,7 +9,7 @@
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::{LanguageIdentifier, langid};
 
-const TOPICS: usize = 10;
+const TOPICS: usize = 12;
 
 macro_rules! catalogue {
     ($language:literal) => {
@@ -24,6 +24,8 @@ macro_rules! catalogue {
             include_str!(concat!("../i18n/", $language, "/libraries.ftl")),
             include_str!(concat!("../i18n/", $language, "/life.ftl")),
             include_str!(concat!("../i18n/", $language, "/request.ftl")),
+            include_str!(concat!("../i18n/", $language, "/person.ftl")),
+            include_str!(concat!("../i18n/", $language, "/settings.ftl")),
         ]
     };
 }

@@ -2,12 +2,20 @@
 // asked of a server without `--beyond`.
 
 import assert from 'node:assert/strict';
-import { beyond, beyondDecided } from '../kit/check.mjs';
+import { beyond, beyondDecided, NotRun } from '../kit/check.mjs';
 import { base64 } from '../kit/kit.mjs';
 import { cmsHolds, fromBase64 } from '../kit/signature.mjs';
 
 const nur = (type, more) => ({ module: 'NURSign', type, ...more });
 const knp = (command, more) => ({ module: 'kz.inessoft.kgd.knp.ncalayer.KNPModuleService', command, requestId: '17', ...more });
+/** What KNP calls the storages. */
+const KNP_STORAGES = {
+  PKCS12: 'PKCS12', AKKaztokenStore: 'KAZTOKEN', AKKZIDCardStore: 'KZIDCARD', AKEToken72KStore: 'ETOKEN_72K', AKJaCartaStore: 'JACARTA',
+};
+const knpStorage = ({ keyStorage }) => {
+  if (!KNP_STORAGES[keyStorage]) throw new NotRun(`KNP has no name for ${keyStorage}`);
+  return KNP_STORAGES[keyStorage];
+};
 const esf = (method, more) => ({ module: 'com.osdkz.esf.signer.esfSigner', method, ...more });
 const ezSigner = (method, ...args) => ({ module: 'kz.gov.pki.cms.CMSSignUtil', lang: 'ru', method, args });
 const uchet = (method, ...args) => ({ module: 'kz.uchet.signUtil.commonUtils', lang: 'ru', method, args });
@@ -78,14 +86,14 @@ export const checks = [
     assert.deepEqual(await terminals('JACARTA'), []);
   }),
   beyondDecided('KNP', 'KNP getCertificates gives the certificate that the person shows', async (kit) => {
-    const { certificates } = ok(await kit.signed(await kit.greeted(), knp('getCertificates', { storage: 'PKCS12' })));
+    const { certificates } = ok(await kit.signed(await kit.greeted(), knp('getCertificates', { storage: knpStorage(kit) })));
     assert.equal(certificates.length, 1);
     for (const member of ['alias', 'serialNumber', 'subjectCn', 'subjectDn', 'issuerCn', 'issuerDn', 'keyUsage', 'storageName']) {
       assert.ok(member in certificates[0], member);
     }
   }),
   beyondDecided('KNP', 'KNP signDocument gives the signed document', async (kit) => {
-    const { signedXml } = ok(await kit.signed(await kit.greeted(), knp('signDocument', { storageType: 'PKCS12', xml: '<fno>910</fno>' })));
+    const { signedXml } = ok(await kit.signed(await kit.greeted(), knp('signDocument', { storageType: knpStorage(kit), xml: '<fno>910</fno>' })));
     assert.match(signedXml, /<\/(ds:)?Signature><\/fno>$/);
   }),
   beyond('KNP', 'KNP with a command that is none is bad input', async (kit) => {

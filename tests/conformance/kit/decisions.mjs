@@ -14,6 +14,8 @@ class PersonsWindow {
 
   sign() { this.say('sign: choose a key, type its password, confirm'); }
 
+  signAsAnother() { this.say('sign with another key than the last time'); }
+
   cancel() { this.say('press Cancel'); }
 
   choose() { this.say('choose a key file and confirm'); }
@@ -48,6 +50,8 @@ class ScriptedWindow {
   }
 
   sign() { this.signer.decide(this.shown.shown, 'sign'); }
+
+  signAsAnother() { this.signer.decide(this.shown.shown, 'sign-as-another'); }
 
   cancel() { this.signer.decide(this.shown.shown, 'cancel'); }
 

@@ -95,7 +95,7 @@ export class Kit {
     return this.decide(wire.call(this.stored(request), this.decisions.patience), decide);
   }
 
-  /** The same request for a key of the storage that decisions are made with. */
+  /** The same request, or part of one, for a key of the storage that decisions are made with. */
   stored(request) {
     if (!this.storage) return request;
     const at = (value) => {
@@ -105,6 +105,17 @@ export class Kit {
       return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, at(one)]));
     };
     return at(request);
+  }
+
+  /** The storage that decisions are made with. */
+  get keyStorage() {
+    return this.stored('PKCS12');
+  }
+
+  /** Agrees that a page opens the key that it names, and that it goes on naming it: for a file that is its path. */
+  letIn(window) {
+    if (this.storage) window.sign();
+    else window.allowPaths();
   }
 
   /** The same for an answer that is on its way. */

@@ -3,10 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withWire } from '../world/asking.mjs';
-import { chooseRow, signedOn } from '../world/pin.mjs';
+import { until } from '../world/child.mjs';
+import { handIn, issued } from '../world/counter.mjs';
+import { chooseRow, rows, signedOn, typePin } from '../world/pin.mjs';
 import { said } from '../world/texts.mjs';
 import { STORES, Tokens } from '../world/tokens.mjs';
 import { verify } from '../world/verify.mjs';
@@ -18,24 +20,6 @@ const attached = (world) => ({ content: world.keys.document, attached: true, aut
 
 const person = ['--name', 'Айгүл', '--surname', 'Тест', '--given', 'Қызы', '--iin', '000000000000'];
 const HOLDER = /ТЕСТ АЙГҮЛ/;
-
-/** Hands something in at the counter; gives the number that it was filed under. */
-async function handIn(world, path, file) {
-  const answer = await fetch(`${world.nca.url}${path}`, { method: 'POST', body: readFileSync(file) });
-  const text = await answer.text();
-  assert.equal(answer.status, 200, text);
-  return JSON.parse(text).number;
-}
-
-/** The same, and comes back with the certificate, in a file. */
-async function issued(world, path, request, name) {
-  const number = await handIn(world, path, request);
-  assert.equal((await fetch(`${world.nca.url}/requests/${number}/issue`, { method: 'POST' })).status, 200);
-  const certificate = await fetch(`${world.nca.url}/requests/${number}/certificate`);
-  const file = join(world.scratch, name);
-  writeFileSync(file, Buffer.from(await certificate.arrayBuffer()));
-  return file;
-}
 
 /** Signs for a page with a key that the window lists. */
 async function signs(world, wire, file, password) {
@@ -62,6 +46,29 @@ async function canceled(world, window, wire) {
   await window.key('Escape');
   assert.equal(JSON.parse(await wire.next()).message, 'action.canceled');
   await world.windowGone();
+}
+
+/** The keys of a token whose rows say why they cannot be chosen, or that they can: `[true, false]`. */
+async function choosable(window, count) {
+  const found = await until(`${count} keys`, async () => {
+    const all = (await rows(window)).filter(({ name }) => HOLDER.test(name));
+    return all.length === count && all;
+  });
+  return found.map(({ states }) => states.includes('sensitive'));
+}
+
+/** Chooses one of several keys of one holder by its place in the list. */
+async function chooseNth(world, window, nth) {
+  const row = async () => (await rows(window)).filter(({ name }) => HOLDER.test(name))[nth];
+  const { box: [x, y, width, height] } = await row();
+  await world.display.xdotool('mousemove', Math.round(x + width / 2), Math.round(y + height / 2), 'click', 1);
+  await until(`key ${nth} chosen`, async () => (await row()).states.includes('checked'));
+}
+
+/** The serial numbers of the certificates on a token. */
+async function serials(world, { serial }) {
+  const { tokens } = JSON.parse(await world.agent.must(['keys', 'list', '--json']));
+  return tokens.find((token) => token.serialNumber === serial).keys.map(({ certificate }) => certificate.serialNumber);
 }
 
 export const journeys = {
@@ -119,7 +126,7 @@ export const journeys = {
     });
   },
 
-  'a key on a token lives: asked for, issued, used, lost': async (world) => {
+  'a key on a token lives: asked for, issued, used, renewed, stolen, revoked': async (world) => {
     const { agent } = world;
     const tokens = await Tokens.of(world);
     const { newCard: card } = tokens;
@@ -138,11 +145,63 @@ export const journeys = {
         const note = await verify(world, responseObject, attached(world));
         assert.equal((await verdict(world, responseObject)).valid, true);
 
-        await agent.must(['keys', 'lost', certificate]);
+        // The new key is made beside the old one, which signs the request for it.
+        const [old] = await serials(world, card);
+        await agent.must(['keys', 'renew', '--token', card.label, '--request', at('token.renewal.cms'), '--pin-stdin'], { input });
+        const second = await issued(world, '/renewals', at('token.renewal.cms'), 'token-2.cer');
+        await agent.must(['keys', 'import', second, '--pin-stdin'], { input });
+        assert.equal((await serials(world, card)).length, 2);
+
+        // The old one was copied by somebody: it signs nothing here any more, the new one does.
+        await agent.must([
+          'keys', 'lost', '--token', card.label, '--alias', old, '--reason', 'copied', '--request', at('token.revocation.cms'), '--pin-stdin',
+        ], { input });
         wire.send(cades(world, STORES.odd));
-        const window = await world.window();
+        let window = await world.window();
         await window.waitForWords(said('window-reason-blocked'));
-        await canceled(world, window, wire);
+        await window.picture(world.artefact('life-token-blocked-ru.png'));
+        const can = await choosable(window, 2);
+        assert.deepEqual([...can].sort(), [false, true]);
+        await chooseNth(world, window, can.indexOf(true));
+        await typePin(window, card.pin);
+        await window.key('Return');
+        const fresh = JSON.parse(await wire.next(60));
+        assert.equal(fresh.code, '200', fresh.message);
+        await world.windowGone();
+        await verify(world, fresh.responseObject, attached(world));
+
+        await handIn(world, '/revocations', at('token.revocation.cms'));
+        const report = await verdict(world, responseObject);
+        assert.equal(report.valid, false, JSON.stringify(report));
+        assert.match(JSON.stringify(report.signers[0].revocation), /revoked|compromise/i);
+        assert.equal((await verdict(world, fresh.responseObject)).valid, true, 'the new key is not revoked');
+
+        // Even where its owner lets it sign again, in a signer that has not asked about it a moment ago.
+        await agent.must(['keys', 'unblock', old, '--yes']);
+        await agent.stop();
+        await agent.start(world.port);
+        await withWire(world, {}, async (anew) => {
+          anew.send(cades(world, STORES.odd));
+          window = await world.window();
+          assert.deepEqual(await choosable(window, 2), [true, true]);
+          // Where both may sign they stand in the token's own order.
+          await chooseNth(world, window, (await serials(world, card)).indexOf(old));
+          await typePin(window, card.pin);
+          await window.key('Return');
+          await window.waitForWords(said('error-key-revoked'));
+          await window.picture(world.artefact('life-token-revoked-ru.png'));
+          await canceled(world, window, anew);
+          assert.equal(card.triesLeft(), 3);
+        });
+
+        // And one that is gone with its token blocks all that was on it.
+        await agent.must(['keys', 'lost', '--token', card.label]);
+        await withWire(world, {}, async (anew) => {
+          anew.send(cades(world, STORES.odd));
+          window = await world.window();
+          assert.deepEqual(await choosable(window, 2), [false, false]);
+          await canceled(world, window, anew);
+        });
         return note;
       });
     } finally {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, until } from '../world/child.mjs';
+import { run } from '../world/child.mjs';
 import { said } from '../world/texts.mjs';
 import { WITHOUT_ORACLE, hasOracle, verify } from '../world/verify.mjs';
 import { BASICS, Wire, createCades } from '../world/wire.mjs';
@@ -19,20 +19,6 @@ async function connected(world) {
   const wire = await Wire.connect(world.port);
   await wire.next();
   return wire;
-}
-
-/** Types a new password in both fields, as a person does: Enter in the first one leads to the second. */
-async function typeTwice(window, first, second) {
-  const fields = async () => (await window.tree()).filter((node) => node.role === 'password text');
-  const typed = (index, text) => until(`${text.length} letters in field ${index}`, async () => [...((await fields())[index]?.text ?? '')].length === text.length);
-  await window.waitForFocus(['password text']);
-  await window.type(first);
-  await typed(0, first);
-  await window.key('Return');
-  await until('the focus in the second field', async () => (await fields())[1]?.states.includes('focused'));
-  await window.type(second);
-  await typed(1, second);
-  await window.key('Return');
 }
 
 /** The request as a verifier sees it that shares no code; OpenSSL reads it too, though it knows no such key. */
@@ -67,11 +53,11 @@ export const journeys = {
     const file = join(world.scratch, 'from-portal.p12');
     await window.typePath(file);
     await window.waitForWords(/from-portal\.p12/);
-    await typeTwice(window, PASSWORD, 'Qwerty13');
+    await window.typeTwice(PASSWORD, 'Qwerty13');
     await window.waitForWords(said('window-missing-agreement'));
     await window.picture(world.artefact('new-key-ru.png'));
     // Both fields are empty again.
-    await typeTwice(window, PASSWORD, PASSWORD);
+    await window.typeTwice(PASSWORD, PASSWORD);
     const { status, body } = JSON.parse(await wire.next(60));
     assert.equal(status, true);
     const { csr, requestId } = body.result;

@@ -5,8 +5,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { withWire } from '../world/asking.mjs';
+import { Child } from '../world/child.mjs';
 import { privateBytes } from '../world/keys.mjs';
-import { memoryHolds, writesNoCore } from '../world/memory.mjs';
+import { AS_A_PERSON, isOpenToOthers, memoryHolds, writesNoCore } from '../world/memory.mjs';
 import { chooseRow, signedOn, typePin } from '../world/pin.mjs';
 import { STORES, Tokens } from '../world/tokens.mjs';
 import { COMMON_UTILS, createCades } from '../world/wire.mjs';
@@ -86,6 +87,42 @@ export const journeys = {
       }
     });
     return looked.length > 0 ? undefined : 'NOT RUN for memory: only root may look at it';
+  },
+
+  'no other program of the same person may look into the agent, its signer or a driver\'s process': async (world) => {
+    const tokens = await Tokens.of(world);
+    const { cardCard: card } = tokens;
+    await world.agent.stop();
+    await world.agent.start(world.port, AS_A_PERSON);
+    const [command, ...args] = [...AS_A_PERSON, 'sleep', '60'];
+    const other = new Child(command, args, { env: world.env, log: join(world.logs, 'sleep.log') });
+    try {
+      await withWire(world, {}, async (wire) => {
+        wire.send(createCades([STORES.card, 'SIGNATURE', 'eA==', true]));
+        const window = await world.window();
+        await chooseRow(window, new RegExp(card.label));
+        await typePin(window, card.pin);
+        const ours = {
+          'the listener': [world.agent.child.pid],
+          'the signer': [window.pid],
+          'the watcher': tokens.programsOf('watch').map(({ pid }) => pid),
+          'a driver\'s process': tokens.hosts(),
+        };
+        // The look sees what is open.
+        assert.ok(await isOpenToOthers(other.pid), 'the look is blind');
+        for (const [what, pids] of Object.entries(ours)) {
+          assert.ok(pids.length > 0, `${what} does not run`);
+          for (const pid of pids) assert.equal(await isOpenToOthers(pid), false, `${what} is open to others`);
+        }
+        await window.key('Return');
+        assert.equal(JSON.parse(await wire.next(60)).code, '200');
+        await world.windowGone();
+      });
+    } finally {
+      await other.stop('SIGKILL');
+      await world.agent.stop();
+      await world.agent.start(world.port);
+    }
   },
 
   'no log and no file of the agent holds a password, a PIN, a document or a private key': async (world) => {

@@ -2,6 +2,8 @@
 // for tests, which keep a count of every wrong PIN themselves, and a token of SoftHSM.
 
 import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { withWire } from '../world/asking.mjs';
 import { until } from '../world/child.mjs';
 import { verifyRaw, verifyXml } from '../world/oracle.mjs';
@@ -10,7 +12,7 @@ import { said } from '../world/texts.mjs';
 import { STORES, Tokens, WITHOUT_SOFTHSM } from '../world/tokens.mjs';
 import { WITHOUT_ORACLE, hasOracle, verify } from '../world/verify.mjs';
 import { BUTTONS } from '../world/window.mjs';
-import { COMMON_UTILS, createCades, sign } from '../world/wire.mjs';
+import { BASICS, COMMON_UTILS, createCades, sign } from '../world/wire.mjs';
 
 const base64 = (text) => Buffer.from(text).toString('base64');
 const common = (method, ...args) => ({ module: COMMON_UTILS, method, args });
@@ -88,6 +90,27 @@ export const journeys = {
       }
       return hasOracle ? undefined : WITHOUT_ORACLE;
     });
+  },
+
+  'a token that makes no keys of GOST says so, to a page and on the command line': async (world) => {
+    const tokens = await Tokens.of(world);
+    if (!tokens.softHsmLibrary) return WITHOUT_SOFTHSM;
+    const csr = join(world.scratch, 'softhsm.csr');
+    await withWire(world, {}, async (wire) => {
+      const subject = { commonName: 'ТЕСТОВА АЙГҮЛ', surname: 'ТЕСТОВА', iin: '123456789011' };
+      wire.send({ module: BASICS, method: 'generateCsr', args: { allowedStorages: [STORES.softHsm], subject, locale: 'ru' } });
+      const window = await world.window();
+      await window.waitForWords(said('window-algorithm-gost512'));
+      await window.waitForWords(said('window-reason-cannot-make'));
+      await window.picture(world.artefact('token-no-gost-ru.png'));
+      await canceled(world, window, wire, { status: true, body: {} });
+    });
+    const { code, stderr } = await world.agent.command([
+      'keys', 'request', '--token', 'SoftHSM', '--csr', csr, '--name', 'Айгүл', '--surname', 'Тест', '--iin', '000000000000', '--password-stdin',
+    ], { input: `${tokens.pins.softHsm}\n` });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, said('keys-request-token-unsupported'));
+    assert.ok(!existsSync(csr), 'a request for a key that was not made');
   },
 
   'with several tokens and key files at once the whole list is there in a moment': async (world) => {
@@ -365,6 +388,37 @@ export const journeys = {
       await canceled(world, window, wire);
       return `cancelled in ${cancel} ms; the next key signed ${next} ms after its request`;
     });
+  },
+
+  'on the command line a driver that dies or hangs costs a sentence, and no process of it stays': async (world) => {
+    const tokens = await Tokens.of(world);
+    await tokens.unplugSoftHsm();
+    const letter = join(world.scratch, 'letter.txt');
+    const signature = `${letter}.cms`;
+    writeFileSync(letter, world.keys.document);
+    const signLetter = () => world.agent.command(['sign', letter, '--token', tokens.oddCard.label, '--pin-stdin'], { input: `${tokens.pins.odd}\n` });
+    const notes = [];
+    for (const [fault, sentence] of [
+      [{ in: 'C_Sign', how: 'abort' }, 'command-token-crashed'],
+      [{ in: 'C_Sign', how: 'sleep', seconds: 300 }, 'command-token-not-responding'],
+    ]) {
+      // The agent's own processes of the driver have nothing to do with the command's.
+      const before = new Set(tokens.hosts(tokens.odd.path));
+      tokens.odd.misbehave(fault);
+      const begin = Date.now();
+      const { code, stderr } = await signLetter();
+      notes.push(`${fault.how}: ${((Date.now() - begin) / 1000).toFixed(1)} s`);
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, said(sentence));
+      assert.ok(!existsSync(signature), 'half a signature');
+      await tokens.ended(tokens.hosts(tokens.odd.path).filter((pid) => !before.has(pid)));
+    }
+    tokens.odd.misbehave();
+    const { code, stderr } = await signLetter();
+    assert.equal(code, 0, stderr);
+    assert.ok(existsSync(signature));
+    assert.equal(tokens.oddCard.triesLeft(), 3);
+    return notes.join(', ');
   },
 
   'a driver that never starts, and one that prints, hold nobody up': async (world) => {

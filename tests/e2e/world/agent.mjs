@@ -50,9 +50,11 @@ export class Agent {
     this.log = log;
   }
 
-  async start(port) {
+  /** `under` is a program, with its arguments, that starts the agent in its place. */
+  async start(port, under = []) {
     this.port = port;
-    this.child = new Child(this.program, ['run', '--data-dir', this.data, '--port', String(port)], {
+    const [command, ...args] = [...under, this.program];
+    this.child = new Child(command, [...args, 'run', '--data-dir', this.data, '--port', String(port)], {
       env: this.env, log: this.log, deathSignal: 'TERM',
     });
     await until('the agent', async () => {

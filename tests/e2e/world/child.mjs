@@ -24,7 +24,8 @@ export class Child {
     });
     running.add(this);
     this.output = '';
-    const file = createWriteStream(log);
+    // Behind what an earlier one of its name said: an agent is started anew by some journeys.
+    const file = createWriteStream(log, { flags: 'a' });
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream.on('data', (data) => {
         this.output += data;

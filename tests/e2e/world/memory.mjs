@@ -1,6 +1,7 @@
 // What other processes hold in memory, and how they are protected; on Linux, read as the kernel shows it.
 
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { run } from './child.mjs';
 
 const PIECE = 4 * 1024 * 1024;
 
@@ -56,4 +57,16 @@ export function memoryHolds(pid, needles) {
 export function writesNoCore(pid) {
   const line = readFileSync(`/proc/${pid}/limits`, 'utf8').split('\n').find((one) => one.startsWith('Max core file size'));
   return /^Max core file size\s+0\s+0\s/.test(line);
+}
+
+/**
+ * What starts a program without the right to look into every process, which root has. What root started with it is to other
+ * such programs what a person's processes are to each other.
+ */
+export const AS_A_PERSON = process.getuid() === 0 ? ['setpriv', '--bounding-set', '-sys_ptrace', '--inh-caps', '-sys_ptrace'] : [];
+
+/** Whether another program of the same person may trace a process or read its memory; the kernel asks the same for both. */
+export async function isOpenToOthers(pid) {
+  const [command, ...args] = [...AS_A_PERSON, 'sh', '-c', ': < "/proc/$0/mem"', String(pid)];
+  return (await run(command, args)).code === 0;
 }

@@ -5,7 +5,7 @@ import { sleep, until } from './child.mjs';
 import { said } from './texts.mjs';
 import { BUTTONS } from './window.mjs';
 
-const isRow = (node) => node.role === 'radio button';
+export const isRow = (node) => node.role === 'radio button';
 
 /** The keys that a window lists, as a screen reader says them. */
 export async function rows(window) {

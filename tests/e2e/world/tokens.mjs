@@ -16,7 +16,7 @@ const SOFTHSM = [
 export const WITHOUT_SOFTHSM = 'NOT RUN: SoftHSM (softhsm2), pkcs11-tool (opensc) or openssl is not here';
 
 /** What NCALayer calls the storages of these tokens. */
-export const STORES = { card: 'AKKaztokenStore', odd: 'AKJaCartaStore', softHsm: 'AKEToken5110Store' };
+export const STORES = { card: 'AKKaztokenStore', odd: 'AKJaCartaStore', softHsm: 'AKEToken72KStore' };
 
 /** Whether SoftHSM and the programs that fill it are here. */
 async function softHsmLibrary() {
@@ -144,15 +144,22 @@ export class Tokens {
       return { p12: file, password_file: secret };
     };
     // Each PIN is the only one of its kind in the world, so that it is known wherever it is found.
-    const pins = Object.fromEntries(['card', 'pad', 'hiding', 'odd', 'new', 'softHsm'].map((name) => [name, `Pin-${randomBytes(6).toString('hex')}`]));
+    const pins = Object.fromEntries(['card', 'second', 'pad', 'hiding', 'odd', 'new', 'softHsm'].map((name) => [name, `Pin-${randomBytes(6).toString('hex')}`]));
     this.pins = pins;
     const spec = join(world.scratch, 'cards.json');
-    const card = (name, holder, token) => ({
-      name, token: { pin: pins[name], max_tries: 3, ...token }, keys: holder ? [key(holder)] : [],
+    const card = (name, holders, token) => ({
+      name, token: { pin: pins[name], max_tries: 3, ...token }, keys: [holders ?? []].flat().map(key),
     });
     writeFileSync(spec, JSON.stringify({
       modules: [
-        { name: 'kaztoken', manufacturer: 'Test', cards: [card('card', 'person', { label: 'Айгүл', serial: '4711' })] },
+        {
+          name: 'kaztoken',
+          manufacturer: 'Test',
+          cards: [
+            card('card', 'person', { label: 'Айгүл', serial: '4711' }),
+            card('second', ['head', 'auth'], { label: 'Екінші', serial: '4712' }),
+          ],
+        },
         {
           name: 'odd',
           manufacturer: 'Test',
@@ -172,7 +179,7 @@ export class Tokens {
     for (const module of made.modules) {
       for (const one of module.cards) this[`${one.name}Card`] = new Card(this, one, pins[one.name]);
     }
-    for (const one of [this.padCard, this.hidingCard, this.newCard]) await one.unplug();
+    for (const one of [this.secondCard, this.padCard, this.hidingCard, this.newCard]) await one.unplug();
   }
 
   /** A token of SoftHSM with a key of RSA and one of P-256, each with the certificate that its authority issued. */
@@ -186,20 +193,15 @@ export class Tokens {
     const pin = this.pins.softHsm;
     await must('softhsm2-util', ['--init-token', '--free', '--label', 'SoftHSM', '--so-pin', `So-${pin}`, '--pin', pin], { env });
     this.softHsmAuthorities = [];
+    this.softHsmHolders = {};
+    this.softHsmFolder = folder;
+    this.softHsmEnv = env;
     for (const [index, algorithm] of ['rsa2048', 'p256'].entries()) {
       const made = await makeFolder(world.programs, join(folder, algorithm), 'Qwerty12', world.env, algorithm);
       const holder = made.key(algorithm === 'rsa2048' ? 'person' : 'head');
-      const pem = join(folder, `${algorithm}.pem`);
-      // Of the certificates in such a file OpenSSL reads nothing: they are enciphered as nobody should.
-      const shown = await run('openssl', ['pkcs12', '-in', holder.file, '-passin', 'pass:Qwerty12', '-nocerts', '-nodes'], { env });
-      writeFileSync(pem, shown.stdout.slice(shown.stdout.indexOf('-----BEGIN')), { mode: 0o600 });
-      const id = `0${index + 1}`;
-      await must('softhsm2-util', ['--import', pem, '--token', 'SoftHSM', '--label', algorithm, '--id', id, '--pin', pin], { env });
-      await must('pkcs11-tool', [
-        '--module', this.softHsmLibrary, '--token-label', 'SoftHSM', '--login', '--pin', pin,
-        '--write-object', holder.certificate, '--type', 'cert', '--id', id, '--label', algorithm,
-      ], { env });
-      rmSync(pem);
+      this.softHsmHolders[algorithm] = holder.name;
+      await this.#importToSoftHsm(holder, algorithm, `0${index + 1}`);
+      if (algorithm === 'rsa2048') this.softHsmLogin = made.key('auth');
       made.authorities.forEach((file, at) => {
         copyFileSync(file, join(world.data, `data/test-authorities/softhsm-${algorithm}-${at}.cer`));
         this.softHsmAuthorities.push(file);
@@ -209,6 +211,28 @@ export class Tokens {
     await this.#add(this.softHsmLibrary, '--vendor', 'SoftHSM', '--storage', STORES.softHsm);
   }
 
+  async #importToSoftHsm(holder, label, id) {
+    const env = this.softHsmEnv;
+    const pin = this.pins.softHsm;
+    const pem = join(this.softHsmFolder, `${label}.pem`);
+    // Of the certificates in such a file OpenSSL reads nothing: they are enciphered as nobody should.
+    const shown = await run('openssl', ['pkcs12', '-in', holder.file, '-passin', 'pass:Qwerty12', '-nocerts', '-nodes'], { env });
+    writeFileSync(pem, shown.stdout.slice(shown.stdout.indexOf('-----BEGIN')), { mode: 0o600 });
+    await must('softhsm2-util', ['--import', pem, '--token', 'SoftHSM', '--label', label, '--id', id, '--pin', pin], { env });
+    await must('pkcs11-tool', [
+      '--module', this.softHsmLibrary, '--token-label', 'SoftHSM', '--login', '--pin', pin,
+      '--write-object', holder.certificate, '--type', 'cert', '--id', id, '--label', label,
+    ], { env });
+    rmSync(pem);
+  }
+
+  /** Puts a key for logging in on the token of SoftHSM, once, beside those for signing; of RSA. */
+  async addLoginKey() {
+    if (this.hasLoginKey) return;
+    await this.#importToSoftHsm(this.softHsmLogin, 'login', '03');
+    this.hasLoginKey = true;
+  }
+
   /**
    * Pulls the token of SoftHSM out, in its way: it looks for tokens when it starts only. A window with fewer rows shows
    * all of itself at once, also to a screen reader.
@@ -216,12 +240,23 @@ export class Tokens {
   async unplugSoftHsm() {
     if (!this.softHsmLibrary || this.isSoftHsmAway) return;
     const empty = join(this.world.scratch, 'no-softhsm');
-    mkdirSync(empty, { mode: 0o700 });
+    mkdirSync(empty, { recursive: true, mode: 0o700 });
     writeFileSync(join(empty, 'softhsm2.conf'), `directories.tokendir = ${empty}\nobjectstore.backend = file\nlog.level = ERROR\n`);
-    this.world.agent.env = { ...this.world.agent.env, SOFTHSM2_CONF: join(empty, 'softhsm2.conf') };
+    await this.#restartWith({ ...this.world.agent.env, SOFTHSM2_CONF: join(empty, 'softhsm2.conf') });
+    this.isSoftHsmAway = true;
+  }
+
+  /** Puts it in again. */
+  async plugSoftHsm() {
+    if (!this.isSoftHsmAway) return;
+    await this.#restartWith(this.softHsmEnv);
+    this.isSoftHsmAway = false;
+  }
+
+  async #restartWith(env) {
+    this.world.agent.env = env;
     await this.world.agent.stop();
     await this.world.agent.start(this.world.port);
-    this.isSoftHsmAway = true;
   }
 
   /** The processes that have one of these libraries loaded, or are about to: their ids. */

@@ -53,6 +53,33 @@ export class Window {
     await this.key('Return');
   }
 
+  /** Types a new password in both fields, as a person does: Enter in the first one leads to the second. */
+  async typeTwice(first, second) {
+    const fields = async () => (await this.tree()).filter((node) => node.role === 'password text');
+    const typed = (index, text) => until(`${text.length} letters in field ${index}`, async () => [...((await fields())[index]?.text ?? '')].length === text.length);
+    await this.waitForFocus(['password text']);
+    await this.type(first);
+    await typed(0, first);
+    await this.key('Return');
+    await until('the focus in the second field', async () => isFocused((await fields())[1] ?? { states: [] }));
+    await this.type(second);
+    await typed(1, second);
+    await this.key('Return');
+  }
+
+  /** Goes to a field by Tab and types into it, in the place of what is there. */
+  async fill(name, text) {
+    const field = async () => (await this.tree()).find((node) => node.role === 'entry' && name.test(node.name ?? ''));
+    for (let steps = 0; !isFocused((await field()) ?? { states: [] }); steps += 1) {
+      if (steps === 20) throw new Error(`Tab does not lead to ${name}`);
+      await this.key('Tab');
+      await sleep(100);
+    }
+    await this.clear();
+    await this.type(text);
+    await until(`${text} in ${name}`, async () => (await field())?.text === text);
+  }
+
   static gone(display, seconds = 15) {
     return until('the window to close', async () => (await Window.shown(display)).length === 0, { seconds });
   }
@@ -93,6 +120,11 @@ export class Window {
   async click(roles, name) {
     const { box: [x, y, width, height] } = await this.find(roles, name);
     await this.display.xdotool('mousemove', Math.round(x + width / 2), Math.round(y + height / 2), 'click', 1);
+  }
+
+  /** Turns the mouse's wheel over the middle of the window. */
+  async scrollDown() {
+    await this.display.xdotool('mousemove', '--window', this.id, 330, 430, 'click', '--repeat', 3, 5);
   }
 
   /** Shows the chosen key, which needs no password: goes to the main button first, since Enter in the list shows nothing. */

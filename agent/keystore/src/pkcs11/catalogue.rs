@@ -224,14 +224,7 @@ pub(super) fn same(one: &str, other: &str) -> bool {
 /// The file in which an administrator adds libraries for everybody; not necessarily there.
 #[must_use]
 pub fn administrators_file() -> Option<PathBuf> {
-    if cfg!(windows) {
-        // Not the folder of common data: there any user may make a folder that is not there yet.
-        std::env::var_os("ProgramFiles").map(|folder| PathBuf::from(folder).join("Tanba").join("tokens.toml"))
-    } else if cfg!(target_os = "macos") {
-        Some("/Library/Application Support/Tanba/tokens.toml".into())
-    } else {
-        Some("/etc/tanba/tokens.toml".into())
-    }
+    platform::files::administrators("tokens.toml")
 }
 
 /// The text of a file of bounded size; none when there is no file.

@@ -33,6 +33,7 @@ impl Watching {
         let begins = state.watchers.len() == 1;
         if begins {
             state.round += 1;
+            state.of.iter_mut().for_each(Known::look_anew);
         }
         let round = state.round;
         drop(state);
@@ -83,6 +84,18 @@ impl Shared {
             }
             drop(state);
             self.work(index);
+        }
+    }
+}
+
+impl Known {
+    /// Looks at once and reads all keys, now that somebody watches again: while nobody did, another program may have put a
+    /// key or a certificate on a token that was never taken out. What is known is shown until then.
+    fn look_anew(&mut self) {
+        self.reads_all = true;
+        // A library that fails keeps its pause: who crashes may do so over and over.
+        if self.failures == 0 {
+            self.last_look = None;
         }
     }
 }

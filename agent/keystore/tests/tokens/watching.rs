@@ -10,9 +10,12 @@ use std::{
 };
 
 use serde_json::json;
-use tanba_keystore::pkcs11::{Fleet, Limits};
+use tanba_keystore::{
+    NewKey,
+    pkcs11::{Fleet, Limits},
+};
 
-use crate::world::{PATIENCE, World, badly, gost, id, impatient, script, token, wait_for};
+use crate::world::{PATIENCE, Pair, World, badly, gost, id, impatient, pair, script, token, wait_for};
 
 fn labels(fleet: &Fleet) -> Vec<String> {
     fleet.snapshot().tokens.into_iter().map(|seen| seen.id.label).collect()
@@ -87,6 +90,24 @@ fn plugging_in_and_taking_out_is_told_and_nothing_else_is() {
     thread::sleep(Duration::from_millis(200));
     assert_eq!(world.count("library", "Slots"), asked, "nobody watches");
     assert_eq!(told.load(Ordering::SeqCst), 3);
+}
+
+#[test]
+fn a_key_that_another_program_put_on_a_token_is_seen_by_whoever_watches_next() {
+    let world = World::new();
+    let (old, new) = (gost(), pair(NewKey::P256));
+    let fleet = world.fleet(vec![world.library("library", &script(&[token(1, "A", old)]))]);
+    let shows = |pair: &Pair| {
+        let snapshot = fleet.snapshot();
+        let key = snapshot.tokens.first().and_then(|seen| seen.keys.first());
+        key.and_then(|key| key.certificate.as_ref()) == Some(&pair.certificate)
+    };
+    let watching = fleet.watch(|| {});
+    wait_for("the first look", || shows(old));
+    drop(watching);
+    world.library("library", &script(&[token(1, "A", &new)]));
+    let _watching = fleet.watch(|| {});
+    wait_for("the new key", || shows(&new));
 }
 
 #[test]

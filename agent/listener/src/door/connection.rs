@@ -58,7 +58,14 @@ pub(crate) struct Hall {
     /// Heads that were refused.
     pub(crate) refused: Seldom,
     /// The person's own language, for a browser that names none of ours.
-    pub(crate) locale: texts::Locale,
+    pub(crate) settings: settings::Live,
+}
+
+impl Hall {
+    /// The language of sentences that no page chose, as it is set now.
+    fn locale(&self) -> texts::Locale {
+        crate::language(&self.settings.now().settings)
+    }
 }
 
 /// The places that there are.
@@ -221,7 +228,7 @@ async fn refuse(mut stream: TcpStream, hall: &Hall, refusal: Refusal) -> io::Res
     // Closing a socket with unread octets would take the answer along.
     let _ = within(deadline, read_head(&mut stream, &mut Vec::new(), hall.port)).await?;
     let patience = Patience { sending: FOREIGN, closing: FOREIGN, ..hall.patience };
-    say_goodbye(stream, &reply::refusal(refusal, hall.port, hall.locale), patience).await
+    say_goodbye(stream, &reply::refusal(refusal, hall.port, hall.locale()), patience).await
 }
 
 async fn within<T>(deadline: tokio::time::Instant, future: impl Future<Output = io::Result<T>>) -> io::Result<T> {
@@ -249,7 +256,7 @@ where
             Ok(())
         }
         Ok((Request::Page(wanted), _)) => {
-            let locale = page::locale(wanted.lang.as_deref(), wanted.accept_language.as_deref(), hall.locale);
+            let locale = page::locale(wanted.lang.as_deref(), wanted.accept_language.as_deref(), hall.locale());
             let answer = reply::page(&page::render(locale, &wanted.host, &hall.walk.moment()), wanted.is_head);
             say_goodbye(stream, &answer, hall.patience).await
         }
@@ -257,7 +264,7 @@ where
             if let Some(times) = hall.refused.happened() {
                 tracing::info!(?refusal, times, "a request is refused");
             }
-            say_goodbye(stream, &reply::refusal(refusal, hall.port, hall.locale), hall.patience).await
+            say_goodbye(stream, &reply::refusal(refusal, hall.port, hall.locale()), hall.patience).await
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{at_reader, file, on_token, one_key, token, unfit};
 use signer::window::{
-    Argument, Detail, Fit, KeyRow, Locale, PasswordState, Place, Question, Reason, Sentence, Tries, Value, View,
+    Argument, Detail, Fit, KeyRow, Locale, Looking, PasswordState, Place, Question, Reason, Sentence, Tries, Value,
+    View,
 };
 
 fn said(label: &'static str, value: &str) -> Detail {
@@ -55,6 +56,20 @@ fn bare(id: u32, label: &str) -> KeyRow {
 
 pub(super) fn new_key_at_reader(locale: Locale) -> View {
     View { keys: vec![unfit(new_file(), Reason::StorageNotAsked), at_reader(bare(1, "Әлия"))], ..new_key(locale) }
+}
+
+/// A site that wants the key on a token, before any token was found.
+pub(super) fn nowhere_yet(locale: Locale) -> View {
+    View { keys: vec![unfit(new_file(), Reason::StorageNotAsked)], looking: Looking::ForTokens, ..new_key(locale) }
+}
+
+/// The same with more tokens than a window shows at once, none of which makes such keys.
+pub(super) fn nowhere() -> Vec<KeyRow> {
+    let token = |number| {
+        let row = on_token(number, Tries::Unsaid);
+        unfit(KeyRow { holder: None, valid_until: None, ..row }, Reason::CannotMake)
+    };
+    std::iter::once(unfit(new_file(), Reason::StorageNotAsked)).chain((1..=6).map(token)).collect()
 }
 
 pub(super) fn install(locale: Locale) -> View {

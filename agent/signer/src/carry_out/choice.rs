@@ -5,7 +5,7 @@ use super::errand::{End, Errand, ended, meaning, no_window};
 use super::keys::KeyFault;
 use super::{Input, Room, Talk};
 use crate::known_keys::{KnownKeys, KnownKeysError};
-use crate::window::{Busy, Event, KeyRow, Looking, Problem, Question, RowId, SecretText, Warning};
+use crate::window::{Busy, Event, Filled, KeyRow, Looking, Problem, Question, RowId, SecretText, Warning};
 use keystore::pkcs11::Snapshot;
 use order::{FailureCode, SiteChoice};
 use std::path::Path;
@@ -67,6 +67,8 @@ pub(super) struct Decided<'d, L> {
     pub(super) list: &'d mut L,
     pub(super) row: RowId,
     pub(super) secret: &'d SecretText,
+    /// What was filled in beside the list.
+    pub(super) filled: &'d Filled,
     /// Whether a no came meanwhile: asked last before anything is changed or leaves.
     pub(super) is_stopped: &'d mut dyn FnMut() -> bool,
 }
@@ -90,19 +92,21 @@ pub(super) fn choose<'r, L: List, T>(
     let mut view = errand.view(question, list.rows(), warnings);
     (view.logo, view.looking) = (logo, list.looking());
     let mut shown = Shown { rows: view.keys.clone(), looking: view.looking };
-    let mut talk = errand.person.ask(errand.order, view).map_err(no_window)?;
+    let mut talk = errand.person.ask(view).map_err(no_window)?;
     complete.note(&list);
     let (room, site) = (&mut *errand.room, &mut errand.site);
+    let mut filled = Filled::default();
     loop {
         match talk.next() {
+            Input::Window(Event::Filled(now)) => filled = now,
             Input::Window(Event::Decide { row, password }) => {
-                talk.show_busy(list.busy(row));
+                talk.screen().show_busy(list.busy(row));
                 talk.on_no(Some(tokens.give_up()));
                 let mut interruption = Interruption::default();
                 let decision = {
                     let mut is_stopped = || interruption.came(&mut *talk, site);
-                    let secret = &password;
-                    act(room, Decided { list: &mut list, row, secret, is_stopped: &mut is_stopped })
+                    let (secret, filled) = (&password, &filled);
+                    act(room, Decided { list: &mut list, row, secret, filled, is_stopped: &mut is_stopped })
                 };
                 drop(password);
                 talk.on_no(None);
@@ -130,16 +134,16 @@ pub(super) fn choose<'r, L: List, T>(
                     }
                     _ if came => return Err(ended(interruption.by.unwrap_or(Input::Gone), site, talk)),
                     Decision::Opened(focus) => shown.anew(&list, focus, &mut *talk),
-                    Decision::Failed(fault) | Decision::Unsure(fault) => talk.show_problem(fault.problem()),
+                    Decision::Failed(fault) | Decision::Unsure(fault) => talk.screen().show_problem(fault.problem()),
                     Decision::Changed(fault) => {
                         shown.anew(&list, None, &mut *talk);
-                        talk.show_problem(fault.problem());
+                        talk.screen().show_problem(fault.problem());
                     }
                 }
             }
             Input::Window(Event::AddFile(path)) => match list.take_file(&path) {
                 Ok(row) => shown.anew(&list, Some(row), &mut *talk),
-                Err(fault) => talk.show_problem(Problem::CannotOpen(fault.sentence())),
+                Err(fault) => talk.screen().show_problem(Problem::CannotOpen(fault.sentence())),
             },
             Input::Window(Event::Forget(row)) => {
                 if let Err(error) = list.forget(row, room.known) {
@@ -152,7 +156,7 @@ pub(super) fn choose<'r, L: List, T>(
                 shown.update(&list, &mut *talk);
                 complete.note(&list);
             }
-            Input::Waiting(count) => talk.show_waiting(count),
+            Input::Waiting(count) => talk.screen().show_waiting(count),
             input => {
                 if let Some(end) = meaning(input, site) {
                     return Err(ended(end, site, talk));
@@ -173,7 +177,7 @@ impl Shown {
     fn update(&mut self, list: &impl List, talk: &mut dyn Talk) {
         let now = Self { rows: list.rows(), looking: list.looking() };
         if now.rows != self.rows || now.looking != self.looking {
-            talk.update_keys(now.rows.clone(), now.looking);
+            talk.screen().update_keys(now.rows.clone(), now.looking);
             *self = now;
         }
     }
@@ -181,7 +185,7 @@ impl Shown {
     /// What the person did changed the list.
     fn anew(&mut self, list: &impl List, focus: Option<RowId>, talk: &mut dyn Talk) {
         self.rows = list.rows();
-        talk.show_keys(self.rows.clone(), focus);
+        talk.screen().show_keys(self.rows.clone(), focus);
     }
 }
 
@@ -214,7 +218,7 @@ impl Interruption {
             && let Some(input) = talk.pending()
         {
             match input {
-                Input::Waiting(count) => talk.show_waiting(count),
+                Input::Waiting(count) => talk.screen().show_waiting(count),
                 Input::TokensChanged => self.tokens_changed = true,
                 // What is pressed in a window that is busy has no meaning, but for the way out.
                 input => self.by = meaning(input, site),

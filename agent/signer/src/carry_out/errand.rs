@@ -1,10 +1,14 @@
-//! One order under way: its windows, one after the other, and how it ends before it is done.
+//! One order under way, or what a person does without a page: its windows, one after the other, and how it ends before it
+//! is done.
 
 use super::{Input, Person, Room, Talk};
 use crate::local_path::LocalPath;
 use crate::unseen::visible;
-use crate::window::{Consent, Environment, Event, KeyRow, Learns, Locale, Looking, Question, Sentence, View, Warning};
-use order::{Failure, FailureCode, Order, Outcome, PathPermission, SiteChoice};
+use crate::window::{
+    Asker, Consent, Environment, Event, Filled, Form, KeyRow, Learns, Locale, Looking, Question, Report, Sentence,
+    View, Warning,
+};
+use order::{Failure, FailureCode, Order, Origin, Outcome, PathPermission, SiteChoice};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -15,15 +19,24 @@ const GOODBYE: Duration = Duration::from_secs(8);
 
 /// The end of an order before it is done.
 #[derive(Debug)]
-pub(super) struct End(Box<Outcome>);
+pub(super) enum End {
+    /// With this outcome.
+    Outcome(Box<Outcome>),
+    /// The person goes back to the window before this one.
+    Back,
+}
 
 impl End {
     pub(super) fn into_outcome(self) -> Outcome {
-        *self.0
+        match self {
+            Self::Outcome(outcome) => *outcome,
+            // There was none.
+            Self::Back => Outcome::Cancelled,
+        }
     }
 
     pub(super) fn cancelled() -> Self {
-        Self(Box::new(Outcome::Cancelled))
+        Self::Outcome(Box::new(Outcome::Cancelled))
     }
 
     pub(super) fn failed(code: FailureCode, detail: impl Into<String>) -> Self {
@@ -33,13 +46,14 @@ impl End {
 
 impl From<Failure> for End {
     fn from(failure: Failure) -> Self {
-        Self(Box::new(Outcome::Failed(failure)))
+        Self::Outcome(Box::new(Outcome::Failed(failure)))
     }
 }
 
-/// One order under way.
+/// One order under way, or what a person does without a page.
 pub(super) struct Errand<'e, 'r> {
-    pub(super) order: &'e Order,
+    /// `None`: the person themself wants it.
+    order: Option<&'e Order>,
     pub(super) room: &'e mut Room<'r>,
     pub(super) person: &'e mut dyn Person,
     /// What the person decided about the site so far.
@@ -52,18 +66,39 @@ pub(super) struct Errand<'e, 'r> {
 enum Answer {
     Yes,
     File(PathBuf),
+    Filled(Filled),
+    /// What was read need not be agreed to.
+    Closed,
+    Undo,
+}
+
+/// What a person does who has read what came of what they did.
+pub(super) enum Reported {
+    GoOn,
+    Undo,
+    Closed,
 }
 
 impl<'e, 'r> Errand<'e, 'r> {
     pub(super) fn new(order: &'e Order, room: &'e mut Room<'r>, person: &'e mut dyn Person) -> Self {
-        Self { order, room, person, site: None, waiting: 0 }
+        Self { order: Some(order), room, person, site: None, waiting: 0 }
+    }
+
+    /// Of the person themself.
+    pub(super) fn of_person(room: &'e mut Room<'r>, person: &'e mut dyn Person) -> Self {
+        Self { order: None, room, person, site: None, waiting: 0 }
+    }
+
+    /// Where the order comes from.
+    pub(super) fn origin(&self) -> &'e Origin {
+        self.order.map_or(&Origin::Absent, |order| &order.requester.origin)
     }
 
     /// What the next window starts with.
     pub(super) fn view(&self, question: Question, keys: Vec<KeyRow>, warnings: Vec<Warning>) -> View {
         View {
-            locale: self.order.locale.map_or(self.room.locale, window_locale),
-            requester: self.order.requester.clone(),
+            locale: self.order.and_then(|order| order.locale).map_or(self.room.locale, window_locale),
+            asker: self.order.map_or(Asker::Yourself, |order| Asker::Page(order.requester.clone())),
             question,
             keys,
             looking: Looking::Done,
@@ -76,7 +111,7 @@ impl<'e, 'r> Errand<'e, 'r> {
 
     /// Whether the person says yes to this.
     pub(super) fn consent(&mut self, consent: Consent) -> Result<(), End> {
-        self.ask(Question::Consent(consent)).map(|_| ())
+        self.ask(Question::Consent(consent), Vec::new()).map(|_| ())
     }
 
     /// The paths that a page names may be read: it is allowed to name them, or the person says yes to these. Only for what
@@ -100,47 +135,77 @@ impl<'e, 'r> Errand<'e, 'r> {
     /// This site was allowed to name files before this order. Who says *always* to one question of an order has not seen
     /// the next one yet.
     pub(super) fn may_name_paths(&self) -> bool {
-        self.order.requester.paths == PathPermission::Allowed
+        self.order.is_some_and(|order| order.requester.paths == PathPermission::Allowed)
     }
 
     /// The file that the person chooses, absolute.
     pub(super) fn choose_file(&mut self, learns: Learns, extension: &str, folder: PathBuf) -> Result<PathBuf, End> {
-        match self.ask(Question::ChooseFile { learns, extension: extension.to_owned(), folder })? {
+        self.chosen(Question::ChooseFile { learns, extension: extension.to_owned(), folder }, Vec::new())
+    }
+
+    /// The file of a certificate that the person chooses, absolute; `warnings` say what was wrong with the last one.
+    pub(super) fn choose_certificate(&mut self, warnings: Vec<Warning>) -> Result<PathBuf, End> {
+        let (learns, extension, folder) = (Learns::Certificate, String::new(), PathBuf::new());
+        self.chosen(Question::ChooseFile { learns, extension, folder }, warnings)
+    }
+
+    fn chosen(&mut self, question: Question, warnings: Vec<Warning>) -> Result<PathBuf, End> {
+        match self.ask(question, warnings)? {
             Answer::File(path) => Ok(std::path::absolute(&path).unwrap_or(path)),
-            Answer::Yes => Err(End::cancelled()),
+            _ => Err(End::cancelled()),
         }
+    }
+
+    /// What the person fills in.
+    pub(super) fn fill(&mut self, form: Form) -> Result<Filled, End> {
+        match self.ask(Question::Apply(form), Vec::new())? {
+            Answer::Filled(filled) => Ok(filled),
+            _ => Err(End::cancelled()),
+        }
+    }
+
+    /// Tells the person what came of what they did.
+    pub(super) fn report(&mut self, report: Report) -> Result<Reported, End> {
+        let goes_on = report.go_on.is_some();
+        Ok(match self.ask(Question::Done(report), Vec::new())? {
+            Answer::Undo => Reported::Undo,
+            Answer::Yes if goes_on => Reported::GoOn,
+            _ => Reported::Closed,
+        })
     }
 
     /// Tells the person something, until it was read.
     pub(super) fn tell(&mut self, sentences: Vec<Sentence>) -> Result<(), End> {
-        self.ask(Question::Notice(sentences)).map(|_| ())
+        self.ask(Question::Notice(sentences), Vec::new()).map(|_| ())
     }
 
     /// No window opens for a page that has gone.
     pub(super) fn page_is_there(&mut self) -> Result<(), End> {
-        if self.person.is_withdrawn(self.order) { Err(End::cancelled()) } else { Ok(()) }
+        if self.person.is_withdrawn() { Err(End::cancelled()) } else { Ok(()) }
     }
 
-    fn ask(&mut self, question: Question) -> Result<Answer, End> {
+    fn ask(&mut self, question: Question, warnings: Vec<Warning>) -> Result<Answer, End> {
         let chooses = matches!(question, Question::ChooseFile { .. });
-        let is_told = matches!(question, Question::Notice(_));
+        let fills = matches!(question, Question::Apply(_));
+        let is_told = matches!(question, Question::Notice(_) | Question::Done(_));
         let is_of_paths = matches!(question, Question::Consent(Consent::ReadFiles { .. } | Consent::WriteFile { .. }));
-        let view = self.view(question, Vec::new(), Vec::new());
+        let view = self.view(question, Vec::new(), warnings);
         self.page_is_there()?;
-        let mut talk = self.person.ask(self.order, view).map_err(no_window)?;
+        let mut talk = self.person.ask(view).map_err(no_window)?;
         let answer = loop {
             match talk.next() {
-                Input::Window(Event::Agree) if !chooses => break Answer::Yes,
+                Input::Window(Event::Agree) if !chooses && !fills => break Answer::Yes,
                 Input::Window(Event::AgreeAlways) if is_of_paths => {
                     self.site = Some(with_paths(self.site));
                     break Answer::Yes;
                 }
                 Input::Window(Event::Chosen(path)) if chooses => break Answer::File(path),
-                // What was read need not be agreed to.
-                Input::Window(Event::Cancel) if is_told => break Answer::Yes,
+                Input::Window(Event::Filled(filled)) if fills => break Answer::Filled(filled),
+                Input::Window(Event::Undo) if is_told => break Answer::Undo,
+                Input::Window(Event::Cancel) if is_told => break Answer::Closed,
                 Input::Waiting(count) => {
                     self.waiting = count;
-                    talk.show_waiting(count);
+                    talk.screen().show_waiting(count);
                 }
                 input => {
                     if let Some(end) = meaning(input, &mut self.site) {
@@ -178,9 +243,9 @@ pub(super) fn meaning(input: Input, site: &mut Option<SiteChoice>) -> Option<Inp
             });
             None
         }
-        Input::Window(Event::Cancel | Event::BlockSite | Event::Failed(_)) | Input::Withdrawn | Input::Gone => {
-            Some(input)
-        }
+        Input::Window(Event::Cancel | Event::Back | Event::BlockSite | Event::Failed(_))
+        | Input::Withdrawn
+        | Input::Gone => Some(input),
         // What belongs to other questions.
         Input::Window(
             Event::Shown
@@ -189,6 +254,8 @@ pub(super) fn meaning(input: Input, site: &mut Option<SiteChoice>) -> Option<Inp
             | Event::Forget(_)
             | Event::Agree
             | Event::AgreeAlways
+            | Event::Undo
+            | Event::Filled(_)
             | Event::Chosen(_),
         )
         | Input::Waiting(_)
@@ -201,11 +268,15 @@ pub(super) fn ended(end: Input, site: &mut Option<SiteChoice>, mut talk: Box<dyn
     match end {
         Input::Window(Event::Failed(cause)) => return no_window(cause),
         Input::Withdrawn => {
-            talk.page_gone();
+            talk.screen().page_gone();
             if is_blocked(&mut *talk) {
                 *site = Some(SiteChoice::Block);
             }
             return End::cancelled();
+        }
+        Input::Window(Event::Back) => {
+            talk.close();
+            return End::Back;
         }
         Input::Window(Event::BlockSite) => *site = Some(SiteChoice::Block),
         _ => {}

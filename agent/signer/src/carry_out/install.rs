@@ -1,26 +1,20 @@
 //! A certificate that a page brings is put to the key that waits for it (`importCertificate`).
 
-use super::choice::{Asked, Decided, List, choose};
+use super::choice::{Asked, Decided, choose};
 use super::errand::{End, Errand};
 use super::forms::{alias_of, key_info};
-use super::keys::{KeyFault, Plugged, password, shown};
-use super::new_key::{of_usages, row};
+use super::keys::{KeyFault, Place as KeyPlace, password};
+use super::new_key::of_usages;
+use super::one_place::OnePlace;
 use super::{Outcome, Room, status};
 use crate::{
     applications::{Application, Applications, Place},
     fitness::{Measure, is_test},
     installing::{self, Doubt},
     key_file::KeyFileError,
-    tokens::Tokens,
-    window::{
-        Busy, Detail, Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Question, Reason, RowId, Sentence,
-        Tries, Value,
-    },
+    window::{Busy, Detail, Question, Sentence, Value},
 };
-use keystore::{
-    KeyFile, StoreError,
-    pkcs11::{PinPlace, Snapshot, TokenId},
-};
+use keystore::{KeyFile, StoreError};
 use order::{FailureCode, Task};
 use pki::{
     Certificate,
@@ -28,10 +22,6 @@ use pki::{
     trust::{Standing, judge},
 };
 use serde_bytes::ByteBuf;
-use std::path::Path;
-
-/// The one row.
-const KEY: RowId = RowId(0);
 
 /// The person puts the certificate to its key, and the page learns which one it was.
 pub(super) fn install(errand: &mut Errand<'_, '_>, brought: &[ByteBuf]) -> Result<Outcome, End> {
@@ -42,21 +32,33 @@ pub(super) fn install(errand: &mut Errand<'_, '_>, brought: &[ByteBuf]) -> Resul
     let Some((application, own)) = waiting else {
         return Err(End::failed(FailureCode::InvalidCertificate, "no key on this computer waits for this certificate"));
     };
-    let measure = &errand.room.measure;
-    let doubts = installing::doubts(&own, &certificates, Some(&application), measure);
+    let doubts = installing::doubts(&own, &certificates, Some(&application), &errand.room.measure);
     if !doubts.is_empty() {
         return Err(refused(errand, &doubts)?);
     }
-    let question = Question::Install { details: details(&own, &certificates, measure) };
-    let place = Waiting {
-        place: application.place.clone(),
-        is_test: is_test(&own, measure),
-        tokens: errand.room.tokens,
-        plugged: Plugged::default(),
-    };
-    let asked = |_: &Waiting<'_>| Asked { question, warnings: Vec::new(), logo: None };
-    choose(errand, |_| place, asked, &mut |room, decided| put_in(room, decided, &application, &own).into())?;
+    put_to_key(errand, &application, &own, &certificates, None)?;
     Ok(Outcome::Imported(Box::new(key_info(&alias_of(&own), &own))))
+}
+
+/// The window in which the person puts a certificate to the key that waits for it. `brought` came with it; `also` is said
+/// of it besides.
+pub(super) fn put_to_key(
+    errand: &mut Errand<'_, '_>,
+    application: &Application,
+    own: &Certificate,
+    brought: &[Certificate],
+    also: impl Into<Option<Detail>>,
+) -> Result<(), End> {
+    let measure = &errand.room.measure;
+    let details = details(own, brought, measure).into_iter().chain(also.into()).collect();
+    let is_test = is_test(own, measure);
+    let place = match &application.place {
+        Place::File(path) => KeyPlace::File(path.clone()),
+        Place::Token { token, .. } => KeyPlace::Token(token.clone()),
+    };
+    let place = OnePlace::new(place, is_test, errand.room.tokens, Busy::Installing);
+    let asked = |_: &OnePlace<'_>| Asked { question: Question::Install { details }, warnings: Vec::new(), logo: None };
+    choose(errand, |_| place, asked, &mut |room, decided| put_in(room, decided, application, own).into())
 }
 
 /// All certificates that a page brings.
@@ -114,77 +116,10 @@ fn refused(errand: &mut Errand<'_, '_>, doubts: &[Doubt]) -> Result<End, End> {
     Ok(End::failed(FailureCode::InvalidCertificate, "the certificate is not what was asked for, or not to be believed"))
 }
 
-/// Where the key waits.
-struct Waiting<'w> {
-    place: Place,
-    is_test: bool,
-    tokens: &'w dyn Tokens,
-    plugged: Plugged,
-}
-
-impl Waiting<'_> {
-    fn of_token(&self, id: &TokenId) -> KeyRow {
-        let held = self.plugged.all().iter().find(|held| held.seen.id == *id);
-        let reason = match held {
-            None => Some(Reason::TokenGone),
-            Some(held) if !held.is_there => Some(Reason::TokenGone),
-            Some(held) if !held.seen.pin.is_set => Some(Reason::PinNotSet),
-            Some(held) if held.tries() == Tries::None => Some(Reason::PinLocked),
-            Some(_) => None,
-        };
-        let at_reader = held.is_some_and(|held| held.seen.pin.place == PinPlace::Reader);
-        let password = if at_reader { PasswordState::AtReader } else { PasswordState::Asked };
-        let fit = reason.map_or(Fit::Fits, |reason| Fit::Unfit(vec![reason]));
-        row(KEY, Shown::Token(shown(id, held)), fit, password)
-    }
-}
-
-impl List for Waiting<'_> {
-    fn rows(&self) -> Vec<KeyRow> {
-        let mut row = match &self.place {
-            Place::File(path) => {
-                let fit = if path.is_file() { Fit::Fits } else { Fit::Unfit(vec![Reason::FileMissing]) };
-                row(KEY, Shown::File(path.clone()), fit, PasswordState::Asked)
-            }
-            Place::Token { token, .. } => self.of_token(token),
-        };
-        row.kind = if self.is_test { KeyKind::Test } else { KeyKind::Real };
-        vec![row]
-    }
-
-    fn looking(&self) -> Looking {
-        match self.place {
-            Place::File(_) => Looking::Done,
-            Place::Token { .. } => self.plugged.looking,
-        }
-    }
-
-    fn refresh(&mut self, snapshot: Snapshot) {
-        self.plugged.take(snapshot);
-    }
-
-    /// The file was moved since.
-    fn take_file(&mut self, path: &Path) -> Result<RowId, KeyFault> {
-        if let Place::File(own) = &mut self.place {
-            let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-            crate::key_file::check(&path)?;
-            *own = path;
-        }
-        Ok(KEY)
-    }
-
-    fn busy(&self, _: RowId) -> Busy {
-        match self.rows().first().map(|row| row.password) {
-            Some(PasswordState::AtReader) => Busy::AtReader,
-            _ => Busy::Installing,
-        }
-    }
-}
-
 /// Writes the certificate in, sees whether the key signs with it, and remembers.
 fn put_in(
     room: &mut Room<'_>,
-    decided: Decided<'_, Waiting<'_>>,
+    decided: Decided<'_, OnePlace<'_>>,
     application: &Application,
     own: &Certificate,
 ) -> Result<(), KeyFault> {
@@ -193,8 +128,8 @@ fn put_in(
         KeyFault::Revoked => KeyFault::RevokedAlready,
         fault => fault,
     })?;
-    match waiting.place.clone() {
-        Place::File(path) => {
+    match waiting.place().clone() {
+        KeyPlace::File(path) => {
             let password = password(typed)?;
             if is_stopped() {
                 return Err(KeyFault::Stopped);
@@ -205,19 +140,8 @@ fn put_in(
                 tracing::warn!(%error, "the key file could not be remembered");
             }
         }
-        Place::Token { token: id, .. } => {
-            let tokens = waiting.tokens;
-            let held = waiting.plugged.of_mut(&id).filter(|held| held.is_there).ok_or_else(KeyFault::gone)?;
-            let pin = held.pin(typed)?;
-            let token = tokens.token(&held.shown()).ok_or_else(KeyFault::gone)?;
-            if is_stopped() {
-                return Err(KeyFault::Stopped);
-            }
-            installing::put_in(&*token, &pin, own).map_err(|error| {
-                held.hear(&error);
-                KeyFault::Token(error)
-            })?;
-            held.was_opened(&pin, room.pins, room.places);
+        KeyPlace::Token(id) => {
+            waiting.with_token(room, &id, typed, is_stopped, |token, pin| installing::put_in(token, pin, own))?;
         }
     }
     if let Err(error) = Applications::of(room.places).forget(application) {

@@ -70,7 +70,7 @@ fn decide<T>(
     chosen: Chosen<'_, '_>,
     act: &mut dyn FnMut(&Room<'_>, Chosen<'_, '_>) -> Result<T, KeyFault>,
 ) -> Decision<T> {
-    let Chosen { list: keys, row, secret, is_stopped } = chosen;
+    let Chosen { list: keys, row, secret, filled, is_stopped } = chosen;
     if keys.is_gone(row) {
         return Decision::Failed(KeyFault::gone());
     }
@@ -93,7 +93,7 @@ fn decide<T>(
     if !keys.fits(row) {
         return Decision::Failed(KeyFault::Unfit);
     }
-    match act(room, Chosen { list: &mut *keys, row, secret, is_stopped }) {
+    match act(room, Chosen { list: &mut *keys, row, secret, filled, is_stopped }) {
         Ok(result) => {
             keys.used(row, room.known);
             Decision::Done(result)

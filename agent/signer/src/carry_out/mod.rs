@@ -16,10 +16,12 @@
 //! - `site`: what is fetched from the asking site, and sent to it.
 //! - `stamps`, `status`, `beside`: what is asked of the NCA's services, and hearing a no meanwhile.
 //! - `new_key`, `install`: a key is made, and its certificate is put to it.
+//! - `by_hand`: what a person does without a page; `one_place`: a key whose place is known.
 //! - `factory_pin`: a token that still has the PIN that it came with.
 //! - `check`: signatures of others; `notice`: what is only told.
 
 mod beside;
+mod by_hand;
 mod check;
 mod choice;
 mod delivery;
@@ -35,12 +37,14 @@ mod keys;
 mod new_file_place;
 mod new_key;
 mod notice;
+mod one_place;
 mod sax;
 mod sign;
 mod site;
 mod stamps;
 mod status;
 
+pub use by_hand::{Draft, Fulfilled, Wish, fulfil, lost_form, request_form};
 pub use factory_pin::FactoryPins;
 pub use forms::key_info;
 pub use keys::key_view;
@@ -51,24 +55,24 @@ use crate::{
     known_keys::KnownKeys,
     services::{SiteError, Sites},
     tokens::{Tokens, Waker},
-    window::{Busy, Event, KeyRow, Locale, Looking, Problem, RowId, View},
+    window::{Busy, Event, KeyRow, Locale, Looking, OpenWindow, Problem, RowId, View},
 };
 use errand::Errand;
 use order::{Failure, FailureCode, Order, Outcome, SiteChoice, Task};
 use settings::Places;
 use std::time::Duration;
 
-/// Someone who can be asked.
+/// Someone who can be asked: about one order at a time, or about what they want themself.
 pub trait Person {
     /// Opens one window; the answers come through the talk. An order may have several, one after the other.
     ///
     /// # Errors
     /// The cause in English when no window can be opened.
-    fn ask(&mut self, order: &Order, view: View) -> Result<Box<dyn Talk + '_>, String>;
+    fn ask(&mut self, view: View) -> Result<Box<dyn Talk + '_>, String>;
 
     /// Whether the page of this order has gone, heard while no window is open: between two windows of one order, and while
     /// something is fetched.
-    fn is_withdrawn(&mut self, order: &Order) -> bool;
+    fn is_withdrawn(&mut self) -> bool;
 
     /// What gives the open window [`Input::TokensChanged`], from any thread.
     fn waker(&self) -> Waker;
@@ -82,6 +86,16 @@ pub trait Talk {
     fn next_within(&mut self, patience: Duration) -> Option<Input>;
     /// What has happened already, without waiting.
     fn pending(&mut self) -> Option<Input>;
+    /// What the window shows.
+    fn screen(&mut self) -> &mut dyn Screen;
+    /// What is called, on any thread, as soon as a no comes while work is under way; [`Talk::pending`] gives it too.
+    fn on_no(&mut self, _call: Option<Waker>) {}
+    /// Closes the window.
+    fn close(self: Box<Self>);
+}
+
+/// What an open window can be told to show.
+pub trait Screen {
     /// Shows another list of keys.
     fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>);
     /// The list changed by itself, under the person's hands: what they chose and typed stays, and nothing else ends.
@@ -94,10 +108,32 @@ pub trait Talk {
     fn show_waiting(&mut self, count: u32);
     /// Says that the page went away, and takes no answer any more but that the site be blocked.
     fn page_gone(&mut self);
-    /// What is called, on any thread, as soon as a no comes while work is under way; [`Talk::pending`] gives it too.
-    fn on_no(&mut self, _call: Option<Waker>) {}
-    /// Closes the window.
-    fn close(self: Box<Self>);
+}
+
+impl Screen for OpenWindow {
+    fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>) {
+        Self::show_keys(self, keys, focus);
+    }
+
+    fn update_keys(&mut self, keys: Vec<KeyRow>, looking: Looking) {
+        Self::update_keys(self, keys, looking);
+    }
+
+    fn show_problem(&mut self, problem: Problem) {
+        Self::show_problem(self, problem);
+    }
+
+    fn show_busy(&mut self, busy: Busy) {
+        Self::show_busy(self, busy);
+    }
+
+    fn show_waiting(&mut self, count: u32) {
+        Self::show_waiting(self, count);
+    }
+
+    fn page_gone(&mut self) {
+        Self::page_gone(self);
+    }
 }
 
 /// What happens while a window is open.

@@ -1,4 +1,4 @@
-//! Where a new key file is made when the person names no other place.
+//! Where a new file is made when the person names no other place.
 
 use settings::Places;
 use std::{
@@ -15,13 +15,28 @@ const LONGEST_LIST: u64 = 64 * 1024;
 
 /// A file that is not there yet, named after the key: `GOST512_ТЕСТОВ_2026-11-27.p12`.
 pub(super) fn default(places: &Places, algorithm: &str, name: &str, date: &str) -> PathBuf {
-    let folder = folder(places);
+    // The date has signs that a name is kept free of.
+    let name = [Some(algorithm.to_owned()), Some(plain(name)), Some(date.to_owned())];
+    not_there(&folder(places), name.into_iter().flatten(), "p12")
+}
+
+/// A file that is not there yet, named after that: `REVOCATION_ТЕСТОВ_1a2b3c4d.cms`.
+pub(super) fn free(places: &Places, names: &[&str], ending: &str) -> PathBuf {
+    not_there(&folder(places), names.iter().map(|name| plain(name)), ending)
+}
+
+/// A file that is not there yet, beside another one and named like it.
+pub(super) fn beside(other: &Path, ending: &str) -> PathBuf {
+    let name = other.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    not_there(other.parent().unwrap_or(Path::new("")), std::iter::once(name), ending)
+}
+
+fn not_there(folder: &Path, names: impl Iterator<Item = String>, ending: &str) -> PathBuf {
+    let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
     let named = |number: u32| {
-        let mut parts = vec![algorithm.to_owned()];
-        parts.extend(Some(plain(name)).filter(|name| !name.is_empty()));
-        parts.push(date.to_owned());
+        let mut parts = names.clone();
         parts.extend((number > 1).then(|| number.to_string()));
-        folder.join(format!("{}.p12", parts.join("_")))
+        folder.join(format!("{}.{ending}", parts.join("_")))
     };
     // Where all of them are there, making it says so.
     (1..MOST).map(named).find(|path| path.symlink_metadata().is_err()).unwrap_or_else(|| named(MOST))
@@ -92,6 +107,17 @@ mod tests {
         fs::write(&first, "x").unwrap();
         let second = default(&places, "GOST512", "ТЕСТОВ", "2026-11-27");
         assert_eq!(second, dir.path().join("GOST512_ТЕСТОВ_2026-11-27_2.p12"));
+    }
+
+    #[test]
+    fn what_lies_beside_a_key_is_named_like_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let key = dir.path().join("a.b.p12");
+        assert_eq!(beside(&key, "csr"), dir.path().join("a.b.csr"));
+        fs::write(dir.path().join("a.b.csr"), "x").unwrap();
+        assert_eq!(beside(&key, "csr"), dir.path().join("a.b_2.csr"));
+        let places = Places::under(dir.path());
+        assert_eq!(free(&places, &["REVOCATION", "ТЕСТОВ/../А", ""], "cms"), dir.path().join("REVOCATION_ТЕСТОВА.cms"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::new_file_place as file_place;
 use super::{Outcome, Room};
 use crate::{
     applications::{Application, Applications, Place},
-    asking,
+    asking, new_file,
     tokens::Tokens,
     window::{
         Busy, Detail, Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Question, Reason, RowId, Tries,
@@ -39,8 +39,35 @@ const FILE: RowId = RowId(0);
 /// The first row of a library that broke.
 const BROKEN: RowId = RowId(u32::MAX / 2);
 
+/// Where the request for the certificate goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Request {
+    /// To the page that asked for it.
+    ToPage,
+    /// Into a file, which the person takes to an authority.
+    InFile,
+}
+
+/// A key that was made.
+pub(super) struct Made {
+    /// Its request, which waits now.
+    pub(super) application: Application,
+    /// The file that the request is in.
+    pub(super) file: Option<PathBuf>,
+}
+
 /// The person makes a key, and the page gets the request for its certificate.
 pub(super) fn new_key(errand: &mut Errand<'_, '_>, task: &NewKeyTask) -> Result<Outcome, End> {
+    let Made { application, .. } = make_key(errand, task, Request::ToPage)?;
+    Ok(Outcome::Requested(Requested {
+        id: application.id.clone(),
+        request: ByteBuf::from(application.request.der().to_vec()),
+        name: application.subject,
+    }))
+}
+
+/// The window in which the person makes a key.
+pub(super) fn make_key(errand: &mut Errand<'_, '_>, task: &NewKeyTask, request: Request) -> Result<Made, End> {
     let wanted = wanted(task)?;
     let kind = match task.algorithm {
         NewKeyAlgorithm::Gost512 => NewKey::Gost512,
@@ -53,6 +80,7 @@ pub(super) fn new_key(errand: &mut Errand<'_, '_>, task: &NewKeyTask) -> Result<
     let file = file_place::default(errand.room.places, file_prefix(task.algorithm), name, &day);
     let places = NewPlaces {
         kind,
+        request,
         storages: &task.storages,
         file: file.clone(),
         tokens: errand.room.tokens,
@@ -61,12 +89,7 @@ pub(super) fn new_key(errand: &mut Errand<'_, '_>, task: &NewKeyTask) -> Result<
     };
     let question = Question::NewKey { details: details(task, &wanted), file };
     let asked = |_: &NewPlaces<'_>| Asked { question, warnings: Vec::new(), logo: None };
-    let application = choose(errand, |_| places, asked, &mut |room, decided| make(room, decided, &wanted).into())?;
-    Ok(Outcome::Requested(Requested {
-        id: application.id.clone(),
-        request: ByteBuf::from(application.request.der().to_vec()),
-        name: application.subject,
-    }))
+    choose(errand, |_| places, asked, &mut |room, decided| make(room, decided, &wanted).into())
 }
 
 /// What the certificate is asked to say. Everything that cannot be asked for is refused before a window opens.
@@ -202,6 +225,7 @@ fn role_in_words(role: Role) -> Option<&'static str> {
 /// Where the key can be made: a new file, and every token.
 struct NewPlaces<'p> {
     kind: NewKey,
+    request: Request,
     storages: &'p [StorageName],
     file: PathBuf,
     tokens: &'p dyn Tokens,
@@ -292,15 +316,14 @@ impl List for NewPlaces<'_> {
 }
 
 /// Makes the key and its request, and writes down that it waits: all of it or nothing.
-fn make(room: &mut Room<'_>, decided: Decided<'_, NewPlaces<'_>>, wanted: &Wanted) -> Result<Application, KeyFault> {
-    let Decided { list: places, row, secret: typed, is_stopped } = decided;
+fn make(room: &mut Room<'_>, decided: Decided<'_, NewPlaces<'_>>, wanted: &Wanted) -> Result<Made, KeyFault> {
+    let Decided { list: places, row, secret: typed, is_stopped, .. } = decided;
     // The list that the window had may be older than what is plugged in.
     let cannot =
         [Reason::StorageNotAsked, Reason::NotWritable, Reason::CannotMake].map(|reason| Fit::Unfit(vec![reason]));
     if places.rows().iter().any(|other| other.id == row && cannot.contains(&other.fit)) {
         return Err(KeyFault::Token(TokenFault::Unsupported.into()));
     }
-    let applications = Applications::of(room.places);
     let now = room.measure.now;
     if row == FILE {
         if typed.is_empty() {
@@ -317,14 +340,10 @@ fn make(room: &mut Room<'_>, decided: Decided<'_, NewPlaces<'_>>, wanted: &Wante
         let (_, request) = asking::ask(&KeyFile::at(&file), &password, places.kind, (wanted, now), &|_| undo())
             .map_err(KeyFault::NotMade)?;
         let application = Application::new(request, Place::File(file.clone()), now);
-        applications.keep(&application).map_err(|error| {
-            undo();
-            KeyFault::NotKept(error)
-        })?;
-        return Ok(application);
+        return keep(room, places.request, application).inspect_err(|_| undo());
     }
     let id = places.token_of(row).map(|held| held.seen.id.clone()).ok_or(KeyFault::Changed)?;
-    let (kind, tokens) = (places.kind, places.tokens);
+    let (kind, goes, tokens) = (places.kind, places.request, places.tokens);
     let held = places.plugged.of_mut(&id).filter(|held| held.is_there).ok_or_else(KeyFault::gone)?;
     let pin = held.pin(typed)?;
     let token = tokens.token(&held.shown()).ok_or_else(KeyFault::gone)?;
@@ -340,9 +359,26 @@ fn make(room: &mut Room<'_>, decided: Decided<'_, NewPlaces<'_>>, wanted: &Wante
     held.was_opened(&pin, room.pins, room.places);
     let place = Place::Token { token: id.clone(), key: hex::encode(key.as_bytes()) };
     let application = Application::new(request, place, now);
-    applications.keep(&application).map_err(|error| {
-        undo(&key);
-        KeyFault::NotKept(error)
-    })?;
-    Ok(application)
+    keep(room, goes, application).inspect_err(|_| undo(&key))
+}
+
+/// The request is remembered, and lies where the person takes it from. Both or neither.
+fn keep(room: &Room<'_>, goes: Request, application: Application) -> Result<Made, KeyFault> {
+    let applications = Applications::of(room.places);
+    applications.keep(&application).map_err(KeyFault::NotKept)?;
+    if goes == Request::ToPage {
+        return Ok(Made { application, file: None });
+    }
+    let file = match &application.place {
+        Place::File(key) => file_place::beside(key, "csr"),
+        Place::Token { token, .. } => file_place::free(room.places, &[&token.label, &application.id], "csr"),
+    };
+    match new_file::write_new(&file, application.request.to_pem().as_bytes()) {
+        Ok(()) => Ok(Made { application, file: Some(file) }),
+        Err(error) => {
+            // The first error is the one that matters.
+            let _ = applications.forget(&application);
+            Err(KeyFault::NotWritten(error))
+        }
+    }
 }

@@ -80,7 +80,7 @@ pub(super) fn sign(errand: &mut Errand<'_, '_>, task: &SignTask) -> Result<Outco
             logo: task.logo.as_ref().map(|logo| logo.to_vec()),
         }
     };
-    let origin = &errand.order.requester.origin;
+    let origin = errand.origin();
     let signed = with_key(errand, Purpose::Sign, &task.filter, asked, &mut |room, chosen| {
         make(room, origin, task, &form, &subjects, chosen)
     })?;
@@ -98,8 +98,7 @@ fn login_use(filter: &KeyFilter) -> LoginUse {
 fn other_site(errand: &Errand<'_, '_>, task: &SignTask, subjects: &[Subject<'_>]) -> Option<OtherSite> {
     let login = login_use(&task.filter);
     let seen = subjects.iter().filter(|subject| subject.kind != Kind::Digest);
-    seen.map(Subject::signed)
-        .find_map(|document| login_ticket::other_site(document, login, &errand.order.requester.origin))
+    seen.map(Subject::signed).find_map(|document| login_ticket::other_site(document, login, errand.origin()))
 }
 
 /// The documents, from wherever they are. Whatever is wrong with what came along is said before anything is asked, and
@@ -111,7 +110,7 @@ fn gather<'t>(errand: &mut Errand<'_, '_>, task: &'t SignTask, form: &Form) -> R
         Chosen,
         There(SiteUrl),
     }
-    let origin = &errand.order.requester.origin;
+    let origin = errand.origin();
     let mut places = Vec::with_capacity(task.documents.len());
     for document in &task.documents {
         places.push(match (Subject::given(document)?, document) {
@@ -178,7 +177,7 @@ fn make(
     subjects: &[Subject<'_>],
     chosen: Chosen<'_, '_>,
 ) -> Result<Signed, KeyFault> {
-    let Chosen { list: keys, row, secret, is_stopped } = chosen;
+    let Chosen { list: keys, row, secret, is_stopped, .. } = chosen;
     let (_, judged) = keys.certificate(row)?;
     let Unlocked::Signer(signer) = keys.unlock(row, secret)? else { return Err(KeyFault::Changed) };
     let signer = signer.as_ref();

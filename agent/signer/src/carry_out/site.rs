@@ -27,8 +27,8 @@ pub(super) fn target(delivery: &Delivery, documents: &[Document], origin: &Origi
 pub(super) fn fetch(errand: &mut Errand<'_, '_>, from: SiteUrl, most: u64) -> Result<Vec<u8>, End> {
     // No window is open, but the page may go meanwhile, and then nobody wants the document.
     let fetched = errand.room.sites.clone().map(|sites| {
-        let (person, order) = (&mut *errand.person, errand.order);
-        wait_for(None, &mut || person.is_withdrawn(order), move |_| sites.fetch(&from, most))
+        let person = &mut *errand.person;
+        wait_for(None, &mut || person.is_withdrawn(), move |_| sites.fetch(&from, most))
     });
     let fetched = match fetched {
         Ok(Waited::Done(fetched)) => fetched,

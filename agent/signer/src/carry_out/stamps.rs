@@ -96,8 +96,8 @@ pub(super) fn stamp(errand: &mut Errand<'_, '_>, given: &[u8]) -> Result<Outcome
     let names = report.signers.iter().filter_map(|signer| signer.certificate.as_ref());
     let signers = names.map(|certificate| visible(&certificate.holder().name)).collect();
     errand.consent(Consent::Stamp { signers })?;
-    let (person, order) = (&mut *errand.person, errand.order);
-    match ask(errand.room, jobs, &mut || person.is_withdrawn(order)) {
+    let person = &mut *errand.person;
+    match ask(errand.room, jobs, &mut || person.is_withdrawn()) {
         Ok(stamped) => {
             let tokens: Vec<_> = stamped.iter().enumerate().map(|(place, one)| (place, &one.token)).collect();
             let der = amend::add_stamps(&der, &tokens)

@@ -72,17 +72,17 @@ pub struct RequestArgs {
     #[arg(long = "use", value_enum, default_value_t = KeyUse::Sign)]
     pub purpose: KeyUse,
     /// The first name; names are written in capitals, as the NCA does
-    #[arg(long)]
-    pub name: String,
+    #[arg(long, required_unless_present = "window")]
+    pub name: Option<String>,
     /// The surname
-    #[arg(long)]
-    pub surname: String,
+    #[arg(long, required_unless_present = "window")]
+    pub surname: Option<String>,
     /// The patronymic, if there is one
     #[arg(long, visible_alias = "patronymic")]
     pub given: Option<String>,
     /// The person's IIN, 12 digits
-    #[arg(long)]
-    pub iin: String,
+    #[arg(long, required_unless_present = "window")]
+    pub iin: Option<String>,
     /// The organisation's BIN, 12 digits
     #[arg(long)]
     pub bin: Option<String>,
@@ -98,6 +98,9 @@ pub struct RequestArgs {
     /// Say what was made as JSON
     #[arg(long)]
     pub json: bool,
+    /// Ask in a window, which has a form for all of this: what is given besides stands in it already
+    #[arg(long, conflicts_with_all = ["out", "token", "csr", "password_stdin", "json"])]
+    pub window: bool,
 }
 
 /// `tanba keys pending`.
@@ -136,7 +139,8 @@ pub enum PendingCommand {
 #[derive(Debug, Args)]
 pub struct CertificateArgs {
     /// What the authority sent: a certificate or a PKCS#7 with several (DER, PEM, base64)
-    pub certificate: PathBuf,
+    #[arg(required_unless_present = "window")]
+    pub certificate: Option<PathBuf>,
     /// The key file, when no request for it waits here
     #[arg(long, value_name = "KEY.p12")]
     pub key: Option<PathBuf>,
@@ -149,6 +153,9 @@ pub struct CertificateArgs {
     /// Read the key file's password, or the token's PIN, from the first line of standard input
     #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,
+    /// Ask in a window; without CERTIFICATE it asks for that too
+    #[arg(long, conflicts_with_all = ["key", "anyway", "offline", "password_stdin"])]
+    pub window: bool,
 }
 
 /// `tanba keys renew`.

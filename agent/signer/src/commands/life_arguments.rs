@@ -170,4 +170,7 @@ pub struct LostArgs {
     /// Read the password or PIN from the first line of standard input
     #[arg(long, visible_alias = "pin-stdin")]
     pub password_stdin: bool,
+    /// Ask in a window which key it is, and lead on from there
+    #[arg(long, conflicts_with_all = ["which", "token", "request", "password_stdin"])]
+    pub window: bool,
 }

@@ -23,6 +23,7 @@ mod sign;
 mod token;
 mod tokens;
 mod verify;
+mod windows;
 
 pub use authorities::AuthorityCommand;
 pub use keys_arguments::{
@@ -32,6 +33,7 @@ pub use tokens::TokensCommand;
 
 use crate::{
     applications::Applications,
+    carry_out::{FactoryPins, Room, Statuses},
     fitness::Measure,
     key_file::KeyFileError,
     known_keys::{KnownKeys, KnownKeysError},
@@ -40,6 +42,8 @@ use crate::{
         blocked::{Blocked, BlockedError},
         standing::remembered,
     },
+    services::Sites,
+    tokens::Shelf,
     window::{Argument, Sentence},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -344,9 +348,16 @@ impl Context {
     /// # Errors
     /// [`ContextError`].
     pub fn new(data_dir: Option<&Path>, now: Timestamp) -> Result<Self, ContextError> {
-        let places = Places::choose(data_dir)?;
+        Self::at(Places::choose(data_dir)?, now)
+    }
+
+    /// The same in places that are known.
+    ///
+    /// # Errors
+    /// [`ContextError`].
+    pub fn at(places: Places, now: Timestamp) -> Result<Self, ContextError> {
         places.create()?;
-        let settings = Settings::load(&places.settings_file())?.settings;
+        let settings = Settings::load(&places)?.settings;
         let locale =
             settings.language.and_then(|language| Locale::from_code(language.code())).unwrap_or_else(Locale::of_system);
         let blocked = Blocked::load(places.data())?;
@@ -395,6 +406,32 @@ impl Context {
     #[must_use]
     pub fn applications(&self) -> Applications {
         Applications::of(&self.places)
+    }
+
+    /// Has something carried out here, as everything is now.
+    ///
+    /// # Errors
+    /// When the data folder or the tokens' libraries cannot be used.
+    pub fn with_room(
+        &self,
+        (statuses, pins): (&Statuses, &FactoryPins),
+        shelf: &Shelf,
+        carry_out: &mut dyn FnMut(&mut Room<'_>),
+    ) -> Result<(), String> {
+        let mut known = self.known_keys().map_err(|error| error.to_string())?;
+        let fleet = shelf.fleet(&self.places).map_err(|error| error.to_string())?;
+        carry_out(&mut Room {
+            known: &mut known,
+            tokens: &fleet,
+            measure: self.measure(),
+            locale: self.texts.locale(),
+            services: &self.settings.services,
+            sites: Sites::new(&self.settings.services),
+            places: &self.places,
+            statuses,
+            pins,
+        });
+        Ok(())
     }
 
     /// A sentence with what strangers named shown in full: control characters and the like made visible, so that a name

@@ -190,6 +190,12 @@ impl Blocked {
     }
 }
 
+/// What a key on the list is named by: the SHA-256 of its certificate, in hexadecimal.
+#[must_use]
+pub fn fingerprint(certificate: &Certificate) -> String {
+    sha256(certificate.der())
+}
+
 /// A SHA-256 in hexadecimal.
 pub(crate) fn sha256(octets: &[u8]) -> String {
     hex::encode(DigestAlgorithm::Sha256.digest(octets))

@@ -27,7 +27,8 @@ pub use desk::{Conversation, Desk, OpenWindow, WindowError, run};
 pub(crate) use words::masked;
 
 pub use model::{
-    Argument, Busy, Consent, Detail, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyAct, KeyKind,
-    KeyRow, Learns, Locale, Looking, Media, PasswordState, Place, Preview, Problem, Question, Reason, Requester, Role,
-    RowId, SecretText, Sentence, StampView, TokenPlace, Tries, Value, View, Warning, What,
+    Argument, Asker, Busy, Consent, Detail, DocumentView, Entry, Environment, Event, Extent, Fault, Faults, Field,
+    Filled, Fit, Form, FormView, Holder, KeyAct, KeyKind, KeyRow, Learns, Line, Locale, Looking, Media, PasswordState,
+    Place, Preview, Problem, Question, Reason, Report, Requester, Role, RowId, SecretText, Sentence, StampView,
+    TokenPlace, Tries, Value, View, Warning, What,
 };

@@ -4,14 +4,18 @@
 //! text here is already safe to draw (bounded, control characters made visible); the window adds only its own
 //! sentences.
 
+mod form;
 mod key;
+mod report;
 
 use std::fmt;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
+pub use form::{Entry, Fault, Faults, Field, Filled, Form, Line};
 pub use key::{Fit, Holder, KeyKind, KeyRow, PasswordState, Place, Reason, Role, RowId, TokenPlace, Tries};
 pub use order::Requester;
+pub use report::Report;
 pub use texts::Locale;
 
 /// Everything one window starts with.
@@ -20,7 +24,7 @@ pub struct View {
     /// The language of this one window.
     pub locale: Locale,
     /// Who asks.
-    pub requester: Requester,
+    pub asker: Asker,
     /// What is asked.
     pub question: Question,
     /// The keys the person has, in the order in which they are shown.
@@ -35,6 +39,26 @@ pub struct View {
     pub warnings: Vec<Warning>,
     /// The picture that the site sent, a PNG file as far as the site is to be believed.
     pub logo: Option<Vec<u8>>,
+}
+
+/// Who wants something of the person.
+#[derive(Clone, Debug)]
+pub enum Asker {
+    /// A page, or a program that speaks like one.
+    Page(Requester),
+    /// Nobody else: the person opened the window themself.
+    Yourself,
+}
+
+impl Asker {
+    /// The page; `None` where there is none.
+    #[must_use]
+    pub fn page(&self) -> Option<&Requester> {
+        match self {
+            Self::Page(requester) => Some(requester),
+            Self::Yourself => None,
+        }
+    }
 }
 
 /// Whether tokens are still being looked for.
@@ -71,6 +95,17 @@ pub enum Question {
         /// What the certificate says.
         details: Vec<Detail>,
     },
+    /// The person fills in what a new key's certificate shall say.
+    Apply(Form),
+    /// The person gives up a key that was lost or stolen. The rows are their keys.
+    Lost {
+        /// What happened.
+        form: Form,
+    },
+    /// A key that was given up asks for its own end, in the place of the one row.
+    Revoke,
+    /// What came of what the person did themself, and what comes next.
+    Done(Report),
     /// A yes or no about something else than a key, before anything is done: no keys are shown.
     Consent(Consent),
     /// The person chooses a file.
@@ -111,6 +146,8 @@ pub enum Learns {
     Path,
     /// Not where it is: it is shown and signed next.
     Signature,
+    /// There is no page: the file is a certificate, which is put to its key next.
+    Certificate,
 }
 
 /// What is made of the documents.
@@ -282,6 +319,8 @@ pub enum Warning {
         /// The site that asks.
         asks: String,
     },
+    /// What is wrong with the file that the person chose.
+    File(Sentence),
 }
 
 /// What the person did.
@@ -311,6 +350,13 @@ pub enum Event {
     AgreeAlways,
     /// This file, to a [`Question::ChooseFile`]. The last event of such a window.
     Chosen(PathBuf),
+    /// What was filled in: the last event of a [`Question::Apply`]; in a [`Question::Lost`] it goes before
+    /// [`Event::Decide`].
+    Filled(Filled),
+    /// To the window before this one. The last event.
+    Back,
+    /// What a [`Question::Done`] tells of is to be undone. The last event of such a window.
+    Undo,
     /// This site may go on asking. The window stays open.
     AllowSite,
     /// No, and this site is not heard again.
@@ -378,7 +424,7 @@ impl Sentence {
 
     /// With a text in a place.
     #[must_use]
-    pub fn text(mut self, place: &'static str, value: impl Into<String>) -> Self {
+    pub fn with(mut self, place: &'static str, value: impl Into<String>) -> Self {
         self.arguments.push((place, Argument::Text(value.into())));
         self
     }
@@ -430,6 +476,9 @@ impl fmt::Debug for Event {
             Self::Agree => f.write_str("Agree"),
             Self::AgreeAlways => f.write_str("AgreeAlways"),
             Self::Chosen(_) => f.write_str("Chosen(..)"),
+            Self::Filled(_) => f.write_str("Filled(..)"),
+            Self::Back => f.write_str("Back"),
+            Self::Undo => f.write_str("Undo"),
             Self::AllowSite => f.write_str("AllowSite"),
             Self::BlockSite => f.write_str("BlockSite"),
             Self::Cancel => f.write_str("Cancel"),

@@ -4,7 +4,7 @@ use super::desktop::{self, ChooserWords, Picked, Wanted};
 use super::keyboard::{self, Keyboard, Reading};
 use super::logo::{self, Picture};
 use super::model::{
-    Busy, DocumentView, Environment, Event, Fit, KeyKind, KeyRow, Looking, Problem, Question, Reason, RowId,
+    Asker, Busy, DocumentView, Environment, Event, Fit, KeyKind, KeyRow, Looking, Problem, Question, Reason, RowId,
     SecretText, View,
 };
 use super::stage::{self, Command, Heard};
@@ -55,6 +55,12 @@ struct Inner {
     goodbye: Timer,
     /// Whether there are red sentences that must be seen before anything is typed.
     warns: bool,
+    /// What the person fills in.
+    filling: Option<form::Filling>,
+    /// Where the button that says no leads.
+    refuses: Refusal,
+    /// Whether the link undoes what was done.
+    undoes: bool,
     /// Whether a row whose file is not there may be taken off the list.
     may_forget: bool,
     was_shown: Cell<bool>,
@@ -62,6 +68,24 @@ struct Inner {
     /// Which field, or the list, had the focus last, while the person went nowhere else.
     had_focus: Cell<Option<Focus>>,
     chooser_is_open: Cell<bool>,
+}
+
+/// Where the button that says no leads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Refusal {
+    /// Out of it.
+    Away,
+    /// To the window before.
+    Back,
+}
+
+impl Refusal {
+    fn of(view: &View) -> Self {
+        match (&view.asker, &view.question) {
+            (Asker::Yourself, Question::NewKey { .. } | Question::Revoke) => Self::Back,
+            _ => Self::Away,
+        }
+    }
 }
 
 /// Why a window could not be opened, and who waits to hear it.
@@ -85,8 +109,8 @@ impl Sheet {
             _ => Vec::new(),
         };
         let texts = Texts::new(view.locale);
-        let question = words::question(&texts, &view.question);
-        let who = words::who(&texts, &view.requester, &question);
+        let question = words::asked(&texts, &view.asker, &view.question);
+        let who = words::who(&texts, &view.asker, &question);
         let warns = !view.warnings.is_empty() || !who.alarms.is_empty() || question.tone == Tone::Alarm;
         let has_facts = !question.facts.is_empty();
         let wanted = match &view.question {
@@ -110,7 +134,10 @@ impl Sheet {
             glance: Timer::default(),
             goodbye: Timer::default(),
             warns,
-            may_forget: !matches!(view.question, Question::Install { .. }),
+            filling: form::Filling::of(&view.question),
+            refuses: Refusal::of(view),
+            undoes: matches!(view.question, Question::Done(_)),
+            may_forget: !matches!(view.question, Question::Install { .. } | Question::Lost { .. } | Question::Revoke),
             was_shown: Cell::new(false),
             was_touched: Cell::new(false),
             had_focus: Cell::new(None),
@@ -122,10 +149,12 @@ impl Sheet {
         ui.set_keys(ModelRc::from(inner.lines.clone()));
         inner.say_looking(&ui, view.looking);
         inner.say_keys(&ui);
+        inner.show_form(&ui);
         inner.refresh(&ui);
         // What must be seen before anything is typed; where a file must be found, that comes before what was asked for.
         ui.set_held(warns || has_facts && inner.state.borrow().resting_focus() != Focus::OtherFile);
         ties::tie(&ui, &inner);
+        form::tie(&ui, &inner);
         match ui.show() {
             Ok(()) => {
                 // A picture beside a name that nobody vouches for, or beside a warning, could only mislead.
@@ -364,6 +393,7 @@ impl Inner {
                 // There is no other file, and nothing else to do here.
                 Focus::OtherFile | Focus::Refuse => ui.invoke_focus_refuse(),
                 Focus::Primary => ui.invoke_focus_primary(),
+                Focus::Form => self.focus_form(&ui),
                 Focus::Understanding => {
                     let pin = ui.global::<Pin>();
                     pin.set_called(pin.get_called() + 1);
@@ -374,6 +404,7 @@ impl Inner {
 }
 
 mod deciding;
+mod form;
 mod showing;
 mod sizing;
 mod ties;

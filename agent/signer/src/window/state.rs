@@ -36,16 +36,22 @@ impl State {
             Question::Install { .. } => Primary::Install,
             Question::Consent(_) => Primary::Agree,
             Question::ChooseFile { .. } => Primary::Choose,
-            Question::Notice(_) => Primary::Read,
+            Question::Notice(_) | Question::Done(_) => Primary::Read,
+            Question::Apply(_) => Primary::Fill,
+            Question::Lost { .. } => Primary::Block,
+            Question::Revoke => Primary::Sign,
         };
         let caution = match question {
             Question::Consent(Consent::OtherSite { .. }) => Caution::NotUnderstood,
             Question::Consent(Consent::BareSignature | Consent::KeyAct(_)) => Caution::Deliberate,
-            Question::Consent(_) | Question::ShowKey => Caution::Aimed,
+            Question::Consent(_) | Question::ShowKey | Question::Lost { .. } => Caution::Aimed,
             Question::Sign { .. }
             | Question::NewKey { .. }
             | Question::Install { .. }
             | Question::ChooseFile { .. }
+            | Question::Apply(_)
+            | Question::Revoke
+            | Question::Done(_)
             | Question::Notice(_) => Caution::Usual,
         };
         let chosen = only_choice(&keys);
@@ -144,14 +150,15 @@ impl State {
         match self.chosen_row() {
             Some(row) => matches!(row.password, PasswordState::Asked | PasswordState::New),
             // Some of the places take one field, others two.
-            None => self.primary != Primary::Make && self.first_usable_index().is_some(),
+            None => !matches!(self.primary, Primary::Make | Primary::Block) && self.first_usable_index().is_some(),
         }
     }
 
     /// Whether the chosen key's password was given already.
     pub(super) fn password_was_given(&self) -> bool {
         // To show a known key none is needed, and none was given.
-        self.primary != Primary::ShowKey && self.chosen_row().is_some_and(|row| row.password == PasswordState::Given)
+        !matches!(self.primary, Primary::ShowKey | Primary::Block)
+            && self.chosen_row().is_some_and(|row| row.password == PasswordState::Given)
     }
 
     /// Whether the password is a new one, and typed twice.
@@ -178,12 +185,13 @@ impl State {
         match self.primary {
             Primary::Agree => return Focus::Refuse,
             Primary::Choose | Primary::Read => return Focus::Primary,
-            Primary::Sign | Primary::ShowKey | Primary::Open | Primary::Make | Primary::Install => {}
+            Primary::Fill => return Focus::Form,
+            Primary::Sign | Primary::ShowKey | Primary::Block | Primary::Open | Primary::Make | Primary::Install => {}
         }
         match self.chosen_row() {
             Some(_) if self.asks_password() => Focus::Password,
             // No password stands between a stray space bar and the person's name: the button is not under it.
-            Some(_) if self.primary == Primary::ShowKey => Focus::Keys,
+            Some(_) if matches!(self.primary, Primary::ShowKey | Primary::Block) => Focus::Keys,
             Some(_) => Focus::Primary,
             None => self.focus_for_choosing(),
         }
@@ -245,7 +253,7 @@ impl State {
             Caution::Usual => true,
             // A password that is typed here is meant for here.
             Caution::Aimed => {
-                self.primary == Primary::ShowKey
+                matches!(self.primary, Primary::ShowKey | Primary::Block)
                     && self.chosen_row().is_none_or(|row| row.password == PasswordState::Asked)
             }
             Caution::Deliberate | Caution::NotUnderstood | Caution::Understood => false,
@@ -282,9 +290,9 @@ impl State {
             return Pressed::Ignored;
         }
         match self.primary {
-            Primary::Agree | Primary::Read => return Pressed::Agreed,
+            Primary::Agree | Primary::Read | Primary::Fill => return Pressed::Agreed,
             Primary::Choose => return Pressed::Choose,
-            Primary::Sign | Primary::ShowKey | Primary::Open | Primary::Make | Primary::Install => {}
+            Primary::Sign | Primary::ShowKey | Primary::Block | Primary::Open | Primary::Make | Primary::Install => {}
         }
         let Some(row) = self.chosen_row() else {
             self.status = Status::Missing(Missing::Key);

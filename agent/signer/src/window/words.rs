@@ -7,13 +7,17 @@
 mod document;
 mod folder;
 mod key;
+mod own;
 mod question;
 mod who;
 
 pub(super) use document::document;
 pub(super) use key::key;
 pub(crate) use key::masked;
-pub(super) use question::{QuestionWords, Tone, notes, question};
+pub(super) use own::{asked, field};
+#[cfg(test)]
+use question::question;
+pub(super) use question::{QuestionWords, Tone, notes};
 pub(super) use who::{Trust, Who, who};
 
 use super::model::{Argument, Busy, KeyAct, Problem, Sentence, Tries, Warning};
@@ -42,6 +46,7 @@ pub(super) fn warning(texts: &Texts, warning: &Warning) -> String {
             "window-warning-other-site",
             &[("named", Value::Text(&clean(named))), ("asks", Value::Text(&clean(asks)))],
         ),
+        Warning::File(said) => sentence(texts, said),
     }
 }
 
@@ -51,7 +56,13 @@ pub(super) fn primary(texts: &Texts, primary: Primary, question: &QuestionWords)
         Primary::Sign => texts.text("window-sign"),
         Primary::ShowKey => texts.text("window-show-key"),
         Primary::Open => texts.text("window-open-key"),
-        Primary::Make | Primary::Install | Primary::Agree | Primary::Choose | Primary::Read => question.yes.clone(),
+        Primary::Make
+        | Primary::Install
+        | Primary::Agree
+        | Primary::Choose
+        | Primary::Read
+        | Primary::Fill
+        | Primary::Block => question.yes.clone(),
     }
 }
 
@@ -131,7 +142,8 @@ pub(super) fn pin(texts: &Texts, hint: PinHint, button: &str) -> PinWords {
     said
 }
 
-fn sentence(texts: &Texts, sentence: &Sentence) -> String {
+/// A sentence of the catalogue, with foreign names made fit to be drawn.
+pub(super) fn sentence(texts: &Texts, sentence: &Sentence) -> String {
     let cleaned: Vec<(&str, Argument)> = sentence
         .arguments
         .iter()

@@ -11,7 +11,7 @@ use order::{
 use pki::{Certificate, Timestamp, trust::Anchors};
 use settings::Places;
 use signer::{
-    carry_out::{Done, FactoryPins, Input, Person, Room, Statuses, Talk, carry_out},
+    carry_out::{Done, FactoryPins, Fulfilled, Input, Person, Room, Screen, Statuses, Talk, Wish, carry_out, fulfil},
     fitness::Measure,
     known_keys::KnownKeys,
     life::blocked::Blocked,
@@ -89,8 +89,6 @@ impl Home {
     }
 
     pub fn carry_out(&mut self, task: Task, person: &mut Script) -> Done {
-        let mut anchors = Anchors::production();
-        anchors.add_test(&self.authority);
         let order = Order {
             id: 1,
             requester: Requester {
@@ -102,7 +100,17 @@ impl Home {
             locale: Some(order::Locale::Kk),
             task,
         };
-        let blocked = Blocked::load(self.places.data()).unwrap();
+        self.in_room(|room| carry_out(&order, room, person))
+    }
+
+    pub fn fulfil(&mut self, wish: &Wish, person: &mut Script) -> Fulfilled {
+        self.in_room(|room| fulfil(wish, room, person))
+    }
+
+    fn in_room<T>(&mut self, act: impl FnOnce(&mut Room<'_>) -> T) -> T {
+        let mut anchors = Anchors::production();
+        anchors.add_test(&self.authority);
+        let blocked = Blocked::load(self.places.data()).unwrap_or_default();
         let measure =
             Measure { anchors, test_environment: self.test_environment, now: Timestamp::from_unix(self.now), blocked };
         let mut room = Room {
@@ -116,7 +124,7 @@ impl Home {
             statuses: &self.statuses,
             pins: &self.pins,
         };
-        carry_out(&order, &mut room, person)
+        act(&mut room)
     }
 }
 
@@ -183,7 +191,7 @@ impl Script {
 }
 
 impl Person for Script {
-    fn ask(&mut self, _: &Order, view: View) -> Result<Box<dyn Talk + '_>, String> {
+    fn ask(&mut self, view: View) -> Result<Box<dyn Talk + '_>, String> {
         if let Some(cause) = &self.no_window {
             return Err(cause.clone());
         }
@@ -193,7 +201,7 @@ impl Person for Script {
         Ok(Box::new(ScriptedTalk(self)))
     }
 
-    fn is_withdrawn(&mut self, _: &Order) -> bool {
+    fn is_withdrawn(&mut self) -> bool {
         self.is_gone.as_mut().is_some_and(|is_gone| is_gone())
     }
 
@@ -216,6 +224,15 @@ impl Talk for ScriptedTalk<'_> {
     fn pending(&mut self) -> Option<Input> {
         self.0.meanwhile.pop_front().or_else(|| self.0.hears.as_mut()?())
     }
+    fn screen(&mut self) -> &mut dyn Screen {
+        self
+    }
+    fn close(self: Box<Self>) {
+        self.0.seen.closed = true;
+    }
+}
+
+impl Screen for ScriptedTalk<'_> {
     fn show_keys(&mut self, keys: Vec<KeyRow>, focus: Option<RowId>) {
         self.0.seen.keys = keys;
         self.0.seen.focus = focus;
@@ -235,9 +252,6 @@ impl Talk for ScriptedTalk<'_> {
     }
     fn page_gone(&mut self) {
         self.0.seen.page_gone = true;
-    }
-    fn close(self: Box<Self>) {
-        self.0.seen.closed = true;
     }
 }
 
@@ -285,6 +299,10 @@ pub fn questions(seen: &Seen) -> Vec<&'static str> {
             Question::Consent(Consent::BareSignature) => "bare",
             Question::Consent(Consent::KeyAct(_)) => "key-act",
             Question::ChooseFile { .. } => "choose",
+            Question::Apply(_) => "apply",
+            Question::Lost { .. } => "lost",
+            Question::Revoke => "revoke",
+            Question::Done(report) => report.done,
             Question::Notice(_) => "notice",
         })
         .collect()

@@ -52,6 +52,7 @@ site-slow = { $host } does not answer. Try again in a few minutes.
 site-strange = { $host } gave no usable answer. Try again later; if it goes on, tell the site's support.
 error-key-revoked = The certificate of this key is revoked: nobody accepts what it signs. Choose another key; if you did not ask for that, call the NCA.
 error-key-blocked = This key is blocked as lost, and nothing was signed. Choose another key.
+error-not-blocked = The block could not be written down ({ $what }). The key is NOT blocked: put that right and try again, and revoke the certificate on pki.gov.kz.
 error-already-signed = You have signed this document already. Choose another key, or cancel.
 error-digest-length = The site gave a digest that does not fit this key. Choose a key of another kind, or cancel and tell the site's support.
 error-stamp-unusable = The time stamp that came back cannot be used, so nothing was sent. Try again in a few minutes; if it goes on, tell the NCA.

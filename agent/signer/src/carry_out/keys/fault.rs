@@ -1,6 +1,7 @@
 //! Why a key could not be used, in words.
 
 use crate::applications::ApplicationsError;
+use crate::life::blocked::BlockedError;
 use crate::services::SiteError;
 use crate::stamping::StampFault;
 use crate::token_fault;
@@ -39,6 +40,9 @@ pub(in crate::carry_out) enum KeyFault {
     /// Its owner blocked the key while this window was open.
     #[error("the key is blocked")]
     Blocked,
+    /// A key that its owner gives up could not be blocked.
+    #[error("the key was not blocked: {0}")]
+    NotBlocked(BlockedError),
     /// The certificate is revoked.
     #[error("the certificate is revoked")]
     Revoked,
@@ -99,6 +103,7 @@ impl KeyFault {
             }
             Self::Signing(_) | Self::Stopped => Sentence::new("error-signing-failed"),
             Self::Blocked => Sentence::new("error-key-blocked"),
+            Self::NotBlocked(error) => Sentence::new("error-not-blocked").with("what", error.to_string()),
             Self::Revoked => Sentence::new("error-key-revoked"),
             Self::RevokedAlready => Sentence::new("error-certificate-revoked"),
             Self::AlreadySigned => Sentence::new("error-already-signed"),

@@ -30,6 +30,9 @@ use std::{
     rc::Rc,
 };
 
+/// The longest file of a certificate that is read, in octets.
+const LONGEST_CERTIFICATE: u64 = 1024 * 1024;
+
 /// The rows of one window.
 pub(super) struct Keys<'k> {
     rows: Vec<Row>,
@@ -50,6 +53,8 @@ pub(super) enum Purpose {
     Sign,
     /// To show its certificate, which is remembered without a password.
     Show,
+    /// To be given up: whatever is wrong with it, and wherever it is.
+    Lose,
 }
 
 /// A key ready to sign, or word that its place holds another one now.
@@ -88,7 +93,22 @@ impl<'k> Keys<'k> {
         let mut rows = std::mem::take(&mut keys.rows);
         rows.sort_by_key(|row| keys.rank(row));
         keys.rows = rows;
+        if purpose == Purpose::Lose {
+            keys.add_known_on_tokens(room.known);
+        }
         keys
+    }
+
+    /// The keys of tokens that were used here: the token may be what was lost.
+    fn add_known_on_tokens(&mut self, known: &KnownKeys) {
+        match known.of_tokens() {
+            Ok(known) => {
+                for one in known.keys() {
+                    self.push(Place::Token(one.token.clone()), State::Known(one.certificate.clone()));
+                }
+            }
+            Err(error) => tracing::warn!(%error, "it is not known which keys of tokens were used here"),
+        }
     }
 
     fn wanted(&self) -> Wanted<'_> {
@@ -175,12 +195,23 @@ impl<'k> Keys<'k> {
 
     /// Whether the row's token was taken out.
     pub(super) fn is_gone(&self, id: RowId) -> bool {
-        self.row(id).and_then(|row| self.plugged.of(&row.place)).is_some_and(|token| !token.is_there)
+        let needs_token = self.purpose != Purpose::Lose || self.is_locked(id);
+        needs_token && self.row(id).and_then(|row| self.plugged.of(&row.place)).is_some_and(|token| !token.is_there)
+    }
+
+    /// Where the row's key is.
+    pub(super) fn place(&self, id: RowId) -> Result<Place, KeyFault> {
+        self.row(id).map(|row| row.place.clone()).ok_or(KeyFault::Changed)
     }
 
     /// Adds a file that the person chose; a file that is here already is not added twice.
     pub(super) fn add(&mut self, path: &Path) -> Result<RowId, KeyFault> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if self.purpose == Purpose::Lose
+            && let Some(certificate) = certificate_in(&path)
+        {
+            return Ok(self.push(Place::File(path), State::Known(certificate)));
+        }
         key_file::check(&path)?;
         let place = Place::File(path);
         if let Some(row) = self.rows.iter().find(|row| row.place == place) {
@@ -288,6 +319,9 @@ impl<'k> Keys<'k> {
     /// Moves the key's file to the head of the list; of a token the certificate that signed is remembered. What there is to
     /// choose from does not come of it: a token shows by itself.
     pub(super) fn used(&self, id: RowId, known: &mut KnownKeys) {
+        if self.purpose == Purpose::Lose {
+            return;
+        }
         let path = match self.row(id).map(|row| (&row.place, row.state.certificate())) {
             Some((Place::File(path), _)) => path,
             Some((Place::Token(token), Some(certificate))) => {
@@ -310,6 +344,12 @@ impl<'k> Keys<'k> {
             tracing::warn!(%error, "the key file could not be remembered");
         }
     }
+}
+
+/// The certificate that a file is, where it is one: all that may be left of a key.
+fn certificate_in(path: &Path) -> Option<Certificate> {
+    let octets = path.is_file().then(|| platform::files::read_bounded(path, LONGEST_CERTIFICATE))?;
+    Certificate::from_pem_or_der(&octets.ok()?).ok()
 }
 
 fn fault_of(place: &Place, error: keystore::StoreError) -> KeyFault {

@@ -86,6 +86,8 @@ impl Row {
     pub(super) fn reasons(&self, wanted: Wanted<'_>, token: Option<&Held>) -> Vec<Reason> {
         let Wanted { purpose, filter, measure } = wanted;
         let mut reasons = match self.state.certificate() {
+            // It need neither be valid nor at hand.
+            Some(_) if purpose == Purpose::Lose => return Vec::new(),
             Some(certificate) => reasons_against(certificate, filter, measure),
             None => Vec::new(),
         };
@@ -131,7 +133,7 @@ impl Row {
         };
         let at_reader = token.is_some_and(|token| token.seen.pin.place == PinPlace::Reader);
         let password = match (&self.state, wanted.purpose) {
-            (State::Open(..), _) | (State::Known(_), Purpose::Show) => PasswordState::Given,
+            (State::Open(..), _) | (State::Known(_), Purpose::Show | Purpose::Lose) => PasswordState::Given,
             _ if at_reader => PasswordState::AtReader,
             _ => PasswordState::Asked,
         };

@@ -2,7 +2,7 @@
 
 use super::fault::KeyFault;
 use super::row::{Place, Row, State};
-use super::{Keys, password};
+use super::{Keys, Purpose, password};
 use crate::carry_out::FactoryPins;
 use crate::tokens::Tokens;
 use crate::window::{Fit, KeyKind, KeyRow, Looking, PasswordState, Place as Shown, Reason, RowId, SecretText, Tries};
@@ -230,7 +230,9 @@ impl Keys<'_> {
             self.follow(id);
         }
         // What is not known any more has no rows either.
-        self.rows.retain(|row| matches!(row.place, Place::File(_)) || self.plugged.of(&row.place).is_some());
+        let is_lost = |row: &Row| self.purpose == Purpose::Lose && matches!(row.state, State::Known(_));
+        let plugged = &self.plugged;
+        self.rows.retain(|row| matches!(row.place, Place::File(_)) || is_lost(row) || plugged.of(&row.place).is_some());
     }
 
     /// Gives a token the rows that it has now; those that stay keep their names.

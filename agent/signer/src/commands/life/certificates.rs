@@ -10,8 +10,8 @@ use super::{
     },
     failed, is_agreed, write_new,
 };
-use crate::{key_file, life::backup::file_name};
-use pki::{Certificate, PublicKey};
+use crate::{fitness::is_gost, key_file, life::backup::file_name};
+use pki::Certificate;
 use platform::{
     personal::{PersonalStores as _, Put, SystemStore},
     trust::TrustError,
@@ -137,11 +137,6 @@ fn refuse_gost(context: &Context, certificate: &Certificate) -> Result<(), Comma
         return Err(failed(context, "install-gost", &[("name", Value::Text(&certificate.holder().name))]));
     }
     Ok(())
-}
-
-/// Whether the key is of a kind that no browser's store takes.
-pub(super) fn is_gost(certificate: &Certificate) -> bool {
-    matches!(certificate.public_key(), PublicKey::Gost512(_) | PublicKey::Gost256(_) | PublicKey::Gost2004(_))
 }
 
 fn tell_of(context: &Context, put: &[Put], done: &str) -> Result<ExitCode, CommandError> {

@@ -9,14 +9,18 @@ use super::{
         new_place::refuse_missing_folder,
         read_file,
         token::Named,
+        windows,
     },
-    certificates::is_gost,
     failed, is_agreed, write_new,
 };
-use crate::life::{
-    blocked::{Blocked, BlockedError, Why},
-    revoke,
-    standing::is_serial,
+use crate::{
+    carry_out::Wish,
+    fitness::is_gost,
+    life::{
+        blocked::{Blocked, BlockedError, Why},
+        revoke,
+        standing::is_serial,
+    },
 };
 use pki::{Certificate, Validity};
 use std::{path::Path, process::ExitCode};
@@ -41,6 +45,9 @@ impl From<Vec<Certificate>> for Meant {
 }
 
 pub(super) fn lost(context: &Context, args: &LostArgs) -> Result<ExitCode, CommandError> {
+    if args.window {
+        return windows::open(context, Wish::Lost(args.reason));
+    }
     let meant = match meant(context, args) {
         Ok(Some(meant)) => meant,
         Ok(None) => return Ok(nothing_to_block(context)),

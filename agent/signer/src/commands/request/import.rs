@@ -5,10 +5,12 @@ use super::super::{
     revocation::{self, Asks},
     say,
     token::Named,
+    windows,
 };
 use super::{absolute, shown, unusable};
 use crate::{
     applications::{Application, Place},
+    carry_out::Wish,
     installing::{self, Doubt},
     key_file::KeyFileError,
     life::standing::has_successor,
@@ -32,7 +34,13 @@ enum Goal {
 }
 
 pub(in crate::commands) fn import(context: &Context, args: &CertificateArgs) -> Result<ExitCode, CommandError> {
-    let brought = certificates(context, &args.certificate)?;
+    let Some(file) = &args.certificate else {
+        return windows::open(context, Wish::Import(None));
+    };
+    if args.window {
+        return windows::open(context, Wish::Import(Some(absolute(file)?)));
+    }
+    let brought = certificates(context, file)?;
     let measure = context.measure();
     let applications = context.applications();
     let (goal, own, application) = match &args.key {
@@ -49,7 +57,7 @@ pub(in crate::commands) fn import(context: &Context, args: &CertificateArgs) -> 
         None => {
             let waiting = installing::waiting(&applications, &brought, &measure).map_err(unusable)?;
             let Some((application, own)) = waiting else {
-                let text = context.say("keys-import-no-request", &[("path", Value::Text(&shown(&args.certificate)))]);
+                let text = context.say("keys-import-no-request", &[("path", Value::Text(&shown(file)))]);
                 return Err(CommandError::Failed(text));
             };
             let label = application.place.label();

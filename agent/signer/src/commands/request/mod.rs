@@ -13,14 +13,15 @@ pub(super) use pending::pending;
 pub(super) use renew::renew;
 
 use super::{
-    CommandError, Context, RequestArgs,
+    CommandError, Context, KeyAlgorithm, KeyUse, RequestArgs,
     new_password::{self, Question},
     new_place::refuse_missing_folder,
-    output, token,
+    output, token, windows,
 };
 use crate::{
     applications::{Application, ApplicationsError, Place},
     asking,
+    carry_out::{Draft, Wish},
     key_file::KeyFileError,
     new_file,
 };
@@ -34,11 +35,37 @@ use std::{
 use texts::Value;
 
 pub(super) fn request(context: &Context, args: &RequestArgs) -> Result<ExitCode, CommandError> {
+    if args.window {
+        return windows::open(context, Wish::Request(draft(args)));
+    }
     let wanted = wanted::of(context, args)?;
     match (&args.out, &args.token, &args.csr) {
         (Some(out), ..) => into_file(context, args, &absolute(out)?, &wanted),
         (None, Some(token), Some(csr)) => onto_token(context, args, token, csr, &wanted),
         _ => Err(CommandError::Usage(context.texts.text("keys-request-out-needed"))),
+    }
+}
+
+/// What was given for the form.
+fn draft(args: &RequestArgs) -> Draft {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    Draft {
+        position: args.whose.position(),
+        surname: text(&args.surname),
+        name: text(&args.name),
+        given: text(&args.given),
+        iin: text(&args.iin),
+        organisation: text(&args.organisation),
+        bin: text(&args.bin),
+        email: text(&args.email),
+        key_use: match args.purpose {
+            KeyUse::Sign => order::KeyUse::Signature,
+            KeyUse::Login => order::KeyUse::Authentication,
+        },
+        algorithm: match args.algorithm {
+            KeyAlgorithm::Gost512 => order::NewKeyAlgorithm::Gost512,
+            KeyAlgorithm::Rsa2048 => order::NewKeyAlgorithm::Rsa2048,
+        },
     }
 }
 

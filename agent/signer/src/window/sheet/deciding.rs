@@ -80,9 +80,15 @@ impl Inner {
                 };
                 self.forget_password(ui);
                 self.refresh(ui);
+                if let Some(filling) = &self.filling {
+                    self.say(Event::Filled(filling.filled()));
+                }
                 self.say(Event::Decide { row, password });
             }
-            Pressed::Agreed => self.end(Event::Agree),
+            Pressed::Agreed => match &self.filling {
+                Some(filling) => self.try_form(ui, filling),
+                None => self.end(Event::Agree),
+            },
             Pressed::Choose => self.choose_file(),
         }
     }
@@ -102,8 +108,10 @@ impl Inner {
     /// The button that says no.
     pub(super) fn press_refuse(&self) {
         let heard = self.state.borrow_mut().press_refuse(Instant::now());
-        if heard {
-            self.cancel();
+        match self.refuses {
+            Refusal::Back if heard => self.end(Event::Back),
+            Refusal::Away if heard => self.cancel(),
+            _ => {}
         }
     }
 
@@ -117,7 +125,7 @@ impl Inner {
     pub(super) fn press_always(&self) {
         let heard = self.state.borrow_mut().hears_site_choice(Instant::now());
         if heard {
-            self.end(Event::AgreeAlways);
+            self.end(if self.undoes { Event::Undo } else { Event::AgreeAlways });
         }
     }
 

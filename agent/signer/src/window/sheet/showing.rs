@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::window::model::Place;
+use signer_ui::Form;
 use slint::Model;
 
 /// A requester's name of more letters than this is written smaller: all of it must be seen.
@@ -23,6 +24,7 @@ impl Inner {
         words.set_no_keys(text("window-no-keys"));
         let (keys, first, other) = match (&self.wanted, self.state.borrow().primary()) {
             (Wanted::New(_), _) => ("window-place-of-key", "window-other-place", "window-other-place"),
+            (_, Primary::Block) => ("own-lost-key", "window-first-file", "window-other-file"),
             (_, Primary::Install) => ("window-key-that-waits", "window-first-file", "window-file-moved"),
             _ => ("window-keys", "window-first-file", "window-other-file"),
         };
@@ -57,17 +59,19 @@ impl Inner {
             Trust::Verified => Sign::Lock,
             Trust::Insecure => Sign::OpenLock,
             Trust::Unknown => Sign::Question,
+            Trust::Yourself => Sign::Person,
         });
-        ui.set_who_alarms(who.trust != Trust::Verified && !told);
+        ui.set_who_alarms(matches!(who.trust, Trust::Insecure | Trust::Unknown) && !told);
         ui.set_who_is_long(who.name.chars().count() > LONG_NAME);
         ui.set_who(SharedString::from(&who.name));
         self.say_who_is_gone(ui);
         ui.set_asks(SharedString::from(&asked.asks));
         ui.set_asks_alarms(asked.tone == Tone::Alarm);
         ui.set_via(SharedString::from(&who.via));
-        ui.set_first_time(view.requester.first_time);
+        let first_time = view.asker.page().is_some_and(|page| page.first_time);
+        ui.set_first_time(first_time);
         ui.set_block(SharedString::from(&who.block));
-        ui.set_may_allow_site(who.trust == Trust::Verified && view.requester.first_time && !self.warns && !told);
+        ui.set_may_allow_site(who.trust == Trust::Verified && first_time && !self.warns && !told);
         ui.set_test_environment(view.environment == Environment::Test);
         ui.set_waiting(self.waiting(view.waiting));
 
@@ -86,17 +90,22 @@ impl Inner {
         ui.set_details(lines(&asked.details));
         ui.set_understanding(SharedString::from(&asked.understood));
         // What is remembered is for a site that the browser vouches for, and that the person has met before.
-        if who.trust == Trust::Verified && !view.requester.first_time {
+        if (who.trust == Trust::Verified && !first_time) || self.undoes {
             ui.set_always(SharedString::from(&asked.always));
         }
         ui.set_refuse(SharedString::from(&asked.no));
         ui.set_notes(lines(&words::notes(&self.texts, &view.question)));
         ui.set_asks_key(matches!(
             view.question,
-            Question::Sign { .. } | Question::ShowKey | Question::NewKey { .. } | Question::Install { .. }
+            Question::Sign { .. }
+                | Question::ShowKey
+                | Question::NewKey { .. }
+                | Question::Install { .. }
+                | Question::Lost { .. }
+                | Question::Revoke
         ));
         // On a token, nothing is moved.
-        let is_elsewhere = matches!(view.question, Question::Install { .. })
+        let is_elsewhere = matches!(view.question, Question::Install { .. } | Question::Revoke)
             && view.keys.iter().all(|row| !matches!(row.place, Place::File(_)));
         ui.set_may_add(!is_elsewhere);
         ui.set_asks_file(matches!(view.question, Question::ChooseFile { .. }));
@@ -227,6 +236,7 @@ impl Inner {
         ui.set_reluctant(!matches!(state.caution(), Caution::Usual | Caution::Aimed));
         ui.set_busy(matches!(state.phase(), Phase::Busy(_)));
         ui.set_gone(state.phase() == Phase::Gone);
+        ui.global::<Form>().set_enabled(state.phase() == Phase::Asking);
         let secret = match (state.asks_pin(), state.asks_twice()) {
             (true, _) => Secret::Pin,
             (false, true) => Secret::NewPassword,

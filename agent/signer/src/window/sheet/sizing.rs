@@ -1,6 +1,7 @@
 //! How large a window is and which part of it is in sight, on screens that do not show all of it.
 
 use super::*;
+use signer_ui::Form;
 use slint::{LogicalSize, PhysicalSize};
 
 /// How much of the screen's height a window takes at most; the rest is for its frame and the desktop's panels.
@@ -110,7 +111,10 @@ impl Inner {
             self.say_goodbye();
         }
         if let Some(ui) = self.ui.upgrade() {
-            if ui.get_path_open() && ui.get_path_focused() {
+            let form = ui.global::<Form>();
+            if form.get_focused() >= 0 {
+                form.set_seen(form.get_seen() + 1);
+            } else if ui.get_path_open() && ui.get_path_focused() {
                 ui.invoke_bring(Part::Path);
             } else if ui.get_password_focused() || ui.global::<NewPassword>().get_focused() {
                 ui.invoke_bring(Part::Secret);
@@ -165,6 +169,7 @@ impl Inner {
             (ui.get_asks_password() && ui.get_password_focused())
                 || (new.get_asked() && new.get_focused())
                 || (ui.get_path_open() && ui.get_path_focused())
+                || ui.global::<Form>().get_focused() >= 0
         })
     }
 
@@ -187,6 +192,7 @@ fn part_of(focus: Focus) -> Option<Part> {
         Focus::Password | Focus::Repetition | Focus::Understanding | Focus::Primary => Some(Part::Secret),
         Focus::Keys => Some(Part::Key),
         Focus::OtherFile => Some(Part::OtherFile),
-        Focus::Refuse => None,
+        // A field of a form brings itself.
+        Focus::Refuse | Focus::Form => None,
     }
 }

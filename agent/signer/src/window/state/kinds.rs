@@ -30,6 +30,8 @@ pub(in crate::window) enum Focus {
     Primary,
     /// The button that says no.
     Refuse,
+    /// The first field of a form that is to be filled in.
+    Form,
     /// The box that says what the last try of a PIN means.
     Understanding,
 }
@@ -51,8 +53,12 @@ pub(in crate::window) enum Primary {
     Agree,
     /// Look for the file that the page wants to know of.
     Choose,
-    /// Close what was read.
+    /// Close what was read, or go on from it.
     Read,
+    /// Go on with what was filled in.
+    Fill,
+    /// Give a key up.
+    Block,
 }
 
 /// How easily a yes is given.

@@ -2,7 +2,7 @@
 //! is nobody's business who looks over a shoulder, and too long to compare.
 
 use super::clean;
-use std::path::{Component, MAIN_SEPARATOR, Path};
+use std::path::{Component, MAIN_SEPARATOR_STR, Path};
 
 /// The longest name of a folder that is shown whole, in letters.
 const LONGEST_FOLDER: usize = 24;
@@ -21,16 +21,21 @@ pub(super) fn told_apart<'p>(path: &Path, others: impl Iterator<Item = &'p Path>
     let ends_so =
         |count: usize| others.iter().any(|other| other.iter().rev().take(count).eq(own.iter().rev().take(count)));
     let count = (1..own.len()).find(|count| !ends_so(*count)).unwrap_or(own.len());
-    let part = &own[own.len().saturating_sub(count)..];
+    let part = inner(&own, count);
     let same = |shorten: fn(&[String]) -> String, short: &str| {
-        others.iter().any(|other| shorten(&other[other.len().saturating_sub(count)..]) == short)
+        others.iter().any(|other| shorten(inner(other, count)) == short)
     };
     let shown = [shortest as fn(&[String]) -> String, outer, whole].into_iter().find_map(|shorten| {
         let short = shorten(part);
         (!same(shorten, &short)).then_some(short)
     });
     let shown = shown.unwrap_or_else(|| whole(part));
-    Some(if count < own.len() { format!("…{MAIN_SEPARATOR}{shown}") } else { shown })
+    Some(if count < own.len() { format!("…{MAIN_SEPARATOR_STR}{shown}") } else { shown })
+}
+
+/// The last so many of the folders, in the last of which the file is.
+fn inner(folders: &[String], count: usize) -> &[String] {
+    folders.get(folders.len().saturating_sub(count)..).unwrap_or_default()
 }
 
 /// Something long, without its middle.
@@ -56,13 +61,13 @@ fn folders(path: &Path) -> Vec<String> {
 }
 
 fn whole(folders: &[String]) -> String {
-    folders.join(&MAIN_SEPARATOR.to_string())
+    folders.join(MAIN_SEPARATOR_STR)
 }
 
 /// The first, which tells them apart, and the last, in which the file is.
 fn outer(folders: &[String]) -> String {
     match folders {
-        [first, _, .., last] => [first.as_str(), "…", last].join(&MAIN_SEPARATOR.to_string()),
+        [first, _, .., last] => [first.as_str(), "…", last].join(MAIN_SEPARATOR_STR),
         short => whole(short),
     }
 }

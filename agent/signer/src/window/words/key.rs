@@ -3,7 +3,7 @@
 use super::clean;
 use super::folder::{elided, told_apart};
 use crate::window::model::{Fit, KeyKind, KeyRow, Place, Reason, Role};
-use std::path::{MAIN_SEPARATOR, Path};
+use std::path::{MAIN_SEPARATOR_STR, Path};
 use texts::{Texts, Value};
 
 /// The longest folder that is shown whole, in letters.
@@ -28,9 +28,7 @@ pub(in crate::window) fn key(texts: &Texts, row: &KeyRow, rows: &[KeyRow]) -> Ke
     let place = match (&row.holder, &folder) {
         (None, folder) => folder.clone().unwrap_or_default(),
         (Some(_), None) => in_a_word(texts, &row.place),
-        (Some(_), Some(folder)) => {
-            [folder, &in_a_word(texts, &row.place)].map(String::as_str).join(&MAIN_SEPARATOR.to_string())
-        }
+        (Some(_), Some(folder)) => [folder, &in_a_word(texts, &row.place)].map(String::as_str).join(MAIN_SEPARATOR_STR),
     };
     let title = match &row.holder {
         // Nothing else is known of it than where it lies.

@@ -1,7 +1,7 @@
 //! What is asked, in words: the sentence below the requester's name, what happens then, and what the buttons say.
 
 use super::{clean, sentence, whole};
-use crate::window::model::{Consent, Detail, FormView, KeyAct, Learns, Question, StampView, Value as Said};
+use crate::window::model::{Consent, Detail, FormView, KeyAct, Learns, Question, Report, StampView, Value as Said};
 use texts::{Texts, Value};
 
 /// How a question is put.
@@ -107,11 +107,25 @@ pub(in crate::window) fn question(texts: &Texts, question: &Question) -> Questio
                 text("window-cancel"),
             )
         },
+        Question::Apply(_) => QuestionWords {
+            said: vec![text("own-apply-explained")],
+            ..QuestionWords::new(Tone::Plain, text("own-asks-request"), text("own-next"), text("window-cancel"))
+        },
+        Question::Lost { .. } => QuestionWords {
+            said: vec![text("own-lost-explained")],
+            ..QuestionWords::new(Tone::Plain, text("own-asks-lost"), text("own-lost-block"), text("window-cancel"))
+        },
+        Question::Revoke => QuestionWords {
+            said: vec![text("own-revoke-explained")],
+            ..QuestionWords::new(Tone::Plain, text("own-asks-revoke"), text("window-sign"), text("own-back"))
+        },
+        Question::Done(report) => done(texts, report),
         Question::Consent(asked) => consent(texts, asked),
         Question::ChooseFile { extension, learns, .. } => QuestionWords {
             said: vec![text(match learns {
                 Learns::Path => "window-choose-file-explained",
                 Learns::Signature => "window-choose-document-explained",
+                Learns::Certificate => "own-choose-certificate-explained",
             })],
             details_label: if extension.is_empty() { String::new() } else { text("window-choose-file-kind") },
             details: if extension.is_empty() { Vec::new() } else { vec![format!("*.{}", whole(extension))] },
@@ -126,6 +140,23 @@ pub(in crate::window) fn question(texts: &Texts, question: &Question) -> Questio
             said: sentences.iter().map(|one| sentence(texts, one)).collect(),
             ..QuestionWords::new(Tone::Told, text("window-tells"), text("window-close"), String::new())
         },
+    }
+}
+
+/// What came of what the person did.
+fn done(texts: &Texts, report: &Report) -> QuestionWords {
+    let close = texts.text("window-close");
+    let (yes, no) = match report.go_on {
+        Some(go_on) => (texts.text(go_on), close),
+        None => (close, String::new()),
+    };
+    QuestionWords {
+        facts: facts(texts, &report.details),
+        said: report.next.iter().map(|one| sentence(texts, one)).collect(),
+        details_label: report.file.as_ref().map(|(label, _)| texts.text(label)).unwrap_or_default(),
+        details: report.file.iter().map(|(_, file)| whole(&file.to_string_lossy())).collect(),
+        always: report.undo.map(|id| texts.text(id)).unwrap_or_default(),
+        ..QuestionWords::new(Tone::Plain, texts.text(report.done), yes, no)
     }
 }
 

@@ -2,7 +2,7 @@ use super::document::{lines, size};
 use super::who::Who;
 use super::*;
 use crate::window::model::{
-    Consent, DocumentView, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Learns, Media, PasswordState, Place,
+    Asker, Consent, DocumentView, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Learns, Media, PasswordState, Place,
     Preview, Question, Reason, Requester, Role, RowId, StampView, TokenPlace, Tries, What,
 };
 use order::{Origin, Program};
@@ -24,7 +24,7 @@ fn ask(origin: Option<&[u8]>, program: Option<Program>) -> Who {
         first_time: false,
         paths: order::PathPermission::Ask,
     };
-    who(&russian(), &requester, &question(&russian(), &Question::ShowKey))
+    who(&russian(), &Asker::Page(requester), &question(&russian(), &Question::ShowKey))
 }
 
 fn key_row() -> KeyRow {
@@ -266,7 +266,7 @@ fn only_naming_files_can_be_allowed_for_good() {
 fn an_alarm_names_the_button_that_is_there() {
     let requester =
         Requester { origin: Origin::Opaque, program: browser(), first_time: false, paths: order::PathPermission::Ask };
-    let texts = russian();
+    let (texts, requester) = (russian(), Asker::Page(requester));
     let said = asked(Consent::Upload { url: "https://a.kz".to_owned() });
     assert!(who(&texts, &requester, &said).alarms[0].contains(&said.no));
     let notice = question(&texts, &Question::Notice(vec![Sentence::new("error-file-missing")]));

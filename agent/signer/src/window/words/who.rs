@@ -2,7 +2,7 @@
 
 use super::clean;
 use super::question::{QuestionWords, Tone};
-use crate::window::model::Requester;
+use crate::window::model::{Asker, Requester};
 use order::{Origin, Program, WebOrigin};
 use texts::{Texts, Value};
 
@@ -15,6 +15,8 @@ pub(in crate::window) enum Trust {
     Insecure,
     /// Nobody vouches for who this is.
     Unknown,
+    /// It is the person themself.
+    Yourself,
 }
 
 /// Who asks, in words.
@@ -32,7 +34,19 @@ pub(in crate::window) struct Who {
 }
 
 /// Says who asks.
-pub(in crate::window) fn who(texts: &Texts, requester: &Requester, question: &QuestionWords) -> Who {
+pub(in crate::window) fn who(texts: &Texts, asker: &Asker, question: &QuestionWords) -> Who {
+    let requester = match asker {
+        Asker::Page(requester) => requester,
+        Asker::Yourself => {
+            return Who {
+                trust: Trust::Yourself,
+                name: texts.text("own-who"),
+                via: texts.text("own-via"),
+                alarms: Vec::new(),
+                block: String::new(),
+            };
+        }
+    };
     let mut who = requested_by(texts, requester, &question.no);
     if question.tone == Tone::Told {
         // Nothing is to be decided, so nothing is to be feared.

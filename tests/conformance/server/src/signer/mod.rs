@@ -75,7 +75,8 @@ pub(crate) fn run(address: &str, folder: &Path) -> Result<(), Fault> {
 
 fn decided(order: &Order, decision: Decision, hand: &Hand) -> (Outcome, Option<SiteChoice>) {
     match decision {
-        Decision::Sign => (work::carry_out(&order.task, hand), None),
+        // Whoever signs beside somebody is somebody else here anyway.
+        Decision::Sign | Decision::SignAsAnother => (work::carry_out(&order.task, hand), None),
         Decision::AllowPaths => (work::carry_out(&order.task, hand), Some(SiteChoice::AllowPaths)),
         Decision::Cancel => (Outcome::Cancelled, None),
         Decision::Fail => (work::failed(order::FailureCode::Signing, "the script says that it fails"), None),

@@ -16,7 +16,9 @@ use serde_json::{Value, json};
 pub(super) enum Decision {
     /// Do what is asked: sign, show, choose, confirm.
     Sign,
-    /// The same, and the site may name files by their paths from now on.
+    /// The same with another key than the one that signed last.
+    SignAsAnother,
+    /// As `Sign`, and the site may name files by their paths from now on.
     AllowPaths,
     /// No.
     Cancel,

@@ -1,0 +1,39 @@
+# Баптаулар (tanba settings)
+
+settings-next =
+    Өзгерту: tanba settings set БАПТАУ МӘН
+    Бастапқы мәніне қайтару: tanba settings reset БАПТАУ
+settings-line-default = { $key } = { $value }
+    {"    "}{ $what }
+settings-line-own = { $key } = { $value } · өзіңіз қойғансыз
+    {"    "}{ $what }
+settings-line-administrator = { $key } = { $value } · әкімші қойған
+    {"    "}{ $what }
+settings-set = { $key } = { $value }
+settings-reset = { $key } = { $value } (бастапқы мән)
+settings-at-start = Tanba қайта іске қосылғанда күшіне енеді.
+settings-empty = (бос)
+settings-system = (жүйедегідей)
+settings-locked = { $key } баптауын осы компьютердің әкімшісі қойған ({ $file }). Оны тек әкімші өзгерте алады.
+settings-not-allowed = { $key } мәні «{ $value }» бола алмайды. Жарайтыны: { $expected }
+settings-unknown = { $key } деген баптау жоқ. Тізім: tanba settings list
+settings-administrators-file = Әкімшінің файлы: { $file }
+
+run-settings-administrator-broken = Әкімшінің { $file } баптау файлы жарамсыз: { $what }. Бұл туралы әкімшіге айтыңыз.
+run-settings-administrator-untrusted = Әкімшінің баптау файлы қолданылмайды: { $what }. Оны және оның үстіндегі қалталарды тек әкімші (root) өзгерте алуы керек; оған айтыңыз.
+
+setting-language = Терезелердің, беттердің және командалардың тілі
+setting-port = Tanba сайттарды күтетін порт; сайттар тек 13579 портын іздейді
+setting-test-environment = ҰКО-ның тестілік сертификаттарын есепке алу; онда барлық терезеде ТЕСТ деп жазылады
+setting-limits-frame-mebibytes = Сайт хабарының ең үлкен көлемі, МиБ
+setting-limits-waiting-requests = Ашық терезенің артында қанша сұрау күте алады
+setting-limits-connections = Бір мезгілде қанша қосылым ашық бола алады
+setting-limits-memory-mebibytes = Барлық хабар бірге қанша жад ала алады, МиБ; кемінде ең үлкен үшеуі және тағы 64
+setting-signer-idle-seconds = Бет қалмағанда қол қою бағдарламасы келесі сұрауды неше секунд күтеді
+setting-services-proxy = ҰКО қызметтеріне арналған прокси: жүйедегі, ешқандай немесе мекенжай
+setting-services-tsp = Уақыт белгілері қайдан алынады
+setting-services-ocsp = Сертификат қайтарып алынбағанын кімнен сұрау керек; бос болса — сертификаттың өзі атағаннан, егер ол ҰКО болса
+setting-services-also = Сертификат ҰКО-дан басқа қандай түйіндерді атай алады (ұйымның өз орталығы)
+setting-services-timeout-seconds = Қызметтің жауабын неше секунд күту керек
+setting-services-check-before-signing = Қол қояр алдында сертификат қайтарып алынбағанын сұрау; жауап болмаса, кедергі емес
+setting-notifications-expiry = Кілт мерзімі бітуге 30, 14, 7 және 1 күн қалғанда және кілт қайтарып алынғанда ескерту

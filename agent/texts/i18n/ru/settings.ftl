@@ -1,0 +1,39 @@
+# Настройки (tanba settings)
+
+settings-next =
+    Изменить: tanba settings set НАСТРОЙКА ЗНАЧЕНИЕ
+    Вернуть как было: tanba settings reset НАСТРОЙКА
+settings-line-default = { $key } = { $value }
+    {"    "}{ $what }
+settings-line-own = { $key } = { $value } · задано вами
+    {"    "}{ $what }
+settings-line-administrator = { $key } = { $value } · задано администратором
+    {"    "}{ $what }
+settings-set = { $key } = { $value }
+settings-reset = { $key } = { $value } (значение по умолчанию)
+settings-at-start = Подействует, когда Tanba будет запущена снова.
+settings-empty = (пусто)
+settings-system = (как в системе)
+settings-locked = Настройку { $key } задал администратор этого компьютера ({ $file }). Изменить её может только он.
+settings-not-allowed = { $key } не может быть «{ $value }». Подходит: { $expected }
+settings-unknown = Настройки { $key } нет. Список: tanba settings list
+settings-administrators-file = Файл администратора: { $file }
+
+run-settings-administrator-broken = Файл настроек администратора { $file } не годится: { $what }. Сообщите об этом администратору.
+run-settings-administrator-untrusted = Файл настроек администратора не используется: { $what }. Изменять его и папки над ним должен только администратор (root); сообщите ему.
+
+setting-language = Язык окон, страниц и команд
+setting-port = Порт, на котором Tanba ждёт сайты; сайты ищут только 13579
+setting-test-environment = Учитывать тестовые сертификаты НУЦ; во всех окнах тогда написано ТЕСТ
+setting-limits-frame-mebibytes = Самое большое сообщение сайта, МиБ
+setting-limits-waiting-requests = Сколько запросов может ждать за открытым окном
+setting-limits-connections = Сколько соединений может быть открыто сразу
+setting-limits-memory-mebibytes = Сколько памяти могут занять все сообщения вместе, МиБ; не меньше трёх самых больших и ещё 64
+setting-signer-idle-seconds = Сколько секунд программа подписи ждёт следующего запроса, когда страниц не осталось
+setting-services-proxy = Прокси для служб НУЦ: системный, никакого или адрес
+setting-services-tsp = Откуда берутся метки времени
+setting-services-ocsp = Кого спрашивать, не отозван ли сертификат; пусто — кого называет сам сертификат, если это НУЦ
+setting-services-also = Какие узлы, кроме НУЦ, может называть сертификат (свой центр организации)
+setting-services-timeout-seconds = Сколько секунд ждать ответа службы
+setting-services-check-before-signing = Перед подписанием спрашивать, не отозван ли сертификат; нет ответа — не помеха
+setting-notifications-expiry = Предупреждать за 30, 14, 7 и 1 день до конца срока ключа и когда ключ отозван
