@@ -363,7 +363,9 @@ export const journeys = {
   'in Firefox the page finds all well, and its test signature holds': async (world) => {
     if (!firefoxProgram()) return 'NOT RUN: no Firefox that a test can use is here';
     const downloads = join(world.scratch, 'firefox-downloads');
-    const profile = await Firefox.makeProfile(world.home, { 'browser.download.folderList': 2, 'browser.download.dir': downloads });
+    const profile = await Firefox.makeProfile(world.home, 'check', {
+      'browser.download.folderList': 2, 'browser.download.dir': downloads,
+    });
     await world.agent.must(['trust', 'install']);
     const browser = await Firefox.start(world.home, profile, world.env, join(world.logs, 'firefox-check.log'));
     try {

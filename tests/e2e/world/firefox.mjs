@@ -20,9 +20,9 @@ export function firefoxProgram() {
 }
 
 export class Firefox {
-  /** Makes a profile where Firefox keeps a person's, so that `tanba trust install` finds it; with `more` preferences. */
-  static async makeProfile(home, more = {}) {
-    const profile = join(home, '.mozilla/firefox/journey.default');
+  /** Makes a new profile where Firefox keeps a person's, so that `tanba trust install` finds it; with `more` preferences. */
+  static async makeProfile(home, name, more = {}) {
+    const profile = join(home, `.mozilla/firefox/${name}.default`);
     mkdirSync(profile, { recursive: true });
     await must('certutil', ['-N', '--empty-password', '-d', `sql:${profile}`]);
     const preferences = {
