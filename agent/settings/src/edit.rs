@@ -1,7 +1,7 @@
 //! One key of the person's settings file changed, with all else in it left as the person wrote it: comments, blanks, the
 //! order of lines.
 
-use crate::load::text_of;
+use crate::load::{malformed, text_of};
 use crate::{Key, Kind, Places, Settings, SettingsError};
 use platform::files;
 use std::path::Path;
@@ -44,7 +44,7 @@ fn change(path: &Path, key: &Key, change: impl FnOnce(&mut Table, &str)) -> Resu
     // What is broken is not made worse, and nothing of it is lost.
     Settings::parse(&text)?;
     let mut document: DocumentMut =
-        text.parse().map_err(|error: toml_edit::TomlError| SettingsError::Malformed(error.to_string()))?;
+        text.parse().map_err(|error: toml_edit::TomlError| malformed(&text, error.message(), error.span()))?;
     let (section, name) = key.name.split_once('.').map_or((None, key.name), |(section, name)| (Some(section), name));
     let table = match section {
         Some(section) => document

@@ -6,6 +6,7 @@ use platform::files;
 use platform::trusted::{self, Distrust};
 use std::collections::BTreeSet;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
@@ -156,10 +157,11 @@ impl File {
     }
 
     fn parse(path: &Path, text: &str) -> Result<Self, SettingsError> {
+        let wrong = |error: toml::de::Error| malformed(text, error.message(), error.span());
         // Read as settings too, because only the text knows the line of an error.
-        let settings: Settings = toml::from_str(text).map_err(|error| malformed(&error))?;
+        let settings: Settings = toml::from_str(text).map_err(wrong)?;
         check(&settings)?;
-        let table = toml::from_str(text).map_err(|error| malformed(&error))?;
+        let table = toml::from_str(text).map_err(wrong)?;
         Ok(Self { path: path.to_owned(), table })
     }
 
@@ -186,8 +188,12 @@ fn is_section(name: &str) -> bool {
     KEYS.iter().any(|key| key.name.split_once('.').is_some_and(|(section, _)| section == name))
 }
 
-fn malformed(error: &toml::de::Error) -> SettingsError {
-    SettingsError::Malformed(error.to_string().trim_end().to_owned())
+/// What is wrong, and in which line. The line itself is not repeated, as the readers would: a proxy's password may stand in
+/// it, and this goes to logs and terminals.
+pub(crate) fn malformed(text: &str, message: &str, at: Option<Range<usize>>) -> SettingsError {
+    let message: String = message.trim_end().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line = at.map(|at| text.bytes().take(at.start).filter(|octet| *octet == b'\n').count() + 1);
+    SettingsError::Malformed(line.map_or_else(|| message.clone(), |line| format!("line {line}: {message}")))
 }
 
 /// The text of a settings file; `None` when there is no file.
@@ -226,7 +232,7 @@ fn lay(own: Option<File>, administrators: Option<File>) -> Result<Loaded, Settin
             }
         }
     }
-    loaded.settings = laid.try_into().map_err(|error: toml::de::Error| malformed(&error))?;
+    loaded.settings = laid.try_into().map_err(|error: toml::de::Error| malformed("", error.message(), None))?;
     check(&loaded.settings)?;
     Ok(loaded)
 }
@@ -327,6 +333,15 @@ mod tests {
         assert!(Settings::parse("language = 'de'").is_err());
         assert!(Settings::parse("port = 70000").is_err());
         assert!(Settings::parse("= = =").is_err());
+    }
+
+    #[test]
+    fn an_error_repeats_nothing_of_the_line() {
+        let line = "proxy = http://anna:geheim@proxy.lan:3128\u{1b}[2J\n";
+        for text in [format!("[services]\n{line}"), "[services]\nproxy = [\"http://anna:geheim@x\"]\n".to_owned()] {
+            let error = Settings::parse(&text).unwrap_err().to_string();
+            assert!(error.contains("line 2") && !error.contains("geheim") && !error.contains('\u{1b}'), "{error}");
+        }
     }
 
     #[test]

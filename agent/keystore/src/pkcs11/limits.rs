@@ -61,12 +61,19 @@ impl Limits {
     pub(super) fn of(&self, request: &Request, at_the_pad: bool) -> Duration {
         let own = match request {
             Request::Slots | Request::Keys { .. } | Request::LogOut { .. } => self.look,
-            Request::LogIn { .. } | Request::SetPin { .. } => self.log_in,
+            Request::LogIn { .. } => self.log_in,
+            // A host that is ended in the middle of it leaves nobody who knows which PIN holds.
+            Request::SetPin { .. } => self.write,
             Request::Sign { .. } => self.sign,
             Request::Generate { .. } => self.generate,
             Request::PutCertificate { .. } | Request::Remove { .. } => self.write,
         };
-        if at_the_pad { own.max(self.pad) } else { own }
+        match request {
+            // The present PIN, the new one, and the new one once more.
+            Request::SetPin { .. } if at_the_pad => self.pad * 3,
+            _ if at_the_pad => own.max(self.pad),
+            _ => own,
+        }
     }
 
     /// How long to wait with the next look after so many failures on end.

@@ -164,14 +164,15 @@ impl<'e, 'r> Errand<'e, 'r> {
         }
     }
 
-    /// Tells the person what came of what they did.
-    pub(super) fn report(&mut self, report: Report) -> Result<Reported, End> {
+    /// Tells the person what came of what they did. Whatever becomes of the window, it was done: one that is lost with the
+    /// screen counts as closed.
+    pub(super) fn report(&mut self, report: Report) -> Reported {
         let goes_on = report.go_on.is_some();
-        Ok(match self.ask(Question::Done(report), Vec::new())? {
-            Answer::Undo => Reported::Undo,
-            Answer::Yes if goes_on => Reported::GoOn,
+        match self.ask(Question::Done(report), Vec::new()) {
+            Ok(Answer::Undo) => Reported::Undo,
+            Ok(Answer::Yes) if goes_on => Reported::GoOn,
             _ => Reported::Closed,
-        })
+        }
     }
 
     /// Tells the person something, until it was read.

@@ -466,7 +466,7 @@ impl Context {
 
     fn password(&self, from_stdin: bool, file: &Path) -> Result<Password, CommandError> {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        self.secret(from_stdin, || self.texts.format("cli-password-prompt", &[("file", Value::Text(&name))]))
+        self.secret(from_stdin, || self.say("cli-password-prompt", &[("file", Value::Text(&name))]))
     }
 
     /// A password or PIN: the next line of standard input, or typed after that question.

@@ -39,7 +39,8 @@ pub(super) fn import(errand: &mut Errand<'_, '_>, file: Option<&Path>) -> Result
         }
     };
     install::put_to_key(errand, &application, &own, &certificates, waiting_since(&application))?;
-    errand.report(report(&application, &own)).map(drop)
+    errand.report(report(&application, &own));
+    Ok(())
 }
 
 /// What is in a file, or what speaks against it.

@@ -49,11 +49,14 @@ pub(super) fn lost(errand: &mut Errand<'_, '_>, why: Why) -> Result<(), End> {
     let lost = with_key(errand, Purpose::Lose, &any, asked, &mut |room, chosen| give_up(room, chosen, why))?;
     loop {
         let can_ask = can_ask_for_revocation(errand.room, &lost);
-        match errand.report(blocked(errand.room, &lost, can_ask))? {
+        match errand.report(blocked(errand.room, &lost, can_ask)) {
             Reported::Closed => return Ok(()),
             Reported::Undo => return take_back(errand, &lost),
             Reported::GoOn => match ask_for_revocation(errand, &lost) {
-                Ok(file) => return errand.report(asked_for(&lost, file)).map(drop),
+                Ok(file) => {
+                    errand.report(asked_for(&lost, file));
+                    return Ok(());
+                }
                 Err(End::Back) => {}
                 // The key is blocked for all that.
                 Err(End::Outcome(end)) if *end == Outcome::Cancelled => return Ok(()),
@@ -116,7 +119,8 @@ fn blocked(room: &Room<'_>, lost: &GivenUp, can_ask: bool) -> Report {
         next: next.iter().map(|id| Sentence::new(id)).chain(copies).chain(offer).collect(),
         file: None,
         go_on: can_ask.then_some("own-lost-go-on"),
-        undo: Some("own-lost-undo"),
+        // What somebody else, or the same person on another day, blocked is not let go with one press.
+        undo: (!lost.was_blocked).then_some("own-lost-undo"),
     }
 }
 
@@ -136,7 +140,8 @@ fn take_back(errand: &mut Errand<'_, '_>, lost: &GivenUp) -> Result<(), End> {
         go_on: None,
         undo: None,
     };
-    errand.report(report).map(drop)
+    errand.report(report);
+    Ok(())
 }
 
 /// The key signs that it shall count no more: the one thing that it signs now.

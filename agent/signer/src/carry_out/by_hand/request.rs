@@ -204,9 +204,8 @@ pub(super) fn request(errand: &mut Errand<'_, '_>, draft: &Draft) -> Result<(), 
         match new_key::make_key(errand, &draft.task(subject), Request::InFile) {
             Err(End::Back) => {}
             made => {
-                let made = made?;
-                // It is made, whatever becomes of the window that says so.
-                return errand.report(report(made)).map(drop);
+                errand.report(report(made?));
+                return Ok(());
             }
         }
     }
