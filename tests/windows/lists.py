@@ -2,7 +2,7 @@
 
 import time
 
-from window import CHECKED, Window, keys, type_text, xdotool
+from window import CHECKED, Window, keys, settles, type_text, xdotool
 
 FIELD = "password text"
 
@@ -14,13 +14,6 @@ def chosen(window):
 
 def in_sight(window, role):
     return any(node[0] == role for node in window.tree())
-
-
-def settles(condition, what, within=3.0):
-    end = time.time() + within
-    while not condition():
-        assert time.time() < end, what
-        time.sleep(0.1)
 
 
 def scrolls_up(window, times):
@@ -40,7 +33,7 @@ def test_a_chosen_key_and_its_password_are_in_sight_together():
         # Enter on the chosen key asks for its password.
         keys("Return")
         window.wait_until_it_says("Введите пароль ключа")
-        assert window.focused() == (FIELD, "Пароль"), window.focused()
+        window.focus_settles(FIELD, "Пароль")
         assert chosen(window), "the key scrolled away"
         type_text("Qwerty12")
         assert window.node(FIELD)[2] == "●" * 8 and chosen(window)
@@ -54,7 +47,7 @@ def test_a_key_that_is_clicked_stays_named_when_its_field_has_the_focus():
         xdotool("mousemove", "--window", window.id, 300, 400, "click", 1)
         settles(lambda: window.focused() == (FIELD, "Пароль"), "the field has not the focus")
         type_text("Qwerty12")
-        assert window.node(FIELD)[2] == "●" * 8
+        settles(lambda: window.node(FIELD)[2] == "●" * 8, "not all of it arrived")
         seen = [name for _, name, *_ in window.tree()]
         keys("Return")
         year = window.expect(r"Decide \{ row: RowId\(\d+\), \.\. \}").split("(")[1].split(")")[0]
@@ -69,7 +62,7 @@ def test_the_chosen_key_is_named_above_its_field_where_there_is_no_room_for_its_
         # The first of nine: its row and the field do not fit together.
         settles(lambda: window.says("2017/GOST512.p12"), "nothing says which key is meant")
         type_text("Qwerty12")
-        assert window.node(FIELD)[2] == "●" * 8
+        settles(lambda: window.node(FIELD)[2] == "●" * 8, "not all of it arrived")
         assert window.says("2017/GOST512.p12")
         keys("Return")
         window.expect(r"Decide \{ row: RowId\(2017\), \.\. \}")
@@ -82,11 +75,10 @@ def test_a_window_made_smaller_keeps_the_chosen_key_and_its_field_in_sight():
         settles(lambda: in_sight(window, FIELD) and chosen(window), "not in sight before")
         for height in [560, 480, 400, 340]:
             xdotool("windowsize", "--sync", window.id, 660, height)
-            time.sleep(0.4)
-            assert in_sight(window, FIELD), f"no field at {height}"
-            assert window.says("2022/GOST512.p12"), f"no key at {height}"
+            settles(lambda: in_sight(window, FIELD), f"no field at {height}")
+            settles(lambda: window.says("2022/GOST512.p12"), f"no key at {height}")
         type_text("Qwerty12")
-        assert window.node(FIELD)[2] == "●" * 8
+        settles(lambda: window.node(FIELD)[2] == "●" * 8, "not all of it arrived")
 
 
 def test_at_200_percent_the_field_is_typed_into_under_the_name_of_its_key():
@@ -95,7 +87,7 @@ def test_at_200_percent_the_field_is_typed_into_under_the_name_of_its_key():
         settles(lambda: in_sight(window, FIELD), "the field is not in sight")
         assert window.says("2019/GOST512.p12"), "nothing says which key is meant"
         type_text("Qwerty12")
-        assert window.node(FIELD)[2] == "●" * 8
+        settles(lambda: window.node(FIELD)[2] == "●" * 8, "not all of it arrived")
         assert window.says("2019/GOST512.p12")
 
 
@@ -105,11 +97,10 @@ def test_the_tab_key_reaches_a_field_that_is_out_of_sight():
         for _ in range(6):
             if window.focused()[0] == FIELD:
                 break
-            keys("Tab")
-            time.sleep(0.2)
-        assert window.focused() == (FIELD, "Пароль"), window.focused()
+            window.step("Tab")
+        window.focus_settles(FIELD, "Пароль")
         type_text("abc")
-        assert window.node(FIELD)[2] == "●" * 3
+        settles(lambda: window.node(FIELD)[2] == "●" * 3, "not all of it arrived")
 
 
 def test_escape_is_heard_when_what_had_the_focus_was_scrolled_away():

@@ -2,7 +2,7 @@
 
 import time
 
-from window import CHECKED, ENABLED, HEARD, Window, keys, type_text
+from window import CHECKED, ENABLED, HEARD, Window, keys, settles, type_text
 
 FIELD = "password text"
 NEW, AGAIN = (FIELD, "Новый пароль"), (FIELD, "Тот же пароль ещё раз")
@@ -18,21 +18,19 @@ def reach(window, wanted, key="Tab", most=14):
     passed = [window.focused()[1]]
     while wanted not in passed[-1]:
         assert len(passed) <= most, passed
-        keys(key)
-        time.sleep(0.15)
-        passed.append(window.focused()[1])
+        passed.append(window.step(key)[1])
     return passed
 
 
 def test_a_new_key_is_made_when_its_password_was_typed_twice():
     with Window("new-key") as window:
         assert window.says("ИСКАКОВА АЛИЯ") and window.says("Новый файл: GOST512_ИСКАКОВА_2026-11-27.p12")
-        assert window.focused() == NEW, window.focused()
+        window.focus_settles(*NEW)
         type_text("Qwerty12")
         # Enter in the first field goes on to the second: nothing is made of half a password.
         keys("Return")
         window.expect_nothing()
-        assert window.focused() == AGAIN, window.focused()
+        window.focus_settles(*AGAIN)
         type_text("Qwerty12")
         keys("Return")
         window.expect(r"Decide \{ row: RowId\(7\), \.\. \}")
@@ -46,7 +44,7 @@ def test_two_passwords_that_differ_make_nothing_and_are_both_typed_anew():
         keys("Return")
         window.wait_until_it_says("Пароли не совпадают")
         window.expect_nothing(0.2)
-        assert window.focused() == NEW, window.focused()
+        window.focus_settles(*NEW)
         assert fields(window) == ["", ""], fields(window)
         type_text("Qwerty12")
         keys("Return")
@@ -59,18 +57,18 @@ def test_what_a_new_key_lacks_is_said_where_it_is_missing():
     with Window("new-key") as window:
         window.click_primary()
         window.wait_until_it_says("Придумайте пароль")
-        assert window.focused() == NEW, window.focused()
+        window.focus_settles(*NEW)
         type_text("Qwerty12")
         window.click_primary()
         window.wait_until_it_says("Введите тот же пароль ещё раз")
-        assert window.focused() == AGAIN, window.focused()
+        window.focus_settles(*AGAIN)
         window.expect_nothing(0.2)
 
 
 def test_a_certificate_is_put_in_with_the_key_s_password_and_a_wrong_one_stays_in_the_window():
     with Window("install") as window:
         assert window.says("ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ")
-        assert window.focused() == (FIELD, "Пароль"), window.focused()
+        window.focus_settles(FIELD, "Пароль")
         keys("Return")
         window.wait_until_it_says("Введите пароль ключа")
         window.expect_nothing(0.2)
@@ -79,7 +77,8 @@ def test_a_certificate_is_put_in_with_the_key_s_password_and_a_wrong_one_stays_i
         window.expect(r"Decide \{ row: RowId\(7\), \.\. \}")
         # The example answers every password so.
         window.wait_until_it_says("Неверный пароль")
-        assert window.focused() == (FIELD, "Пароль") and fields(window) == [""]
+        window.focus_settles(FIELD, "Пароль")
+        settles(lambda: fields(window) == [""], "the wrong one is still there")
         type_text("Qwerty13")
         keys("Return")
         window.expect(r"Decide.*")
@@ -131,8 +130,7 @@ def test_a_key_is_made_with_the_keyboard_alone():
     with Window("new-key-and-tokens") as window:
         assert window.focused()[0] == "radio button", window.focused()
         keys("Down")
-        time.sleep(0.3)
-        assert CHECKED in window.node("radio button", "Новый файл")[3]
+        settles(lambda: CHECKED in window.node("radio button", "Новый файл")[3], "Новый файл is not chosen")
         passed = reach(window, "Новый пароль")
         assert passed[1:3] == ["Другое место…", "Ввести путь"], passed
         type_text("Qwerty12")
@@ -149,12 +147,11 @@ def test_a_key_is_made_with_the_keyboard_alone():
 def test_a_token_that_makes_no_such_key_is_passed_over():
     with Window("new-key-and-tokens") as window:
         keys("Down", "Down")
-        time.sleep(0.3)
-        assert CHECKED in window.node("radio button", "Әлия")[3]
+        settles(lambda: CHECKED in window.node("radio button", "Әлия")[3], "Әлия is not chosen")
         assert all(ENABLED not in node[3] for node in window.tree() if node[0] == "radio button" and "Резерв" in node[1])
         keys("Return")
         window.wait_until_it_says("Введите PIN-код токена")
-        assert window.focused() == (FIELD, "PIN-код"), window.focused()
+        window.focus_settles(FIELD, "PIN-код")
         type_text("1234")
         keys("Return")
         window.expect(r"Decide \{ row: RowId\(1\), \.\. \}")
@@ -183,7 +180,7 @@ def test_a_certificate_is_put_in_with_the_keyboard_alone():
 def test_a_file_that_was_moved_is_looked_for_and_one_on_a_token_is_not():
     with Window("install-moved") as window:
         assert window.says("Файла нет на прежнем месте")
-        assert window.focused() == ("push button", "Файл в другом месте…"), window.focused()
+        window.focus_settles("push button", "Файл в другом месте…")
         window.click_primary()
         window.expect_nothing()
     with Window("install-token-away") as window:
@@ -192,7 +189,7 @@ def test_a_file_that_was_moved_is_looked_for_and_one_on_a_token_is_not():
         window.click_primary()
         window.expect_nothing()
     with Window("install-token") as window:
-        assert window.focused() == (FIELD, "PIN-код"), window.focused()
+        window.focus_settles(FIELD, "PIN-код")
         type_text("1234")
         keys("Return")
         window.expect(r"Decide.*")
@@ -203,6 +200,7 @@ def test_nothing_of_a_new_password_is_in_the_tree():
         type_text("Qwerty12")
         keys("Return")
         type_text("Qwerty12")
+        settles(lambda: fields(window) == ["●" * 8] * 2, "not all of it arrived")
         for role, name, text, _ in window.tree():
             assert "Qwerty12" not in name + text, role
 
@@ -212,15 +210,14 @@ def test_at_200_percent_the_field_that_has_the_focus_is_in_sight_below_the_name_
         assert window.says("ИСКАКОВА АЛИЯ"), "what the certificate will say is read first"
         type_text("Qwerty12")
         keys("Return")
-        assert window.focused() == AGAIN, window.focused()
+        window.focus_settles(*AGAIN)
         type_text("Qwerty13")
-        assert "●" * 8 in fields(window)
+        settles(lambda: "●" * 8 in fields(window), "not all of it arrived")
         keys("Return")
         window.wait_until_it_says("Пароли не совпадают")
-        time.sleep(0.5)
-        assert window.focused() == NEW, window.focused()
+        window.focus_settles(*NEW)
         type_text("Qwerty12")
-        assert window.node(*NEW)[2] == "●" * 8
+        settles(lambda: window.node(*NEW)[2] == "●" * 8, "not all of it arrived")
         assert window.says("GOST512_ИСКАКОВА_2026-11-27.p12"), "nothing says where the key goes"
 
 
@@ -228,5 +225,4 @@ def test_at_200_percent_the_places_are_reached_with_the_keyboard():
     with Window("new-key-and-tokens", environment={"SLINT_SCALE_FACTOR": "2"}) as window:
         assert window.says("ИСКАКОВА АЛИЯ")
         keys("Down", "Down")
-        time.sleep(0.4)
-        assert CHECKED in window.node("radio button", "Әлия")[3]
+        settles(lambda: CHECKED in window.node("radio button", "Әлия")[3], "Әлия is not chosen")

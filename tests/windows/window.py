@@ -145,6 +145,19 @@ class Window:
             time.sleep(0.1)
         raise AssertionError("nothing has the focus")
 
+    def focus_settles(self, role, name, within=4.0):
+        """Waits until exactly this has the focus: a busy machine is told of it later."""
+        settles(lambda: self.focused() == (role, name), lambda: f"{self.focused()} has the focus, not {name}", within)
+
+    def step(self, key):
+        """Presses a key that moves the focus, and waits for it to move. Gives what has it then."""
+        before = self.focused()
+        keys(key)
+        end = time.time() + 1.0
+        while self.focused() == before and time.time() < end:
+            time.sleep(0.05)
+        return self.focused()
+
     def press(self, name):
         """Does what a screen reader does to press a button."""
         button = self.button(name)
@@ -173,6 +186,14 @@ class Window:
         said = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.id], capture_output=True, text=True).stdout
         size = dict(line.split("=") for line in said.split())
         xdotool("mousemove", "--window", self.id, int(size["WIDTH"]) - 80, int(size["HEIGHT"]) - 32, "click", 1)
+
+
+def settles(condition, what, within=4.0):
+    """Waits until something is so. `what` is said when it never is: a text, or what gives one."""
+    end = time.time() + within
+    while not condition():
+        assert time.time() < end, what() if callable(what) else what
+        time.sleep(0.1)
 
 
 def walk(node):

@@ -9,7 +9,7 @@
 //! - `tokens`: which tokens are plugged in, as a process of its own tells it.
 //! - [`guardian`]: somebody looks daily whether a key ends soon, as a process of its own.
 //! - `journal`: one row for each decision.
-//! - `page`: the local page, which tells a person that Tanba is there.
+//! - `page`: the check page, which tells a person whether sites reach Tanba, and what is in the way.
 //! - [`leaf`]: the local certificate.
 //! - [`native`]: the framing of browsers' native messaging, for the extension's door, which comes later.
 //!

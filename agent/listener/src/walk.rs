@@ -224,7 +224,7 @@ impl Walk {
     }
 
     /// Now, to the millisecond, as the journal writes it.
-    fn moment(&self) -> String {
+    pub(crate) fn moment(&self) -> String {
         let now = self.clock.now();
         let whole = now.nanosecond() / 1_000_000 * 1_000_000;
         now.replace_nanosecond(whole).unwrap_or(now).format(&Rfc3339).unwrap_or_default()

@@ -4,9 +4,13 @@
 mod world;
 
 use futures_util::{SinkExt as _, StreamExt as _};
+use order::{Origin, Outcome};
 use platform::peer::{Connection, Owner, PeerError, Peers, PortHolder, Program};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tanba_listener::Clock;
+use time::OffsetDateTime;
+use time::macros::datetime;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
@@ -214,6 +218,8 @@ async fn the_local_page_is_strict_and_speaks_the_browsers_language() {
     for field in [
         "Content-Security-Policy: default-src 'none';",
         "frame-ancestors 'none'",
+        "; require-trusted-types-for 'script'; trusted-types 'none'\r\n",
+        "Cross-Origin-Opener-Policy: same-origin",
         "X-Content-Type-Options: nosniff",
         "X-Frame-Options: DENY",
         "Cache-Control: no-store",
@@ -228,6 +234,35 @@ async fn the_local_page_is_strict_and_speaks_the_browsers_language() {
     for (line, status) in [("GET /other", "404"), ("POST /", "405"), ("OPTIONS /", "405")] {
         let answer = world.http(&get(line, "")).await;
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{line}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn the_local_page_tells_the_time_and_asks_like_any_other_page() {
+    let world = World::with(|setup| setup.clock = Arc::new(At(datetime!(2031-02-03 04:05:06.789_123 UTC)))).await;
+    let host = format!("127.0.0.1:{}", world.port);
+    let answer = world.http(&format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n")).await;
+    assert!(answer.contains("data-now=\"2031-02-03T04:05:06.789Z\""), "{answer}");
+    assert!(answer.contains(&format!("data-address=\"{host}\"")), "{answer}");
+    // It has no standing of its own: the person is asked, and told that this page was never answered.
+    let origin = format!("https://{host}");
+    let mut page = world.page(&origin).await;
+    page.say(&world::sign("test")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    assert_eq!(order.requester.origin, Origin::from_header(Some(origin.as_bytes())));
+    assert!(order.requester.first_time);
+    signer.finish(order.id, Outcome::Cancelled).await;
+    assert_eq!(page.hear().await, r#"{"body":{},"status":true}"#);
+    assert_eq!(world.journal(), ["cancelled"]);
+}
+
+/// A clock that stands.
+struct At(OffsetDateTime);
+
+impl Clock for At {
+    fn now(&self) -> OffsetDateTime {
+        self.0
     }
 }
 

@@ -34,7 +34,13 @@ pub fn set(places: &Places, key: &str, value: &str) -> Result<(), SettingsError>
 /// As [`set`].
 pub fn reset(places: &Places, key: &str) -> Result<(), SettingsError> {
     let key = Key::named(key).ok_or_else(|| SettingsError::NoSuchKey(key.to_owned()))?;
-    change(&places.settings_file(), key, |table, name| {
+    let path = places.settings_file();
+    // What is not there is not made, nor written anew.
+    match text_of(&path)? {
+        Some(text) if Settings::parse(&text)?.is_own(key.name) => {}
+        _ => return Ok(()),
+    }
+    change(&path, key, |table, name| {
         table.remove(name);
     })
 }
@@ -117,6 +123,9 @@ mod tests {
         assert_eq!(after, before.replace("\"ru\"", "\"kk\""));
         let after = edited(before, |places| set(places, "services.proxy", "http://proxy.lan:3128")).unwrap();
         assert_eq!(after, format!("{before}proxy = \"http://proxy.lan:3128\"\n"));
+        for absent in ["limits.connections", "services.tsp", "port"] {
+            assert_eq!(edited(before, |places| reset(places, absent)).unwrap(), before);
+        }
         let after = edited(before, |places| reset(places, "services.timeout_seconds")).unwrap();
         assert_eq!(after, before.replace("timeout_seconds = 5\n", ""));
     }
@@ -131,6 +140,9 @@ mod tests {
         set(&places, "language", "en").unwrap();
         assert_eq!(Settings::load(&places).unwrap().settings.language, Some(Language::En));
         reset(&places, "language").unwrap();
+        std::fs::remove_file(places.settings_file()).unwrap();
+        reset(&places, "language").unwrap();
+        assert!(!places.settings_file().exists());
         assert_eq!(Settings::load(&places).unwrap().settings.language, None);
     }
 

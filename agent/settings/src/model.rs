@@ -1,4 +1,4 @@
-//! What can be set, and what each setting is when nobody sets it.
+//! What can be set, and what each setting is when nobody sets it. What it may be says the schema, [`KEYS`](crate::KEYS).
 
 use crate::Notifications;
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ pub struct Services {
     /// Hosts that certificates may name beside the NCA's, as they stand in an address (`ca.lan`, `ca.lan:8080`): those of
     /// an organisation's own authority.
     pub also: Vec<String>,
-    /// How long one answer is waited for, in seconds (1 to 120).
+    /// How long one answer is waited for, in seconds.
     pub timeout_seconds: u64,
     /// Whether a window asks, before it signs, whether the key's certificate was revoked. A service that does not answer
     /// within some seconds hinders nothing.
@@ -144,14 +144,14 @@ impl Language {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Limits {
-    /// The longest WebSocket message, in MiB (1 to 256). A document is a third larger in a message than on disk.
+    /// The longest WebSocket message, in MiB. A document is a third larger in a message than on disk.
     pub frame_mebibytes: u64,
-    /// How many requests may wait behind the open window (1 to 1024).
+    /// How many requests may wait behind the open window.
     pub waiting_requests: u32,
-    /// How many connections may be open at once (16 to 65536).
+    /// How many connections may be open at once.
     pub connections: u32,
     /// How much memory all messages together may take in the listener, in MiB: at least
-    /// [`Limits::least_memory_mebibytes`], at most 65536.
+    /// [`Limits::least_memory_mebibytes`].
     pub memory_mebibytes: u64,
 }
 
@@ -198,7 +198,7 @@ impl Limits {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SignerSettings {
-    /// How long the signer stays after its last order once no page is connected, in seconds (1 to 86400).
+    /// How long the signer stays after its last order once no page is connected, in seconds.
     pub idle_seconds: u64,
 }
 

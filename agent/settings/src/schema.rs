@@ -43,7 +43,7 @@ pub enum Kind {
 pub enum Applies {
     /// For the next request.
     AtOnce,
-    /// When Tanba is started next: it is about the doors, which are open.
+    /// When Tanba is started next: `tanba run` reads it once.
     AtStart,
 }
 
@@ -106,7 +106,7 @@ impl Kind {
             Self::Choice(words) => value.as_str().is_some_and(|word| words.contains(&word)),
             Self::Address => value.as_str().is_some_and(is_http),
             Self::AddressOrNone => value.as_str().is_some_and(|text| text.is_empty() || is_http(text)),
-            Self::Proxy => value.as_str().is_some_and(|text| matches!(text, "system" | "none" | "") || is_http(text)),
+            Self::Proxy => value.as_str().is_some_and(|text| matches!(text, "system" | "none") || is_http(text)),
             Self::Hosts => {
                 value.as_array().is_some_and(|hosts| hosts.iter().all(|host| host.as_str().is_some_and(is_host)))
             }
@@ -214,7 +214,7 @@ pub fn json_schema() -> String {
 }
 
 fn schema_of(kind: Kind) -> String {
-    const HTTP: &str = "http://[!-~]+";
+    const HTTP: &str = "http://[^/:?#\\\\s][!-~]*";
     match kind {
         Kind::Switch => "\"type\": \"boolean\"".to_owned(),
         Kind::Number { least, most } => format!("\"type\": \"integer\", \"minimum\": {least}, \"maximum\": {most}"),
@@ -224,7 +224,10 @@ fn schema_of(kind: Kind) -> String {
         Kind::Address => format!("\"type\": \"string\", \"pattern\": \"^{HTTP}$\""),
         Kind::AddressOrNone => format!("\"type\": \"string\", \"pattern\": \"^({HTTP})?$\""),
         Kind::Proxy => format!("\"type\": \"string\", \"pattern\": \"^(system|none|{HTTP})$\""),
-        Kind::Hosts => "\"type\": \"array\", \"items\": { \"type\": \"string\" }".to_owned(),
+        Kind::Hosts => {
+            "\"type\": \"array\", \"items\": { \"type\": \"string\", \"pattern\": \"^[A-Za-z0-9.:\\\\[\\\\]-]+$\" }"
+                .to_owned()
+        }
     }
 }
 

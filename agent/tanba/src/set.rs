@@ -2,7 +2,7 @@
 
 use crate::arguments::SettingsCommand;
 use crate::{Exit, Place, broken};
-use settings::{Applies, KEYS, Key, Loaded, SettingsError, edit, json_schema};
+use settings::{Applies, KEYS, Key, Loaded, SettingsError, edit};
 use texts::{Texts, Value};
 
 /// Lists, says, sets, resets.
@@ -38,10 +38,8 @@ pub(crate) fn set(place: &Place, command: &SettingsCommand) -> Exit {
             }
             Exit::Done
         }
-        SettingsCommand::Schema => {
-            print!("{}", json_schema());
-            Exit::Done
-        }
+        // `main` has printed it: it needs no place.
+        SettingsCommand::Schema => Exit::Done,
     }
 }
 
@@ -124,8 +122,8 @@ fn value(place: &Place, key: &Key) -> String {
 
 fn shown(texts: &Texts, loaded: &Loaded, key: &Key) -> String {
     match loaded.shown(key) {
-        // What a file says must not rewrite a terminal.
         Some(value) if value.is_empty() => texts.text("settings-empty"),
+        // What a file says must not rewrite a terminal.
         Some(value) => value.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect(),
         None => texts.text("settings-system"),
     }

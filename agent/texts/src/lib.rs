@@ -9,7 +9,7 @@
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::{LanguageIdentifier, langid};
 
-const TOPICS: usize = 11;
+const TOPICS: usize = 12;
 
 macro_rules! catalogue {
     ($language:literal) => {
@@ -19,6 +19,7 @@ macro_rules! catalogue {
             include_str!(concat!("../i18n/", $language, "/errors.ftl")),
             include_str!(concat!("../i18n/", $language, "/cli.ftl")),
             include_str!(concat!("../i18n/", $language, "/page.ftl")),
+            include_str!(concat!("../i18n/", $language, "/check.ftl")),
             include_str!(concat!("../i18n/", $language, "/journal.ftl")),
             include_str!(concat!("../i18n/", $language, "/libraries.ftl")),
             include_str!(concat!("../i18n/", $language, "/life.ftl")),

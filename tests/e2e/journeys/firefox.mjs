@@ -8,7 +8,7 @@ import { verify } from '../world/verify.mjs';
 export const journeys = {
   'the client of npm connects from Firefox and gets a signature': async (world) => {
     if (!firefoxProgram()) return 'NOT RUN: no Firefox that a test can use is here';
-    const profile = await Firefox.makeProfile(world.home);
+    const profile = await Firefox.makeProfile(world.home, 'journey');
     await world.agent.must(['trust', 'install']);
     const browser = await Firefox.start(world.home, profile, world.env, join(world.logs, 'firefox.log'));
     try {

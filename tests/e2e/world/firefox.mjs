@@ -20,9 +20,9 @@ export function firefoxProgram() {
 }
 
 export class Firefox {
-  /** Makes a profile where Firefox keeps a person's, so that `tanba trust install` finds it. */
-  static async makeProfile(home) {
-    const profile = join(home, '.mozilla/firefox/journey.default');
+  /** Makes a new profile where Firefox keeps a person's, so that `tanba trust install` finds it; with `more` preferences. */
+  static async makeProfile(home, name, more = {}) {
+    const profile = join(home, `.mozilla/firefox/${name}.default`);
     mkdirSync(profile, { recursive: true });
     await must('certutil', ['-N', '--empty-password', '-d', `sql:${profile}`]);
     const preferences = {
@@ -35,6 +35,7 @@ export class Firefox {
       'network.connectivity-service.enabled': false,
       'browser.safebrowsing.malware.enabled': false,
       'browser.safebrowsing.phishing.enabled': false,
+      ...more,
     };
     const lines = Object.entries(preferences).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`);
     writeFileSync(join(profile, 'user.js'), `${lines.join('\n')}\n`);
@@ -91,6 +92,11 @@ export class Firefox {
       ask: (method, args = [], agent = undefined) => evaluate(
         `ask(${JSON.stringify(method)}, ${JSON.stringify(args)}, ${JSON.stringify(agent)}).then(JSON.stringify)`,
       ),
+      evaluate: (expression) => evaluate(`Promise.resolve(${expression}).then((value) => JSON.stringify(value ?? null))`),
+      picture: async (path) => {
+        const { data } = await this.send('browsingContext.captureScreenshot', { context, origin: 'document' });
+        writeFileSync(path, Buffer.from(data, 'base64'));
+      },
       close: () => this.send('browsingContext.close', { context }),
     };
   }

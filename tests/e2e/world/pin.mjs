@@ -14,12 +14,21 @@ export async function rows(window) {
 
 /** Waits for the row of a token, or of a key on it, that can be chosen, and chooses it. */
 export async function chooseRow(window, pattern) {
-  const row = await until(`${pattern} among the keys`, async () => (
-    (await rows(window)).find((one) => pattern.test(one.name) && one.states.includes('sensitive'))));
-  if (!row.states.includes('checked')) await window.click(['radio button'], pattern);
-  // What a row that is chosen needs appears below it.
-  await until(`${pattern} chosen`, async () => (
-    (await rows(window)).some((one) => pattern.test(one.name) && one.states.includes('checked'))));
+  const found = async () => (await rows(window)).find((one) => pattern.test(one.name) && one.states.includes('sensitive'));
+  const isChosen = async () => (await found())?.states.includes('checked');
+  await until(`${pattern} among the keys`, found);
+  await until(`${pattern} chosen`, async () => {
+    if (await isChosen()) return true;
+    await window.click(['radio button'], pattern);
+    // What a row that is chosen needs appears below it.
+    for (let moment = 0; moment < 5; moment += 1) {
+      if (await isChosen()) return true;
+      await sleep(100);
+    }
+    // Half of it may be under the buttons, where a click is none of it.
+    await window.scrollDown();
+    return false;
+  });
 }
 
 /** Types a PIN into its field, from nothing. */

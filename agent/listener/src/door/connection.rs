@@ -257,7 +257,7 @@ where
         }
         Ok((Request::Page(wanted), _)) => {
             let locale = page::locale(wanted.lang.as_deref(), wanted.accept_language.as_deref(), hall.locale());
-            let answer = reply::page(&page::render(locale, &wanted.host), wanted.is_head);
+            let answer = reply::page(&page::render(locale, &wanted.host, &hall.walk.moment()), wanted.is_head);
             say_goodbye(stream, &answer, hall.patience).await
         }
         Err(refusal) => {

@@ -1,19 +1,65 @@
-//! The local page: tells a person, in their language, that Tanba is there, and proves it by opening a socket to itself.
+//! The check page: says to a person, in their language, whether sites can ask them to sign in this browser, what stands in
+//! the way and what to do about it, and makes a test signature with them.
 //!
 //! One file without any outside resource. Its script and its style are fixed, so the content policy names them by their
-//! digests; the sentences come from the catalogue and are escaped.
+//! digests; the sentences come from the catalogue and are escaped. It is a page like any other: what it asks Tanba it asks
+//! over its own socket, and the person sees the usual window. `docs/check-page.md` says what each line looks at.
+//!
+//! - `checks`: the lines, and what may be found at each.
+//! - `page.html`, `page.css`, `script/`: the document.
+
+mod checks;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use checks::Part;
 use sha2::{Digest as _, Sha256};
-use texts::{Locale, Texts};
+use texts::{Locale, Texts, Value};
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+
+/// The script's files, in a block of their own so that nothing of them is the window's.
+const SCRIPT: &str = concat!(
+    "\"use strict\";\n{\n",
+    include_str!("script/line.js"),
+    include_str!("script/wire.js"),
+    include_str!("script/browser.js"),
+    include_str!("script/agent.js"),
+    include_str!("script/cms.js"),
+    include_str!("script/report.js"),
+    include_str!("script/signature.js"),
+    include_str!("script/start.js"),
+    "}\n"
+);
+
+/// No right clock shows less while this version runs: raised when a version is made.
+const EARLIEST: &str = "2026-11-01T00:00:00Z";
 
 /// Longer lists of languages nobody's browser sends.
 const LONGEST_LIST: usize = 1000;
+
+/// What the script fills in: the places of the page's sentences.
+const PLACES: [&str; 14] = [
+    "agent-time",
+    "browser",
+    "browser-time",
+    "code",
+    "date",
+    "days",
+    "engine",
+    "names",
+    "needed",
+    "origin",
+    "time",
+    "tokens",
+    "version",
+    "zone",
+];
+
+/// Around the name of a place, between the catalogue and the markup; no sentence has these characters of private use.
+const OPEN: char = '\u{e000}';
+const CLOSE: char = '\u{e001}';
 
 /// The page as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,10 +72,11 @@ pub(crate) struct Page {
     pub(crate) language: &'static str,
 }
 
-/// The page in one language, for a browser that has `host` in its address line; a `Host` that was checked.
-pub(crate) fn render(locale: Locale, host: &str) -> Page {
+/// The page in one language, for a browser that has `host` in its address line; a `Host` that was checked. `now` is the
+/// time by Tanba's clock, RFC 3339.
+pub(crate) fn render(locale: Locale, host: &str, now: &str) -> Page {
     let texts = Texts::new(locale);
-    let mut html = String::with_capacity(PAGE.len() + STYLE.len() + SCRIPT.len() + 4096);
+    let mut html = String::with_capacity(PAGE.len() + STYLE.len() + SCRIPT.len() + 32 * 1024);
     let mut rest = PAGE;
     while let Some((before, (name, after))) =
         rest.split_once("{{").and_then(|(before, from)| Some((before, from.split_once("}}")?)))
@@ -41,8 +88,15 @@ pub(crate) fn render(locale: Locale, host: &str) -> Page {
             "language" => html.push_str(locale.code()),
             "version" => html.push_str(env!("CARGO_PKG_VERSION")),
             "address" => html.push_str(&escape(host)),
+            "now" => html.push_str(&escape(now)),
+            "earliest" => html.push_str(EARLIEST),
             "languages" => html.push_str(&languages(locale)),
-            sentence => html.push_str(&escape(&sentence_of(&texts, sentence))),
+            "labels" => html.push_str(&checks::labels(&texts)),
+            "checks-browser" => html.push_str(&checks::lines(&texts, Part::Browser)),
+            "checks-agent" => html.push_str(&checks::lines(&texts, Part::Agent)),
+            "checks-sign" => html.push_str(&checks::lines(&texts, Part::Signature)),
+            // A slip in the template is seen on the page, and by the test.
+            id => html.push_str(&sentence(&texts, id)),
         }
         rest = after;
     }
@@ -50,24 +104,20 @@ pub(crate) fn render(locale: Locale, host: &str) -> Page {
     Page { html, policy: policy(host), language: locale.code() }
 }
 
-/// The page's sentences, each named once.
-fn sentence_of(texts: &Texts, name: &str) -> String {
-    match name {
-        "title" => texts.text("page-title"),
-        "checking" => texts.text("page-checking"),
-        "ready" => texts.text("page-ready"),
-        "ready-next" => texts.text("page-ready-next"),
-        "untrusted" => texts.text("page-untrusted"),
-        "untrusted-next" => texts.text("page-untrusted-next"),
-        "unreachable" => texts.text("page-unreachable"),
-        "unreachable-next" => texts.text("page-unreachable-next"),
-        "no-script" => texts.text("page-no-script"),
-        "version-label" => texts.text("page-version"),
-        "address-label" => texts.text("page-address"),
-        "language-label" => texts.text("page-language"),
-        // A slip in the template is seen on the page, and by the test.
-        other => format!("{{{{{other}}}}}"),
+/// A sentence as markup: its places are elements for the script to fill, words between backticks are code.
+fn sentence(texts: &Texts, id: &str) -> String {
+    let marks = PLACES.map(|place| format!("{OPEN}{place}{CLOSE}"));
+    let arguments: Vec<_> =
+        PLACES.into_iter().zip(&marks).map(|(place, mark)| (place, Value::Text(mark.as_str()))).collect();
+    let text = escape(&texts.format(id, &arguments));
+    let text = text.replace(OPEN, "<span data-value=\"").replace(CLOSE, "\"></span>");
+    let mut pieces = text.split('`');
+    let mut markup = pieces.next().unwrap_or_default().to_owned();
+    for (index, piece) in pieces.enumerate() {
+        markup.push_str(if index % 2 == 0 { "<code>" } else { "</code>" });
+        markup.push_str(piece);
     }
+    markup
 }
 
 fn languages(current: Locale) -> String {
@@ -86,7 +136,7 @@ fn policy(host: &str) -> String {
     let digest = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
     format!(
         "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; img-src data:; connect-src 'self'{sockets}; \
-         base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
         digest(SCRIPT),
         digest(STYLE)
     )
@@ -133,26 +183,76 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const HOST: &str = "127.0.0.1:13579";
+    const NOW: &str = "2026-11-27T09:00:00.000Z";
+
+    /// The page without its script and its style.
+    fn document(page: &Page) -> String {
+        page.html.replace(SCRIPT, "").replace(STYLE, "")
+    }
+
     #[test]
     fn the_page_is_whole_in_every_language() {
         for locale in Locale::ALL {
-            let page = render(locale, "127.0.0.1:13579");
-            assert!(!page.html.contains("{{") && !page.html.contains("}}"), "{}", page.html);
-            assert!(!page.html.contains(">page-"), "a sentence is missing in {}", locale.code());
-            assert!(page.html.contains(&format!("<html lang=\"{}\"", locale.code())));
-            assert!(page.html.contains(env!("CARGO_PKG_VERSION")));
+            let page = render(locale, HOST, NOW);
+            let document = document(&page);
+            assert!(!document.contains("{{") && !document.contains("}}") && !document.contains('`'), "{document}");
+            for beginning in [">page-", ">check-", "\"page-", "\"check-", "{$", "{ $"] {
+                assert!(!document.contains(beginning), "a sentence is missing in {}: {beginning}", locale.code());
+            }
+            assert!(!document.contains([OPEN, CLOSE]));
+            assert!(document.contains(&format!("<html lang=\"{}\"", locale.code())));
+            assert!(document.contains(env!("CARGO_PKG_VERSION")));
+            assert!(document.contains(&format!("data-now=\"{NOW}\"")));
         }
     }
 
     #[test]
+    fn what_differs_from_time_to_time_is_for_the_script_to_fill_in() {
+        let texts = Texts::new(Locale::En);
+        let clock = sentence(&texts, "check-clock-agree");
+        assert!(clock.contains("<span data-value=\"time\"></span>"), "{clock}");
+        let command = sentence(&texts, "check-sign-cancelled-next");
+        assert!(command.ends_with("<code>tanba sites forget <span data-value=\"origin\"></span></code>"), "{command}");
+    }
+
+    #[test]
+    fn nobody_is_lost_without_a_script() {
+        let document = document(&render(Locale::En, HOST, NOW));
+        // What is seen without one stands there unhidden, and is hidden by the script as its first act.
+        assert!(document.contains("<div data-result=\"no-script\"><h1>"), "{document}");
+        assert_eq!(document.matches("<div data-result=").count(), 8);
+        assert_eq!(document.matches("<div data-result=").count() - 1, document.matches("\" hidden><h1>").count());
+    }
+
+    #[test]
+    fn the_earliest_time_is_a_time_and_lies_behind_us() {
+        let earliest = time::OffsetDateTime::parse(EARLIEST, &time::format_description::well_known::Rfc3339).unwrap();
+        assert!(earliest < time::OffsetDateTime::now_utc());
+    }
+
+    #[test]
     fn nothing_outside_is_loaded_and_nothing_but_our_script_runs() {
-        let page = render(Locale::En, "localhost:13579");
+        let page = render(Locale::En, "localhost:13579", NOW);
         assert_eq!(page.html.matches("<script").count(), 1);
         assert_eq!(page.html.matches("<style").count(), 1);
         for outside in ["http://", "https://", " src=", "@import", "url(h", " style=", " onload", " onclick"] {
             // The name of a vocabulary, which nobody loads.
             let html = page.html.replace("http://www.w3.org/2000/svg", "");
             assert!(!html.contains(outside), "{outside}");
+        }
+        // No markup out of text, and nothing that is heard from other pages.
+        for sink in [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "Function(",
+            "\"message\"",
+            "onmessage = window",
+        ] {
+            assert!(!SCRIPT.contains(sink), "{sink}");
         }
         let between = |open: &str, close: &str| {
             let from = page.html.find(open).unwrap() + open.len();
@@ -163,7 +263,8 @@ mod tests {
             assert!(page.policy.contains(&format!("'sha256-{digest}'")));
         }
         assert!(page.policy.contains("connect-src 'self' ws://localhost:13579 wss://localhost:13579;"));
-        assert!(render(Locale::En, "[::1]:13579").policy.contains("connect-src 'self';"));
+        assert!(page.policy.ends_with("require-trusted-types-for 'script'; trusted-types 'none'"));
+        assert!(render(Locale::En, "[::1]:13579", NOW).policy.contains("connect-src 'self';"));
     }
 
     #[test]

@@ -10,7 +10,14 @@ page-untrusted = Almost ready
 page-untrusted-next = Tanba answers, but this browser does not trust its local certificate yet. Run this command in a terminal, then restart the browser:
 page-unreachable = Tanba does not answer
 page-unreachable-next = Reload this page. If that does not help, start Tanba again. A program that inspects secure connections, such as an antivirus, can also be in the way.
-page-no-script = Tanba is running. Whether sites reach it can only be checked with JavaScript on.
+page-attention = Sites can ask you to sign. Take note: { $names }
+page-attention-next = What to do stands at these lines.
+page-fault = Not ready to sign yet: { $names }
+page-fault-next = What to do stands at these lines.
+page-signed = Everything works: a test file was signed and verified
+page-signed-next = If a site still does not let you sign, read this sentence to its help desk and send them the report below.
+page-no-script = Tanba is running
+page-no-script-next = This page can check nothing more: JavaScript is off in this browser, or the browser is too old. Turn JavaScript on in the browser’s settings, or open this page in a new Chrome or Firefox. Portals need that too.
 page-version = Version
 page-address = Address
 
