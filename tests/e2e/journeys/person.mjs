@@ -5,17 +5,23 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Child } from '../world/child.mjs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Child, until } from '../world/child.mjs';
 import { handIn, issued } from '../world/counter.mjs';
 import { chooseRow } from '../world/pin.mjs';
 import { said } from '../world/texts.mjs';
 import { verify } from '../world/verify.mjs';
-import { BUTTONS } from '../world/window.mjs';
+import { BUTTONS, Window } from '../world/window.mjs';
+import { Wire, sign } from '../world/wire.mjs';
+
+function started(world, args) {
+  const { program, data, env } = world.agent;
+  return new Child(program, [...args, '--window', '--data-dir', data], { env, log: join(world.logs, 'person.log') });
+}
 
 /** A command that opens windows, while a person sits before them. */
 async function inWindows(world, args, use) {
-  const { program, data, env } = world.agent;
-  const child = new Child(program, [...args, '--window', '--data-dir', data], { env, log: join(world.logs, 'person.log') });
+  const child = started(world, args);
   let last;
   const next = async () => {
     last = await world.window({ not: last?.id });
@@ -173,5 +179,42 @@ export const journeys = {
     assert.ok(!(await isBlocked(world, key)));
     await world.agent.must(['keys', 'remove', key]);
     return note;
+  },
+
+  'a window of a page and one of the person wait for each other, and none comes over the other': async (world) => {
+    const only = async (window) => {
+      await sleep(1500);
+      assert.deepEqual(await Window.shown(world.display), [window.id], 'another window came beside this one');
+    };
+    const own = started(world, ['keys', 'lost']);
+    const wire = await Wire.connect(world.port);
+    try {
+      await wire.next();
+      const first = await world.window();
+      await first.waitForWords(said('own-via'));
+      wire.send(sign({ data: 'x' }));
+      await only(first);
+      await first.key('Escape');
+      await own.ended;
+      const page = await world.window({ not: first.id });
+      await page.waitForWords(/node/);
+
+      const later = started(world, ['keys', 'lost']);
+      try {
+        await until('the word that it waits', () => said('own-waits').test(later.output));
+        await only(page);
+        await page.key('Escape');
+        const last = await world.window({ not: page.id });
+        await last.waitForWords(said('own-via'));
+        await last.key('Escape');
+        await later.ended;
+        await world.windowGone();
+      } finally {
+        if (later.isRunning) await later.stop().catch(() => {});
+      }
+    } finally {
+      wire.close();
+      if (own.isRunning) await own.stop().catch(() => {});
+    }
   },
 };
