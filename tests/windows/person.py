@@ -148,7 +148,7 @@ def test_without_a_key_chosen_nothing_is_given_up():
 def test_a_key_that_was_given_up_is_taken_back_or_asks_for_its_end():
     with Window("own-lost-done") as window:
         assert window.says("1414") and window.says("pki.gov.kz")
-        window.press("снять запрет")
+        window.press("разблокировать")
         window.expect("Undo")
         window.expect_end()
     with Window("own-lost-done") as window:

@@ -89,9 +89,11 @@ lost-steps =
 lost-copies = Copies of the key that lie elsewhere are not blocked. If it was put into a browser (tanba keys install-certificate --with-key), delete it there too: in Firefox Settings, Certificates, Your Certificates; in Chromium Settings, Certificates, Your certificates. Copies and backups of the file work until the certificate is revoked.
 lost-found = Found it before it was revoked? To let it sign again: tanba keys unblock { $serial }
 lost-nothing-here = There is no such key on this computer, and nothing to block. But the certificate has to be revoked:
+lost-which = Nothing is blocked yet: say which key. tanba keys lost NUMBER (tanba keys list shows the numbers), or tanba keys lost --window
+lost-not-opened = The key is NOT blocked: the file did not open. You can also name it by its serial number (tanba keys list) or by a .cer file. Do not wait, have the certificate revoked:
 lost-request = The request to revoke it is signed with the very key: { $path }
     Hand it in where you have the certificate revoked. It was sent nowhere.
-lost-unknown = { $which }: there is neither such a file nor a remembered key with such a serial number. tanba keys list --json shows the numbers; a certificate file, .cer, can be named too.
+lost-unknown = { $which }: there is neither such a file nor a remembered key with such a serial number. tanba keys list shows the numbers; a certificate file, .cer, can be named too.
 lost-several = { $which }: several keys are meant by that. Write the whole serial number.
 lost-request-several = The file holds several keys, and each signs its own request: name the serial number instead of the file.
 lost-request-no-key = The key itself is not at hand, so that nothing can sign the request. Have the certificate revoked as said above.

@@ -24,7 +24,7 @@ keys-request-subject = It speaks of: { $subject }
 keys-request-next =
     What comes next:
     1. Take { $request } to your certification authority. The key stays with you.
-       Whether the NCA takes such files is not published: if it does not, get a key on egov.kz or pki.gov.kz and add it: tanba keys add FILE.p12
+       It is not known whether the NCA takes such files; if it does not, get a key on egov.kz or pki.gov.kz and add it: tanba keys add FILE.p12
     2. If you are given a number, write it down: tanba keys pending number { $id } --number NUMBER --date DD.MM.YYYY
     3. When the certificate has come: tanba keys import CERTIFICATE.cer
 keys-request-keep-file = Keep the key file and its password: without them the certificate is worth nothing.
@@ -76,7 +76,7 @@ keys-status-unknown = Whether the certificate was revoked could not be found out
 keys-renew-next =
     The request is signed with your present key, which stays valid for now.
     What comes next:
-    1. Take { $request } to your certification authority. Whether the NCA takes such files is not published:
+    1. Take { $request } to your certification authority. It is not known whether the NCA takes such files;
        if it does not, first cancel this one (tanba keys pending cancel { $id }), have the key reissued in your account
        on pki.gov.kz and add it: tanba keys add FILE.p12
     2. If you are given a number, write it down: tanba keys pending number { $id } --number NUMBER --date DD.MM.YYYY

@@ -11,7 +11,7 @@ settings-line-administrator = { $key } = { $value } · set by the administrator
     {"    "}{ $what }
 settings-set = { $key } = { $value }
 settings-reset = { $key } = { $value } (the default)
-settings-at-start = It takes effect when Tanba is started again.
+settings-at-start = It takes effect when Tanba is started again: stop tanba run (Ctrl+C) and start it anew.
 settings-empty = (empty)
 settings-system = (the system’s)
 settings-locked = The administrator of this computer has set { $key } ({ $file }). Only they can change it.

@@ -118,7 +118,7 @@ window-reason-pin-locked = The token’s PIN is locked. Unlock it with the vendo
 window-reason-pin-not-set = The token has no PIN yet. Set one with its vendor’s program.
 window-reason-driver-silent = The token’s driver stopped answering, and its keys cannot be seen. Take the token out and put it back in.
 window-reason-driver-crashed = The token’s driver crashed, and its keys cannot be seen. Take the token out and put it back in; if it goes on, update the driver.
-window-reason-blocked = You blocked this key as lost. To let it sign again: tanba keys unblock.
+window-reason-blocked = You blocked this key as lost. How to unblock it shows the command tanba keys list
 
 # Password
 

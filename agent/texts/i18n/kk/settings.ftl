@@ -11,7 +11,7 @@ settings-line-administrator = { $key } = { $value } · әкімші қойған
     {"    "}{ $what }
 settings-set = { $key } = { $value }
 settings-reset = { $key } = { $value } (бастапқы мән)
-settings-at-start = Tanba қайта іске қосылғанда күшіне енеді.
+settings-at-start = Қайта іске қосқаннан кейін күшіне енеді: tanba run командасын тоқтатып (Ctrl+C), қайта іске қосыңыз.
 settings-empty = (бос)
 settings-system = (жүйедегідей)
 settings-locked = { $key } баптауын осы компьютердің әкімшісі қойған ({ $file }). Оны тек әкімші өзгерте алады.

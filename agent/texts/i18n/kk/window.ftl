@@ -117,7 +117,7 @@ window-reason-pin-locked = Токеннің PIN-коды бұғатталған.
 window-reason-pin-not-set = Токеннің PIN-коды орнатылмаған. Оны токен өндірушісінің бағдарламасымен орнатыңыз.
 window-reason-driver-silent = Токен драйвері жауап бермей қалды, оның кілттері көрінбейді. Токенді шығарып, қайта салыңыз.
 window-reason-driver-crashed = Токен драйвері істен шықты, оның кілттері көрінбейді. Токенді шығарып, қайта салыңыз; түзелмесе, драйверді жаңартыңыз.
-window-reason-blocked = Бұл кілтті жоғалған деп бұғаттағансыз. Бұғатты алу: tanba keys unblock.
+window-reason-blocked = Бұл кілтті жоғалған деп бұғаттағансыз. Бұғатты қалай алу керегін tanba keys list командасы көрсетеді
 
 # Құпиясөз
 
@@ -271,7 +271,7 @@ window-detail-email = Эл. пошта
 window-detail-use = Мақсаты
 window-detail-role = Рөлі
 window-detail-algorithm = Алгоритм
-window-detail-until = Жарамды мерзімі
+window-detail-until = Мерзімі бітеді
 window-detail-issuer = Кім берген
 window-detail-standing = Тексеру
 window-use-signing = құжаттарға қол қою

@@ -2,7 +2,7 @@
 
 settings-next =
     Изменить: tanba settings set НАСТРОЙКА ЗНАЧЕНИЕ
-    Вернуть как было: tanba settings reset НАСТРОЙКА
+    Вернуть значение по умолчанию: tanba settings reset НАСТРОЙКА
 settings-line-default = { $key } = { $value }
     {"    "}{ $what }
 settings-line-own = { $key } = { $value } · задано вами
@@ -11,7 +11,7 @@ settings-line-administrator = { $key } = { $value } · задано админи
     {"    "}{ $what }
 settings-set = { $key } = { $value }
 settings-reset = { $key } = { $value } (значение по умолчанию)
-settings-at-start = Подействует, когда Tanba будет запущена снова.
+settings-at-start = Подействует после перезапуска: остановите tanba run (Ctrl+C) и запустите снова.
 settings-empty = (пусто)
 settings-system = (как в системе)
 settings-locked = Настройку { $key } задал администратор этого компьютера ({ $file }). Изменить её может только он.

@@ -32,6 +32,9 @@ const LONGEST: u64 = 1024 * 1024;
 /// The exit code of a wrong password.
 const WRONG_PASSWORD: u8 = 3;
 
+/// The exit code of a command that says too little.
+const WRONG_COMMAND: u8 = 2;
+
 /// The keys that are meant, and where they are as far as that had to be found out to know them.
 struct Meant {
     keys: Certificates,
@@ -50,11 +53,23 @@ pub(super) fn lost(context: &Context, args: &LostArgs) -> Result<ExitCode, Comma
     }
     let meant = match meant(context, args) {
         Ok(Some(meant)) => meant,
-        Ok(None) => return Ok(nothing_to_block(context)),
+        // None was named. Whoever has none here, or knows none by its number, has it revoked all the same.
+        Ok(None) if context.remembered()?.is_empty() => return Ok(nothing_to_block(context)),
+        Ok(None) => {
+            context.line("lost-which", &[]);
+            context.line("lost-steps", &[]);
+            return Ok(ExitCode::from(WRONG_COMMAND));
+        }
         Err(NotMeant::Unknown(error)) => {
             let what = error.sentence(&context.texts);
             context.note("cli-error", &[("what", Value::Text(&what))]);
             return Ok(nothing_to_block(context));
+        }
+        Err(NotMeant::Other(error @ CommandError::KeyFile(_))) => {
+            // Nobody may go away in the belief that it is blocked.
+            context.line("lost-not-opened", &[]);
+            context.line("lost-steps", &[]);
+            return Err(error);
         }
         Err(NotMeant::Other(error)) => return Err(error),
     };
