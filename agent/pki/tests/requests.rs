@@ -164,15 +164,15 @@ fn the_certificate_of_a_key_is_found_in_every_form_of_an_answer() {
     ];
     for (number, form) in forms.iter().enumerate() {
         let found = answer::certificates(form).unwrap_or_else(|error| panic!("{number}: {error}"));
-        assert_eq!(answer::of_key(&found, &key.public()), Some(&own), "{number}");
-        assert_eq!(answer::of_key(&found, &Key::new(9).public()), None);
+        assert_eq!(answer::of_key(&found, &key.public()), [&own], "{number}");
+        assert_eq!(answer::of_key(&found, &Key::new(9).public()), [&own; 0]);
     }
-    // Of two certificates of one key, the later one.
+    // Of two certificates of one key, the later one first.
     let template = pki::issue::Template::employee(subject().to_name().unwrap(), day(9), day(365), Default::default());
     let issuer = Issuer::Authority { certificate: &issuing, signer: &issuing_key };
     let later = pki::issue::issue(&template, issuer, &key.public()).unwrap();
-    let both = [later.clone(), own];
-    assert_eq!(answer::of_key(&both, &key.public()), Some(&later));
+    let both = [own.clone(), later.clone()];
+    assert_eq!(answer::of_key(&both, &key.public()), [&later, &own]);
 }
 
 #[test]

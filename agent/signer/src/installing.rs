@@ -9,7 +9,7 @@ use crate::{
 };
 use keystore::{Import, KeyStore, Password, StoreError, UnlockedStore};
 use pki::{
-    Certificate, PublicKey, SignerError, Validity,
+    Certificate, PublicKey, SignerError, Timestamp, Validity,
     holder::Holder,
     request::answer,
     trust::{Standing, judge},
@@ -47,14 +47,31 @@ pub(crate) fn own(
     own.next().ok_or(StoreError::NoSuchKey)
 }
 
+/// The most certificates of one key that are judged: each may cost many signatures' verification, and whoever brings them
+/// needs nobody's yes for that.
+const MOST_JUDGED: usize = 8;
+
 /// The certificate of a key. An authority's answer may bring several: one that stands below an authority which counts here
 /// comes before one that does not, then one that is valid now, then the one that begins last.
 fn best(certificates: &[Certificate], key: &PublicKey, measure: &Measure) -> Option<Certificate> {
-    let believed: Vec<_> =
-        certificates.iter().filter(|one| standing(one, certificates, measure).is_none()).cloned().collect();
-    let valid: Vec<_> =
-        believed.iter().filter(|one| one.validity_at(measure.now) == Validity::Current).cloned().collect();
-    [&valid[..], &believed[..], certificates].into_iter().find_map(|some| answer::of_key(some, key).cloned())
+    best_by(certificates, key, measure.now, |one| standing(one, certificates, measure).is_none())
+}
+
+/// The same, where `is_believed` judges. It is asked of few, and of none but the key's own.
+fn best_by(
+    certificates: &[Certificate],
+    key: &PublicKey,
+    now: Timestamp,
+    is_believed: impl Fn(&Certificate) -> bool,
+) -> Option<Certificate> {
+    let worth = |one: &Certificate| match (is_believed(one), one.validity_at(now)) {
+        (true, Validity::Current) => 0,
+        (true, _) => 1,
+        (false, _) => 2,
+    };
+    // Of the same worth the first one is taken: the one that begins last.
+    let own = answer::of_key(certificates, key).into_iter().take(MOST_JUDGED);
+    own.min_by_key(|one| worth(one)).cloned()
 }
 
 /// Puts a certificate to its key, and sees whether that then signs.
@@ -158,4 +175,32 @@ fn is_somebody_else(asked: &Holder, got: &Holder) -> bool {
     }
     let name = |holder: &Holder| holder.name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     asked.iin.is_none() && asked.bin.is_none() && name(asked) != name(got)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+    use test_nca::TestNca;
+
+    #[test]
+    fn whatever_is_brought_few_are_judged_and_none_but_the_keys_own() {
+        let now = Timestamp::from_unix(1_795_435_200);
+        let nca = TestNca::new(now).unwrap();
+        let [own, strange] = [nca.person(), nca.person()].map(|one| one.unwrap().certificate);
+        let best_of = |certificates: &[Certificate]| {
+            let judged = Cell::new(0);
+            let best = best_by(certificates, own.public_key(), now.plus_seconds(60), |_| {
+                judged.set(judged.get() + 1);
+                false
+            });
+            (best, judged.get())
+        };
+        let mut brought = vec![strange; 1000];
+        assert_eq!(best_of(&brought), (None, 0));
+        brought.push(own.clone());
+        assert_eq!(best_of(&brought), (Some(own.clone()), 1));
+        brought.extend(vec![own.clone(); 1000]);
+        assert_eq!(best_of(&brought), (Some(own.clone()), MOST_JUDGED));
+    }
 }

@@ -6,16 +6,13 @@
 mod script;
 
 use keystore::{KeyFile, KeyStore, NewKey, Password, pkcs11::Tries};
-use order::{
-    Content, FailureCode, KeyUse, NewKeyAlgorithm, NewKeyTask, Outcome, Requested, SiteChoice, StorageName, Subject,
-    Task,
-};
+use order::{Content, FailureCode, KeyUse, NewKeyTask, Outcome, SiteChoice, StorageName, Task};
 use pki::{Certificate, Role, Timestamp, issue::Profile, oid, request::CertificationRequest};
 use script::tokens::{PIN, Rack, Stick};
 use script::{
-    Home, NOW, PASSWORD, Script, Step, add, cancel, decide, does, failure, questions, refused, said, sign, signatures,
+    Home, NOW, PASSWORD, Script, Step, add, brought, cancel, decide, does, failure, of_person, questions, refused,
+    requested, said, sign, signatures,
 };
-use serde_bytes::ByteBuf;
 use signer::{
     applications::{Applications, Place},
     carry_out::{Done, Input},
@@ -64,39 +61,6 @@ impl World {
         let profile = Profile::Person { purposes: vec![oid::EMAIL_PROTECTION] };
         let (from, to) = (Timestamp::from_unix(NOW), Timestamp::from_unix(NOW).plus_days(365));
         self.nca.certify_public(request.public_key(), request.subject().clone(), profile, from, to).unwrap()
-    }
-}
-
-fn brought(certificates: Vec<Vec<u8>>) -> Task {
-    Task::ImportCertificate { certificates: certificates.into_iter().map(ByteBuf::from).collect() }
-}
-
-fn of_person() -> NewKeyTask {
-    NewKeyTask {
-        storages: Vec::new(),
-        algorithm: NewKeyAlgorithm::Gost512,
-        key_use: KeyUse::Signature,
-        roles: Vec::new(),
-        subject: Subject {
-            common_name: "ТЕСТОВА АЙГҮЛ".to_owned(),
-            surname: "ТЕСТОВА".to_owned(),
-            given_name: "ТЕСТҚЫЗЫ".to_owned(),
-            iin: "123456789011".to_owned(),
-            email: "test@example.kz".to_owned(),
-            ..Subject::default()
-        },
-    }
-}
-
-#[track_caller]
-fn requested(done: &Done) -> (Requested, CertificationRequest) {
-    match &done.outcome {
-        Outcome::Requested(requested) => {
-            let request = CertificationRequest::from_der(&requested.request).unwrap();
-            assert_eq!(request.verify(), Ok(()));
-            (requested.clone(), request)
-        }
-        other => panic!("nothing was requested: {other:?}"),
     }
 }
 
@@ -346,6 +310,8 @@ fn a_certificate_that_no_key_waits_for_opens_no_window() {
         (code, detail.as_str()),
         (FailureCode::InvalidCertificate, "no key on this computer waits for this certificate")
     );
+    let pem = world.nca.person().unwrap().certificate.to_pem();
+    let many = pem.repeat(Task::LONGEST_CERTIFICATE / pem.len()).into_bytes();
     let hostile = [
         Vec::new(),
         vec![Vec::new()],
@@ -354,6 +320,8 @@ fn a_certificate_that_no_key_waits_for_opens_no_window() {
         vec![stranger[..stranger.len() - 1].to_vec()],
         vec![vec![0x30; 64 * 1024 + 1]],
         vec![stranger; 17],
+        // Each of the parts is one that may be: together they are 1024.
+        vec![many; 16],
     ];
     for certificates in hostile {
         assert_eq!(refused(&mut world.home, brought(certificates)).0, FailureCode::InvalidCertificate);

@@ -10,13 +10,15 @@ use nca_material::Oracle;
 use order::{Cms, Content, FailureCode, Form, KeyFilter, Outcome, SignTask, Task, TimeStamp};
 use pki::{
     Timestamp,
+    issue::Profile,
+    oid,
     request::{message::Message, revocation::Statement},
     revocation::Reason,
     trust::Anchors,
 };
 use script::{
-    Home, NOW, PASSWORD, Script, agree, attached, cancel, content, decide, failure, questions, said, sign_as,
-    signatures,
+    Home, NOW, PASSWORD, Script, Step, agree, attached, brought, cancel, content, decide, failure, of_person,
+    questions, requested, said, sign_as, signatures,
 };
 use signature::cms;
 use signer::{
@@ -79,6 +81,15 @@ impl World {
         self.home.services.tsp = format!("{url}{corner}/tsp/");
         self.home.services.also = vec![url.trim_start_matches("http://").to_owned()];
         self.home.services.timeout_seconds = 5;
+    }
+
+    /// The person thinks for so many seconds, and goes by every clock then.
+    fn decides_after(&self, seconds: i64) -> Step {
+        let clocks = [&self.ahead, &self.home.later].map(Arc::clone);
+        Box::new(move |keys| {
+            clocks.iter().for_each(|clock| clock.store(seconds, Ordering::SeqCst));
+            decide(0, PASSWORD)(keys)
+        })
     }
 
     fn revoke(&self) {
@@ -277,4 +288,52 @@ fn a_status_that_cannot_be_had_hinders_nothing() {
     world.home.services.timeout_seconds = 120;
     let mut person = Script::new(vec![decide(0, PASSWORD)]);
     signatures(&world.home.carry_out(Task::Sign(plain()), &mut person));
+}
+
+#[test]
+fn a_window_may_stay_open_and_what_is_signed_then_is_signed_then() {
+    let later = 400;
+    let mut world = World::new();
+    // A service whose clock is right says so of a moment that had not come when the window opened.
+    let mut person = Script::new(vec![world.decides_after(later)]);
+    let signed = signatures(&world.home.carry_out(stamped(&[b"one"]), &mut person)).remove(0);
+    let report = cms::verify(&signed, None).unwrap();
+    let (signer, at) = (&report.signers[0], now().plus_seconds(later));
+    assert_eq!(signer.signing_time, Some(at));
+    assert_eq!(signer.stamps[0].verdict.as_ref().unwrap().time, at);
+
+    let mut world = World::new();
+    world.revoke();
+    let mut person = Script::new(vec![world.decides_after(later), cancel()]);
+    assert_eq!(world.home.carry_out(Task::Sign(plain()), &mut person).outcome, Outcome::Cancelled);
+    assert_eq!(said(&person.seen.problems), ["error-key-revoked"]);
+}
+
+#[test]
+fn a_key_whose_certificate_ends_while_the_window_is_open_signs_no_more() {
+    let mut world = World::new();
+    let end = world.issued.certificate.not_after().as_unix() - now().as_unix();
+    let mut person = Script::new(vec![world.decides_after(end + 1), cancel()]);
+    assert_eq!(world.home.carry_out(Task::Sign(plain()), &mut person).outcome, Outcome::Cancelled);
+    assert_eq!(person.seen.problems.len(), 1);
+}
+
+#[test]
+fn a_revoked_certificate_is_not_put_in_whatever_the_settings_and_the_memory_say() {
+    let mut world = World::new();
+    // Only the root is known: who issued comes along.
+    world.home.authority = world.nca.root().clone();
+    world.home.services.check_before_signing = false;
+    let mut person = Script::new(vec![decide(0, PASSWORD)]);
+    let (_, request) = requested(&world.home.carry_out(Task::NewKey(Box::new(of_person())), &mut person));
+    let profile = Profile::Person { purposes: vec![oid::EMAIL_PROTECTION] };
+    let (from, to) = (Timestamp::from_unix(NOW), Timestamp::from_unix(NOW).plus_days(365));
+    let own = world.nca.certify_public(request.public_key(), request.subject().clone(), profile, from, to).unwrap();
+    world.services.revoke(own.serial(), Timestamp::from_unix(NOW + 1), Reason::KeyCompromise);
+    for later in [0, 400] {
+        let task = brought(vec![own.der().to_vec(), world.nca.authority().der().to_vec()]);
+        let mut person = Script::new(vec![world.decides_after(later), cancel()]);
+        assert_eq!(world.home.carry_out(task, &mut person).outcome, Outcome::Cancelled);
+        assert_eq!(said(&person.seen.problems), ["error-certificate-revoked"], "{later}");
+    }
 }

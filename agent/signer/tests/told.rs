@@ -56,7 +56,11 @@ fn a_request_that_waits_is_told_from_a_file_without_a_certificate() {
     let world = World::new();
     let key = world.at("new.p12");
     let asked = world.ask(&key, &[]).ends_with(0);
-    assert!(asked.out.contains("is not published") && asked.out.contains("tanba keys add"), "{}", asked.out);
+    assert!(
+        asked.out.contains("It is not known whether the NCA takes") && asked.out.contains("tanba keys add"),
+        "{}",
+        asked.out
+    );
     for command in ["add", "export", "lost"] {
         let run = world.desk.run(&["keys", command, &key, "--password-stdin"], &typed()).ends_with(1);
         assert!(run.err.contains("still waits for its certificate"), "{command}: {}", run.err);
@@ -95,6 +99,19 @@ fn whoever_lost_a_key_that_is_not_here_is_told_what_to_do_all_the_same() {
         assert!(run.out.contains("nothing to block") && run.out.contains("pki.gov.kz"), "{}", run.out);
         assert!(!run.out.contains("unblock"), "there is nothing to unblock: {}", run.out);
     }
+}
+
+#[test]
+fn whoever_names_no_key_or_one_that_does_not_open_is_not_left_to_believe_that_it_is_blocked() {
+    let desk = Desk::new();
+    let (key, _) = remembered(&desk);
+    let run = desk.run(&["keys", "lost"], "").ends_with(2);
+    assert!(run.out.contains("Nothing is blocked yet") && run.out.contains("pki.gov.kz"), "{}", run.out);
+    let copy = at(&desk, "copy.p12");
+    fs::copy(&key, &copy).unwrap();
+    let run = desk.run(&["keys", "lost", &copy, "--password-stdin"], "wrong\n").ends_with(3);
+    assert!(run.out.contains("The key is NOT blocked") && run.out.contains("pki.gov.kz"), "{}", run.out);
+    assert!(run.err.contains("password"), "{}", run.err);
 }
 
 #[test]

@@ -6,12 +6,13 @@ use crate::cms::{CmsError, SignedData};
 use crate::key::PublicKey;
 use crate::pem::{self, PemError};
 use crate::tlv;
+use std::cmp::Reverse;
 
 /// More octets than this are refused: a chain has a few certificates, of a few kilobytes each.
 pub const MAX_LEN: usize = 1 << 20;
 
 /// More certificates than this are refused.
-const MOST: usize = 64;
+pub const MOST: usize = 64;
 
 /// Labels of PEM blocks that hold certificates: one, or a SignedData of them.
 const LABELS: [&str; 5] = ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7", "CMS"];
@@ -75,9 +76,12 @@ pub fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, AnswerError> {
     if found.is_empty() { Err(AnswerError::Nothing) } else { Ok(found) }
 }
 
-/// The certificate of that key: the one that begins last, where there are several.
-pub fn of_key<'a>(certificates: &'a [Certificate], key: &PublicKey) -> Option<&'a Certificate> {
-    certificates.iter().filter(|certificate| certificate.public_key() == key).max_by_key(|one| one.not_before())
+/// The certificates of that key, the one that begins last first.
+#[must_use]
+pub fn of_key<'a>(certificates: &'a [Certificate], key: &PublicKey) -> Vec<&'a Certificate> {
+    let mut own: Vec<_> = certificates.iter().filter(|certificate| certificate.public_key() == key).collect();
+    own.sort_by_key(|one| Reverse(one.not_before()));
+    own
 }
 
 /// One certificate, or those of a SignedData.

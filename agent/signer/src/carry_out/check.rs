@@ -157,7 +157,7 @@ fn found(
     problem: Option<String>,
     judge: impl FnOnce(&Certificate, &Judge<'_>) -> Vec<Fault>,
 ) -> Found {
-    let measure = &errand.room.measure;
+    let measure = &errand.room.measure();
     let fault = match certificate {
         None => Some(Fault::Missing),
         Some(certificate) => judge(certificate, &Judge { measure, services: None }).first().copied(),

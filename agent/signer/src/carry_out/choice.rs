@@ -8,6 +8,7 @@ use crate::known_keys::{KnownKeys, KnownKeysError};
 use crate::window::{Busy, Event, Filled, KeyRow, Looking, Problem, Question, RowId, SecretText, Warning};
 use keystore::pkcs11::Snapshot;
 use order::{FailureCode, SiteChoice};
+use pki::Timestamp;
 use std::path::Path;
 use std::time::Instant;
 
@@ -31,6 +32,8 @@ pub(super) trait List {
     fn forget(&mut self, _row: RowId, _known: &mut KnownKeys) -> Result<(), KnownKeysError> {
         Ok(())
     }
+    /// It is that late now: what has a time is judged as of then.
+    fn be_as_of(&mut self, _now: Timestamp) {}
     /// What the window says while something is done with that row.
     fn busy(&self, row: RowId) -> Busy;
 }
@@ -103,6 +106,7 @@ pub(super) fn choose<'r, L: List, T>(
                 talk.screen().show_busy(list.busy(row));
                 talk.on_no(Some(tokens.give_up()));
                 let mut interruption = Interruption::default();
+                list.be_as_of(room.now());
                 let decision = {
                     let mut is_stopped = || interruption.came(&mut *talk, site);
                     let (secret, filled) = (&password, &filled);

@@ -102,7 +102,7 @@ impl<'e, 'r> Errand<'e, 'r> {
             question,
             keys,
             looking: Looking::Done,
-            environment: if self.room.measure.test_environment { Environment::Test } else { Environment::Real },
+            environment: if self.room.trust.test_environment { Environment::Test } else { Environment::Real },
             waiting: self.waiting,
             warnings,
             logo: None,

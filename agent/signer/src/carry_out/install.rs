@@ -27,12 +27,13 @@ use serde_bytes::ByteBuf;
 pub(super) fn install(errand: &mut Errand<'_, '_>, brought: &[ByteBuf]) -> Result<Outcome, End> {
     let certificates = certificates(brought)?;
     let applications = Applications::of(errand.room.places);
-    let waiting = installing::waiting(&applications, &certificates, &errand.room.measure)
+    let measure = errand.room.measure();
+    let waiting = installing::waiting(&applications, &certificates, &measure)
         .map_err(|_| End::failed(FailureCode::Signing, "the requests that wait cannot be read"))?;
     let Some((application, own)) = waiting else {
         return Err(End::failed(FailureCode::InvalidCertificate, "no key on this computer waits for this certificate"));
     };
-    let doubts = installing::doubts(&own, &certificates, Some(&application), &errand.room.measure);
+    let doubts = installing::doubts(&own, &certificates, Some(&application), &measure);
     if !doubts.is_empty() {
         return Err(refused(errand, &doubts)?);
     }
@@ -49,7 +50,7 @@ pub(super) fn put_to_key(
     brought: &[Certificate],
     also: impl Into<Option<Detail>>,
 ) -> Result<(), End> {
-    let measure = &errand.room.measure;
+    let measure = &errand.room.measure();
     let details = details(own, brought, measure).into_iter().chain(also.into()).collect();
     let is_test = is_test(own, measure);
     let place = match &application.place {
@@ -58,7 +59,7 @@ pub(super) fn put_to_key(
     };
     let place = OnePlace::new(place, is_test, errand.room.tokens, Busy::Installing);
     let asked = |_: &OnePlace<'_>| Asked { question: Question::Install { details }, warnings: Vec::new(), logo: None };
-    choose(errand, |_| place, asked, &mut |room, decided| put_in(room, decided, application, own).into())
+    choose(errand, |_| place, asked, &mut |room, decided| put_in(room, decided, application, own, brought).into())
 }
 
 /// All certificates that a page brings.
@@ -74,6 +75,10 @@ fn certificates(brought: &[ByteBuf]) -> Result<Vec<Certificate>, End> {
         }
         let found = answer::certificates(octets).map_err(|error| invalid(format!("certificate[{index}]: {error}")))?;
         certificates.extend(found);
+        // Each of several blobs may have as many as one: together they may not have more.
+        if certificates.len() > answer::MOST {
+            return Err(invalid(format!("more than {} certificates", answer::MOST)));
+        }
     }
     Ok(certificates)
 }
@@ -122,12 +127,10 @@ fn put_in(
     decided: Decided<'_, OnePlace<'_>>,
     application: &Application,
     own: &Certificate,
+    brought: &[Certificate],
 ) -> Result<(), KeyFault> {
     let Decided { list: waiting, secret: typed, is_stopped, .. } = decided;
-    status::check(room, own, is_stopped).map_err(|fault| match fault {
-        KeyFault::Revoked => KeyFault::RevokedAlready,
-        fault => fault,
-    })?;
+    status::check_new(room, own, brought, is_stopped)?;
     match waiting.place().clone() {
         KeyPlace::File(path) => {
             let password = password(typed)?;

@@ -9,6 +9,7 @@ use crate::known_keys::{KnownKeys, KnownKeysError};
 use crate::window::{Busy, KeyRow, Looking, RowId};
 use keystore::pkcs11::Snapshot;
 use order::{Chain, FailureCode, KeyFilter};
+use pki::Timestamp;
 use std::path::Path;
 
 /// What is done with the key that was chosen.
@@ -47,6 +48,10 @@ impl List for Keys<'_> {
 
     fn forget(&mut self, row: RowId, known: &mut KnownKeys) -> Result<(), KnownKeysError> {
         self.forget(row, known)
+    }
+
+    fn be_as_of(&mut self, now: Timestamp) {
+        self.be_as_of(now);
     }
 
     fn busy(&self, row: RowId) -> Busy {

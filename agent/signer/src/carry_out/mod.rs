@@ -24,6 +24,7 @@ mod beside;
 mod by_hand;
 mod check;
 mod choice;
+mod clock;
 mod delivery;
 mod documents;
 mod errand;
@@ -45,6 +46,7 @@ mod stamps;
 mod status;
 
 pub use by_hand::{Draft, Fulfilled, Wish, fulfil, lost_form, request_form};
+pub use clock::Clock;
 pub use factory_pin::FactoryPins;
 pub use forms::key_info;
 pub use keys::key_view;
@@ -164,8 +166,10 @@ pub struct Room<'a> {
     pub known: &'a mut KnownKeys,
     /// The tokens that are plugged in.
     pub tokens: &'a dyn Tokens,
-    /// Who is believed, and what time it is.
-    pub measure: Measure,
+    /// Who is believed. Its time is when the order came; `clock` has the present.
+    pub trust: Measure,
+    /// What time it is.
+    pub clock: Clock,
     /// The person's language.
     pub locale: Locale,
     /// The NCA's services, as the settings have them.

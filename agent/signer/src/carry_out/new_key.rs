@@ -73,7 +73,7 @@ pub(super) fn make_key(errand: &mut Errand<'_, '_>, task: &NewKeyTask, request: 
         NewKeyAlgorithm::Gost512 => NewKey::Gost512,
         NewKeyAlgorithm::Rsa2048 => NewKey::Rsa2048,
     };
-    let now = errand.room.measure.now;
+    let now = errand.room.now();
     let name = if task.subject.surname.is_empty() { &task.subject.common_name } else { &task.subject.surname };
     // The day in Kazakhstan, in an order that folders sort by.
     let day = now.date().to_string().split('.').rev().collect::<Vec<_>>().join("-");
@@ -324,7 +324,7 @@ fn make(room: &mut Room<'_>, decided: Decided<'_, NewPlaces<'_>>, wanted: &Wante
     if places.rows().iter().any(|other| other.id == row && cannot.contains(&other.fit)) {
         return Err(KeyFault::Token(TokenFault::Unsupported.into()));
     }
-    let now = room.measure.now;
+    let now = room.now();
     if row == FILE {
         if typed.is_empty() {
             return Err(KeyFault::NoPassword);

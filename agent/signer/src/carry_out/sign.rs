@@ -196,7 +196,7 @@ fn make(
         if is_stopped() {
             return Err(KeyFault::Stopped);
         }
-        signatures.push(form.make(subject, signer, room.measure.now)?);
+        signatures.push(form.make(subject, signer, room.now())?);
     }
     if documents::key_act(subjects) == Some(KeyAct::Revocation) {
         room.statuses.is_ending(certificate);

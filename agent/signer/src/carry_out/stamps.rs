@@ -50,7 +50,7 @@ pub(super) fn add(
 
 /// A stamp for each; all or none.
 fn ask(room: &Room<'_>, jobs: Vec<Job>, is_stopped: &mut dyn FnMut() -> bool) -> Result<Vec<Stamped>, KeyFault> {
-    let (measure, settings) = (room.measure.clone(), room.services.clone());
+    let (mut measure, clock, settings) = (room.measure(), room.clock.clone(), room.services.clone());
     let waited = wait_for(None, is_stopped, move |leave| {
         let services = Services::new(&settings).map_err(StampFault::Service)?;
         let mut stamped = Vec::with_capacity(jobs.len());
@@ -59,6 +59,8 @@ fn ask(room: &Room<'_>, jobs: Vec<Job>, is_stopped: &mut dyn FnMut() -> bool) ->
             if leave.is_wanted() {
                 break;
             }
+            // A batch may take longer than a stamp may be off.
+            measure.now = clock.now();
             stamped.push(stamping::stamp(&measure, &services, job.policy, &job.value)?);
         }
         Ok::<_, StampFault>(stamped)

@@ -120,11 +120,11 @@ pub(super) fn check(
         return Ok(());
     }
     let name = name_of(certificate);
-    let now = room.measure.now;
+    let now = room.now();
     let status = match room.statuses.of(&name, now) {
         Some(status) => status,
         None => {
-            let status = ask(room, certificate, is_stopped)?;
+            let status = ask(room, certificate, &[], is_stopped)?;
             room.statuses.keep(name, now, status);
             status
         }
@@ -132,28 +132,50 @@ pub(super) fn check(
     if status == Heard::Revoked { Err(KeyFault::Revoked) } else { Ok(()) }
 }
 
+/// Refuses a certificate that is revoked already when it is to be put to its key. `brought` came with it, and may stand between
+/// it and whom is believed. It is always asked about, and anew: this is done once, and holds for as long as the key does.
+///
+/// # Errors
+/// [`KeyFault::RevokedAlready`]; [`KeyFault::Stopped`] when a no came meanwhile.
+pub(super) fn check_new(
+    room: &Room<'_>,
+    certificate: &Certificate,
+    brought: &[Certificate],
+    is_stopped: &mut dyn FnMut() -> bool,
+) -> Result<(), KeyFault> {
+    match ask(room, certificate, brought, is_stopped)? {
+        Heard::Revoked => Err(KeyFault::RevokedAlready),
+        Heard::Good | Heard::Nothing => Ok(()),
+    }
+}
+
 fn name_of(certificate: &Certificate) -> Vec<u8> {
     DigestAlgorithm::Sha256.digest(certificate.der())
 }
 
-fn ask(room: &Room<'_>, certificate: &Certificate, is_stopped: &mut dyn FnMut() -> bool) -> Result<Heard, KeyFault> {
-    let (measure, certificate) = (room.measure.clone(), certificate.clone());
+fn ask(
+    room: &Room<'_>,
+    certificate: &Certificate,
+    issuers: &[Certificate],
+    is_stopped: &mut dyn FnMut() -> bool,
+) -> Result<Heard, KeyFault> {
+    let (measure, certificate, issuers) = (room.measure(), certificate.clone(), issuers.to_vec());
     let mut settings = room.services.clone();
     settings.timeout_seconds = settings.timeout_seconds.min(PATIENCE.as_secs());
     let waited = wait_for(Some(PATIENCE), is_stopped, move |_| {
         let services = Services::new(&settings).inspect_err(|error| tracing::info!(%error, "no OCSP")).ok();
-        Judge { measure: &measure, services: services.as_ref() }.status(&certificate, &[])
+        Judge { measure: &measure, services: services.as_ref() }.status(&certificate, &issuers)
     });
     Ok(match waited {
         Waited::Done((Revocation::Good { .. }, _)) => Heard::Good,
         Waited::Done((Revocation::Revoked { .. }, _)) => Heard::Revoked,
         Waited::Done((status, troubles)) => {
             let troubles: Vec<_> = troubles.iter().map(ToString::to_string).collect();
-            tracing::info!(?status, ?troubles, "whether the certificate was revoked is not known; signing goes on");
+            tracing::info!(?status, ?troubles, "whether the certificate was revoked is not known; it goes on");
             Heard::Nothing
         }
         Waited::TooLong => {
-            tracing::info!("OCSP does not answer in time; signing goes on");
+            tracing::info!("OCSP does not answer in time; it goes on");
             Heard::Nothing
         }
         Waited::Stopped => return Err(KeyFault::Stopped),

@@ -33,7 +33,7 @@ pub use tokens::TokensCommand;
 
 use crate::{
     applications::Applications,
-    carry_out::{FactoryPins, Room, Statuses},
+    carry_out::{Clock, FactoryPins, Room, Statuses},
     fitness::Measure,
     key_file::KeyFileError,
     known_keys::{KnownKeys, KnownKeysError},
@@ -423,7 +423,8 @@ impl Context {
         carry_out(&mut Room {
             known: &mut known,
             tokens: &fleet,
-            measure: self.measure(),
+            trust: self.measure(),
+            clock: Clock::starting_at(self.now),
             locale: self.texts.locale(),
             services: &self.settings.services,
             sites: Sites::new(&self.settings.services),

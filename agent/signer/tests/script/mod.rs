@@ -5,13 +5,16 @@ pub mod tokens;
 
 use keystore::{Password, demo};
 use order::{
-    Cms, Content, Delivery, Document, FailureCode, Form, KeyFilter, Order, Origin, Outcome, PathPermission, Requester,
-    SignTask, Task, TimeStamp,
+    Cms, Content, Delivery, Document, FailureCode, Form, KeyFilter, KeyUse, NewKeyAlgorithm, NewKeyTask, Order, Origin,
+    Outcome, PathPermission, Requested, Requester, SignTask, Subject, Task, TimeStamp,
 };
-use pki::{Certificate, Timestamp, trust::Anchors};
+use pki::{Certificate, Timestamp, request::CertificationRequest, trust::Anchors};
+use serde_bytes::ByteBuf;
 use settings::Places;
 use signer::{
-    carry_out::{Done, FactoryPins, Fulfilled, Input, Person, Room, Screen, Statuses, Talk, Wish, carry_out, fulfil},
+    carry_out::{
+        Clock, Done, FactoryPins, Fulfilled, Input, Person, Room, Screen, Statuses, Talk, Wish, carry_out, fulfil,
+    },
     fitness::Measure,
     known_keys::KnownKeys,
     life::blocked::Blocked,
@@ -24,6 +27,10 @@ use std::{
     fs,
     path::{Path, PathBuf},
     rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -40,6 +47,8 @@ pub struct Home {
     pub key: PathBuf,
     pub known: KnownKeys,
     pub now: i64,
+    /// Seconds by which the clock went on while windows were open.
+    pub later: Arc<AtomicI64>,
     pub test_environment: bool,
     pub origin: String,
     pub paths: PathPermission,
@@ -68,6 +77,7 @@ impl Home {
             key,
             known,
             now: NOW + 60,
+            later: Arc::default(),
             test_environment: true,
             origin: "https://egov.kz".to_owned(),
             paths: PathPermission::Ask,
@@ -111,12 +121,14 @@ impl Home {
         let mut anchors = Anchors::production();
         anchors.add_test(&self.authority);
         let blocked = Blocked::load(self.places.data()).unwrap_or_default();
-        let measure =
+        let (begin, later) = (self.now, Arc::clone(&self.later));
+        let trust =
             Measure { anchors, test_environment: self.test_environment, now: Timestamp::from_unix(self.now), blocked };
         let mut room = Room {
             known: &mut self.known,
             tokens: &*self.tokens,
-            measure,
+            trust,
+            clock: Clock::new(move || Timestamp::from_unix(begin + later.load(Ordering::SeqCst))),
             locale: Locale::Ru,
             services: &self.services,
             sites: self.sites.clone(),
@@ -361,4 +373,40 @@ pub const fn attached() -> Form {
 
 pub fn content(octets: &[u8]) -> Document {
     Document::Content(octets.to_vec().into())
+}
+
+/// A page brings certificates.
+pub fn brought(certificates: Vec<Vec<u8>>) -> Task {
+    Task::ImportCertificate { certificates: certificates.into_iter().map(ByteBuf::from).collect() }
+}
+
+/// A page asks for a key that signs, for a person.
+pub fn of_person() -> NewKeyTask {
+    NewKeyTask {
+        storages: Vec::new(),
+        algorithm: NewKeyAlgorithm::Gost512,
+        key_use: KeyUse::Signature,
+        roles: Vec::new(),
+        subject: Subject {
+            common_name: "ТЕСТОВА АЙГҮЛ".to_owned(),
+            surname: "ТЕСТОВА".to_owned(),
+            given_name: "ТЕСТҚЫЗЫ".to_owned(),
+            iin: "123456789011".to_owned(),
+            email: "test@example.kz".to_owned(),
+            ..Subject::default()
+        },
+    }
+}
+
+/// What the page got for that.
+#[track_caller]
+pub fn requested(done: &Done) -> (Requested, CertificationRequest) {
+    match &done.outcome {
+        Outcome::Requested(requested) => {
+            let request = CertificationRequest::from_der(&requested.request).unwrap();
+            assert_eq!(request.verify(), Ok(()));
+            (requested.clone(), request)
+        }
+        other => panic!("nothing was requested: {other:?}"),
+    }
 }

@@ -53,11 +53,11 @@ fn read(room: &Room<'_>, path: &Path) -> Result<Brought, Vec<Sentence>> {
         false => return Err(vec![Sentence::new("cli-file-missing").with("path", shown())]),
     };
     let certificates = answer::certificates(&bytes).map_err(|_| vec![no_certificate()])?;
-    let waiting = installing::waiting(&Applications::of(room.places), &certificates, &room.measure)
+    let waiting = installing::waiting(&Applications::of(room.places), &certificates, &room.measure())
         .map_err(|error| vec![Sentence::new("own-import-unreadable").with("what", error.to_string())])?;
     let (application, own) =
         waiting.ok_or_else(|| vec![Sentence::new("own-import-no-request").with("path", shown())])?;
-    let doubts = installing::doubts(&own, &certificates, Some(&application), &room.measure);
+    let doubts = installing::doubts(&own, &certificates, Some(&application), &room.measure());
     if !doubts.is_empty() {
         return Err(doubts.iter().map(Doubt::sentence).chain([Sentence::new("own-import-anyway")]).collect());
     }

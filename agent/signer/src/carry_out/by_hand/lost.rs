@@ -75,7 +75,7 @@ fn give_up(room: &Room<'_>, chosen: Chosen<'_, '_>, why: Why) -> Result<GivenUp,
         return Err(KeyFault::Stopped);
     }
     let mut list = Blocked::load(room.places.data()).map_err(KeyFault::NotBlocked)?;
-    let is_new = list.block(&certificate, why, room.measure.now).map_err(KeyFault::NotBlocked)?;
+    let is_new = list.block(&certificate, why, room.now()).map_err(KeyFault::NotBlocked)?;
     Ok(GivenUp { certificate, place, why, was_blocked: !is_new })
 }
 
@@ -86,8 +86,8 @@ fn can_ask_for_revocation(room: &Room<'_>, lost: &GivenUp) -> bool {
         Place::File(path) => key_file::check(path).is_ok(),
         Place::Token(id) => room.tokens.snapshot().tokens.iter().any(|seen| seen.id == *id),
     };
-    let counts = room.measure.test_environment || !is_test(&lost.certificate, &room.measure);
-    is_here && counts && lost.certificate.validity_at(room.measure.now) == Validity::Current
+    let counts = room.trust.test_environment || !is_test(&lost.certificate, &room.trust);
+    is_here && counts && lost.certificate.validity_at(room.now()) == Validity::Current
 }
 
 fn said(label: &'static str, value: String) -> Detail {
@@ -104,7 +104,7 @@ fn details(lost: &GivenUp) -> Vec<Detail> {
 
 /// What was done, and what the person has to do now.
 fn blocked(room: &Room<'_>, lost: &GivenUp, can_ask: bool) -> Report {
-    let has_ended = lost.certificate.validity_at(room.measure.now) == Validity::Expired;
+    let has_ended = lost.certificate.validity_at(room.now()) == Validity::Expired;
     let next: &[&str] = if has_ended {
         &["lost-expired"]
     } else {
@@ -149,7 +149,7 @@ fn ask_for_revocation(errand: &mut Errand<'_, '_>, lost: &GivenUp) -> Result<Pat
     let name = &lost.certificate.holder().name;
     let serial: String = lost.certificate.serial().to_hex().chars().take(8).collect();
     let file = new_file_place::free(errand.room.places, &["REVOCATION", name, &serial], "cms");
-    let is_test = is_test(&lost.certificate, &errand.room.measure);
+    let is_test = is_test(&lost.certificate, &errand.room.trust);
     let place = OnePlace::new(lost.place.clone(), is_test, errand.room.tokens, Busy::Signing);
     let asked = |_: &OnePlace<'_>| Asked { question: Question::Revoke, warnings: Vec::new(), logo: None };
     choose(errand, |_| place, asked, &mut |room, decided| sign(room, decided, lost, &file).into())?;
@@ -171,7 +171,7 @@ fn sign(room: &Room<'_>, decided: Decided<'_, OnePlace<'_>>, lost: &GivenUp, fil
     if is_stopped() {
         return Err(KeyFault::Stopped);
     }
-    let request = life::revoke::request(signer.as_ref(), lost.why, room.measure.now)
+    let request = life::revoke::request(signer.as_ref(), lost.why, room.now())
         .map_err(|error| KeyFault::Signing(error.to_string()))?;
     new_file::write_new(file, &request).map_err(KeyFault::NotWritten)
 }

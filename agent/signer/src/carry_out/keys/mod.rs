@@ -22,7 +22,7 @@ use crate::{
 };
 use keystore::{Password, UnlockedStore};
 use order::{KeyFilter, NamedKey};
-use pki::{Certificate, DigestAlgorithm, Signer};
+use pki::{Certificate, DigestAlgorithm, Signer, Timestamp};
 use row::{Row, State, Wanted};
 use settings::Places;
 use std::{
@@ -73,7 +73,7 @@ impl<'k> Keys<'k> {
     /// The remembered keys: that which the page names first, then those that fit, in the order in which they were used.
     /// [`Keys::refresh`] puts those of the tokens behind them in the same way. The person allowed that a named file is read.
     pub(super) fn of(room: &Room<'k>, purpose: Purpose, filter: &'k KeyFilter) -> Self {
-        let (tokens, measure) = (room.tokens, room.measure.clone());
+        let (tokens, measure) = (room.tokens, room.measure());
         let (plugged, places, pins) = (Plugged::default(), room.places, room.pins);
         let mut keys = Self { rows: Vec::new(), next: 0, purpose, filter, measure, tokens, plugged, places, pins };
         for file in room.known.files() {
@@ -187,6 +187,11 @@ impl<'k> Keys<'k> {
 
     pub(super) fn is_locked(&self, id: RowId) -> bool {
         self.row(id).is_some_and(|row| matches!(row.state, State::Locked))
+    }
+
+    /// Its certificates are judged as of then from now on.
+    pub(super) fn be_as_of(&mut self, now: Timestamp) {
+        self.measure.now = now;
     }
 
     pub(super) fn fits(&self, id: RowId) -> bool {
