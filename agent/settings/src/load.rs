@@ -70,6 +70,19 @@ pub enum SettingsError {
     },
 }
 
+impl SettingsError {
+    /// What a person is told of it: the identifier of the sentence in the catalogue of texts, with the file and the cause that
+    /// it takes as `file` and `what`.
+    #[must_use]
+    pub fn told(&self, places: &Places) -> (&'static str, PathBuf, String) {
+        match self {
+            Self::Administrator { file, what } => ("run-settings-administrator-broken", file.clone(), what.to_string()),
+            Self::Untrusted(why) => ("run-settings-administrator-untrusted", why.about().to_owned(), why.to_string()),
+            error => ("run-settings-broken", places.settings_file(), error.to_string()),
+        }
+    }
+}
+
 impl From<Settings> for Loaded {
     /// Settings that no file says.
     fn from(settings: Settings) -> Self {
@@ -110,15 +123,7 @@ impl Settings {
     /// A file that is there must be right: guessing what was meant by a broken line could switch off what somebody
     /// switched on. [`SettingsError::Untrusted`] for an administrator's file that others may write.
     pub fn load(places: &Places) -> Result<Loaded, SettingsError> {
-        let own = File::read(&places.settings_file())?;
-        let administrators = match places.administrators_settings_file() {
-            Some(path) => administrators(&path).map_err(|what| match what {
-                SettingsError::Untrusted(_) => what,
-                what => SettingsError::Administrator { file: path.clone(), what: Box::new(what) },
-            })?,
-            None => None,
-        };
-        lay(own, administrators)
+        load(places, trusted_file)
     }
 
     /// Reads the text of a settings file.
@@ -207,13 +212,27 @@ pub(crate) fn text_of(path: &Path) -> Result<Option<String>, SettingsError> {
     }
 }
 
-/// The administrator's file: what it says holds for everybody, so nobody else may have written it.
-fn administrators(path: &Path) -> Result<Option<File>, SettingsError> {
+/// Where the administrator's file really is, if there is one: what it says holds for everybody, so nobody else may have
+/// written it.
+fn trusted_file(path: &Path) -> Result<Option<PathBuf>, Distrust> {
     match trusted::resolve(path) {
-        Ok(path) => File::read(&path),
+        Ok(path) => Ok(Some(path)),
         Err(Distrust::Missing(_)) => Ok(None),
-        Err(why) => Err(why.into()),
+        Err(why) => Err(why),
     }
+}
+
+/// Reads both files, the administrator's when it can be trusted.
+fn load(
+    places: &Places,
+    trusted: impl FnOnce(&Path) -> Result<Option<PathBuf>, Distrust>,
+) -> Result<Loaded, SettingsError> {
+    let own = File::read(&places.settings_file())?;
+    let administrators = match places.administrators_settings_file().map(|path| trusted(&path)).transpose()?.flatten() {
+        Some(file) => File::read(&file).map_err(|what| SettingsError::Administrator { file, what: Box::new(what) })?,
+        None => None,
+    };
+    lay(own, administrators)
 }
 
 fn lay(own: Option<File>, administrators: Option<File>) -> Result<Loaded, SettingsError> {
@@ -260,18 +279,19 @@ mod tests {
         let _ = mode;
     }
 
-    /// A folder that only this person can write to, with all that is above it.
-    fn closed_folder() -> tempfile::TempDir {
-        tempfile::tempdir_in(env!("CARGO_MANIFEST_DIR")).unwrap()
+    /// Both files, wherever tests may write: whether a file can be trusted depends on all folders above it, and has tests of
+    /// its own.
+    fn loaded(places: &Places) -> Result<Loaded, SettingsError> {
+        load(places, |path| Ok(Some(path.to_owned())))
     }
 
     #[test]
     fn what_the_administrator_sets_holds_and_is_locked() {
-        let folder = closed_folder();
+        let folder = tempfile::tempdir().unwrap();
         let own = "language = 'kk'\n[services]\nproxy = 'none'\ntimeout_seconds = 5\n";
         let places = places(folder.path(), own);
         administer(folder.path(), "[services]\nproxy = 'http://proxy.lan:3128'\nalso = ['ca.lan']\nx = 1\n", 0o644);
-        let loaded = Settings::load(&places).unwrap();
+        let loaded = loaded(&places).unwrap();
         assert_eq!(loaded.settings.language, Some(Language::Kk));
         assert_eq!(loaded.settings.services.proxy, Proxy::At("http://proxy.lan:3128".to_owned()));
         assert_eq!((loaded.settings.services.timeout_seconds, loaded.settings.services.also.len()), (5, 1));
@@ -287,7 +307,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn an_administrator_s_file_that_others_may_write_is_an_error_and_not_obeyed() {
-        let folder = closed_folder();
+        let folder = tempfile::tempdir().unwrap();
         let places = places(folder.path(), "");
         administer(folder.path(), "language = 'kk'\n", 0o666);
         assert!(matches!(Settings::load(&places), Err(SettingsError::Untrusted(_))));
@@ -295,13 +315,13 @@ mod tests {
 
     #[test]
     fn whose_file_is_broken_is_said() {
-        let folder = closed_folder();
+        let folder = tempfile::tempdir().unwrap();
         let places = places(folder.path(), "port = 1\n");
         administer(folder.path(), "port = 70000\n", 0o644);
-        let error = Settings::load(&places).unwrap_err().to_string();
+        let error = loaded(&places).unwrap_err().to_string();
         assert!(error.contains("administrator.toml") && error.contains("line 1"), "{error}");
         administer(folder.path(), "[limits]\nconnections = 3\n", 0o644);
-        let error = Settings::load(&places).unwrap_err().to_string();
+        let error = loaded(&places).unwrap_err().to_string();
         assert!(error.contains("limits.connections must be 16..65536, not \"3\""), "{error}");
     }
 

@@ -4,7 +4,7 @@ use clap::Parser;
 use pki::Timestamp;
 use signer::{
     carry_out::{FactoryPins, Statuses},
-    commands::{self, Cli, Command, Context},
+    commands::{self, Cli, Command, Context, ContextError},
     host, preview_host,
     tokens::Shelf,
     watch, window,
@@ -43,13 +43,23 @@ fn main() -> ExitCode {
         Command::Watch => watch_tokens(cli.data_dir.as_deref()),
         Command::Preview => preview_host::run(),
         Command::TokenHost { library } => pkcs11::host::run(&library),
-        command => match Context::new(cli.data_dir.as_deref(), now()) {
-            Ok(context) => commands::run(&command, &context),
-            Err(error) => {
-                eprintln!("tanba: {error}");
-                ExitCode::from(error.code())
+        command => {
+            let data_dir = cli.data_dir.as_deref();
+            let context = Context::new(data_dir, now()).or_else(|error| {
+                eprintln!("tanba: {}", error.sentence(data_dir));
+                match error {
+                    // A stolen key is blocked first, and the file mended later: nothing in it is about that.
+                    ContextError::Settings(_) if command.gives_up_a_key() => {
+                        Context::with_defaults(data_dir, now()).inspect_err(|error| eprintln!("tanba: {error}"))
+                    }
+                    error => Err(error),
+                }
+            });
+            match context {
+                Ok(context) => commands::run(&command, &context),
+                Err(error) => ExitCode::from(error.code()),
             }
-        },
+        }
     }
 }
 

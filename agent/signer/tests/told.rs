@@ -115,6 +115,22 @@ fn whoever_names_no_key_or_one_that_does_not_open_is_not_left_to_believe_that_it
 }
 
 #[test]
+fn a_broken_line_in_the_settings_is_told_with_its_file_and_does_not_keep_a_stolen_key_from_being_blocked() {
+    let desk = Desk::new();
+    let (key, _) = remembered(&desk);
+    fs::create_dir_all(at(&desk, "config")).unwrap();
+    fs::write(at(&desk, "config/settings.toml"), "port = 'x'\n").unwrap();
+    // In the system's language, whichever that is here: the person's own stands in what cannot be read.
+    let broken = |said: &str| said.contains("config/settings.toml") && said.contains("line 1");
+    let list = desk.run(&["keys", "list"], "").ends_with(4);
+    assert!(broken(&list.err), "{}", list.err);
+    let lost = desk.run(&["keys", "lost", &key], "").ends_with(0);
+    assert!(broken(&lost.err) && lost.out.contains("tanba keys unblock"), "{} {}", lost.err, lost.out);
+    fs::remove_file(at(&desk, "config/settings.toml")).unwrap();
+    assert!(desk.run(&["keys", "list"], "").ends_with(0).out.contains("tanba keys unblock"), "it is blocked");
+}
+
+#[test]
 fn a_mistyped_password_leaves_no_doubt_that_the_key_is_blocked() {
     let desk = Desk::new();
     let (key, serial) = remembered(&desk);

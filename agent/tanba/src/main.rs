@@ -51,6 +51,7 @@ fn main() -> ExitCode {
             print!("{}", settings::json_schema());
             Exit::Done.into()
         }
+        Command::Settings(SettingsCommand::Where) => set::print_places(data_dir).into(),
         Command::Settings(command) => in_place(data_dir, |place| set::set(place, &command)),
         Command::Run(options) => in_place(data_dir, |place| run::run(place, &options)),
         Command::Sites(command) => in_place(data_dir, |place| sites::sites(place, &command)),
@@ -105,16 +106,7 @@ fn in_place(data_dir: Option<&Path>, act: impl FnOnce(&Place) -> Exit) -> ExitCo
 
 /// Which settings file is not right, and why.
 fn broken(texts: &Texts, places: &Places, error: &SettingsError) -> String {
-    let (file, what) = match error {
-        SettingsError::Administrator { file, what } => (file.clone(), what.to_string()),
-        SettingsError::Untrusted(why) => (why.about().to_owned(), why.to_string()),
-        error => (places.settings_file(), error.to_string()),
-    };
+    let (id, file, what) = error.told(places);
     let file = file.display().to_string();
-    let id = match error {
-        SettingsError::Administrator { .. } => "run-settings-administrator-broken",
-        SettingsError::Untrusted(_) => "run-settings-administrator-untrusted",
-        _ => "run-settings-broken",
-    };
     texts.format(id, &[("file", Value::Text(&file)), ("what", Value::Text(&what))])
 }

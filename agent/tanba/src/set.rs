@@ -2,8 +2,9 @@
 
 use crate::arguments::SettingsCommand;
 use crate::{Exit, Place, broken};
-use settings::{Applies, KEYS, Key, Loaded, SettingsError, edit};
-use texts::{Texts, Value};
+use settings::{Applies, KEYS, Key, Loaded, Places, SettingsError, edit};
+use std::path::Path;
+use texts::{Locale, Texts, Value};
 
 /// Lists, says, sets, resets.
 pub(crate) fn set(place: &Place, command: &SettingsCommand) -> Exit {
@@ -30,17 +31,24 @@ pub(crate) fn set(place: &Place, command: &SettingsCommand) -> Exit {
         SettingsCommand::Reset { key } => {
             change(place, key, |key| edit::reset(&place.places, key.name), "settings-reset")
         }
-        SettingsCommand::Where => {
-            println!("{}", place.places.settings_file().display());
-            if let Some(file) = place.places.administrators_settings_file() {
-                let file = file.display().to_string();
-                println!("{}", place.texts.format("settings-administrators-file", &[("file", Value::Text(&file))]));
-            }
-            Exit::Done
-        }
-        // `main` has printed it: it needs no place.
-        SettingsCommand::Schema => Exit::Done,
+        // `main` has done these: they need no settings.
+        SettingsCommand::Where | SettingsCommand::Schema => Exit::Done,
     }
+}
+
+/// Says where the files are, also where what is in them is broken.
+pub(crate) fn print_places(data_dir: Option<&Path>) -> Exit {
+    let texts = Texts::new(Locale::of_system());
+    let places = match Places::choose(data_dir) {
+        Ok(places) => places,
+        Err(error) => return complain(&texts, &error.to_string()),
+    };
+    println!("{}", places.settings_file().display());
+    if let Some(file) = places.administrators_settings_file() {
+        let file = file.display().to_string();
+        println!("{}", texts.format("settings-administrators-file", &[("file", Value::Text(&file))]));
+    }
+    Exit::Done
 }
 
 fn with_key(place: &Place, name: &str, act: impl FnOnce(&Key) -> Exit) -> Exit {
@@ -166,7 +174,6 @@ fn as_json(loaded: &Loaded, key: &Key) -> serde_json::Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use texts::Locale;
 
     #[test]
     fn every_setting_is_explained_in_every_language() {

@@ -304,6 +304,20 @@ pub enum ContextError {
 }
 
 impl ContextError {
+    /// What a person is told of it, in the system's language: theirs stands in what cannot be read.
+    #[must_use]
+    pub fn sentence(&self, data_dir: Option<&Path>) -> String {
+        let texts = Texts::new(Locale::of_system());
+        match (self, Places::choose(data_dir)) {
+            (Self::Settings(error), Ok(places)) => {
+                let (id, file, what) = error.told(&places);
+                let file = file.display().to_string();
+                texts.format(id, &[("file", Value::Text(&file)), ("what", Value::Text(&what))])
+            }
+            _ => self.to_string(),
+        }
+    }
+
     /// The exit code, as [`EXIT_CODES`] has it.
     #[must_use]
     pub fn code(&self) -> u8 {
@@ -311,6 +325,14 @@ impl ContextError {
             Self::Places(_) => 5,
             Self::Settings(_) | Self::Blocked(_) => 4,
         }
+    }
+}
+
+impl Command {
+    /// Whether it gives up a lost key, which waits for nothing.
+    #[must_use]
+    pub fn gives_up_a_key(&self) -> bool {
+        matches!(self, Self::Keys(KeysCommand::Life(life_arguments::LifeCommand::Lost(_))))
     }
 }
 
@@ -358,6 +380,20 @@ impl Context {
     pub fn at(places: Places, now: Timestamp) -> Result<Self, ContextError> {
         places.create()?;
         let settings = Settings::load(&places)?.settings;
+        Self::with(places, settings, now)
+    }
+
+    /// The same with the settings that hold where nobody sets any: for what must not wait until a file is mended.
+    ///
+    /// # Errors
+    /// [`ContextError`], but for its settings.
+    pub fn with_defaults(data_dir: Option<&Path>, now: Timestamp) -> Result<Self, ContextError> {
+        let places = Places::choose(data_dir)?;
+        places.create()?;
+        Self::with(places, Settings::default(), now)
+    }
+
+    fn with(places: Places, settings: Settings, now: Timestamp) -> Result<Self, ContextError> {
         let locale =
             settings.language.and_then(|language| Locale::from_code(language.code())).unwrap_or_else(Locale::of_system);
         let blocked = Blocked::load(places.data())?;

@@ -126,7 +126,7 @@ run-port-taken-tanba-somewhere = Port { $port } is taken by another Tanba. Quit 
 run-port-taken-user = Port { $port } is taken by a program of another user of this computer. Choose another port with --port; sites expect { $standard }.
 run-signer-missing = { $path } is missing: nothing can be signed. Install Tanba again.
 run-setting-unknown = Unknown setting { $key } in { $file }. It is ignored.
-run-settings-broken = { $file } cannot be used: { $what }
+run-settings-broken = { $file } cannot be used: { $what }. Correct that line, or rename the file: the defaults then hold.
 
 trust-tool-missing = { $tool } is missing. Install it: apt install libnss3-tools (Debian, Ubuntu), dnf install nss-tools (Fedora), pacman -S nss (Arch).
 trust-failed = The browsers' certificate stores cannot be used: { $what }

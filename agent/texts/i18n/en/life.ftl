@@ -90,6 +90,7 @@ lost-copies = Copies of the key that lie elsewhere are not blocked. If it was pu
 lost-found = Found it before it was revoked? To let it sign again: tanba keys unblock { $serial }
 lost-nothing-here = There is no such key on this computer, and nothing to block. But the certificate has to be revoked:
 lost-which = Nothing is blocked yet: say which key. tanba keys lost NUMBER (tanba keys list shows the numbers), or tanba keys lost --window
+lost-waiting = This key still waits for its certificate, so there is nothing to revoke. Cancel the request: tanba keys pending cancel { $id }, tell the authority, and make a new key.
 lost-not-opened = The key is NOT blocked: the file did not open. You can also name it by its serial number (tanba keys list) or by a .cer file. Do not wait, have the certificate revoked:
 lost-request = The request to revoke it is signed with the very key: { $path }
     Hand it in where you have the certificate revoked. It was sent nowhere.

@@ -119,7 +119,7 @@ run-port-taken-tanba-somewhere = { $port } портын басқа Tanba алғ�
 run-port-taken-user = { $port } портын осы компьютердің басқа пайдаланушысының бағдарламасы алған. Басқа порт таңдаңыз: --port; сайттар { $standard } портын күтеді.
 run-signer-missing = { $path } файлы жоқ, онсыз қол қою мүмкін емес. Tanba-ны қайта орнатыңыз.
 run-setting-unknown = { $file } файлындағы белгісіз { $key } параметрі ескерілмеді.
-run-settings-broken = { $file } файлы жарамсыз: { $what }
+run-settings-broken = { $file } файлы жарамсыз: { $what }. Осы жолды түзетіңіз немесе файлдың атын өзгертіңіз: сонда бастапқы мәндер қолданылады.
 
 trust-tool-missing = { $tool } бағдарламасы жоқ. Оны орнатыңыз: apt install libnss3-tools (Debian, Ubuntu), dnf install nss-tools (Fedora), pacman -S nss (Arch).
 trust-failed = Браузерлердің сертификат қоймалары қолжетімсіз: { $what }

@@ -129,7 +129,7 @@ run-port-taken-tanba-somewhere = Порт { $port } занят другой Tanb
 run-port-taken-user = Порт { $port } занят программой другого пользователя этого компьютера. Выберите другой порт: --port; сайты ждут на { $standard }.
 run-signer-missing = Нет файла { $path }: подписывать нечем. Установите Tanba заново.
 run-setting-unknown = Неизвестная настройка { $key } в файле { $file } пропущена.
-run-settings-broken = Файл { $file } не годится: { $what }
+run-settings-broken = Файл { $file } не годится: { $what }. Исправьте эту строку или переименуйте файл: тогда действуют значения по умолчанию.
 
 trust-tool-missing = Нет программы { $tool }. Установите её: apt install libnss3-tools (Debian, Ubuntu), dnf install nss-tools (Fedora), pacman -S nss (Arch).
 trust-failed = Хранилища сертификатов браузеров недоступны: { $what }

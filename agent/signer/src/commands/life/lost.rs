@@ -14,6 +14,7 @@ use super::{
     failed, is_agreed, write_new,
 };
 use crate::{
+    applications::{Application, Place},
     carry_out::Wish,
     fitness::is_gost,
     life::{
@@ -65,7 +66,7 @@ pub(super) fn lost(context: &Context, args: &LostArgs) -> Result<ExitCode, Comma
             context.note("cli-error", &[("what", Value::Text(&what))]);
             return Ok(nothing_to_block(context));
         }
-        Err(NotMeant::Other(error @ CommandError::KeyFile(_))) => {
+        Err(NotMeant::Other(error @ CommandError::KeyFile(_))) if args.token.is_none() => {
             // Nobody may go away in the belief that it is blocked.
             context.line("lost-not-opened", &[]);
             context.line("lost-steps", &[]);
@@ -143,6 +144,12 @@ fn meant(context: &Context, args: &LostArgs) -> Result<Option<Meant>, NotMeant> 
         return Ok(Some(vec![certificate].into()));
     }
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let waits = |one: &&Application| matches!(&one.place, Place::File(file) if *file == absolute);
+    if let Ok(found) = context.applications().list()
+        && let Some(waiting) = found.waiting.iter().find(waits)
+    {
+        return Err(NotMeant::Other(failed(context, "lost-waiting", &[("id", Value::Text(&waiting.id))])));
+    }
     let is_known = context.known_keys()?.files().iter().any(|file| file.path == absolute);
     if path.is_file() || is_known {
         let keys = Certificates::of_file(context, path, args.password_stdin)?;
