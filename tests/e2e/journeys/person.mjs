@@ -165,13 +165,31 @@ export const journeys = {
     const verdict = await world.agent.command(['verify', `${document}.cms`, '--json']);
     assert.equal(JSON.parse(verdict.stdout).valid, false, 'the authority did not take the request for revocation');
 
-    // It turns up again, and its owner says so.
+    // What was blocked before is not let go with one press; the command asks first.
+    let serial;
+    const twice = await inWindows(world, ['keys', 'lost'], async (next) => {
+      let window = await next();
+      await chooseRow(window, /ОҚЫҒАН ӘЛИЯ/);
+      await window.click(BUTTONS, said('own-lost-block'));
+      window = await next();
+      const words = await window.waitForWords(said('own-lost-done-before'));
+      assert.doesNotMatch(words, said('own-lost-undo'));
+      [serial] = /\b[0-9a-f]{40}\b/.exec(words);
+      await window.waitForDecision();
+      await window.click(BUTTONS, said('window-close'));
+    });
+    assert.equal(twice.code, 0, twice.output);
+    await world.agent.must(['keys', 'unblock', serial, '--yes']);
+    assert.ok(!(await isBlocked(world, key)));
+
+    // The wrong key was taken, and its owner says so at once.
     const found = await inWindows(world, ['keys', 'lost'], async (next) => {
       let window = await next();
       await chooseRow(window, /ОҚЫҒАН ӘЛИЯ/);
       await window.click(BUTTONS, said('own-lost-block'));
       window = await next();
-      await window.waitForWords(said('own-lost-done-before'));
+      await window.waitForWords(said('own-lost-done'));
+      await window.waitForDecision();
       await window.click(BUTTONS, said('own-lost-undo'));
       await read(await next(), 'own-lost-undone');
     });
