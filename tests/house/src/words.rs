@@ -79,17 +79,18 @@ fn no_key_is_tracked() {
 
 #[test]
 fn nothing_is_left_to_be_done_in_secret() {
+    // In two parts each, so that this list is none of what it looks for.
     let leftovers = [
-        "todo!(",
-        "unimplemented!(",
-        "FIXME",
-        "XXX",
-        "TODO",
-        "#[ignore",
+        concat!("to", "do!("),
+        concat!("un", "implemented!("),
+        concat!("FIX", "ME"),
+        concat!("X", "XX"),
+        concat!("TO", "DO"),
+        concat!("#[", "ignore"),
         "<<<<<<< ",
         ">>>>>>> ",
-        "test.skip(",
-        "test.only(",
+        concat!("test", ".skip("),
+        concat!("test", ".only("),
     ];
     let code = [".rs", ".slint", ".mjs", ".js", ".ts", ".sh", ".py", ".c", "Makefile", ".toml", ".ftl"];
     let found: Vec<_> = texts()
