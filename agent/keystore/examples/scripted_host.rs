@@ -84,7 +84,7 @@ struct OwnKey {
 }
 
 struct Host {
-    library: PathBuf,
+    driver: PathBuf,
     logged_in: HashSet<u64>,
     made: Vec<(Vec<u8>, PrivateKey)>,
     written: Vec<(Vec<u8>, Vec<u8>)>,
@@ -96,7 +96,7 @@ struct Host {
 fn main() {
     let library = PathBuf::from(std::env::args_os().next_back().expect("the library"));
     let mut host = Host {
-        library,
+        driver: library,
         logged_in: HashSet::new(),
         made: Vec::new(),
         written: Vec::new(),
@@ -175,11 +175,11 @@ fn failed(kind: FaultKind, code: u64) -> Reply {
 
 impl Host {
     fn script(&self) -> Script {
-        serde_json::from_slice(&fs::read(&self.library).expect("the script is there")).expect("the script reads")
+        serde_json::from_slice(&fs::read(&self.driver).expect("the script is there")).expect("the script reads")
     }
 
     fn log(&self) -> PathBuf {
-        log_of(&self.library)
+        log_of(&self.driver)
     }
 
     fn write_down(&self, word: &str) {

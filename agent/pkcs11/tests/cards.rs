@@ -34,7 +34,7 @@ impl World {
     fn of_module(module: Module, card: Card) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let placed = module.card(card).place(folder.path()).unwrap();
-        let mut host = Host::of(placed.library());
+        let mut host = Host::of(placed.driver());
         assert!(matches!(host.hears(), FromHost::Ready { .. }));
         let token = host.token("Card").1.id;
         Self { host, placed, token, _folder: folder }

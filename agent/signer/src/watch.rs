@@ -311,7 +311,7 @@ mod tests {
             id: TokenId { label: label.into(), ..TokenId::default() },
             reader: "Reader 0".into(),
             vendor: "V".into(),
-            library: "/v.so".into(),
+            driver: "/v.so".into(),
             storage: storage.map(str::to_owned),
             pin: Pin { place: PinPlace::Window, is_set: true, tries: Tries::Unsaid, length: (4, 8) },
             keys: Arc::default(),

@@ -26,7 +26,7 @@ impl Plugged {
         // Libraries under the system's temporary folder are not trusted.
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let module = Module::new("vendor").card(card).place(folder.path()).unwrap();
-        let added = world.desk.run(&["tokens", "add", module.library().to_str().unwrap(), "--vendor", "Vendor"], "");
+        let added = world.desk.run(&["tokens", "add", module.driver().to_str().unwrap(), "--vendor", "Vendor"], "");
         if added.code == 1 && added.err.contains("Others may write to") {
             println!("NOT RUN: others may write to a folder above the library: {}", added.err);
             return None;

@@ -62,7 +62,7 @@ struct Reader {
     folder: TempDir,
     python: String,
     card: PathBuf,
-    library: PathBuf,
+    driver: PathBuf,
     /// Ends last.
     _service: Own,
 }
@@ -105,7 +105,8 @@ impl Reader {
             return Err("a PC/SC service of somebody else has the reader");
         }
         let service = Own::start(Command::new("pcscd").arg("--foreground"));
-        let mut reader = Self { folder: tempfile::tempdir().unwrap(), python, card, library, _service: service };
+        let mut reader =
+            Self { folder: tempfile::tempdir().unwrap(), python, card, driver: library, _service: service };
         let until = Instant::now() + Duration::from_secs(10);
         while !is_taken() {
             if Instant::now() > until || reader._service.0.try_wait().unwrap().is_some() {
@@ -141,7 +142,7 @@ impl Reader {
     fn fleet(&self) -> Fleet {
         let host =
             HostCommand { program: env!("CARGO_BIN_EXE_tanba-signer").into(), arguments: vec!["token-host".into()] };
-        let library = Library { vendor: "OpenSC".to_owned(), path: self.library.clone(), rules: Vec::new() };
+        let library = Library { vendor: "OpenSC".to_owned(), path: self.driver.clone(), rules: Vec::new() };
         Fleet::new(vec![library], host, None)
     }
 

@@ -25,7 +25,7 @@ impl Tokens {
         let softhsm = SoftHsm::find(PIN)?;
         let tokens = Self { desk: Desk::of(TestNca::of(NewKey::P256, now()).unwrap()), softhsm };
         // It may be one of those that p11-kit names already.
-        let library = tokens.softhsm.library().to_str().unwrap();
+        let library = tokens.softhsm.driver().to_str().unwrap();
         let add = tokens.tanba(&["tokens", "add", library, "--vendor", "SoftHSM"], "");
         assert!(add.code == 0 || add.err.contains("already"), "{}{}", add.out, add.err);
         Some(tokens)

@@ -156,8 +156,8 @@ impl Soft {
         Some(Self { softhsm: SoftHsm::find(PIN)?, desk: Desk::new() })
     }
 
-    fn library(&self) -> &str {
-        self.softhsm.library().to_str().unwrap()
+    fn driver(&self) -> &str {
+        self.softhsm.driver().to_str().unwrap()
     }
 
     fn tokens(&self, arguments: &[&str]) -> Run {
@@ -173,7 +173,7 @@ impl Soft {
 #[test]
 fn a_library_is_added_listed_and_removed() {
     let Some(soft) = Soft::new() else { return };
-    let (desk, library) = (&soft.desk, soft.library());
+    let (desk, library) = (&soft.desk, soft.driver());
     desk.knows_also("# Mine.\n");
     let before = desk.token_libraries();
     let added = soft.tokens(&["add", library, "--vendor", "kaztoken", "--storage", "AKKaztokenStore"]).ends_with(0);
@@ -196,7 +196,7 @@ fn a_library_is_added_listed_and_removed() {
 #[test]
 fn what_is_plugged_in_is_listed_with_its_storage_its_pin_and_its_keys() {
     let Some(soft) = Soft::new() else { return };
-    let (desk, library) = (&soft.desk, soft.library());
+    let (desk, library) = (&soft.desk, soft.driver());
     soft.tokens(&["add", library, "--vendor", "KAZTOKEN"]).ends_with(0);
     let of_ours = |list: &Value| -> Vec<Value> {
         let tokens = list["tokens"].as_array().unwrap().iter();

@@ -42,7 +42,7 @@ fn name(folder: &Path, libraries: &[&PlacedModule]) {
     let entries = libraries
         .iter()
         .map(|library| {
-            let path = library.library().display();
+            let path = library.driver().display();
             format!("[[library]]\nvendor = \"Test\"\npath = '{path}'\n[[library.token]]\nstorage = \"AKAKEYStore\"\n")
         })
         .fold(opensc_off, |all, one| all + &one);
@@ -135,7 +135,7 @@ fn tokens_are_told_of_as_they_are_plugged_in_and_taken_out() {
         .card(Card::new("second").label("watched 2"))
         .place(folder.path())
         .unwrap();
-    if !is_trusted(module.library()) {
+    if !is_trusted(module.driver()) {
         return;
     }
     name(folder.path(), &[&module]);
@@ -155,7 +155,7 @@ fn tokens_are_told_of_as_they_are_plugged_in_and_taken_out() {
 fn a_library_that_crashes_or_hangs_keeps_no_other_from_being_told_of() {
     let folder = folder();
     let good = Module::new("good").card(Card::new("card").label("watched")).place(folder.path()).unwrap();
-    if !is_trusted(good.library()) {
+    if !is_trusted(good.driver()) {
         return;
     }
     let crashing = Module::new("crashing")

@@ -99,7 +99,7 @@ pub(crate) fn measure(programs: &Path) -> Result<Vec<Line>, Fault> {
 fn library(folder: &Path, name: &str, issued: &Issued) -> Result<Library, Fault> {
     let key = CardKey::of(&issued.key)?.certificate(&issued.certificate);
     let module = Module::new(name).card(Card::new(name).label(name).pin(PIN).key(key)).place(folder)?;
-    Ok(Library { vendor: name.to_owned(), path: module.library().to_owned(), rules: Vec::new() })
+    Ok(Library { vendor: name.to_owned(), path: module.driver().to_owned(), rules: Vec::new() })
 }
 
 /// From nothing to all keys, of both kinds side by side, as a window does it.

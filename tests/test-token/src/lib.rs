@@ -12,7 +12,7 @@
 //!     .card(Card::new("card").pin("1234").key(CardKey::generate(NewKey::Gost512)?))
 //!     .fault(Fault::new("C_Sign", How::Abort).times(1))
 //!     .place(folder)?;
-//! let library = placed.library();
+//! let library = placed.driver();
 //! placed.card(0)?.unplug()?;
 //! # let _ = library;
 //! # Ok(())

@@ -19,19 +19,19 @@ use crate::{
 /// A library that was placed.
 #[derive(Clone, Debug)]
 pub struct PlacedModule {
-    library: PathBuf,
+    driver: PathBuf,
     cards: Vec<PlacedCard>,
 }
 
 impl PlacedModule {
     pub(crate) fn new(library: PathBuf, cards: Vec<PlacedCard>) -> Self {
-        Self { library, cards }
+        Self { driver: library, cards }
     }
 
     /// The library's file.
     #[must_use]
-    pub fn library(&self) -> &Path {
-        &self.library
+    pub fn driver(&self) -> &Path {
+        &self.driver
     }
 
     /// The card of that slot.
@@ -54,16 +54,16 @@ impl PlacedModule {
     /// # Errors
     /// [`PlaceError::File`].
     pub fn set_faults(&self, faults: &[Fault]) -> Result<(), PlaceError> {
-        let path = config_of(&self.library);
+        let path = config_of(&self.driver);
         let mut config: ModuleConfig = watched::read(&path).map_err(|error| PlaceError::File(path.clone(), error))?;
-        forget_counts(&counts_of(&self.library), &config.fault);
+        forget_counts(&counts_of(&self.driver), &config.fault);
         config.fault = faults.to_vec();
         self.write(&config)
     }
 
     pub(crate) fn write(&self, config: &ModuleConfig) -> Result<(), PlaceError> {
-        let path = config_of(&self.library);
-        forget_counts(&counts_of(&self.library), &config.fault);
+        let path = config_of(&self.driver);
+        forget_counts(&counts_of(&self.driver), &config.fault);
         let text = toml::to_string(config).map_err(|error| PlaceError::Spec(error.to_string()))?;
         write_whole(&path, text.as_bytes()).map_err(|error| PlaceError::File(path, error))
     }

@@ -26,7 +26,7 @@ const SO_PIN: &str = "87654321";
 /// A folder with tokens, which vanishes with the value.
 pub struct SoftHsm {
     folder: tempfile::TempDir,
-    library: PathBuf,
+    driver: PathBuf,
     pin: &'static str,
 }
 
@@ -41,7 +41,7 @@ impl SoftHsm {
             println!("NOT RUN: SoftHSM (softhsm2) or pkcs11-tool (opensc) is not here");
             return None;
         };
-        let softhsm = Self { folder: tempfile::tempdir().unwrap(), library, pin };
+        let softhsm = Self { folder: tempfile::tempdir().unwrap(), driver: library, pin };
         let tokens = softhsm.folder().join("tokens");
         fs::create_dir(&tokens).unwrap();
         let conf =
@@ -58,8 +58,8 @@ impl SoftHsm {
 
     /// The library's file.
     #[must_use]
-    pub fn library(&self) -> &Path {
-        &self.library
+    pub fn driver(&self) -> &Path {
+        &self.driver
     }
 
     /// What `SOFTHSM2_CONF` must say to a process that is to see these tokens.
@@ -93,7 +93,7 @@ impl SoftHsm {
     /// OpenSC's tool, logged in to a token, and what it prints.
     pub fn tool(&self, token: &str, arguments: &[&str]) -> Vec<u8> {
         let mut command = self.command("pkcs11-tool");
-        command.arg("--module").arg(&self.library).args(["--token-label", token, "--login", "--pin", self.pin]);
+        command.arg("--module").arg(&self.driver).args(["--token-label", token, "--login", "--pin", self.pin]);
         run(command.args(arguments))
     }
 }

@@ -139,7 +139,7 @@ fn make_module(folder: &Path, base: &Path, asked: ModuleSpec) -> Result<Value, P
             "keys": keys,
         }));
     }
-    Ok(json!({ "name": asked.name, "library": placed.library(), "cards": cards }))
+    Ok(json!({ "name": asked.name, "library": placed.driver(), "cards": cards }))
 }
 
 fn key(base: &Path, asked: &KeySpec) -> Result<CardKey, PlaceError> {

@@ -259,7 +259,7 @@ fn parse_for(text: &str, file: &Path, origin: &Origin, system: System) -> Result
     let read: File = toml::from_str(text)
         .map_err(|error| malformed(error.span().map_or(1, |span| line_of(text, span.start)), error.message()))?;
     let mut entries = Vec::new();
-    for (number, table) in read.library.0.iter().enumerate() {
+    for (number, table) in read.driver.0.iter().enumerate() {
         let paths = table.paths(system);
         let vendor = table.vendor.as_ref().map(|vendor| vendor.0.clone()).unwrap_or_default();
         if vendor.is_empty() && !(table.off && table.names_paths()) {

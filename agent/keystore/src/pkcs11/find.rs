@@ -85,10 +85,10 @@ pub fn find(catalogue: &Catalogue, p11_kit: &P11Kit) -> Inventory {
     }
     let (modules, unread) = p11_kit.modules();
     for module in modules {
-        let entry = catalogue.entry_of(&module.library);
+        let entry = catalogue.entry_of(&module.driver);
         candidates.push(Candidate {
             vendor: entry.map_or(module.name, |entry| entry.vendor.clone()),
-            path: module.library,
+            path: module.driver,
             origin: Origin::File(module.file),
             entry,
             is_generic: entry.is_some_and(|entry| entry.is_generic),

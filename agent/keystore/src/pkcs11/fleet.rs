@@ -49,7 +49,7 @@ pub(super) struct Shared {
 
 /// A library, and whoever asks it.
 pub(super) struct Member {
-    pub(super) library: Library,
+    pub(super) driver: Library,
     pub(super) host: Host,
     /// How many opened stores and signers hold a slot logged in. Held while somebody logs in or out.
     pub(super) logins: Mutex<HashMap<u64, usize>>,
@@ -130,7 +130,7 @@ impl Fleet {
             let board = Arc::clone(&board);
             let on_event = Arc::new(move |event| board.hear(index, event));
             let host = Host::new(host.clone(), library.path.clone(), limits.clone(), on_event);
-            Member { library, host, logins: Mutex::new(HashMap::new()) }
+            Member { driver: library, host, logins: Mutex::new(HashMap::new()) }
         };
         let members = libraries.into_iter().enumerate().map(member).collect();
         Self(Arc::new(Inner(Arc::new(Shared { members, board, memory: Memory::new(memory), limits }))))
@@ -188,7 +188,7 @@ impl Fleet {
     /// `None` when that library does not show it any more, whatever others do.
     #[must_use]
     pub fn shown(&self, seen: &Seen) -> Option<Token> {
-        let index = self.0.0.members.iter().position(|member| member.library.path == seen.library)?;
+        let index = self.0.0.members.iter().position(|member| member.driver.path == seen.driver)?;
         let state = self.0.0.board.lock();
         state.of.get(index)?.held(&seen.id)?;
         Some(Token::new(self.clone(), index, seen.id.clone(), seen.pin.tries))
@@ -325,11 +325,11 @@ impl Shared {
             for held in &known.tokens {
                 if seen.insert(&held.token.id) {
                     let is_current = known.last_round == state.round;
-                    snapshot.tokens.push(seen_of(&member.library, held, is_current));
+                    snapshot.tokens.push(seen_of(&member.driver, held, is_current));
                 }
             }
             if let Some(fault) = &known.fault {
-                let Library { vendor, path, .. } = &member.library;
+                let Library { vendor, path, .. } = &member.driver;
                 let fault = fault.clone();
                 snapshot.faults.push(LibraryFault { vendor: vendor.clone(), path: path.clone(), fault });
             }
@@ -411,7 +411,7 @@ fn seen_of(library: &Library, held: &Held, is_current: bool) -> Seen {
         id: id.clone(),
         reader: held.reader.clone(),
         vendor: library.vendor.clone(),
-        library: library.path.clone(),
+        driver: library.path.clone(),
         storage: library.storage_in(id, &held.reader).map(str::to_owned),
         pin: Pin {
             place: if *pin_pad { PinPlace::Reader } else { PinPlace::Window },
@@ -431,7 +431,7 @@ fn is_same(one: &Snapshot, other: &Snapshot) -> bool {
         a.id == b.id
             && a.reader == b.reader
             && a.pin == b.pin
-            && a.library == b.library
+            && a.driver == b.driver
             && a.is_current == b.is_current
             && (Arc::ptr_eq(&a.keys, &b.keys) || keys(&a.keys, &b.keys))
     };

@@ -22,7 +22,7 @@ pub struct Added<'a> {
     /// The vendor.
     pub vendor: &'a str,
     /// The library, absolute.
-    pub library: &'a Path,
+    pub driver: &'a Path,
     /// NCALayer's name of the storage that its tokens are.
     pub storage: Option<&'a str>,
 }
@@ -71,7 +71,7 @@ impl OwnFile {
     /// # Errors
     /// [`OwnFileError`]; the file then is as it was.
     pub fn add(&mut self, added: Added<'_>) -> Result<(), OwnFileError> {
-        let library = added.library.to_str().ok_or_else(|| OwnFileError::NotText(added.library.to_owned()))?;
+        let library = added.driver.to_str().ok_or_else(|| OwnFileError::NotText(added.driver.to_owned()))?;
         let mut text = self.text.clone();
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
@@ -84,7 +84,7 @@ impl OwnFile {
             text.push_str(&format!("\n[[library.token]]\nstorage = {}\n", quoted(storage)));
         }
         self.replace(text, |before, after| {
-            let is_it = |entry: &Entry| names(entry, added.library) && entry.vendor == added.vendor;
+            let is_it = |entry: &Entry| names(entry, added.driver) && entry.vendor == added.vendor;
             matches!(after.split_last(), Some((last, others)) if is_it(last) && others == before)
         })
     }
@@ -189,7 +189,7 @@ mod tests {
     }
 
     fn added(library: &str) -> Added<'_> {
-        Added { vendor: "KAZTOKEN", library: Path::new(library), storage: Some("AKKaztokenStore") }
+        Added { vendor: "KAZTOKEN", driver: Path::new(library), storage: Some("AKKaztokenStore") }
     }
 
     const WRITTEN: &str = "\

@@ -42,7 +42,7 @@ pub(super) struct Module {
     /// The file.
     pub(super) file: PathBuf,
     /// The library.
-    pub(super) library: PathBuf,
+    pub(super) driver: PathBuf,
 }
 
 /// A module file that is not read.
@@ -107,7 +107,7 @@ impl P11Kit {
             }
         }
         let modules = merged.into_iter().filter_map(|(name, (file, members))| {
-            let library = self.library(&members).filter(|_| is_for_us(&members))?;
+            let library = self.driver(&members).filter(|_| is_for_us(&members))?;
             (!is_left_out(&library)).then_some(Module { name, file, library })
         });
         (modules.collect(), unread)
@@ -124,7 +124,7 @@ impl P11Kit {
 
     /// Where the library lies. A module without one is registered to be none; one of `remote:` is a program that speaks
     /// p11-kit's own protocol.
-    fn library(&self, members: &Members) -> Option<PathBuf> {
+    fn driver(&self, members: &Members) -> Option<PathBuf> {
         let named = members.get("module").filter(|named| !named.is_empty() && named.len() <= LONGEST_PATH)?;
         if members.contains_key("remote") {
             return None;
@@ -222,7 +222,7 @@ mod tests {
         fn libraries(&self) -> Vec<(String, String)> {
             let (modules, _) = self.kit.modules();
             let shown = |path: &Path| path.strip_prefix(self.dir.path()).unwrap_or(path).to_str().unwrap().to_owned();
-            modules.into_iter().map(|module| (module.name, shown(&module.library))).collect()
+            modules.into_iter().map(|module| (module.name, shown(&module.driver))).collect()
         }
 
         #[track_caller]

@@ -61,7 +61,7 @@ pub(super) enum Event {
 /// The host of one library. Requests go one after the other: PKCS#11 modules are not to be trusted with threads.
 pub(super) struct Host {
     command: HostCommand,
-    library: PathBuf,
+    driver: PathBuf,
     limits: Limits,
     on_event: OnEvent,
     /// Held for as long as a request runs.
@@ -80,7 +80,7 @@ impl Host {
     pub(super) fn new(command: HostCommand, library: PathBuf, limits: Limits, on_event: OnEvent) -> Self {
         let (conversation, process) = (Mutex::new(None), Mutex::new(None));
         let (is_closed, awaited, made) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
-        Self { command, library, limits, on_event, conversation, process, is_closed, awaited, made }
+        Self { command, driver: library, limits, on_event, conversation, process, is_closed, awaited, made }
     }
 
     /// Asks, and waits for the answer no longer than [`Limits`] say. `understand` is `None` for a reply that is none to
@@ -108,7 +108,7 @@ impl Host {
             Err(Unasked::Host(fault)) => Err(fault),
         };
         understood.map_err(|fault| {
-            tracing::warn!(library = %self.library.display(), %fault, "a token host is ended");
+            tracing::warn!(library = %self.driver.display(), %fault, "a token host is ended");
             *conversation = None;
             self.end_process();
             Unanswered::ByHost(fault)
@@ -123,7 +123,7 @@ impl Host {
     /// Ends the host if it is still busy with that login or signature.
     pub(super) fn end_if_busy_with(&self, number: u64) {
         if self.awaited() == Some(number) {
-            tracing::warn!(library = %self.library.display(), "nobody waits any more, and a token host is ended");
+            tracing::warn!(library = %self.driver.display(), "nobody waits any more, and a token host is ended");
             self.end_process();
         }
     }
@@ -189,7 +189,7 @@ impl Host {
         let mut command = Command::new(&self.command.program);
         command
             .args(&self.command.arguments)
-            .arg(&self.library)
+            .arg(&self.driver)
             .env_clear()
             .envs(environment::reduced(std::env::vars_os()))
             .stdin(Stdio::piped())
@@ -210,7 +210,7 @@ impl Host {
         let on_event = Arc::clone(&self.on_event);
         let reader = thread::Builder::new().name("token-host".to_owned());
         reader.spawn(move || hear(stdout, &to_us, &*on_event)).map_err(does_not_start)?;
-        host_log::keep(stderr, &self.library);
+        host_log::keep(stderr, &self.driver);
         let input = Input::begin(stdin).map_err(does_not_start)?;
         let mut begun = Conversation { input, words, number: 0 };
         begun.greet(self.limits.start)?;

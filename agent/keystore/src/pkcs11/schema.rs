@@ -43,8 +43,8 @@ impl System {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
-    #[serde(default)]
-    pub(super) library: Bounded<Table>,
+    #[serde(default, rename = "library")]
+    pub(super) driver: Bounded<Table>,
 }
 
 /// `[[library]]`. A member that nobody knows is an error: a misspelt `off` would leave something on.

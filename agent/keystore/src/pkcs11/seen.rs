@@ -28,7 +28,7 @@ pub struct Seen {
     /// The vendor, as the catalogue of libraries has it.
     pub vendor: String,
     /// The library that shows it.
-    pub library: PathBuf,
+    pub driver: PathBuf,
     /// What NCALayer calls the storage (`AKKaztokenStore`); `None` for a token that no entry of the catalogue names.
     pub storage: Option<String>,
     /// Its PIN.

@@ -73,7 +73,7 @@ impl KeyOnToken {
     /// of the module) is found out anew.
     fn gost(&self, mechanism: u64, digest: &[u8]) -> Result<Vec<u8>, TokenFault> {
         let memory = &self.login.fleet().shared().memory;
-        let library = &self.login.member()?.library.path;
+        let library = &self.login.member()?.driver.path;
         let subject = Subject::new(library, &self.login.place.token, self.algorithm);
         let signed = |order: OctetOrder| {
             let made = self.ask(mechanism, &order.digest(digest))?;

@@ -21,7 +21,7 @@ pub fn card(pair: &Pair) -> Card {
 /// One library with one card.
 fn placed(folder: &tempfile::TempDir, card: Card) -> (PlacedModule, Vec<PathBuf>) {
     let module = Module::new("library").card(card).place(folder.path()).unwrap();
-    let libraries = vec![module.library().to_owned()];
+    let libraries = vec![module.driver().to_owned()];
     (module, libraries)
 }
 
@@ -97,7 +97,7 @@ fn two_cards_are_listed_at_once() {
     let two = Module::new("two").card(keyed("second", &rsa)).place(folder.path()).unwrap();
     // The best of three: what else the machine does meanwhile is not what is measured.
     let took = (0..3).map(|_| {
-        let fleet = fleet(&[one.library().to_owned(), two.library().to_owned()], folder.path());
+        let fleet = fleet(&[one.driver().to_owned(), two.driver().to_owned()], folder.path());
         let began = Instant::now();
         let snapshot = fleet.settled(PATIENCE);
         let took = began.elapsed();

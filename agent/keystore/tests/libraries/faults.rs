@@ -24,7 +24,7 @@ use crate::{
 
 fn with_fault(folder: &tempfile::TempDir, fault: Fault) -> (PlacedModule, Fleet) {
     let module = Module::new("library").card(card(gost()).fault(fault)).place(folder.path()).unwrap();
-    let libraries: Vec<PathBuf> = vec![module.library().to_owned()];
+    let libraries: Vec<PathBuf> = vec![module.driver().to_owned()];
     let fleet = fleet(&libraries, folder.path());
     (module, fleet)
 }
@@ -92,7 +92,7 @@ fn plugging_in_and_pulling_out_is_told_with_slot_events_and_without() {
         let folder = tempfile::tempdir().unwrap();
         let module = Module::new("library").card(card(gost())).with(|module| module.slot_events = events);
         let module = module.place(folder.path()).unwrap();
-        let fleet = fleet(&[module.library().to_owned()], folder.path());
+        let fleet = fleet(&[module.driver().to_owned()], folder.path());
         let told = Arc::new(AtomicUsize::new(0));
         let counts = Arc::clone(&told);
         let _watching = fleet.watch(move || {

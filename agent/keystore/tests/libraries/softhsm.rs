@@ -24,7 +24,7 @@ fn fleet(softhsm: &SoftHsm) -> Fleet {
     let setting = format!("SOFTHSM2_CONF={}", softhsm.conf().display());
     let arguments = [setting.into(), program.into_os_string()].into_iter().chain(arguments).collect();
     let host = HostCommand { program: "/usr/bin/env".into(), arguments };
-    Fleet::with_limits(vec![library(softhsm.library())], host, None, Limits::default())
+    Fleet::with_limits(vec![library(softhsm.driver())], host, None, Limits::default())
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::world::{PATIENCE, PIN, World, badly, gost, host, id, impatient, pin, 
 /// How the only library of a fleet is at fault; then it behaves.
 fn fault_of(at: &str, how: &str) -> (World, TokenFault) {
     let world = World::new();
-    let library = world.library("library", &badly(script(&[token(1, "A", gost())]), at, how, Some(1)));
+    let library = world.driver("library", &badly(script(&[token(1, "A", gost())]), at, how, Some(1)));
     let fleet = world.fleet(vec![library]);
     let began = Instant::now();
     let snapshot = fleet.settled(PATIENCE);
@@ -74,7 +74,7 @@ fn a_library_that_cannot_be_loaded_says_why_without_moving_a_cursor() {
 #[test]
 fn a_host_that_is_not_there_is_a_library_that_cannot_be_used() {
     let world = World::new();
-    let library = world.library("library", &script(&[]));
+    let library = world.driver("library", &script(&[]));
     let host = HostCommand { program: world.path("nothing"), arguments: Vec::new() };
     let fleet = tanba_keystore::pkcs11::Fleet::new(vec![library], host, None);
     let snapshot = fleet.settled(PATIENCE);
@@ -85,14 +85,14 @@ fn a_host_that_is_not_there_is_a_library_that_cannot_be_used() {
 fn a_host_that_ended_or_spoke_while_it_had_nothing_to_do_is_noticed() {
     let world = World::new();
     let tokens = script(&[token(1, "A", gost())]);
-    let fleet = world.fleet(vec![world.library("library", &badly(tokens.clone(), "Idle", "crash", Some(1)))]);
+    let fleet = world.fleet(vec![world.driver("library", &badly(tokens.clone(), "Idle", "crash", Some(1)))]);
     // It dies after the first answer, and another one is started for the second.
     assert!(matches!(fleet.settled(PATIENCE).tokens.len(), 0 | 1));
     fleet.look();
     assert_eq!(fleet.settled(PATIENCE).tokens.len(), 1);
     assert_eq!(world.count("library", "start"), 2);
 
-    world.library("library", &badly(tokens, "Idle", "another number", Some(1)));
+    world.driver("library", &badly(tokens, "Idle", "another number", Some(1)));
     fleet.look();
     fleet.look();
     let _ = fleet.settled(PATIENCE);
@@ -104,8 +104,8 @@ fn a_host_that_ended_or_spoke_while_it_had_nothing_to_do_is_noticed() {
 #[test]
 fn a_library_that_hangs_delays_no_other() {
     let world = World::new();
-    let good = world.library("good", &script(&[token(1, "A", gost()), token(2, "B", gost())]));
-    let hangs = world.library("hangs", &badly(script(&[]), "Slots", "hang", None));
+    let good = world.driver("good", &script(&[token(1, "A", gost()), token(2, "B", gost())]));
+    let hangs = world.driver("hangs", &badly(script(&[]), "Slots", "hang", None));
     // Nobody ends it while this test looks.
     let limits = Limits { look: 4 * PATIENCE, ..impatient() };
     let fleet = world.fleet_with(vec![hangs, good], limits);
@@ -118,7 +118,7 @@ fn a_library_that_hangs_delays_no_other() {
 #[test]
 fn a_library_that_talks_without_end_is_not_held_up_by_it() {
     let world = World::new();
-    let library = world.library("library", &badly(script(&[token(1, "A", gost())]), "Slots", "talks", None));
+    let library = world.driver("library", &badly(script(&[token(1, "A", gost())]), "Slots", "talks", None));
     let snapshot = world.fleet(vec![library]).settled(PATIENCE);
     assert_eq!(snapshot.tokens.len(), 1, "{snapshot:?}");
 }
@@ -126,7 +126,7 @@ fn a_library_that_talks_without_end_is_not_held_up_by_it() {
 #[test]
 fn a_host_that_answers_without_reading_holds_nobody_up_when_its_pipe_is_full() {
     let world = World::new();
-    let library = world.library("library", &badly(script(&[]), "Ready", "forges", Some(1)));
+    let library = world.driver("library", &badly(script(&[]), "Ready", "forges", Some(1)));
     let fleet = world.fleet(vec![library]);
     let full = (0..5000).find_map(|_| {
         fleet.look();
@@ -143,7 +143,7 @@ fn a_host_that_answers_without_reading_holds_nobody_up_when_its_pipe_is_full() {
 #[test]
 fn what_a_library_started_ends_with_a_host_that_left_by_itself() {
     let world = World::new();
-    let library = world.library("library", &badly(script(&[]), "Slots", "leaves a child", Some(1)));
+    let library = world.driver("library", &badly(script(&[]), "Slots", "leaves a child", Some(1)));
     let limits = tanba_keystore::pkcs11::Limits { leave: PATIENCE, ..impatient() };
     let fleet = world.fleet_with(vec![library], limits);
     assert!(fleet.settled(PATIENCE).faults.is_empty());
@@ -180,7 +180,7 @@ fn signing_that_crashes_or_hangs_is_an_error_in_time_and_the_next_one_works() {
 fn a_signature_that_nobody_waits_for_any_more_ends_soon_and_one_that_comes_by_itself_is_left_alone() {
     let digest = DigestAlgorithm::Streebog512.digest(b"document");
     let world = World::new();
-    let library = world.library("library", &badly(script(&[token(1, "A", gost())]), "Sign", "hang", Some(1)));
+    let library = world.driver("library", &badly(script(&[token(1, "A", gost())]), "Sign", "hang", Some(1)));
     let fleet = world.fleet_with(vec![library], tanba_keystore::pkcs11::Limits::default());
     let seen = fleet.settled(PATIENCE).tokens.pop().unwrap();
     let token = fleet.token(&seen.id).unwrap();
@@ -209,8 +209,8 @@ fn a_signature_that_nobody_waits_for_any_more_ends_soon_and_one_that_comes_by_it
 #[test]
 fn whoever_lets_the_fleet_go_leaves_no_process_behind_also_in_the_middle_of_a_call() {
     let world = World::new();
-    let idle = world.library("idle", &script(&[token(1, "A", gost())]));
-    let busy = world.library("busy", &badly(script(&[]), "Slots", "hang with a child", None));
+    let idle = world.driver("idle", &script(&[token(1, "A", gost())]));
+    let busy = world.driver("busy", &badly(script(&[]), "Slots", "hang with a child", None));
     let fleet = world.fleet_with(vec![idle, busy], Limits::default());
     fleet.look();
     wait_for("the hosts", || {
@@ -234,7 +234,7 @@ fn a_token_that_was_taken_out_is_gone_and_no_other_takes_its_pin() {
         let unlocked = store.unlock(&pin(PIN)).unwrap();
         unlocked.signer(&unlocked.list()[0].id).unwrap()
     };
-    world.library("library", &script(&[token(1, "B", gost())]));
+    world.driver("library", &script(&[token(1, "B", gost())]));
     let digest = DigestAlgorithm::Streebog512.digest(b"document");
     assert_eq!(signer.sign_digest(&digest), Err(SignerError::Gone));
     let refused = store.unlock(&pin(PIN)).err();

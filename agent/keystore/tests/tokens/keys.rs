@@ -133,7 +133,7 @@ fn a_token_with_keys_without_end_shows_as_many_as_a_person_looks_through() {
     let mut one = token(1, "A", gost());
     one["key"]["likenesses"] = 40.into();
     let world = World::new();
-    let fleet = world.fleet(vec![world.library("library", &script(&[one]))]);
+    let fleet = world.fleet(vec![world.driver("library", &script(&[one]))]);
     let snapshot = fleet.settled(std::time::Duration::from_secs(20));
     assert_eq!(snapshot.tokens[0].keys.len(), 32);
     let again = fleet.snapshot();

@@ -35,12 +35,12 @@ fn a_wrong_pin_says_how_many_tries_are_left_after_it() {
 fn a_last_try_that_nobody_was_told_of_is_not_used() {
     let world = World::new();
     let mut one = token(1, "A", gost());
-    let fleet = world.fleet(vec![world.library("library", &script(std::slice::from_ref(&one)))]);
+    let fleet = world.fleet(vec![world.driver("library", &script(std::slice::from_ref(&one)))]);
     let seen = fleet.settled(PATIENCE).tokens.remove(0);
     let store = fleet.shown(&seen).unwrap();
     // Another program got it wrong meanwhile.
     one["tries"] = json!("Last");
-    world.library("library", &script(&[one]));
+    world.driver("library", &script(&[one]));
     let changed = TokenFault::TriesChanged { tries: Tries::Last };
     assert_eq!(fault(store.unlock(&pin(PIN))), changed);
     assert_eq!(fault(store.generate(&pin(PIN), NewKey::Gost512, "")), changed);
@@ -57,17 +57,17 @@ fn a_last_try_that_nobody_was_told_of_is_not_used() {
 fn a_pin_goes_to_the_library_that_showed_the_token_and_to_no_other_that_shows_one_of_its_name() {
     let world = World::new();
     let one = script(&[token(1, "A", gost())]);
-    let libraries = vec![world.library("first", &script(&[])), world.library("second", &one)];
+    let libraries = vec![world.driver("first", &script(&[])), world.driver("second", &one)];
     let fleet = world.fleet(libraries);
     let seen = fleet.settled(PATIENCE).tokens.remove(0);
-    world.library("first", &one);
+    world.driver("first", &one);
     fleet.look();
-    assert_eq!(fleet.settled(PATIENCE).tokens[0].library, world.path("first"));
+    assert_eq!(fleet.settled(PATIENCE).tokens[0].driver, world.path("first"));
     let store = fleet.shown(&seen).unwrap();
     assert!(store.unlock(&pin(PIN)).is_ok());
     assert_eq!((world.count("first", "LogIn"), world.count("second", "LogIn")), (0, 1));
 
-    world.library("second", &script(&[]));
+    world.driver("second", &script(&[]));
     assert_eq!(fault(store.unlock(&pin(PIN))), TokenFault::Gone);
     fleet.look();
     let _ = fleet.settled(PATIENCE);
@@ -144,7 +144,7 @@ fn a_key_that_wants_the_pin_each_time_gets_it_each_time() {
 
     // It was changed meanwhile: the old one is tried once and not again.
     one["pin"] = json!("99999999");
-    world.library("library", &script(&[one]));
+    world.driver("library", &script(&[one]));
     assert_eq!(signer.sign(b"three"), Err(pki::SignerError::WrongPin));
     assert_eq!(signer.sign(b"four"), Err(pki::SignerError::WrongPin));
     assert_eq!(world.count("library", "Sign"), signed + 1);
@@ -165,7 +165,7 @@ fn where_the_reader_asks_for_the_pin_none_goes_through_here() {
     let mut one = token(1, "A", gost());
     one["pin_pad"] = json!(true);
     one["key"]["always_authenticate"] = json!(true);
-    let library = world.library("library", &script(&[one]));
+    let library = world.driver("library", &script(&[one]));
     let fleet = world.fleet(vec![library]);
     let seen = fleet.settled(std::time::Duration::from_secs(20)).tokens.remove(0);
     assert_eq!(seen.pin.place, PinPlace::Reader);

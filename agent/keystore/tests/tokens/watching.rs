@@ -24,7 +24,7 @@ fn labels(fleet: &Fleet) -> Vec<String> {
 #[test]
 fn two_tokens_of_two_libraries_are_listed_with_what_they_are() {
     let world = World::new();
-    let libraries = ["one", "two"].map(|name| world.library(name, &script(&[token(1, name, gost())])));
+    let libraries = ["one", "two"].map(|name| world.driver(name, &script(&[token(1, name, gost())])));
     let fleet = world.fleet(libraries.to_vec());
     let snapshot = fleet.settled(PATIENCE);
     let seen: Vec<_> = snapshot.tokens.iter().map(|seen| (seen.id.label.as_str(), seen.vendor.as_str())).collect();
@@ -44,7 +44,7 @@ fn without_libraries_everything_is_known() {
 #[test]
 fn settling_waits_no_longer_than_it_may() {
     let world = World::new();
-    let library = world.library("library", &badly(script(&[]), "Slots", "hang", None));
+    let library = world.driver("library", &badly(script(&[]), "Slots", "hang", None));
     let fleet = world.fleet_with(vec![library], Limits::default());
     let began = Instant::now();
     let snapshot = fleet.settled(Duration::from_millis(100));
@@ -54,8 +54,8 @@ fn settling_waits_no_longer_than_it_may() {
 #[test]
 fn a_token_that_two_libraries_show_is_the_first_ones() {
     let world = World::new();
-    let vendor = world.library("vendor", &script(&[token(1, "A", gost())]));
-    let common = world.library("common", &script(&[token(9, "A", gost()), token(8, "B", gost())]));
+    let vendor = world.driver("vendor", &script(&[token(1, "A", gost())]));
+    let common = world.driver("common", &script(&[token(9, "A", gost()), token(8, "B", gost())]));
     let fleet = world.fleet(vec![vendor, common]);
     let seen: Vec<_> = fleet.settled(PATIENCE).tokens.into_iter().map(|seen| (seen.id.label, seen.vendor)).collect();
     let expected = [("A", "Vendor of vendor"), ("B", "Vendor of common")];
@@ -66,7 +66,7 @@ fn a_token_that_two_libraries_show_is_the_first_ones() {
 fn plugging_in_and_taking_out_is_told_and_nothing_else_is() {
     let world = World::new();
     let (one, two) = (token(1, "A", gost()), token(2, "B", gost()));
-    let fleet = world.fleet(vec![world.library("library", &script(std::slice::from_ref(&one)))]);
+    let fleet = world.fleet(vec![world.driver("library", &script(std::slice::from_ref(&one)))]);
     let told = Arc::new(AtomicUsize::new(0));
     let counts = Arc::clone(&told);
     let watching = fleet.watch(move || {
@@ -77,9 +77,9 @@ fn plugging_in_and_taking_out_is_told_and_nothing_else_is() {
     wait_for("some looks", || world.count("library", "Slots") > 5);
     assert_eq!((told.load(Ordering::SeqCst), keys_read()), (1, 1), "a token that stays is not read again");
 
-    world.library("library", &script(&[one.clone(), two]));
+    world.driver("library", &script(&[one.clone(), two]));
     wait_for("the second token", || labels(&fleet) == ["A", "B"]);
-    world.library("library", &script(&[one]));
+    world.driver("library", &script(&[one]));
     wait_for("its going", || labels(&fleet) == ["A"]);
     assert_eq!(keys_read(), 2);
     wait_for("being told", || told.load(Ordering::SeqCst) == 3);
@@ -96,7 +96,7 @@ fn plugging_in_and_taking_out_is_told_and_nothing_else_is() {
 fn a_key_that_another_program_put_on_a_token_is_seen_by_whoever_watches_next() {
     let world = World::new();
     let (old, new) = (gost(), pair(NewKey::P256));
-    let fleet = world.fleet(vec![world.library("library", &script(&[token(1, "A", old)]))]);
+    let fleet = world.fleet(vec![world.driver("library", &script(&[token(1, "A", old)]))]);
     let shows = |pair: &Pair| {
         let snapshot = fleet.snapshot();
         let key = snapshot.tokens.first().and_then(|seen| seen.keys.first());
@@ -105,7 +105,7 @@ fn a_key_that_another_program_put_on_a_token_is_seen_by_whoever_watches_next() {
     let watching = fleet.watch(|| {});
     wait_for("the first look", || shows(old));
     drop(watching);
-    world.library("library", &script(&[token(1, "A", &new)]));
+    world.driver("library", &script(&[token(1, "A", &new)]));
     let _watching = fleet.watch(|| {});
     wait_for("the new key", || shows(&new));
 }
@@ -115,7 +115,7 @@ fn a_library_that_tells_of_changes_is_looked_at_when_it_does() {
     let world = World::new();
     let mut script = script(&[token(1, "A", gost())]);
     script["tells_events"] = json!(true);
-    let fleet = world.fleet(vec![world.library("library", &script)]);
+    let fleet = world.fleet(vec![world.driver("library", &script)]);
     let _watching = fleet.watch(|| {});
     // Polled once a minute here: what comes sooner comes by being told. Each answer tells of a change.
     wait_for("looks after events", || world.count("library", "Slots") > 3);
@@ -128,7 +128,7 @@ fn what_was_plugged_in_when_nobody_watched_is_looked_at_as_soon_as_somebody_does
     let world = World::new();
     let mut told = script(&[token(1, "A", gost())]);
     told["tells_events"] = json!(true);
-    let fleet = world.fleet(vec![world.library("library", &told)]);
+    let fleet = world.fleet(vec![world.driver("library", &told)]);
     let is_current = || fleet.snapshot().tokens.iter().map(|seen| seen.is_current).collect::<Vec<_>>();
     let watching = fleet.watch(|| {});
     wait_for("the first look", || is_current() == [true]);
@@ -142,7 +142,7 @@ fn what_was_plugged_in_when_nobody_watched_is_looked_at_as_soon_as_somebody_does
 #[test]
 fn a_library_that_crashes_each_time_is_asked_ever_more_seldom_and_at_once_when_a_person_asks() {
     let world = World::new();
-    let library = world.library("library", &badly(script(&[]), "Slots", "crash", None));
+    let library = world.driver("library", &badly(script(&[]), "Slots", "crash", None));
     let limits = Limits { first_pause: Duration::from_millis(200), ..impatient() };
     let fleet = world.fleet_with(vec![library], limits);
     let _watching = fleet.watch(|| {});
@@ -162,7 +162,7 @@ fn a_library_that_crashes_each_time_is_asked_ever_more_seldom_and_at_once_when_a
 #[test]
 fn whoever_watches_may_hold_the_fleet_and_let_it_go_in_any_order() {
     let world = World::new();
-    let library = world.library("library", &script(&[token(1, "A", gost())]));
+    let library = world.driver("library", &script(&[token(1, "A", gost())]));
     let fleet = world.fleet(vec![library]);
     let own = fleet.clone();
     let watching = fleet.watch(move || drop(own.snapshot()));

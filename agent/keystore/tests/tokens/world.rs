@@ -43,7 +43,7 @@ impl World {
     }
 
     /// Writes a library; whole or not at all, for its host may be reading.
-    pub fn library(&self, name: &str, script: &Value) -> Library {
+    pub fn driver(&self, name: &str, script: &Value) -> Library {
         let path = self.path(name);
         let unfinished = self.path(&format!("{name}.new"));
         fs::write(&unfinished, serde_json::to_vec(script).unwrap()).unwrap();
@@ -66,7 +66,7 @@ impl World {
 
     /// The only token of a library that is this script.
     pub fn token(&self, script: &Value) -> Token {
-        let fleet = self.fleet(vec![self.library("library", script)]);
+        let fleet = self.fleet(vec![self.driver("library", script)]);
         let snapshot = fleet.settled(Duration::from_secs(20));
         fleet.token(&snapshot.tokens.first().unwrap_or_else(|| panic!("{snapshot:?}")).id).unwrap()
     }

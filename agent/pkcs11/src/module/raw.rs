@@ -42,7 +42,7 @@ const OBJECTS_AT_ONCE: usize = 32;
 pub(super) struct Raw {
     functions: CK_FUNCTION_LIST,
     // Never unloaded: its own threads may still run in it.
-    library: ManuallyDrop<cryptoki_sys::Pkcs11>,
+    driver: ManuallyDrop<cryptoki_sys::Pkcs11>,
 }
 
 /// CK_INFO, as far as somebody wants it.
@@ -105,7 +105,7 @@ impl Raw {
         }
         // SAFETY: as above; a list of this version has all functions of v2.40, and one of a later version begins with them.
         let functions = unsafe { list.read_unaligned() };
-        let raw = Self { functions, library };
+        let raw = Self { functions, driver: library };
         raw.check_interface()?;
         Ok(raw)
     }
@@ -114,7 +114,7 @@ impl Raw {
     /// look at the pointer in it.
     fn check_interface(&self) -> Result<(), Fault> {
         const NAME: &str = "C_GetInterface";
-        let Ok(function) = self.library.C_GetInterface.as_ref().copied() else { return Ok(()) };
+        let Ok(function) = self.driver.C_GetInterface.as_ref().copied() else { return Ok(()) };
         let mut interface: *mut CK_INTERFACE = ptr::null_mut();
         // SAFETY: 1 and 2 above; NULL is what the standard has for the default interface of any version.
         checked(NAME, unsafe { function(ptr::null_mut(), ptr::null_mut(), &raw mut interface, 0) })
@@ -149,11 +149,9 @@ impl Raw {
         let mut info = CK_INFO::default();
         // SAFETY: 1 and 2 above.
         checked(NAME, unsafe { function(&raw mut info) })?;
-        Ok(LibraryInfo {
-            manufacturer: info.manufacturerID,
-            description: info.libraryDescription,
-            version: (info.libraryVersion.major, info.libraryVersion.minor),
-        })
+        let CK_INFO { manufacturerID: manufacturer, libraryDescription: description, libraryVersion: version, .. } =
+            info;
+        Ok(LibraryInfo { manufacturer, description, version: (version.major, version.minor) })
     }
 
     /// C_GetSlotList, of all slots, at most so many.

@@ -31,7 +31,7 @@ pub(crate) trait Hosted {
 
 impl Hosted for SoftHsm {
     fn host(&self) -> Host {
-        let mut host = Host::start(self.command(Host::program()).arg(self.library()));
+        let mut host = Host::start(self.command(Host::program()).arg(self.driver()));
         assert!(matches!(host.hears(), FromHost::Ready { version: wire::VERSION, .. }));
         host
     }

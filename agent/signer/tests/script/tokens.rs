@@ -128,7 +128,7 @@ impl Stick {
             id: self.id.clone(),
             reader: format!("Reader of {}", self.id.label),
             vendor: "Vendor".to_owned(),
-            library: "/vendor.so".into(),
+            driver: "/vendor.so".into(),
             storage: self.storage.map(str::to_owned),
             pin: Pin { place: self.place, is_set: self.pin_is_set.get(), tries: self.tries.get(), length: (4, 16) },
             keys: Arc::new(if self.hides { Vec::new() } else { self.keys.clone() }),

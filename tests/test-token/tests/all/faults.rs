@@ -54,13 +54,13 @@ fn a_child_signs_when_it_is_told_to() {
 fn a_library_may_abort_or_exit_in_the_middle_of_a_call() {
     let folder = folder();
     let module = with_fault(&folder, Fault::new("C_Sign", How::Abort));
-    let came_to = signs(module.library());
+    let came_to = signs(module.driver());
     assert!(!came_to.status.success() && came_to.status.code().is_none(), "{came_to:?}");
     assert!(!text(&came_to.stdout).contains(DONE));
     module.set_faults(&[Fault::new("C_Initialize", How::Exit { status: 7 })]).unwrap();
-    assert_eq!(signs(module.library()).status.code(), Some(7));
+    assert_eq!(signs(module.driver()).status.code(), Some(7));
     module.set_faults(&[]).unwrap();
-    let came_to = signs(module.library());
+    let came_to = signs(module.driver());
     assert!(came_to.status.success() && text(&came_to.stdout).contains(DONE), "{came_to:?}");
 }
 
@@ -68,7 +68,7 @@ fn a_library_may_abort_or_exit_in_the_middle_of_a_call() {
 fn a_library_may_hang() {
     let folder = folder();
     let module = with_fault(&folder, Fault::new("C_Login", How::Sleep { seconds: 60 }));
-    let mut running = child(module.library()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut running = child(module.driver()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     thread::sleep(Duration::from_millis(700));
     assert!(running.try_wait().unwrap().is_none(), "it still sleeps");
     running.kill().unwrap();
@@ -79,7 +79,7 @@ fn a_library_may_hang() {
 fn a_library_may_be_slow_and_right() {
     let folder = folder();
     let module = with_fault(&folder, Fault::new("C_Sign", How::Slow { milliseconds: 300 }));
-    let (raw, session, key) = logged_in(module.library());
+    let (raw, session, key) = logged_in(module.driver());
     let began = Instant::now();
     assert_eq!(raw.sign(session, CKM_GOSTR3410_512, key, &[1; 64]).unwrap().len(), 128);
     assert!(began.elapsed() >= Duration::from_millis(300));
@@ -89,7 +89,7 @@ fn a_library_may_be_slow_and_right() {
 fn a_library_may_write_to_its_programs_outputs() {
     let folder = folder();
     let module = with_fault(&folder, Fault::new("C_FindObjectsInit", How::Noise { lines: 5 }));
-    let came_to = signs(module.library());
+    let came_to = signs(module.driver());
     assert!(came_to.status.success());
     for output in [&came_to.stdout, &came_to.stderr] {
         assert_eq!(text(output).matches("[test token] C_FindObjectsInit: line").count(), 5);
@@ -100,7 +100,7 @@ fn a_library_may_write_to_its_programs_outputs() {
 fn a_library_may_leak() {
     let folder = folder();
     let module = with_fault(&folder, Fault::new("C_GetTokenInfo", How::Leak { megabytes: 50 }));
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     let before = resident();
     for _ in 0..2 {
         raw.token_info(0).unwrap();
@@ -120,14 +120,14 @@ fn a_library_may_fail_so_often_and_then_work_over_all_processes() {
     let folder = folder();
     let fault = Fault::new("C_Sign", How::Error { code: CKR_FUNCTION_FAILED }).after(1).times(2);
     let module = with_fault(&folder, fault.clone());
-    let (raw, session, key) = logged_in(module.library());
+    let (raw, session, key) = logged_in(module.driver());
     let sign = || raw.sign(session, CKM_GOSTR3410_512, key, &[1; 64]).map(|signature| signature.len());
     assert_eq!(sign(), Ok(128));
     assert_eq!(sign(), Err(CKR_FUNCTION_FAILED));
     // A C_Sign that fails ends what C_SignInit began.
     raw.sign_init(session, CKM_GOSTR3410_512, key).unwrap();
-    assert!(!signs(module.library()).status.success(), "the second time is another process's");
-    assert!(signs(module.library()).status.success());
+    assert!(!signs(module.driver()).status.success(), "the second time is another process's");
+    assert!(signs(module.driver()).status.success());
     assert_eq!(raw.sign_with(session, &[1; 64], Some(128)).0, CKR_OK);
     module.set_faults(&[fault]).unwrap();
     assert_eq!([sign(), sign()], [Ok(128), Err(CKR_FUNCTION_FAILED)], "new faults are counted anew");
@@ -137,7 +137,7 @@ fn a_library_may_fail_so_often_and_then_work_over_all_processes() {
 fn garbage_has_the_right_shape_and_means_nothing() {
     let (folder, key) = (folder(), CardKey::generate(NewKey::Gost512).unwrap());
     let module = placed(&folder, Card::new("card").label("ours").key(key.clone()));
-    let (raw, session, handle) = logged_in(module.library());
+    let (raw, session, handle) = logged_in(module.driver());
     let garbage = |function: &str| module.set_faults(&[Fault::new(function, How::Garbage)]).unwrap();
     let digest = DigestAlgorithm::Streebog512.digest(b"document");
     garbage("C_Sign");
@@ -164,7 +164,7 @@ fn absurd_lengths_and_counts_are_said_and_not_written() {
     const ABSURD: CK_ULONG = 0x00ff_ffff_ffff_fff0;
     let folder = folder();
     let module = placed(&folder, card("card"));
-    let (raw, session, key) = logged_in(module.library());
+    let (raw, session, key) = logged_in(module.driver());
     let absurd = |function: &str| module.set_faults(&[Fault::new(function, How::Absurd)]).unwrap();
     absurd("C_Sign");
     raw.sign_init(session, CKM_GOSTR3410_512, key).unwrap();
@@ -185,7 +185,7 @@ fn a_cards_fault_is_its_own() {
     let folder = folder();
     let bad = card("bad").fault(Fault::new("*", How::Error { code: CKR_DEVICE_ERROR }));
     let module = Module::new("library").card(bad).card(card("good")).place(folder.path()).unwrap();
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     assert_eq!(raw.slots(true, None).1, 2);
     assert_eq!(raw.token_info(0).unwrap_err(), CKR_DEVICE_ERROR);
     assert_eq!(raw.open(0, READ), Err(CKR_DEVICE_ERROR));

@@ -32,14 +32,14 @@ fn pkcs11_tool_lists_the_card_and_its_keys() {
     let key = |kind| CardKey::generate(kind).unwrap();
     let card = card.key(key(NewKey::Rsa2048).label("rsa")).key(key(NewKey::P256)).key(key(NewKey::Gost512));
     let module = placed(&folder, card);
-    let Some(listed) = tool(module.library(), &["-L"]) else { return };
+    let Some(listed) = tool(module.driver(), &["-L"]) else { return };
     for part in ["Карта", "Tanba", "Two", "42", "login required", "PIN initialized", "library reader 0"] {
         assert!(said(&listed).contains(part), "{part}: {}", said(&listed));
     }
-    let without_pin = said(&tool(module.library(), &["-O"]).unwrap());
+    let without_pin = said(&tool(module.driver(), &["-O"]).unwrap());
     assert_eq!(without_pin.matches("Public Key Object").count(), 3);
     assert!(!without_pin.contains("Private Key Object"));
-    let with_pin = said(&tool(module.library(), &["-O", "--login", "--pin", "4321"]).unwrap());
+    let with_pin = said(&tool(module.driver(), &["-O", "--login", "--pin", "4321"]).unwrap());
     assert_eq!(with_pin.matches("Private Key Object").count(), 3, "{with_pin}");
     assert_eq!(with_pin.matches("sensitive, always sensitive, never extractable").count(), 3);
 }
@@ -62,7 +62,7 @@ fn openssl_verifies_what_pkcs11_tool_had_signed() {
             &["--login", "--pin", "12345678", "--sign", "--id", "07", "-m", mechanism][..],
             &["-i", &input, "-o", &file("signature"), "--signature-format", "openssl"],
         ];
-        let Some(signed) = tool(module.library(), &arguments.concat()) else { return };
+        let Some(signed) = tool(module.driver(), &arguments.concat()) else { return };
         assert!(signed.status.success(), "{kind:?}: {}", said(&signed));
         let (public, signature, document) = (file("public.der"), file("signature"), file("document"));
         let key = ["-verify", &public, "-keyform", "DER"].map(String::from);
@@ -76,7 +76,7 @@ fn openssl_verifies_what_pkcs11_tool_had_signed() {
 fn pkcs11_tool_makes_and_removes_a_key() {
     let folder = folder();
     let module = placed(&folder, Card::new("card"));
-    let login = |arguments: &[&str]| tool(module.library(), &[&["--login", "--pin", "12345678"], arguments].concat());
+    let login = |arguments: &[&str]| tool(module.driver(), &[&["--login", "--pin", "12345678"], arguments].concat());
     for kind in ["EC:prime256v1", "rsa:2048"] {
         let Some(made) = login(&["--keypairgen", "--key-type", kind, "--id", "0a", "--label", "made"]) else { return };
         assert!(made.status.success(), "{}", said(&made));
@@ -99,7 +99,7 @@ fn pkcs11_tool_writes_a_certificate() {
     std::fs::write(&path, certificate.der()).unwrap();
     let arguments =
         ["--login", "--pin", "12345678", "--write-object", path.to_str().unwrap(), "--type", "cert", "--id", "0b"];
-    let Some(written) = tool(module.library(), &arguments) else { return };
+    let Some(written) = tool(module.driver(), &arguments) else { return };
     assert!(written.status.success(), "{}", said(&written));
     assert_eq!(module.card(0).unwrap().certificates().unwrap(), [(vec![11], certificate)]);
 }
@@ -108,11 +108,11 @@ fn pkcs11_tool_writes_a_certificate() {
 fn wrong_pins_of_pkcs11_tool_lock_the_card() {
     let folder = folder();
     let module = placed(&folder, Card::new("card").max_tries(2));
-    let login = |pin| tool(module.library(), &["-O", "--login", "--pin", pin]).map(|output| said(&output));
+    let login = |pin| tool(module.driver(), &["-O", "--login", "--pin", pin]).map(|output| said(&output));
     let Some(first) = login("00000000") else { return };
     assert!(first.contains("CKR_PIN_INCORRECT"), "{first}");
-    assert!(said(&tool(module.library(), &["-L"]).unwrap()).contains("final user PIN try"));
+    assert!(said(&tool(module.driver(), &["-L"]).unwrap()).contains("final user PIN try"));
     assert!(login("11111111").unwrap().contains("CKR_PIN_INCORRECT"));
-    assert!(said(&tool(module.library(), &["-L"]).unwrap()).contains("user PIN locked"));
+    assert!(said(&tool(module.driver(), &["-L"]).unwrap()).contains("user PIN locked"));
     assert!(login("12345678").unwrap().contains("CKR_PIN_LOCKED"));
 }

@@ -15,7 +15,7 @@ fn wrong_pins_are_counted_until_the_card_is_locked_over_all_processes() {
     let folder = folder();
     let module = placed(&folder, card("card").max_tries(3));
     let card = module.card(0).unwrap();
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     let tries = || raw.token_info(0).unwrap().flags & TRIES;
     let session = raw.open(0, READ).unwrap();
     let login = |pin| raw.login(session, CKU_USER, Some(pin));
@@ -43,7 +43,7 @@ fn wrong_pins_are_counted_until_the_card_is_locked_over_all_processes() {
 fn a_silent_card_counts_and_says_nothing() {
     let folder = folder();
     let module = placed(&folder, card("card").max_tries(2).with(|card| card.silent_tries = true));
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     let session = raw.open(0, READ).unwrap();
     assert_eq!(raw.login(session, CKU_USER, Some("wrong")), Err(CKR_PIN_INCORRECT));
     assert_eq!(raw.token_info(0).unwrap().flags & TRIES, 0);
@@ -54,7 +54,7 @@ fn a_silent_card_counts_and_says_nothing() {
 fn a_pin_is_changed_by_who_knows_it() {
     let folder = folder();
     let module = placed(&folder, card("card"));
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     let session = raw.open(0, WRITE).unwrap();
     assert_eq!(raw.set_pin(session, PIN, "123"), Err(CKR_PIN_LEN_RANGE));
     assert_eq!(raw.set_pin(session, "wrong", "1234"), Err(CKR_PIN_INCORRECT));
@@ -67,7 +67,7 @@ fn a_pin_is_changed_by_who_knows_it() {
 fn no_pin_stands_in_clear_on_a_card_that_was_made_here() {
     let folder = folder();
     let module = placed(&folder, card("card").pin("Ерекше-4711"));
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     let session = raw.open(0, WRITE).unwrap();
     let in_clear =
         |pin: &str| std::fs::read_to_string(module.card(0).unwrap().folder().join("token.toml")).unwrap().contains(pin);
@@ -86,7 +86,7 @@ fn no_pin_stands_in_clear_on_a_card_that_was_made_here() {
 fn a_card_without_a_pin_lets_nobody_in() {
     let folder = folder();
     let module = placed(&folder, card("card").with(|card| card.pin_not_set = true));
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     assert_eq!(raw.token_info(0).unwrap().flags & (CKF_USER_PIN_INITIALIZED | TRIES), 0);
     let session = raw.open(0, READ).unwrap();
     assert_eq!(raw.login(session, CKU_USER, Some(PIN)), Err(CKR_USER_PIN_NOT_INITIALIZED));
@@ -99,7 +99,7 @@ fn with_a_pad_the_pin_is_typed_at_the_reader() {
     let folder = folder();
     let module = placed(&folder, card("card").max_tries(2).with(|card| card.pin_pad = true));
     let card = module.card(0).unwrap();
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     assert_ne!(raw.token_info(0).unwrap().flags & CKF_PROTECTED_AUTHENTICATION_PATH, 0);
     let session = raw.open(0, READ).unwrap();
     assert_eq!(raw.login(session, CKU_USER, Some(PIN)), Err(CKR_ARGUMENTS_BAD));
@@ -118,7 +118,7 @@ fn with_a_pad_the_pin_is_typed_at_the_reader() {
 fn a_card_without_a_pad_wants_a_pin() {
     let folder = folder();
     let module = placed(&folder, card("card"));
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     let session = raw.open(0, READ).unwrap();
     assert_eq!(raw.login(session, CKU_USER, None), Err(CKR_ARGUMENTS_BAD));
 }
@@ -127,7 +127,7 @@ fn a_card_without_a_pad_wants_a_pin() {
 fn a_key_may_want_the_pin_for_every_signature() {
     let folder = folder();
     let module = placed(&folder, card("card").max_tries(3).with(|card| card.always_authenticate = true));
-    let (raw, session, key) = logged_in(module.library());
+    let (raw, session, key) = logged_in(module.driver());
     assert_eq!(raw.attribute(session, key, CKA_ALWAYS_AUTHENTICATE).unwrap(), [1]);
     assert_eq!(raw.sign(session, CKM_GOSTR3410_512, key, &[1; 64]), Err(CKR_USER_NOT_LOGGED_IN));
     assert_eq!(raw.login(session, CKU_CONTEXT_SPECIFIC, Some(PIN)), Err(CKR_OPERATION_NOT_INITIALIZED));

@@ -15,7 +15,7 @@ fn a_card_that_comes_or_goes_is_one_event() {
     let folder = folder();
     let module = Module::new("library").card(card("a")).card(card("b")).place(folder.path()).unwrap();
     let b = module.card(1).unwrap();
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     assert_eq!(raw.wait(CKF_DONT_BLOCK), Err(CKR_NO_EVENT));
     b.unplug().unwrap();
     assert_eq!(raw.wait(CKF_DONT_BLOCK), Ok(1));
@@ -36,7 +36,7 @@ fn a_card_that_comes_or_goes_is_one_event() {
 fn who_waits_is_woken_by_a_card_and_by_the_end() {
     let folder = folder();
     let module = placed(&folder, card("card"));
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     let soon = Duration::from_millis(100);
     thread::scope(|scope| {
         let waiting = scope.spawn(|| raw.wait(0));
@@ -58,7 +58,7 @@ fn who_waits_is_woken_by_a_card_and_by_the_end() {
 fn a_library_may_have_no_events() {
     let folder = folder();
     let module = Module::new("library").card(card("card")).with(|config| config.slot_events = false);
-    let raw = Raw::ready(module.place(folder.path()).unwrap().library());
+    let raw = Raw::ready(module.place(folder.path()).unwrap().driver());
     assert_eq!(raw.wait(0), Err(CKR_FUNCTION_NOT_SUPPORTED));
     assert_eq!(raw.wait(CKF_DONT_BLOCK), Err(CKR_FUNCTION_NOT_SUPPORTED));
 }
@@ -67,7 +67,7 @@ fn a_library_may_have_no_events() {
 fn sessions_end_with_the_card_also_when_it_is_back_at_once() {
     let folder = folder();
     let module = placed(&folder, card("card"));
-    let (raw, session, key) = logged_in(module.library());
+    let (raw, session, key) = logged_in(module.driver());
     let other = raw.open(0, READ).unwrap();
     module.card(0).unwrap().unplug().unwrap();
     module.card(0).unwrap().plug().unwrap();
@@ -86,7 +86,7 @@ fn sessions_end_with_the_card_also_when_it_is_back_at_once() {
 fn a_card_may_be_pulled_out_in_the_middle_of_a_signature() {
     let folder = folder();
     let module = placed(&folder, card("card").fault(Fault::new("C_Sign", How::Unplug).times(1)));
-    let (raw, session, key) = logged_in(module.library());
+    let (raw, session, key) = logged_in(module.driver());
     assert_eq!(raw.sign(session, CKM_GOSTR3410_512, key, &[1; 64]), Err(CKR_DEVICE_REMOVED));
     assert!(!module.card(0).unwrap().is_plugged_in());
     assert_eq!(raw.wait(CKF_DONT_BLOCK), Ok(0));

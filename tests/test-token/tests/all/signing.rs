@@ -38,7 +38,7 @@ fn gost_signatures_come_out_in_the_order_that_the_card_is_told() {
         for order in [ByteOrder::RsLe, ByteOrder::RsBe, ByteOrder::SrLe, ByteOrder::SrBe] {
             let (folder, key) = (folder(), CardKey::generate(kind).unwrap());
             let module = placed(&folder, Card::new("card").byte_order(order).key(key.clone()));
-            let (raw, session, handle) = logged_in(module.library());
+            let (raw, session, handle) = logged_in(module.driver());
             let digest = digest.digest("Құжат".as_bytes());
             let signature = raw.sign(session, mechanism, handle, &digest).unwrap();
             let verified = |signature: &[u8]| key.public_key().verify(&digest, signature, algorithm).is_ok();
@@ -52,7 +52,7 @@ fn gost_signatures_come_out_in_the_order_that_the_card_is_told() {
 fn a_card_that_wants_the_digest_reversed_signs_the_reversed_one() {
     let (folder, key) = (folder(), CardKey::generate(NewKey::Gost512).unwrap());
     let module = placed(&folder, Card::new("card").with(|card| card.digest_reversed = true).key(key.clone()));
-    let (raw, session, handle) = logged_in(module.library());
+    let (raw, session, handle) = logged_in(module.driver());
     let digest = DigestAlgorithm::Streebog512.digest(b"document");
     let verify = |signature: &[u8]| key.public_key().verify(&digest, signature, SignatureAlgorithm::Gost512);
     let signature = raw.sign(session, CKM_GOSTR3410_512, handle, &digest).unwrap();
@@ -68,7 +68,7 @@ fn the_independent_verifier_accepts_what_the_card_signs() {
         let (folder, (key, certificate)) = (folder(), certified(kind));
         // RFC 4491's order: the whole signature backwards.
         let module = placed(&folder, Card::new("card").byte_order(ByteOrder::SrBe).key(key));
-        let (raw, session, handle) = logged_in(module.library());
+        let (raw, session, handle) = logged_in(module.driver());
         let signature = raw.sign(session, mechanism, handle, &digest.digest(b"document")).unwrap();
         let base64 = base64::engine::general_purpose::STANDARD.encode(reversed(&signature));
         let certificate = oracle.write("certificate.cer", certificate.der());
@@ -90,7 +90,7 @@ fn rsa_and_ec_sign_what_the_standard_says() {
     ] {
         let (folder, key) = (folder(), CardKey::generate(kind).unwrap());
         let module = placed(&folder, Card::new("card").key(key.clone()));
-        let (raw, session, handle) = logged_in(module.library());
+        let (raw, session, handle) = logged_in(module.driver());
         let digest = algorithm.digest_algorithm().unwrap();
         let hashed = digest.digest(b"document");
         let digest_info = tlv::element(
@@ -132,7 +132,7 @@ fn a_public_key_is_written_and_named_as_the_card_is_told() {
             let folder = folder();
             let card = Card::new("card").parameters(naming).key(key.clone());
             let module = placed(&folder, card.with(|card| card.point_order = order));
-            let raw = Raw::ready(module.library());
+            let raw = Raw::ready(module.driver());
             // Public keys show without the PIN.
             let session = raw.open(0, READ).unwrap();
             let [public] = raw.find(session, &[(CKA_CLASS, &ulong(CKO_PUBLIC_KEY))])[..] else { panic!("one") };
@@ -152,7 +152,7 @@ fn russian() -> ObjectIdentifier {
 fn keys_that_are_made_stay_and_take_a_certificate_and_go() {
     let folder = folder();
     let module = placed(&folder, Card::new("card"));
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     let session = raw.open(0, crate::world::WRITE).unwrap();
     let yes = [1];
     let parameters = tlv::oid(&oid::GOST512_SET_A);
@@ -174,7 +174,7 @@ fn keys_that_are_made_stay_and_take_a_certificate_and_go() {
 
     // The card's own memory: the library forgets everything in between.
     raw.finalize().unwrap();
-    let (raw, session, key) = logged_in(module.library());
+    let (raw, session, key) = logged_in(module.driver());
     assert_eq!(raw.attribute(session, key, CKA_LOCAL).unwrap(), yes);
     let digest = DigestAlgorithm::Streebog512.digest(b"document");
     let signature = raw.sign(session, CKM_GOSTR3410_512, key, &digest).unwrap();
@@ -215,7 +215,7 @@ fn gost_keys_of_each_kind_are_made_by_the_names_that_the_card_knows() {
     for (naming, known, foreign) in [(Parameters::Kazakh, kazakh, russian), (Parameters::Russian, russian, kazakh)] {
         let folder = folder();
         let module = placed(&folder, crate::world::card("card").parameters(naming));
-        let (raw, session, _) = logged_in(module.library());
+        let (raw, session, _) = logged_in(module.driver());
         let making = [0xD432_1005, CKM_GOSTR3410_KEY_PAIR_GEN, CKM_GOSTR3410_KEY_PAIR_GEN];
         for (((_, mechanism, digest, algorithm), making), (known, foreign)) in
             GOST.into_iter().zip(making).zip(known.into_iter().zip(foreign))
@@ -243,7 +243,7 @@ fn id(dotted: &str) -> ObjectIdentifier {
 fn a_full_card_takes_nothing_more() {
     let folder = folder();
     let module = placed(&folder, crate::world::card("card").with(|card| card.max_objects = 3));
-    let (raw, session, _) = logged_in(module.library());
+    let (raw, session, _) = logged_in(module.driver());
     let parameters = tlv::oid(&oid::P256);
     let public = [(CKA_TOKEN, &[1][..]), (CKA_EC_PARAMS, &parameters)];
     let made = raw.generate(session, CKM_EC_KEY_PAIR_GEN, &public, &[(CKA_TOKEN, &[1])]);
@@ -262,7 +262,7 @@ fn the_safe_crate_reads_the_card_and_signs_with_it() {
     };
     let (folder, (key, certificate)) = (folder(), certified(NewKey::Gost512));
     let module = placed(&folder, Card::new("card").key(key.clone()));
-    let library = Pkcs11::new(module.library()).unwrap();
+    let library = Pkcs11::new(module.driver()).unwrap();
     library.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)).unwrap();
     let slot = library.get_slots_with_token().unwrap()[0];
     assert_eq!(library.get_token_info(slot).unwrap().label(), "card");

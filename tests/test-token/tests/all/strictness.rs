@@ -11,7 +11,7 @@ use crate::{
 #[test]
 fn nothing_is_done_before_the_library_is_initialised_and_that_only_once() {
     let folder = folder();
-    let raw = Raw::load(placed(&folder, card("card")).library());
+    let raw = Raw::load(placed(&folder, card("card")).driver());
     assert_eq!(raw.slots(false, None).0, CKR_CRYPTOKI_NOT_INITIALIZED);
     assert_eq!(raw.token_info(0).unwrap_err(), CKR_CRYPTOKI_NOT_INITIALIZED);
     assert_eq!(raw.wait(CKF_DONT_BLOCK), Err(CKR_CRYPTOKI_NOT_INITIALIZED));
@@ -26,7 +26,7 @@ fn nothing_is_done_before_the_library_is_initialised_and_that_only_once() {
 #[test]
 fn every_function_of_the_list_is_there() {
     let folder = folder();
-    let raw = Raw::load(placed(&folder, card("card")).library());
+    let raw = Raw::load(placed(&folder, card("card")).driver());
     let list = raw.function_list();
     assert_eq!((list.version.major, list.version.minor), (2, 40));
     assert!(list.C_Initialize.is_some() && list.C_WaitForSlotEvent.is_some() && list.C_DeriveKey.is_some());
@@ -36,8 +36,8 @@ fn every_function_of_the_list_is_there() {
 fn a_library_without_its_configuration_cannot_be_used() {
     let folder = folder();
     let module = placed(&folder, card("card"));
-    std::fs::remove_file(module.library().with_extension("toml")).unwrap();
-    assert_eq!(Raw::load(module.library()).initialize(), Err(CKR_GENERAL_ERROR));
+    std::fs::remove_file(module.driver().with_extension("toml")).unwrap();
+    assert_eq!(Raw::load(module.driver()).initialize(), Err(CKR_GENERAL_ERROR));
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn a_buffer_that_is_too_small_says_how_long_it_must_be() {
     let folder = folder();
     let module = tanba_test_token::Module::new("library").card(card("a")).card(card("b")).empty_readers(1);
     let module = module.place(folder.path()).unwrap();
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     assert_eq!(raw.slots(false, None), (CKR_OK, 3, vec![]));
     assert_eq!(raw.slots(true, None), (CKR_OK, 2, vec![]));
     assert_eq!(raw.slots(true, Some(1)), (CKR_BUFFER_TOO_SMALL, 2, vec![CK_SLOT_ID::MAX]));
@@ -58,7 +58,7 @@ fn a_buffer_that_is_too_small_says_how_long_it_must_be() {
 fn asking_for_a_signatures_length_does_not_end_it_and_everything_else_does() {
     let folder = folder();
     let module = placed(&folder, card("card"));
-    let (raw, session, key) = logged_in(module.library());
+    let (raw, session, key) = logged_in(module.driver());
     assert_eq!(raw.sign_with(session, &[1; 64], Some(128)).0, CKR_OPERATION_NOT_INITIALIZED);
     raw.sign_init(session, CKM_GOSTR3410_512, key).unwrap();
     assert_eq!(raw.sign_init(session, CKM_GOSTR3410_512, key), Err(CKR_OPERATION_ACTIVE));
@@ -78,7 +78,7 @@ fn a_mechanism_must_be_the_keys_and_the_cards() {
     let rsa = CardKey::generate(NewKey::Rsa2048).unwrap();
     let only = vec![Algorithm::Gost512, Algorithm::Gost256];
     let module = placed(&folder, card("card").key(rsa).with(|card| card.algorithms = only));
-    let (raw, session, key) = logged_in(module.library());
+    let (raw, session, key) = logged_in(module.driver());
     assert_eq!(raw.sign_init(session, CKM_GOSTR3410, key), Err(CKR_KEY_TYPE_INCONSISTENT));
     assert_eq!(raw.sign_init(session, CKM_RSA_PKCS, key), Err(CKR_MECHANISM_INVALID));
     assert_eq!(raw.sign_init(session, 0xD432_1005, key), Err(CKR_MECHANISM_INVALID));
@@ -94,7 +94,7 @@ fn a_card_may_take_messages_and_no_digests() {
     let folder = folder();
     let key = CardKey::generate(NewKey::Rsa2048).unwrap();
     let module = placed(&folder, Card::new("card").key(key).with(|card| card.without_mechanisms = vec![CKM_RSA_PKCS]));
-    let (raw, session, key) = logged_in(module.library());
+    let (raw, session, key) = logged_in(module.driver());
     assert_eq!(raw.sign_init(session, CKM_RSA_PKCS, key), Err(CKR_MECHANISM_INVALID));
     assert_eq!(raw.sign(session, CKM_SHA256_RSA_PKCS, key, b"message").unwrap().len(), 256);
 }
@@ -103,7 +103,7 @@ fn a_card_may_take_messages_and_no_digests() {
 fn attributes_are_secret_unknown_or_too_long_each_in_its_own_way() {
     let folder = folder();
     let module = placed(&folder, card("card"));
-    let (raw, session, key) = logged_in(module.library());
+    let (raw, session, key) = logged_in(module.driver());
     assert_eq!(raw.attribute_with(session, key, CKA_LABEL, None), (CKR_OK, 3, vec![]));
     let unavailable = CK_UNAVAILABLE_INFORMATION;
     let small = raw.attribute_with(session, key, CKA_LABEL, Some(2));
@@ -118,7 +118,7 @@ fn attributes_are_secret_unknown_or_too_long_each_in_its_own_way() {
 fn a_search_is_begun_continued_and_ended_in_this_order() {
     let folder = folder();
     let module = placed(&folder, card("card"));
-    let (raw, session, _) = logged_in(module.library());
+    let (raw, session, _) = logged_in(module.driver());
     assert_eq!(raw.find_next(session, 1), Err(CKR_OPERATION_NOT_INITIALIZED));
     assert_eq!(raw.find_final(session), Err(CKR_OPERATION_NOT_INITIALIZED));
     raw.find_init(session, &[]).unwrap();
@@ -135,7 +135,7 @@ fn a_search_is_begun_continued_and_ended_in_this_order() {
 fn what_is_private_shows_after_login_only_and_its_handle_ends_with_it() {
     let folder = folder();
     let module = placed(&folder, card("card"));
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     let session = raw.open(0, READ).unwrap();
     assert_eq!(raw.find(session, &[]).len(), 1, "the public key");
     assert_eq!(raw.state(session), Ok(CKS_RO_PUBLIC_SESSION));
@@ -164,7 +164,7 @@ fn what_is_private_shows_after_login_only_and_its_handle_ends_with_it() {
 fn a_session_that_only_reads_writes_nothing() {
     let folder = folder();
     let module = placed(&folder, card("card"));
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     assert_eq!(raw.open(0, CKF_RW_SESSION), Err(CKR_SESSION_PARALLEL_NOT_SUPPORTED));
     let session = raw.open(0, READ).unwrap();
     raw.login(session, CKU_USER, Some(PIN)).unwrap();
@@ -180,7 +180,7 @@ fn a_session_that_only_reads_writes_nothing() {
 fn a_protected_card_is_read_and_not_written() {
     let folder = folder();
     let module = placed(&folder, card("card").with(|card| card.write_protected = true));
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     assert_ne!(raw.token_info(0).unwrap().flags & CKF_WRITE_PROTECTED, 0);
     assert_eq!(raw.open(0, WRITE), Err(CKR_TOKEN_WRITE_PROTECTED));
     let session = raw.open(0, READ).unwrap();
@@ -195,7 +195,7 @@ fn a_card_may_hide_its_certificates_and_have_no_public_keys() {
     let (key, certificate) = crate::world::certified(NewKey::Gost512);
     let card = Card::new("card").key(key.without_public_object()).certificate(&certificate);
     let module = placed(&folder, card.with(|card| card.hide_certificates = true));
-    let raw = Raw::ready(module.library());
+    let raw = Raw::ready(module.driver());
     let session = raw.open(0, READ).unwrap();
     assert!(raw.find(session, &[]).is_empty());
     raw.login(session, CKU_USER, Some(PIN)).unwrap();

@@ -96,7 +96,7 @@ fn add(
         return Err(CommandError::Failed(context.say("tokens-add-again", &[("path", Value::Text(&path))])));
     }
     try_to_load(context, &vendor, &real)?;
-    own.add(Added { vendor: &vendor, library: &library, storage }).map_err(|error| not_written(context, &error))?;
+    own.add(Added { vendor: &vendor, driver: &library, storage }).map_err(|error| not_written(context, &error))?;
     context.line("tokens-added", &[("vendor", Value::Text(&vendor)), ("path", Value::Text(&path))]);
     Ok(ExitCode::SUCCESS)
 }

@@ -101,7 +101,7 @@ mod tests {
             id: keystore::pkcs11::TokenId::default(),
             reader: String::new(),
             vendor: String::new(),
-            library: "/lib.so".into(),
+            driver: "/lib.so".into(),
             storage: None,
             pin: Pin { place: PinPlace::Window, is_set: true, tries: Tries::Unsaid, length },
             keys: Arc::default(),
