@@ -108,7 +108,7 @@ impl P11Kit {
         }
         let modules = merged.into_iter().filter_map(|(name, (file, members))| {
             let library = self.driver(&members).filter(|_| is_for_us(&members))?;
-            (!is_left_out(&library)).then_some(Module { name, file, library })
+            (!is_left_out(&library)).then_some(Module { name, file, driver: library })
         });
         (modules.collect(), unread)
     }
