@@ -4,5 +4,5 @@ fn main() -> Result<(), slint_build::CompileError> {
     let configuration = slint_build::CompilerConfiguration::new()
         .with_style("fluent".to_owned())
         .embed_resources(slint_build::EmbedResourcesKind::EmbedFiles);
-    slint_build::compile_with_config("sign.slint", configuration)
+    slint_build::compile_with_config("windows.slint", configuration)
 }

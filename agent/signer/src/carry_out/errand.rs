@@ -135,7 +135,8 @@ impl<'e, 'r> Errand<'e, 'r> {
     /// This site was allowed to name files before this order. Who says *always* to one question of an order has not seen
     /// the next one yet.
     pub(super) fn may_name_paths(&self) -> bool {
-        self.order.is_some_and(|order| order.requester.paths == PathPermission::Allowed)
+        // What a person names themself they need not allow.
+        self.order.is_none_or(|order| order.requester.paths == PathPermission::Allowed)
     }
 
     /// The file that the person chooses, absolute.

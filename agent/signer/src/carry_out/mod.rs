@@ -50,6 +50,7 @@ pub use clock::Clock;
 pub use factory_pin::FactoryPins;
 pub use forms::key_info;
 pub use keys::key_view;
+pub(crate) use new_file_place::free as free_file;
 pub use status::Statuses;
 
 use crate::{

@@ -21,7 +21,7 @@ pub(super) fn default(places: &Places, algorithm: &str, name: &str, date: &str) 
 }
 
 /// A file that is not there yet, named after that: `REVOCATION_ТЕСТОВ_1a2b3c4d.cms`.
-pub(super) fn free(places: &Places, names: &[&str], ending: &str) -> PathBuf {
+pub(crate) fn free(places: &Places, names: &[&str], ending: &str) -> PathBuf {
     not_there(&folder(places), names.iter().map(|name| plain(name)), ending)
 }
 

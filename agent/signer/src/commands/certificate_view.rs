@@ -127,7 +127,7 @@ pub(super) fn line(context: &Context, certificate: &Certificate, measure: &Measu
 }
 
 /// Which of the two keys that the NCA gives a person it is.
-fn purpose(certificate: &Certificate) -> Option<&'static str> {
+pub(super) fn purpose(certificate: &Certificate) -> Option<&'static str> {
     let usages = certificate.extended_key_usage();
     match (usages.contains(&oid::EMAIL_PROTECTION), usages.contains(&oid::CLIENT_AUTH)) {
         (true, false) => Some("keys-for-signing"),
@@ -137,7 +137,7 @@ fn purpose(certificate: &Certificate) -> Option<&'static str> {
 }
 
 /// The algorithm as people call it here.
-fn algorithm(context: &Context, key: &PublicKey) -> String {
+pub(super) fn algorithm(context: &Context, key: &PublicKey) -> String {
     let bits = match key {
         PublicKey::Gost512(_) => "512",
         PublicKey::Gost256(_) => "256",

@@ -13,6 +13,7 @@ mod keys_arguments;
 mod libraries;
 mod life;
 mod life_arguments;
+mod main_window;
 mod may_sign;
 mod new_password;
 mod new_place;
@@ -29,6 +30,7 @@ pub use authorities::AuthorityCommand;
 pub use keys_arguments::{
     CertificateArgs, KeyAlgorithm, KeyUse, KeysCommand, PendingArgs, PendingCommand, RenewArgs, RequestArgs, Whose,
 };
+pub use main_window::Part;
 pub use tokens::TokensCommand;
 
 use crate::{
@@ -104,6 +106,13 @@ pub enum Command {
     /// Look once whether a remembered key ends soon (started by `tanba run`, not by hand)
     #[command(hide = true)]
     Guardian,
+    /// Open the main window: keys, files, journal, sites, settings
+    #[command(after_help = EXIT_CODES)]
+    Open {
+        /// What it shows first
+        #[arg(value_enum, default_value_t = Part::Keys)]
+        part: Part,
+    },
     /// A key's whole life: add it, look after it, block it when it is lost
     #[command(subcommand, after_help = EXIT_CODES)]
     Keys(KeysCommand),
@@ -541,6 +550,7 @@ pub fn run(command: &Command, context: &Context) -> ExitCode {
         Command::Host | Command::Watch | Command::Preview | Command::TokenHost { .. } => Ok(ExitCode::SUCCESS),
         Command::Trust(TrustCommand::Ca(command)) => authorities::run(context, command),
         Command::Guardian => guardian::look(context),
+        Command::Open { part } => main_window::open(context, *part),
         Command::Keys(command) => keys::run(context, command),
         Command::Tokens(command) => tokens::run(context, command),
         Command::Sign(args) => sign::sign(context, args),

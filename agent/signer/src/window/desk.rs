@@ -1,7 +1,7 @@
 //! The way between the thread that carries orders out and the one the toolkit lives on.
 
 use super::fonts;
-use super::model::{Busy, Event, KeyRow, Looking, Problem, RowId, View};
+use super::model::{Busy, Event, KeyRow, Looking, MainEvent, MainNote, MainPage, Problem, RowId, View};
 use super::stage::{self, Command};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -87,6 +87,14 @@ impl Desk {
         OpenWindow { id }
     }
 
+    /// Opens the main window with its first page. It stays behind the windows that [`Desk::ask`] opens, and what comes from it
+    /// goes to `heard`, on the toolkit's thread: it must not block.
+    #[must_use]
+    pub fn open_main(&self, page: MainPage, heard: impl Fn(MainEvent) + Send + 'static) -> MainHandle {
+        stage::post(Command::Main(Box::new(page), Box::new(heard)));
+        MainHandle { desk: self.clone() }
+    }
+
     /// Takes every window off the screen, also one that is still saying that its page went away.
     pub fn clear(&self) {
         stage::post(Command::Clear);
@@ -165,5 +173,45 @@ impl OpenWindow {
 impl Drop for OpenWindow {
     fn drop(&mut self) {
         stage::post(Command::Close(self.id));
+    }
+}
+
+/// The main window, from any thread. Dropping it closes the window.
+#[derive(Debug)]
+pub struct MainHandle {
+    desk: Desk,
+}
+
+impl MainHandle {
+    /// Where further windows are opened from.
+    #[must_use]
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// Shows a page, with the row of that name open.
+    pub fn show(&self, page: MainPage, open: &str) {
+        stage::post(Command::Page(Box::new(page), open.to_owned()));
+    }
+
+    /// Says something at the lower edge; an empty note takes the last one away.
+    pub fn say(&self, note: MainNote) {
+        stage::post(Command::Note(note));
+    }
+
+    /// Whether something is being done, so that nothing else can be pressed.
+    pub fn set_busy(&self, is_busy: bool) {
+        stage::post(Command::MainBusy(is_busy));
+    }
+
+    /// Brings it to the front.
+    pub fn come_to_front(&self) {
+        stage::post(Command::MainToFront);
+    }
+}
+
+impl Drop for MainHandle {
+    fn drop(&mut self) {
+        stage::post(Command::MainClose);
     }
 }

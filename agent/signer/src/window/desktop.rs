@@ -84,6 +84,32 @@ pub(super) fn pick_file(wanted: &Wanted, words: &ChooserWords) -> Picked {
     picked.map_or(Picked::Nothing, Picked::File)
 }
 
+/// What came of asking a person for a file of theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// This one.
+    File(PathBuf),
+    /// They chose none.
+    Nothing,
+    /// This desktop has nothing to choose files with.
+    NoChooser,
+}
+
+/// Asks for any file. Blocks until the person chose: not for the toolkit's thread.
+#[must_use]
+pub fn pick_any_file(title: &str, texts: &texts::Texts) -> Choice {
+    let words = ChooserWords {
+        title: title.to_owned(),
+        key_files: texts.text("window-key-files"),
+        all_files: texts.text("window-all-files"),
+    };
+    match pick_file(&Wanted::Any { extension: None, folder: None }, &words) {
+        Picked::File(path) => Choice::File(path),
+        Picked::Nothing => Choice::Nothing,
+        Picked::NoChooser => Choice::NoChooser,
+    }
+}
+
 /// A path as a person types it: with blanks around, in quotes, under `~`, or as a file manager copies it.
 pub(super) fn typed_path(typed: &str) -> Option<PathBuf> {
     let bare = typed.trim().trim_matches(['"', '\'']);

@@ -8,6 +8,7 @@
 //! - `state`, `guard`: what a window does, without the window.
 //! - `words`: what it says, in the catalogue's sentences.
 //! - `sheet`: one window, where state, words and the component of `signer-ui` come together.
+//! - `main_sheet`: the main window, which stays behind the others.
 //! - `keyboard`, `desktop`, `fonts`: what the system is asked beside the toolkit.
 //! - `logo`: a site's picture, drawn by the preview host.
 
@@ -17,18 +18,20 @@ mod fonts;
 mod guard;
 mod keyboard;
 mod logo;
+mod main_sheet;
 mod model;
 mod sheet;
 mod stage;
 mod state;
 mod words;
 
-pub use desk::{Conversation, Desk, OpenWindow, WindowError, run};
-pub(crate) use words::masked;
+pub use desk::{Conversation, Desk, MainHandle, OpenWindow, WindowError, run};
+pub use desktop::{Choice, pick_any_file};
+pub(crate) use words::{clean, masked};
 
 pub use model::{
     Argument, Asker, Busy, Consent, Detail, DocumentView, Entry, Environment, Event, Extent, Fault, Faults, Field,
-    Filled, Fit, Form, FormView, Holder, KeyAct, KeyKind, KeyRow, Learns, Line, Locale, Looking, Media, PasswordState,
-    Place, Preview, Problem, Question, Reason, Report, Requester, Role, RowId, SecretText, Sentence, StampView,
-    TokenPlace, Tries, Value, View, Warning, What,
+    Filled, Fit, Form, FormView, Holder, KeyAct, KeyKind, KeyRow, Learns, Line, Locale, Looking, MainAction, MainEvent,
+    MainField, MainNote, MainPage, MainRow, Media, PasswordState, Place, Preview, Problem, Question, Reason, Report,
+    Requester, Role, RowId, SecretText, Sentence, StampView, TokenPlace, Tone, Tries, Value, View, Warning, What,
 };

@@ -6,6 +6,7 @@
 
 mod form;
 mod key;
+mod main_page;
 mod report;
 
 use std::fmt;
@@ -14,6 +15,7 @@ use zeroize::Zeroizing;
 
 pub use form::{Entry, Fault, Faults, Field, Filled, Form, Line};
 pub use key::{Fit, Holder, KeyKind, KeyRow, PasswordState, Place, Reason, Role, RowId, TokenPlace, Tries};
+pub use main_page::{MainAction, MainEvent, MainField, MainNote, MainPage, MainRow, Tone};
 pub use order::Requester;
 pub use report::Report;
 pub use texts::Locale;

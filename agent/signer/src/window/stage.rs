@@ -5,7 +5,8 @@ use super::desktop::{self, Picked};
 use super::fonts;
 use super::keyboard::Keyboard;
 use super::logo::Picture;
-use super::model::{Busy, Event, KeyRow, Looking, Problem, RowId, View};
+use super::main_sheet::{MainHeard, MainSheet};
+use super::model::{Busy, Event, KeyRow, Looking, MainNote, MainPage, Problem, RowId, View};
 use super::sheet::Sheet;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -28,6 +29,16 @@ pub(super) enum Command {
     /// What came of asking for a file.
     Picked(u64, Picked),
     MoreContrast(bool),
+    /// Opens the main window.
+    Main(Box<MainPage>, MainHeard),
+    /// Shows another page in it, with the row of that name open.
+    Page(Box<MainPage>, String),
+    /// Says something at its lower edge.
+    Note(MainNote),
+    /// Whether something is being done.
+    MainBusy(bool),
+    MainToFront,
+    MainClose,
     /// Nobody is there any more who could open another window.
     Clear,
     Stop,
@@ -40,6 +51,8 @@ pub(super) type Heard = Box<dyn Fn(Event) + Send>;
 #[derive(Default)]
 struct Stage {
     open: Option<(u64, Sheet)>,
+    /// The main window, which stays behind the others.
+    main: Option<MainSheet>,
     /// What comes when the open window has said that its page went away. Were it to come at once, a page could take its
     /// request back under a person's hands and put another one in the same place.
     next: Option<(u64, Box<View>, Heard)>,
@@ -109,13 +122,23 @@ fn take(command: Command) {
             if let Some((_, sheet)) = &stage.open {
                 sheet.set_more_contrast(more);
             }
+            if let Some(main) = &stage.main {
+                main.set_more_contrast(more);
+            }
         }),
+        Command::Main(page, heard) => open_main(&page, heard),
+        Command::Page(page, open) => with_main(|main| main.show(&page, &open)),
+        Command::Note(note) => with_main(|main| main.say(&note)),
+        Command::MainBusy(is_busy) => with_main(|main| main.set_busy(is_busy)),
+        Command::MainToFront => with_main(MainSheet::come_to_front),
+        Command::MainClose => close_main(),
         Command::Clear => {
             let next = STAGE.with_borrow_mut(|stage| stage.next.take());
             drop(next);
             close();
         }
         Command::Stop => {
+            close_main();
             let still_open = STAGE.with_borrow_mut(|stage| {
                 stage.stopping = true;
                 stage.open.as_ref().is_some_and(|(_, sheet)| sheet.is_saying_goodbye())
@@ -125,6 +148,29 @@ fn take(command: Command) {
             }
         }
     }
+}
+
+fn open_main(page: &MainPage, heard: MainHeard) {
+    let more_contrast = STAGE.with_borrow(|stage| stage.more_contrast);
+    if let Ok(main) = MainSheet::open(page, heard, more_contrast) {
+        let former = STAGE.with_borrow_mut(|stage| stage.main.replace(main));
+        drop(former);
+    }
+}
+
+/// Outside the borrow: hiding a window calls back.
+fn close_main() {
+    let main = STAGE.with_borrow_mut(|stage| stage.main.take());
+    drop(main);
+}
+
+fn with_main(act: impl FnOnce(&MainSheet)) {
+    // What it does may call back, into who listens; that posts, and does not come here.
+    STAGE.with_borrow(|stage| {
+        if let Some(main) = &stage.main {
+            act(main);
+        }
+    });
 }
 
 fn open_in_turn(id: u64, view: Box<View>, heard: Heard) {

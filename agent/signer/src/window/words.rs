@@ -163,7 +163,7 @@ pub(super) fn sentence(texts: &Texts, sentence: &Sentence) -> String {
 }
 
 /// A foreign name that can be drawn: one line, nothing that hides or turns the reading direction around, not endless.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let mut shown: String =
         text.chars().take(LONGEST_NAME).map(|c| if hides(c) { char::REPLACEMENT_CHARACTER } else { c }).collect();
     if text.chars().nth(LONGEST_NAME).is_some() {

@@ -14,6 +14,7 @@ pub(super) fn as_json(decision: &Decision) -> Value {
     json!({
         "number": decision.number,
         "at": decision.at,
+        "localTime": moment::in_local_time(&decision.at),
         "origin": decision.origin,
         "program": decision.program,
         "module": decision.module,

@@ -5,11 +5,12 @@
 //! themself, and what a page would have got they are told.
 //!
 //! - `request`: a new key and the request for its certificate; `import`: the certificate that came; `lost`: a key that is
-//!   given up.
+//!   given up; `sign`: a file that they brought.
 
 mod import;
 mod lost;
 mod request;
+mod sign;
 
 pub use lost::form as lost_form;
 pub use request::{Draft, form as request_form};
@@ -28,6 +29,8 @@ pub enum Wish {
     Import(Option<PathBuf>),
     /// Give up a key; what they said happened to it.
     Lost(Why),
+    /// Sign this file; the signature goes beside it.
+    Sign(PathBuf),
 }
 
 /// What became of it.
@@ -48,6 +51,7 @@ pub fn fulfil(wish: &Wish, room: &mut Room<'_>, person: &mut dyn Person) -> Fulf
         Wish::Request(draft) => request::request(&mut errand, draft),
         Wish::Import(file) => import::import(&mut errand, file.as_deref()),
         Wish::Lost(why) => lost::lost(&mut errand, *why),
+        Wish::Sign(file) => sign::sign(&mut errand, file),
     };
     match done.map_err(End::into_outcome) {
         Ok(()) => {

@@ -22,6 +22,7 @@ pub(in crate::window) fn asked(texts: &Texts, asker: &Asker, what: &Question) ->
             no: text("window-cancel"),
             ..said
         },
+        (Asker::Yourself, Question::Sign { .. }) => QuestionWords { asks: text("own-asks-sign"), ..said },
         (Asker::Yourself, Question::Notice(_)) => QuestionWords { asks: text("own-tells"), ..said },
         _ => said,
     }

@@ -1,0 +1,213 @@
+//! The person's keys: in files that were used, and on tokens that are plugged in.
+
+use super::super::certificate_view;
+use super::{Context, MainAction, MainPage, MainRow, clean, facts, say, shown};
+use crate::{
+    commands::libraries,
+    fitness::{Measure, is_test},
+    life::standing::{SOON_DAYS, days_left},
+    new_file,
+    tokens::name_of,
+    window::Tone,
+};
+use keystore::pkcs11::Snapshot;
+use pki::{Certificate, Timestamp, Validity};
+use std::path::{Path, PathBuf};
+use texts::Value;
+
+/// The mark before the name of a row that is a file without a certificate.
+const EMPTY_FILE: &str = "file:";
+
+pub(super) fn fill(page: &mut MainPage, context: &Context, on_tokens: &Snapshot) {
+    let text = |id: &str| context.texts.text(id);
+    page.explanation = text("main-keys-explained");
+    page.empty = text("main-keys-none");
+    page.actions = vec![
+        MainAction::new("request", text("main-keys-request")),
+        MainAction::new("import", text("main-keys-import")),
+        MainAction::new("lost", text("main-keys-lost")),
+    ];
+    let measure = context.measure();
+    let known = match context.known_keys() {
+        Ok(known) => known,
+        Err(error) => {
+            page.empty = error.to_string();
+            return;
+        }
+    };
+    for file in known.files() {
+        let is_there = file.path.is_file();
+        if file.certificates.is_empty() {
+            page.rows.push(MainRow {
+                id: format!("{EMPTY_FILE}{}", file.path.display()),
+                title: clean(&shown(&file.path)),
+                details: text("main-keys-unread"),
+                facts: facts(context, &[("main-fact-file", file.path.display().to_string())]),
+                actions: vec![MainAction::new("forget", text("main-keys-forget"))],
+                ..MainRow::default()
+            });
+        }
+        for certificate in &file.certificates {
+            let mut row = row(context, certificate, &measure, &shown(&file.path));
+            row.facts.extend(facts(context, &[("main-fact-file", file.path.display().to_string())]));
+            if !is_there {
+                row.notes.insert(0, text("main-keys-file-missing"));
+                row.tone = Tone::Bad;
+            }
+            row.actions.push(MainAction::new("forget", text("main-keys-forget")));
+            page.rows.push(row);
+        }
+    }
+    for token in &on_tokens.tokens {
+        let name = name_of(&token.id);
+        for certificate in token.keys.iter().filter_map(|key| key.certificate.as_ref()) {
+            let place = context.texts.format("window-token", &[("label", Value::Text(&clean(&token.id.label)))]);
+            let mut row = row(context, certificate, &measure, &place);
+            // The same certificate may lie in a file too.
+            row.id = format!("token:{}:{}", token.id.serial, row.id);
+            row.facts.extend(facts(
+                context,
+                &[("main-fact-token", name.clone()), ("main-fact-reader", token.reader.clone())],
+            ));
+            page.rows.push(row);
+        }
+    }
+    for fault in &on_tokens.faults {
+        page.rows.push(MainRow {
+            id: format!("library:{}", fault.path.display()),
+            title: clean(&libraries::vendor(context, &fault.vendor)),
+            details: say(&context.texts, &crate::libraries::fault(&fault.fault)),
+            badge: text("main-keys-no-token"),
+            tone: Tone::Bad,
+            facts: facts(context, &[("main-fact-library", fault.path.display().to_string())]),
+            ..MainRow::default()
+        });
+    }
+}
+
+fn row(context: &Context, certificate: &Certificate, measure: &Measure, place: &str) -> MainRow {
+    let text = |id: &str| context.texts.text(id);
+    let holder = certificate.holder();
+    let days = days_left(certificate, measure.now);
+    let mut notes = Vec::new();
+    let blocked = measure.blocked.find(certificate);
+    let (badge, tone) = match (certificate.validity_at(measure.now), blocked) {
+        (_, Some(blocked)) => {
+            let since = Timestamp::from_unix(blocked.since).date().to_string();
+            notes.push(context.say("main-keys-blocked-since", &[("since", Value::Text(&since))]));
+            (text("main-keys-blocked"), Tone::Bad)
+        }
+        (Validity::Expired, None) => {
+            notes.push(text("main-keys-expired-next"));
+            (text("main-keys-expired"), Tone::Bad)
+        }
+        (Validity::NotYet, None) => (text("main-keys-not-yet"), Tone::Warning),
+        (Validity::Current, None) => {
+            let days = days.unwrap_or(0);
+            let is_soon = days <= SOON_DAYS;
+            if is_soon {
+                notes.push(text("main-keys-ends-soon"));
+            }
+            let badge = context.texts.format("main-keys-days", &[("days", Value::Count(days))]);
+            (badge, if is_soon { Tone::Warning } else { Tone::Good })
+        }
+    };
+    if is_test(certificate, measure) {
+        notes.push(text("main-keys-test"));
+    }
+    let mut details: Vec<String> = Vec::new();
+    details.extend(holder.organisation.as_deref().map(clean));
+    details.extend(certificate_view::purpose(certificate).map(text));
+    details.push(certificate_view::algorithm(context, certificate.public_key()));
+    details.push(clean(place));
+    let from_to = format!("{} – {}", certificate.not_before().date(), certificate.not_after().date());
+    MainRow {
+        id: certificate.serial().to_hex(),
+        title: clean(&holder.name),
+        details: details.join(" · "),
+        badge,
+        tone,
+        left: share_left(certificate, measure.now),
+        notes,
+        facts: facts(
+            context,
+            &[
+                ("main-fact-name", holder.name.clone()),
+                ("main-fact-iin", holder.iin.as_ref().map(ToString::to_string).unwrap_or_default()),
+                ("main-fact-organisation", holder.organisation.clone().unwrap_or_default()),
+                ("main-fact-bin", holder.bin.as_ref().map(ToString::to_string).unwrap_or_default()),
+                ("main-fact-valid", from_to),
+                ("main-fact-serial", certificate.serial().to_hex()),
+                ("main-fact-issuer", certificate.issuer().common_name().unwrap_or_default().to_owned()),
+            ],
+        ),
+        field: None,
+        actions: vec![MainAction::new("export", text("main-keys-export"))],
+    }
+}
+
+/// How much of its time a certificate still has, in hundredths.
+fn share_left(certificate: &Certificate, now: Timestamp) -> Option<u8> {
+    let (from, to) = (certificate.not_before().as_unix(), certificate.not_after().as_unix());
+    let (whole, left) = (to.checked_sub(from)?, to.checked_sub(now.as_unix())?);
+    if whole <= 0 || left <= 0 {
+        return None;
+    }
+    u8::try_from((i128::from(left) * 100 / i128::from(whole)).clamp(0, 100)).ok()
+}
+
+/// The certificate of a row, and the file that its key lies in.
+fn find(context: &Context, on_tokens: &Snapshot, row: &str) -> Option<Certificate> {
+    let is_it = |certificate: &&Certificate| {
+        let serial = certificate.serial().to_hex();
+        row == serial || row.ends_with(&format!(":{serial}"))
+    };
+    let known = context.known_keys().ok()?;
+    let in_file = known.files().iter().flat_map(|file| &file.certificates).find(is_it).cloned();
+    in_file.or_else(|| {
+        let on_token = on_tokens.tokens.iter().flat_map(|token| token.keys.iter());
+        on_token.filter_map(|key| key.certificate.as_ref()).find(is_it).cloned()
+    })
+}
+
+/// Writes the certificate of a row to a file of the person's.
+pub(super) fn export(context: &Context, on_tokens: &Snapshot, row: &str) -> Result<String, String> {
+    let certificate = find(context, on_tokens, row).ok_or_else(|| context.texts.text("main-gone"))?;
+    let serial: String = certificate.serial().to_hex().chars().take(8).collect();
+    let file = crate::carry_out::free_file(&context.places, &[&certificate.holder().name, &serial], "cer");
+    new_file::write_new(&file, certificate.der())
+        .map_err(|error| context.say("main-not-written", &[("what", Value::Text(&error.to_string()))]))?;
+    Ok(context.say("main-keys-exported", &[("file", Value::Text(&file.display().to_string()))]))
+}
+
+/// A file that was taken off the list.
+pub(super) struct Forgotten {
+    path: PathBuf,
+    certificates: Vec<Certificate>,
+}
+
+impl Forgotten {
+    pub(super) fn shown(&self) -> String {
+        clean(&shown(&self.path))
+    }
+
+    /// Puts it back.
+    pub(super) fn take_back(self, context: &Context) -> Result<String, String> {
+        let mut known = context.known_keys().map_err(|error| error.to_string())?;
+        known.remember(&self.path, self.certificates).map_err(|error| error.to_string())?;
+        Ok(context.say("main-remembered", &[("file", Value::Text(&clean(&shown(&self.path))))]))
+    }
+}
+
+/// Takes the file of a row off the list. The file itself stays where it is.
+pub(super) fn forget(context: &Context, row: &str) -> Result<Forgotten, String> {
+    let mut known = context.known_keys().map_err(|error| error.to_string())?;
+    let is_it = |path: &Path, certificates: &[Certificate]| {
+        row.strip_prefix(EMPTY_FILE).is_some_and(|named| path.display().to_string() == named)
+            || certificates.iter().any(|one| one.serial().to_hex() == row)
+    };
+    let file = known.files().iter().find(|file| is_it(&file.path, &file.certificates)).cloned();
+    let file = file.ok_or_else(|| context.texts.text("main-gone"))?;
+    known.forget(&file.path).map_err(|error| error.to_string())?;
+    Ok(Forgotten { path: file.path, certificates: file.certificates })
+}

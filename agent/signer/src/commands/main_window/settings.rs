@@ -1,0 +1,102 @@
+//! What can be set.
+
+use super::{Context, MainAction, MainPage, MainRow, clean};
+use crate::window::{MainField, Tone};
+use settings::{Applies, KEYS, Key, Kind, Loaded, Settings, SettingsError, edit};
+use texts::{Texts, Value};
+
+pub(super) fn fill(page: &mut MainPage, context: &Context) {
+    let text = |id: &str| context.texts.text(id);
+    page.explanation = text("main-settings-explained");
+    match Settings::load(&context.places) {
+        Ok(loaded) => page.rows.extend(KEYS.iter().map(|key| row(context, &loaded, key))),
+        Err(error) => page.empty = error.to_string(),
+    }
+}
+
+fn row(context: &Context, loaded: &Loaded, key: &Key) -> MainRow {
+    let texts = &context.texts;
+    let is_locked = loaded.is_locked(key.name);
+    let value = loaded.shown(key);
+    let mut row = MainRow {
+        id: key.name.to_owned(),
+        title: texts.text(&format!("setting-{}", key.name.replace(['.', '_'], "-"))),
+        details: key.name.to_owned(),
+        badge: in_words(texts, key, value.as_deref()),
+        tone: if loaded.is_own(key.name) { Tone::Good } else { Tone::Plain },
+        ..MainRow::default()
+    };
+    if is_locked {
+        row.notes.push(texts.text("main-settings-locked"));
+        row.tone = Tone::Warning;
+        return row;
+    }
+    if key.applies == Applies::AtStart {
+        row.notes.push(texts.text("main-settings-at-start"));
+    }
+    match key.kind {
+        Kind::Switch => {
+            let is_on = value.as_deref() == Some("true");
+            row.actions.push(chosen("on", texts.text("main-settings-on"), is_on));
+            row.actions.push(chosen("off", texts.text("main-settings-off"), !is_on));
+        }
+        Kind::Choice(words) => {
+            row.actions.extend(words.iter().map(|word| {
+                chosen(word, texts.text(&format!("main-settings-{word}")), value.as_deref() == Some(word))
+            }));
+        }
+        Kind::Number { .. } | Kind::Address | Kind::AddressOrNone | Kind::Proxy | Kind::Hosts => {
+            row.notes.push(texts.format("main-settings-expected", &[("expected", Value::Text(&key.kind.expected()))]));
+            row.field = Some(MainField {
+                label: row.title.clone(),
+                text: value.unwrap_or_default(),
+                button: texts.text("main-settings-set"),
+            });
+        }
+    }
+    if loaded.is_own(key.name) {
+        row.actions.push(MainAction::new("reset", texts.text("main-settings-reset")));
+    }
+    row
+}
+
+fn chosen(id: &'static str, text: String, is_chosen: bool) -> MainAction {
+    MainAction { id, text, is_chosen }
+}
+
+fn in_words(texts: &Texts, key: &Key, value: Option<&str>) -> String {
+    match (key.kind, value) {
+        (_, None) => texts.text("settings-system"),
+        (_, Some("")) => texts.text("settings-empty"),
+        (Kind::Switch, Some("true")) => texts.text("main-settings-on"),
+        (Kind::Switch, Some(_)) => texts.text("main-settings-off"),
+        (Kind::Choice(_), Some(word)) => texts.text(&format!("main-settings-{word}")),
+        (_, Some(value)) => clean(value),
+    }
+}
+
+/// Sets a row to what was pressed or typed.
+pub(super) fn change(context: &Context, row: &str, action: &str, typed: &str) -> Result<String, String> {
+    let key = Key::named(row).ok_or_else(|| context.texts.text("main-gone"))?;
+    let done = match (action, key.kind) {
+        ("reset", _) => edit::reset(&context.places, key.name),
+        ("on", Kind::Switch) => edit::set(&context.places, key.name, "true"),
+        ("off", Kind::Switch) => edit::set(&context.places, key.name, "false"),
+        ("set", _) => edit::set(&context.places, key.name, typed.trim()),
+        (word, Kind::Choice(words)) if words.contains(&word) => edit::set(&context.places, key.name, word),
+        _ => return Ok(String::new()),
+    };
+    // In the language that holds now.
+    let language = Context::at(context.places.clone(), context.now);
+    let texts = language.as_ref().map_or(&context.texts, |context| &context.texts);
+    match done {
+        Ok(()) if key.applies == Applies::AtStart => Ok(texts.text("main-settings-saved-at-start")),
+        Ok(()) => Ok(texts.text("main-settings-saved")),
+        Err(SettingsError::NotAllowed { kind, value, .. }) => {
+            let arguments = [("value", value.to_string()), ("expected", kind.expected())];
+            let arguments: Vec<_> = arguments.iter().map(|(name, text)| (*name, Value::Text(text))).collect();
+            Err(context.say("main-settings-not-allowed", &arguments))
+        }
+        Err(error) => Err(error.to_string()),
+    }
+}
