@@ -39,6 +39,7 @@ test|command setxkbmap|x11-xkb-utils|setxkbmap|xorg-setxkbmap|keyboard layouts
 test|command import|imagemagick|ImageMagick|imagemagick|pictures of the window
 test|command dbus-daemon|dbus|dbus-daemon|dbus|a session bus of the tests' own
 test|speaks_at_spi|at-spi2-core python3-gi python3-pyatspi|at-spi2-core python3-pyatspi|at-spi2-core python-atspi|the tree that screen readers see
+test|drops_files|python3-xlib|python3-xlib|python-xlib|a file dropped on a window
 test|command xclip|xclip|xclip|xclip|what the clipboard holds
 test|command gdbus|libglib2.0-bin|glib2|glib2|words on the session bus
 test|command setpriv|util-linux|util-linux|util-linux|helpers that end with the test
@@ -83,6 +84,10 @@ library() {
         fi
     done
     return 0 # no list of libraries on this system: cannot tell
+}
+
+drops_files() {
+    command -v /usr/bin/python3 >/dev/null && /usr/bin/python3 -c 'import Xlib' 2>/dev/null
 }
 
 speaks_at_spi() {

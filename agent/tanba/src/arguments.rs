@@ -90,6 +90,9 @@ pub(crate) enum Command {
     /// error and names origins and causes, never documents. SIGINT and SIGTERM stop it.
     #[command(after_help = EXIT_CODES, after_long_help = format!("{SETTINGS}\n\n{EXIT_CODES}"))]
     Run(RunOptions),
+    /// Open the main window: keys, files, journal, sites, settings
+    #[command(disable_help_flag = true)]
+    Open(ForSigner),
     /// Have this user's browsers trust Tanba's local certificate, and only that
     #[command(subcommand, after_help = EXIT_CODES)]
     Trust(TrustCommand),

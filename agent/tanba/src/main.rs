@@ -59,9 +59,12 @@ fn main() -> ExitCode {
         // The signer reads the same command line itself, this program's options and all.
         Command::Trust(TrustCommand::Ca(_)) => signer::become_it(),
         Command::Trust(command) => in_place(data_dir, |place| trust::trust(place, &command)),
-        Command::Keys(_) | Command::Tokens(_) | Command::Sign(_) | Command::Verify(_) | Command::Inspect(_) => {
-            signer::become_it()
-        }
+        Command::Open(_)
+        | Command::Keys(_)
+        | Command::Tokens(_)
+        | Command::Sign(_)
+        | Command::Verify(_)
+        | Command::Inspect(_) => signer::become_it(),
     }
 }
 

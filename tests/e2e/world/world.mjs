@@ -12,6 +12,7 @@ import { ServedNca } from './nca.mjs';
 import { Site } from './site.mjs';
 import { Window } from './window.mjs';
 
+const DROP = fileURLToPath(new URL('drop.py', import.meta.url));
 const ARTEFACTS = fileURLToPath(new URL('../artefacts', import.meta.url));
 
 export class World {
@@ -97,6 +98,11 @@ export class World {
 
   windowGone() {
     return Window.gone(this.display);
+  }
+
+  /** Drops a file on a window, as a file manager does. */
+  drop(window, path) {
+    return must('/usr/bin/python3', [DROP, window.id, path], { env: this.display.env });
   }
 
   /** The place of a picture that stays. */

@@ -111,6 +111,8 @@ impl MainSheet {
                 winit::event::WindowEvent::Focused(true) if inner.was_in_front.replace(true) => {
                     (inner.heard)(MainEvent::Refresh);
                 }
+                // By another program, without having been asked to close.
+                winit::event::WindowEvent::Destroyed => (inner.heard)(MainEvent::Closed(None)),
                 winit::event::WindowEvent::DroppedFile(path) => {
                     (inner.heard)(MainEvent::Dropped(vec![path.clone()]));
                 }

@@ -27,7 +27,7 @@ mod words;
 
 pub use desk::{Conversation, Desk, MainHandle, OpenWindow, WindowError, run};
 pub use desktop::{Choice, pick_any_file};
-pub(crate) use words::{clean, masked};
+pub(crate) use words::{clean, masked, whole};
 
 pub use model::{
     Argument, Asker, Busy, Consent, Detail, DocumentView, Entry, Environment, Event, Extent, Fault, Faults, Field,

@@ -174,7 +174,7 @@ pub(crate) fn clean(text: &str) -> String {
 
 /// A path or an address of which every letter counts: what hides is written out, and it is cut only where no system
 /// takes a longer one.
-fn whole(text: &str) -> String {
+pub(crate) fn whole(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut letters = text.chars();
     for letter in letters.by_ref().take(LONGEST_WHOLE) {

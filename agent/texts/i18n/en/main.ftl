@@ -51,11 +51,12 @@ main-remembered = { $file } is on the list again.
 main-keys-unread = Whose key it is will be known after the first signature.
 main-keys-file-missing = The file is not there. If it is on a memory stick, plug it in; if it was moved, choose it in the signing window.
 main-keys-no-token = does not work
-main-keys-days = { $days ->
-    [0] last day
-    [one] { $days } day
-   *[other] { $days } days
-}
+main-keys-days =
+    { $days ->
+        [0] last day
+        [one] { $days } day
+       *[other] { $days } days
+    }
 main-keys-expired = expired
 main-keys-expired-next = It has expired and cannot sign. A new key is issued at egov.kz or pki.gov.kz.
 main-keys-not-yet = not valid yet

@@ -51,10 +51,11 @@ main-remembered = { $file } тізімге қайтарылды.
 main-keys-unread = Кілттің кімдікі екені алғаш қол қойғаннан кейін белгілі болады.
 main-keys-file-missing = Файл орнында жоқ. Ол флешкада болса, флешканы қосыңыз; көшірілген болса, қол қою терезесінде қайта таңдаңыз.
 main-keys-no-token = жұмыс істемейді
-main-keys-days = { $days ->
-    [0] соңғы күні
-   *[other] { $days } күн
-}
+main-keys-days =
+    { $days ->
+        [0] соңғы күні
+       *[other] { $days } күн
+    }
 main-keys-expired = мерзімі өтті
 main-keys-expired-next = Мерзімі өтті, онымен қол қоюға болмайды. Жаңа кілт egov.kz немесе pki.gov.kz арқылы алынады.
 main-keys-not-yet = әлі жарамсыз

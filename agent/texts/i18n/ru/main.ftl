@@ -51,12 +51,13 @@ main-remembered = { $file } снова в списке.
 main-keys-unread = Чей это ключ, станет известно после первой подписи.
 main-keys-file-missing = Файла на месте нет. Если он на флешке, вставьте её; если его перенесли, выберите его в окне подписи.
 main-keys-no-token = не работает
-main-keys-days = { $days ->
-    [0] последний день
-    [one] { $days } день
-    [few] { $days } дня
-   *[other] { $days } дней
-}
+main-keys-days =
+    { $days ->
+        [0] последний день
+        [one] { $days } день
+        [few] { $days } дня
+       *[other] { $days } дней
+    }
 main-keys-expired = истёк
 main-keys-expired-next = Срок истёк, подписать им нельзя. Новый ключ получают на egov.kz или pki.gov.kz.
 main-keys-not-yet = ещё не действует

@@ -1,6 +1,6 @@
 //! Our own commands, started beside: what they say is read to its end, they have a deadline, and can be given up.
 
-use crate::window::clean;
+use crate::window::whole;
 use platform::children;
 use settings::Places;
 use std::{
@@ -51,7 +51,7 @@ impl Ended {
     /// The lines of what it said, fit to be drawn.
     pub(super) fn lines(&self) -> Vec<String> {
         let both = self.out.lines().chain(self.err.lines());
-        both.map(|line| clean(line.trim())).filter(|line| !line.is_empty()).take(MOST_LINES).collect()
+        both.map(|line| whole(line.trim())).filter(|line| !line.is_empty()).take(MOST_LINES).collect()
     }
 }
 

@@ -31,8 +31,8 @@ enum Came {
 }
 
 impl Files {
-    /// Puts files at the head of the list; one that stands there already comes to the front.
-    pub(super) fn take(&mut self, paths: Vec<PathBuf>) {
+    /// Puts files at the head of the list; one that stands there already comes to the front. Gives the first row.
+    pub(super) fn take(&mut self, paths: Vec<PathBuf>) -> String {
         for path in paths {
             let path = std::path::absolute(&path).unwrap_or(path);
             self.brought.retain(|one| one.path != path);
@@ -40,6 +40,7 @@ impl Files {
             self.brought.insert(0, Brought { id: format!("file:{}", self.count), path, came: None });
         }
         self.brought.truncate(MOST);
+        self.brought.first().map(|one| one.id.clone()).unwrap_or_default()
     }
 
     pub(super) fn path(&self, row: &str) -> Option<PathBuf> {

@@ -212,7 +212,7 @@ impl Main {
             MainEvent::Refresh => self.refresh(),
             MainEvent::Dropped(paths) => {
                 self.turn_to(Part::Files)?;
-                self.files.take(paths);
+                self.open = self.files.take(paths);
                 self.show()
             }
             MainEvent::Press { row, action, text } => self.press(&row, &action, &text),
@@ -303,7 +303,7 @@ impl Main {
             (Part::Files, "choose") => {
                 let title = context.texts.text("main-files-choose");
                 match window::pick_any_file(&title, &context.texts) {
-                    window::Choice::File(path) => self.files.take(vec![path]),
+                    window::Choice::File(path) => self.open = self.files.take(vec![path]),
                     window::Choice::Nothing => {}
                     window::Choice::NoChooser => self.tell(Err(context.texts.text("main-files-no-chooser"))),
                 }

@@ -1,0 +1,182 @@
+// The main window, as it is shipped: `tanba open`, read through the screen reader's tree, worked with keys and mouse.
+
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Child, until } from '../world/child.mjs';
+import { said } from '../world/texts.mjs';
+import { verify } from '../world/verify.mjs';
+import { BUTTONS } from '../world/window.mjs';
+import { Wire, sign } from '../world/wire.mjs';
+
+const ROW = ['list item'];
+const TAB = ['page tab'];
+
+function started(world, ...args) {
+  const { program, data, env } = world.agent;
+  return new Child(program, ['open', ...args, '--data-dir', data], { env, log: join(world.logs, 'main-window.log') });
+}
+
+/** The main window, until it is closed as a person closes it. */
+async function inMain(world, part, use, close = 'windowquit') {
+  const child = started(world, part);
+  try {
+    const window = await world.window();
+    await use(window, child);
+    await world.display.xdotool(close, window.id);
+    const { code } = await child.ended;
+    assert.equal(code, 0, child.output);
+    await world.windowGone();
+  } finally {
+    if (child.isRunning) await child.stop().catch(() => {});
+  }
+}
+
+const turnTo = async (window, part) => {
+  await window.click(TAB, new RegExp(`^${said(part).source}$`));
+  await until(`${part} as the heading`, async () => {
+    const tree = await window.tree();
+    return tree.some(({ role, name }) => role !== 'page tab' && said(part).test(name ?? ''));
+  });
+};
+
+/** Brings a row that is further down into sight, and opens it. */
+async function openRow(window, name) {
+  await until(`${name} in sight`, async () => {
+    if ((await window.tree()).some((node) => ROW.includes(node.role) && name.test(node.name ?? ''))) return true;
+    await window.scrollDown();
+    return false;
+  });
+  await window.click(ROW, name);
+}
+
+const files = async (world) => JSON.parse(await world.agent.must(['keys', 'list', '--json'])).files;
+
+export const journeys = {
+  'main window: a key is shown, its certificate saved, taken off the list and put back': async (world) => {
+    const [{ path, keys: [{ name }] }] = await files(world);
+    await inMain(world, 'keys', async (window) => {
+      await window.waitForWords(said('main-keys-days'));
+      await window.click(ROW, new RegExp(name));
+      await window.waitForWords(said('main-fact-serial'));
+      await window.picture(world.artefact('main-keys-ru.png'));
+      await window.click(BUTTONS, said('main-keys-export'));
+      const saved = (await window.waitForWords(said('main-keys-exported'))).match(/(\/[^\n]+\.cer)/)[1];
+      assert.ok(existsSync(saved), `${saved} is not there`);
+      const inspected = JSON.parse(await world.agent.must(['inspect', saved, '--json']));
+      assert.match(JSON.stringify(inspected), new RegExp(name));
+      await window.click(BUTTONS, said('main-keys-forget'));
+      await window.waitForWords(said('main-forgotten'));
+      assert.ok(!(await files(world)).some((file) => file.path === path), 'it is on the list still');
+      await window.click(BUTTONS, said('main-undo'));
+      await window.waitForWords(said('main-remembered'));
+      assert.ok((await files(world)).some((file) => file.path === path), 'it is not on the list again');
+    });
+  },
+
+  'main window: a file is dropped on it, signed in the usual window, and its signature checked': async (world) => {
+    const document = join(world.scratch, 'contract.txt');
+    writeFileSync(document, 'A contract.\n');
+    await inMain(world, 'files', async (window) => {
+      await world.drop(window, document);
+      await window.waitForWords(/contract\.txt/);
+      await window.waitForWords(said('main-files-sign'));
+      await window.click(BUTTONS, said('main-files-sign'));
+      const asked = await world.window({ not: window.id });
+      await asked.waitForWords(said('own-asks-sign'));
+      await asked.picture(world.artefact('main-sign-ru.png'));
+      await asked.sign(world.keys.person.password);
+      const done = await world.window({ not: window.id });
+      await done.waitForWords(said('own-sign-done'));
+      await done.waitForDecision();
+      await done.key('Return');
+      await window.waitForWords(said('main-files-signed'));
+      await verify(world, readFileSync(`${document}.cms`).toString('base64'), {
+        content: document, attached: true, authorities: world.keys.authorities,
+      });
+      await world.drop(window, `${document}.cms`);
+      await window.waitForWords(/contract\.txt\.cms/);
+      await until('the button', async () => (await window.words()).match(said('main-files-verify')));
+      await window.click(BUTTONS, said('main-files-verify'));
+      await window.waitForWords(said('main-files-good'));
+      await window.picture(world.artefact('main-files-ru.png'));
+    });
+  },
+
+  'main window: a second start brings the open window to the front': async (world) => {
+    await inMain(world, 'keys', async (window) => {
+      await world.display.xdotool('windowminimize', window.id);
+      const second = started(world);
+      assert.equal((await second.ended).code, 0, second.output);
+      await until('the first window in front', async () => {
+        // Until then none may be.
+        const active = await world.display.xdotool('getactivewindow').catch(() => '');
+        return active.trim() === window.id;
+      });
+      // Destroyed by another program it ends as well.
+    }, 'windowclose');
+  },
+
+  'main window: settings are changed, refused with the reason, given back, and speak the new language at once': async (world) => {
+    const setting = async (key) => (await world.agent.must(['settings', 'get', key])).trim();
+    const before = await setting('services.timeout_seconds');
+    await inMain(world, 'settings', async (window) => {
+      await openRow(window, said('setting-services-check-before-signing'));
+      await window.waitForWords(said('main-settings-off'));
+      await window.click(BUTTONS, new RegExp(`^${said('main-settings-off').source}$`));
+      await window.waitForWords(said('main-settings-saved'));
+      assert.equal(await setting('services.check_before_signing'), 'false');
+      await window.click(BUTTONS, said('main-settings-reset'));
+      await until('the default', async () => (await setting('services.check_before_signing')) === 'true');
+      await turnTo(window, 'main-keys');
+      await turnTo(window, 'main-settings');
+      await window.click(ROW, said('setting-limits-waiting-requests'));
+      await window.waitForWords(said('main-settings-expected'));
+      await window.fill(said('setting-limits-waiting-requests'), '100000');
+      await window.key('Return');
+      await window.waitForWords(said('main-settings-not-allowed'));
+      await window.click(ROW, said('setting-language'));
+      await window.waitForWords(/English/);
+      await window.click(BUTTONS, /^English$/);
+      await window.waitForWords(said('main-settings-saved', {}, 'en'));
+      await window.click(TAB, said('main-keys', {}, 'en'));
+      await window.waitForWords(said('main-keys-explained', {}, 'en'));
+      await world.agent.must(['settings', 'reset', 'language']);
+    });
+    assert.equal(await setting('services.timeout_seconds'), before);
+  },
+
+  'main window: what a page had signed stands in the journal, is found, and its site can be forgotten': async (world) => {
+    const origin = `https://journal-${randomBytes(4).toString('hex')}.kz`;
+    const wire = await Wire.connect(world.port, { origin });
+    await wire.next();
+    try {
+      const answer = wire.ask(sign({ data: 'PHhtbC8+' }));
+      const asked = await world.window();
+      await asked.key('Escape');
+      await answer;
+    } finally {
+      wire.close();
+    }
+    await world.windowGone();
+    await inMain(world, 'journal', async (window) => {
+      await window.waitForWords(new RegExp(origin));
+      await window.click(ROW, new RegExp(origin));
+      await window.waitForWords(said('main-fact-call'));
+      await window.picture(world.artefact('main-journal-ru.png'));
+      await window.fill(said('main-journal-search'), 'nothing-of-this-kind');
+      await window.waitForWords(said('main-journal-none-fit'));
+      await window.click(BUTTONS, said('main-journal-check'));
+      await window.waitForWords(/Журнал цел/);
+      await turnTo(window, 'main-sites');
+      await window.waitForWords(new RegExp(origin));
+      await window.click(ROW, new RegExp(origin));
+      await window.waitForWords(said('main-sites-forget'));
+      await window.click(BUTTONS, said('main-sites-forget'));
+      await window.waitForWords(said('sites-forgotten'));
+      const { sites } = JSON.parse(await world.agent.must(['sites', 'list', '--json']));
+      assert.ok(!sites.some((site) => site.origin === origin), 'it is remembered still');
+    });
+  },
+};
