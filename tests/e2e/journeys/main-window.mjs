@@ -19,12 +19,12 @@ function started(world, ...args) {
 }
 
 /** The main window, until it is closed as a person closes it. */
-async function inMain(world, part, use, close = 'windowquit') {
+async function inMain(world, part, use, close = (window) => window.key('alt+F4')) {
   const child = started(world, part);
   try {
     const window = await world.window();
     await use(window, child);
-    await world.display.xdotool(close, window.id);
+    await close(window);
     const { code } = await child.ended;
     assert.equal(code, 0, child.output);
     await world.windowGone();
@@ -115,7 +115,7 @@ export const journeys = {
         return active.trim() === window.id;
       });
       // Destroyed by another program it ends as well.
-    }, 'windowclose');
+    }, (window) => world.display.xdotool('windowclose', window.id));
   },
 
   'main window: settings are changed, refused with the reason, given back, and speak the new language at once': async (world) => {
@@ -136,6 +136,8 @@ export const journeys = {
       await window.fill(said('setting-limits-waiting-requests'), '100000');
       await window.key('Return');
       await window.waitForWords(said('main-settings-not-allowed'));
+      await turnTo(window, 'main-keys');
+      await turnTo(window, 'main-settings');
       await window.click(ROW, said('setting-language'));
       await window.waitForWords(/English/);
       await window.click(BUTTONS, /^English$/);
