@@ -3,10 +3,17 @@
 use super::model::{MainAction, MainEvent, MainNote, MainPage, MainRow, Tone};
 use signer_ui::{Look, MainAction as Button, MainFact, MainRow as Line, MainWindow, Tone as Colour, Words};
 use slint::winit_030::{EventResult, WinitWindowAccessor, winit};
-use slint::{CloseRequestResponse, ComponentHandle, Model as _, ModelRc, SharedString, Timer, VecModel};
+use slint::{
+    CloseRequestResponse, ComponentHandle, LogicalSize, Model as _, ModelRc, PhysicalSize, SharedString, Timer,
+    VecModel,
+};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
+
+/// How large it would like to be, in logical pixels; as in `main.slint`.
+const WIDTH: f32 = 860.0;
+const HEIGHT: f32 = 620.0;
 
 /// How long after the last letter a search begins.
 const TYPING: Duration = Duration::from_millis(250);
@@ -59,6 +66,7 @@ impl MainSheet {
         let weak = sheet.ui.as_weak();
         Timer::single_shot(Duration::ZERO, move || {
             if let Some(ui) = weak.upgrade() {
+                fit(&ui);
                 ui.invoke_focus_chosen_tab();
             }
         });
@@ -191,6 +199,18 @@ impl Drop for MainSheet {
         // It fails only where there is no window any more.
         let _ = self.ui.hide();
     }
+}
+
+/// As large as it would like to be, or as the screen allows. The toolkit makes a window before it knows the screen.
+fn fit(ui: &MainWindow) {
+    let window = ui.window();
+    let screen = window.with_winit_window(|window| window.current_monitor().map(|monitor| monitor.size())).flatten();
+    let Some(screen) = screen else { return };
+    let scale = window.scale_factor();
+    let screen = PhysicalSize::new(screen.width, screen.height).to_logical(scale);
+    let size = LogicalSize::new(WIDTH.min(screen.width * 0.97), HEIGHT.min(screen.height * 0.9));
+    // In physical pixels: logical ones are counted with the screen's own scale, whatever `SLINT_SCALE_FACTOR` says.
+    window.set_size(size.to_physical(scale));
 }
 
 fn strings(texts: &[String]) -> ModelRc<SharedString> {
