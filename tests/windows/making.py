@@ -195,14 +195,6 @@ def test_a_file_that_was_moved_is_looked_for_and_one_on_a_token_is_not():
         window.expect(r"Decide.*")
 
 
-def test_the_field_for_the_password_is_in_sight_from_the_first_moment_in_every_language():
-    for state in ["new-key", "own-new-key", "install", "own-install"]:
-        for language in ["kk", "ru", "en"]:
-            with Window(state, language) as window:
-                assert window.says("ИСКАКОВА АЛИЯ"), "what the certificate says is not in sight"
-                settles(lambda: fields(window), f"no field for a password in {state}, {language}")
-
-
 def test_nothing_of_a_new_password_is_in_the_tree():
     with Window("new-key") as window:
         type_text("Qwerty12")

@@ -72,7 +72,7 @@ own-import-backup =
 
 # A key was lost or stolen
 
-own-lost-explained = Choose the key: Tanba stops signing with it at once. Then you are told how to have its certificate revoked, so that nobody accepts the key. Is it not in the list? Add its file, or its certificate alone (a file whose name ends with .cer; no password is needed). If you have neither, revoke the key on pki.gov.kz, or call 1414.
+own-lost-explained = Choose the key: Tanba stops signing with it at once. Then you are told how to have its certificate revoked, so that nobody accepts the key. Is it not in the list? Add its file or its certificate (a .cer file, no password needed), revoke it on pki.gov.kz, or call 1414.
 own-lost-key = Which key to block
 own-why = What happened
 own-why-lost = lost: the file or the token is gone

@@ -2,7 +2,7 @@
 
 use super::*;
 use signer_ui::Form;
-use slint::{LogicalSize, Model as _, PhysicalSize};
+use slint::{LogicalSize, PhysicalSize};
 
 /// How much of the screen's height a window takes at most; the rest is for its frame and the desktop's panels.
 const SHARE_OF_SCREEN: f32 = 0.9;
@@ -10,9 +10,6 @@ const SHARE_OF_SCREEN: f32 = 0.9;
 /// How wide a window is where the screen allows it, in logical pixels; as `preferred-width` in `sign.slint`. The toolkit
 /// makes a window before it knows the screen's scale, and the window comes out too narrow on a scaled one.
 const WIDTH: f32 = 660.0;
-
-/// How wide it is where what a certificate says would push the password out of sight: there it stands in two columns.
-const WIDE: f32 = 920.0;
 
 /// A screen that gives a window less height than this, in logical pixels, gets the compact one.
 const SMALL_SCREEN: f32 = 460.0;
@@ -38,11 +35,8 @@ impl Inner {
         let screen = PhysicalSize::new(screen.width, screen.height).to_logical(scale);
         let highest = screen.height * SHARE_OF_SCREEN;
         ui.set_small_screen(highest < SMALL_SCREEN);
-        let wanted = ui.get_wanted_height();
-        let has_facts = ui.global::<Facts>().get_lines().row_count() > 0;
-        let widest = if has_facts && wanted > highest && highest >= SMALL_SCREEN { WIDE } else { WIDTH };
-        let height = wanted.max(here.height).min(highest);
-        let width = here.width.max(widest).min(screen.width * 0.97);
+        let height = ui.get_wanted_height().max(here.height).min(highest);
+        let width = here.width.max(WIDTH).min(screen.width * 0.97);
         if (height - here.height).abs() > 1.0 || (width - here.width).abs() > 1.0 {
             // In physical pixels: logical ones are counted with the screen's own scale, whatever `SLINT_SCALE_FACTOR`
             // says.
