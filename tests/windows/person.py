@@ -40,12 +40,12 @@ def test_a_form_says_beside_each_field_what_is_missing_and_leads_to_the_first():
         type_text("12345")
         keys("Return")
         window.expect_nothing()
-        for missing in ("Напишите фамилию", "Напишите имя", "а здесь 5"):
+        for missing in ("Введите фамилию", "Введите имя", "а здесь 5"):
             window.wait_until_it_says(missing)
         window.focus_settles("entry", "Фамилия")
         type_text("I")
-        settles(lambda: not window.says("Напишите фамилию"), "what was wrong is still said while it is put right")
-        assert window.says("Напишите имя")
+        settles(lambda: not window.says("Введите фамилию"), "what was wrong is still said while it is put right")
+        assert window.says("Введите имя")
 
 
 def test_a_number_that_looks_like_a_slip_is_doubted_once():
@@ -152,8 +152,14 @@ def test_a_key_that_was_given_up_is_taken_back_or_asks_for_its_end():
         window.expect("Undo")
         window.expect_end()
     with Window("own-lost-done") as window:
-        keys("Return")
+        window.press("Подписать заявление")
         window.expect("Agree")
+        window.expect_end()
+    with Window("own-lost-done") as window:
+        window.focus_settles("push button", "Закрыть")
+        time.sleep(HEARD)
+        keys("Return")
+        window.expect("Cancel")
         window.expect_end()
     with Window("own-lost-done") as window:
         window.press("Закрыть")

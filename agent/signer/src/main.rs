@@ -17,7 +17,7 @@ use std::{
 use tracing::level_filters::LevelFilter;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| commands::refuse(&error));
     // Before anything else: what this process will hold must not end up in a core dump.
     let hardening = platform::hardening::give_up_what_is_not_needed();
     // A person at a terminal is told in words; what the services log is for who looks after them.

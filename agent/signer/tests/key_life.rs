@@ -27,7 +27,7 @@ fn a_key_is_asked_for_issued_put_in_used_renewed_and_revoked() {
 
         let certificate = world.desk.write("old.cer", &world.issued("/requests", &world.at("old.csr"), ""));
         let imported = world.import(&certificate, &[], &typed()).ends_with(0);
-        for said in ["ТЕСТ АЙГҮЛ", "TEST: issued by a test authority", "Checked: the key signs"] {
+        for said in ["ТЕСТ АЙГҮЛ", "TEST: issued by a test authority", "Checked: you can sign with the key"] {
             assert!(imported.out.contains(said), "{}", imported.out);
         }
         assert!(world.pending().is_empty());
@@ -198,7 +198,7 @@ fn a_certificate_that_speaks_against_itself_is_not_put_in_unless_the_person_says
     // Whoever knows why puts it in, and is told all the same.
     let imported = world.import(&issued, &["--anyway", "--offline"], &typed()).ends_with(0);
     assert!(imported.err.contains("test environment is off") && imported.err.contains("not asked"), "{}", imported.err);
-    assert!(imported.out.contains("Checked: the key signs"), "{}", imported.out);
+    assert!(imported.out.contains("Checked: you can sign with the key"), "{}", imported.out);
     assert!(world.pending().is_empty());
 }
 
@@ -273,6 +273,16 @@ fn a_mistyped_number_and_a_weak_password_are_told_of() {
     };
     let made = command("a.p12", "short\n").ends_with(0);
     assert!(made.err.contains("IIN 123456789011 does not fit") && made.err.contains("6 to 32"), "{}", made.err);
+    // How to begin anew is said with the number of the very request.
+    let id = world.desk.run(&["keys", "pending"], "").ends_with(0).out.split_whitespace().next().unwrap().to_owned();
+    assert!(
+        made.err.contains(&format!(
+            "made with 123456789011. If that is a slip, begin anew: tanba keys pending cancel {id}"
+        )),
+        "{}",
+        made.err
+    );
+    world.desk.run(&["keys", "pending", "cancel", &id], "").ends_with(0);
     let refused = command("b.p12", "\n").ends_with(1);
     assert!(refused.err.contains("has to have a password"), "{}", refused.err);
     assert!(!world.desk.path("b.p12").exists());

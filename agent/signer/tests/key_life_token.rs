@@ -83,7 +83,7 @@ fn a_key_is_made_on_a_token_and_its_certificate_put_there() {
         let certificate = world.desk.write("issued.cer", &world.issued("/requests", &csr, ""));
         world.import(&certificate, &[], "wrong\n").ends_with(3);
         let imported = world.import(&certificate, &[], &format!("{PIN}\n")).ends_with(0);
-        for said in ["ТЕСТ АЙГҮЛ", "on the token Aigul (0042). Checked: the key signs"] {
+        for said in ["ТЕСТ АЙГҮЛ", "on the token Aigul (0042). Checked: you can sign with the key"] {
             assert!(imported.out.contains(said), "{}", imported.out);
         }
         assert!(world.pending().is_empty());

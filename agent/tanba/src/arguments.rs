@@ -10,7 +10,7 @@ Exit codes:
   0  done; for verify: every signature holds (what could not be found out about revocation is said); for trust status: every browser trusts the certificate; for journal check: the journal is whole
   1  failed; for verify: a signature does not hold, or its certificate is not to be believed
   2  the command line is wrong
-  3  wrong password
+  3  wrong password or PIN
   4  the input cannot be read as what it should be
   5  something that is needed is missing; for verify: the document, which was not checked";
 

@@ -25,7 +25,7 @@ use clap::Parser as _;
 use settings::{Loaded, Places, Settings, SettingsError};
 use std::path::Path;
 use std::process::ExitCode;
-use texts::{Locale, Texts, Value};
+use texts::{Locale, Texts, Value, command_line};
 
 /// How the program ends; [`arguments::EXIT_CODES`] tells people the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl From<Exit> for ExitCode {
 }
 
 fn main() -> ExitCode {
-    let Arguments { data_dir, command } = Arguments::parse();
+    let Arguments { data_dir, command } = Arguments::try_parse().unwrap_or_else(|error| refuse(&error));
     let data_dir = data_dir.as_deref();
     match command {
         Command::Settings(SettingsCommand::Schema) => {
@@ -66,6 +66,16 @@ fn main() -> ExitCode {
         | Command::Verify(_)
         | Command::Inspect(_) => signer::become_it(),
     }
+}
+
+/// Says what is wrong with the command line in the person's language where that can be found out, and ends.
+fn refuse(error: &clap::Error) -> ! {
+    let data_dir = command_line::data_dir(std::env::args_os());
+    let loaded = Places::choose(data_dir.as_deref()).ok().and_then(|places| Settings::load(&places).ok());
+    let locale = loaded.map_or_else(Locale::of_system, |loaded| listener::language(&loaded.settings));
+    let Some(said) = command_line::wrong(error, &Texts::new(locale)) else { error.exit() };
+    eprintln!("{said}");
+    std::process::exit(Exit::Wrong as i32)
 }
 
 /// Where a command works, and in which language.

@@ -148,7 +148,8 @@ export const journeys = {
       await window.waitForWords(said('own-lost-done'));
       assert.ok(await isBlocked(world, key), 'it is blocked only later');
       await window.picture(world.artefact('person-blocked-ru.png'));
-      await window.key('Return');
+      await window.waitForDecision();
+      await window.click(BUTTONS, said('own-lost-go-on'));
       window = await next();
       await window.sign('wrong password');
       await window.waitForWords(said('error-wrong-password'));

@@ -61,7 +61,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
 };
-use texts::{Locale, Texts, Value};
+use texts::{Locale, Texts, Value, command_line};
 
 /// `tanba` as far as it runs in the signer.
 #[derive(Debug, Parser)]
@@ -81,7 +81,7 @@ Exit codes:
   0  done; for verify: every signature holds (what could not be found out about revocation is said)
   1  failed; for verify: a signature does not hold, or its certificate is not to be believed
   2  the command line is wrong
-  3  wrong password
+  3  wrong password or PIN
   4  the input cannot be read as what it should be
   5  something that is needed is missing; for verify: the document, which was not checked";
 
@@ -364,9 +364,10 @@ impl CommandError {
                 let id = match cause.kind() {
                     io::ErrorKind::NotFound => "cli-file-missing",
                     io::ErrorKind::IsADirectory => "cli-file-folder",
-                    _ => return self.to_string(),
+                    _ => "cli-file-failed",
                 };
-                texts.format(id, &[("path", Value::Text(&path.display().to_string()))])
+                let (path, what) = (path.display().to_string(), cause.to_string());
+                texts.format(id, &[("path", Value::Text(&path)), ("what", Value::Text(&what))])
             }
             other => other.to_string(),
         }
@@ -403,8 +404,7 @@ impl Context {
     }
 
     fn with(places: Places, settings: Settings, now: Timestamp) -> Result<Self, ContextError> {
-        let locale =
-            settings.language.and_then(|language| Locale::from_code(language.code())).unwrap_or_else(Locale::of_system);
+        let locale = locale_of(&settings);
         let blocked = Blocked::load(places.data())?;
         Ok(Self { places, settings, texts: Texts::new(locale), now, blocked })
     }
@@ -526,6 +526,21 @@ impl Context {
         let typed = rpassword::prompt_password(question()).map_err(|error| CommandError::Failed(error.to_string()))?;
         Password::new(typed).map_err(|error| CommandError::Unreadable(error.to_string()))
     }
+}
+
+/// Says what is wrong with the command line in the person's language where that can be found out, and ends.
+pub fn refuse(error: &clap::Error) -> ! {
+    let data_dir = command_line::data_dir(std::env::args_os());
+    let settings = Places::choose(data_dir.as_deref()).ok().and_then(|places| Settings::load(&places).ok());
+    let locale = settings.map_or_else(Locale::of_system, |loaded| locale_of(&loaded.settings));
+    let Some(said) = command_line::wrong(error, &Texts::new(locale)) else { error.exit() };
+    let _ = writeln!(io::stderr(), "{said}");
+    std::process::exit(2)
+}
+
+/// The person's language.
+fn locale_of(settings: &Settings) -> Locale {
+    settings.language.and_then(|language| Locale::from_code(language.code())).unwrap_or_else(Locale::of_system)
 }
 
 /// A sentence in a language.

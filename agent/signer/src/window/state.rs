@@ -45,6 +45,8 @@ impl State {
             Question::Consent(Consent::OtherSite { .. }) => Caution::NotUnderstood,
             Question::Consent(Consent::BareSignature | Consent::KeyAct(_)) => Caution::Deliberate,
             Question::Consent(_) | Question::ShowKey | Question::Lost { .. } => Caution::Aimed,
+            // It is done; what more can be done is not what Enter means.
+            Question::Done(report) if report.go_on.is_some() => Caution::Deliberate,
             Question::Sign { .. }
             | Question::NewKey { .. }
             | Question::Install { .. }
@@ -184,6 +186,7 @@ impl State {
     pub(super) fn resting_focus(&self) -> Focus {
         match self.primary {
             Primary::Agree => return Focus::Refuse,
+            Primary::Read if self.caution == Caution::Deliberate => return Focus::Refuse,
             Primary::Choose | Primary::Read => return Focus::Primary,
             Primary::Fill => return Focus::Form,
             Primary::Sign | Primary::ShowKey | Primary::Block | Primary::Open | Primary::Make | Primary::Install => {}

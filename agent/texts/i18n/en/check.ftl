@@ -101,13 +101,13 @@ check-clock-zone-next = Update the system. Do not move the clock by hand: the ti
 # Key and signature
 
 check-keys = Key
-check-keys-why = To sign you need a key of the NCA that has not ended.
+check-keys-why = To sign you need a key of the NCA that has not expired.
 check-keys-asked = This page does not look at your keys.
 check-keys-asked-next = A test signature shows whether a key is ready.
-check-keys-ready = A key has signed. It is valid until { $date }; days left: { $days }.
-check-keys-ending = A key has signed, but it is valid only until { $date }; days left: { $days }.
+check-keys-ready = Signed with your key. The key is valid until { $date }; days left: { $days }.
+check-keys-ending = Signed with your key, but the key is valid only until { $date }; days left: { $days }.
 check-keys-ending-next = Get a new key while this one is valid: then it can be done from home, with this key.
-check-keys-unread = A key has signed. How long it is valid could not be read here.
+check-keys-unread = Signed with your key. How long it is valid could not be read here.
 check-keys-unread-next = `tanba keys list` shows how many days are left.
 
 check-sign = Test signature

@@ -5,11 +5,12 @@
 cli-error = Error: { $what }
 cli-file-missing = There is no file { $path }. Check the path.
 cli-file-folder = { $path } is a folder. Name a file.
+cli-file-failed = { $path } cannot be read or written. Check the rights, and whether there is room ({ $what }).
 cli-password-prompt = Password of { $file }:
 cli-password-needs-terminal = The password can only be typed at a keyboard. In scripts give it as the first line of input and add --password-stdin.
 
 keys-added = Remembered: { $name }, until { $until }. The password was not kept.
-keys-added-expired = This key expired on { $until } and signs no more. Get a new one on egov.kz or pki.gov.kz.
+keys-added-expired = This key expired on { $until }, and you can no longer sign with it. Get a new one on egov.kz or pki.gov.kz.
 keys-test-key-outside = This is a TEST key. To sign with it, turn on the test environment: test_environment = true in { $settings }
 keys-none = No keys yet. Add a file: tanba keys add FILE.p12
 keys-file = { $path }
@@ -126,7 +127,7 @@ run-port-taken-tanba-somewhere = Port { $port } is taken by another Tanba. Quit 
 run-port-taken-user = Port { $port } is taken by a program of another user of this computer. Choose another port with --port; sites expect { $standard }.
 run-signer-missing = { $path } is missing: nothing can be signed. Install Tanba again.
 run-setting-unknown = Unknown setting { $key } in { $file }. It is ignored.
-run-settings-broken = { $file } cannot be used: { $what }. Correct that line, or rename the file: the defaults then hold.
+run-settings-broken = { $file } cannot be used. Correct it, or rename the file: the defaults then hold ({ $what }).
 
 trust-tool-missing = { $tool } is missing. Install it: apt install libnss3-tools (Debian, Ubuntu), dnf install nss-tools (Fedora), pacman -S nss (Arch).
 trust-failed = The browsers' certificate stores cannot be used: { $what }
@@ -226,3 +227,16 @@ verify-open-purpose = Note: the key is for logging in, not for signing documents
 sign-stamp-time-differs = its time is far from this computer's; check the clock
 verify-cert-not-valid-now = the certificate is not valid today, and nothing in the file says when it was signed
 verify-pdf-changed-after = the document was changed after this signature: what it shows now is not what was signed
+
+# A command line that is not understood
+
+usage-unknown-argument = There is no option { $what } here.
+usage-missing-argument = Something is missing: { $what }
+usage-unknown-command = There is no command { $what }.
+usage-missing-command = { $what }: a command has to follow.
+usage-missing-value = { $what }: a value has to follow.
+usage-wrong-value = The value "{ $value }" does not suit { $what }.
+usage-conflict = { $what } cannot be used together with { $value }.
+usage-allowed = Possible: { $what }
+usage-meant = Perhaps you meant: { $what }
+usage-help = More about it: --help

@@ -50,7 +50,7 @@ site-other = { $host } does not belong to { $site }, the site that asks. Nothing
 site-unreachable = { $host } cannot be reached. Check the network and the proxy, then try again.
 site-slow = { $host } does not answer. Try again in a few minutes.
 site-strange = { $host } gave no usable answer. Try again later; if it goes on, tell the site's support.
-error-key-revoked = The certificate of this key is revoked: nobody accepts what it signs. Choose another key; if you did not ask for that, call the NCA.
+error-key-revoked = The certificate of this key is revoked: nobody accepts signatures made with it. Choose another key; if you did not ask for that, call the NCA.
 error-key-blocked = This key is blocked as lost, and nothing was signed. Choose another key.
 error-not-blocked = The block could not be written down ({ $what }). The key is NOT blocked: put that right and try again, and revoke the certificate on pki.gov.kz.
 error-already-signed = You have signed this document already. Choose another key, or cancel.
@@ -62,7 +62,7 @@ error-not-written = The file could not be written. Check that the folder is ther
 ### What a window tells when a site asks for something that Tanba does in another way.
 
 notice-settings = The settings of Tanba are in the file { $path }; make it if it is not there. Most changes count from the next request on, those of the port and the limits after Tanba is started again.
-notice-data = The list of keys is in the folder { $data }, the journal in { $state }.
+notice-data = The list of keys is in the folder { $data }, the journal in { $state }; tanba journal list shows it.
 notice-modules = These modules answer to sites: { $modules }.
 notice-nothing-to-install = Nothing has to be installed: close this window and go on.
 
@@ -71,6 +71,6 @@ notice-nothing-to-install = Nothing has to be installed: close this window and g
 error-new-file-there = There is such a file already; it was left alone. Choose another name or folder.
 error-new-key-failed = The key could not be made, and nothing was written. Try again or choose another place.
 error-certificate-not-of-key = This certificate does not belong to the key in the chosen file, which was left alone. Choose the file that was made with the request.
-error-certificate-revoked = This certificate was revoked already, and it was not put in. Ask the authority for another one.
+error-certificate-revoked = This certificate was revoked already, and it was not installed. Ask the authority for another one.
 error-certificate-no-place = This file has more than one key, or a certificate already; it was left alone. Choose the file that was made with the request.
 error-certificate-not-put-in = The certificate could not be written. Try again; if that does not help: tanba keys import

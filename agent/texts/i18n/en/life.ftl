@@ -1,8 +1,8 @@
 ### A key's life: password, copies, loss, end (tanba keys)
 
-keys-blocked = { "    " }BLOCKED by you on { $since }: Tanba signs nothing with it. To let it sign again: tanba keys unblock { $serial }
-keys-still-blocked = The key of { $name } stays blocked, also when the file is added again. To let it sign again: tanba keys unblock { $serial }
-keys-blocked-elsewhere = Blocked by you on { $since }, and not here: { $name }, serial number { $serial }. To let it sign again: tanba keys unblock { $serial }
+keys-blocked = { "    " }BLOCKED by you on { $since }: Tanba signs nothing with it. To be able to sign with it again: tanba keys unblock { $serial }
+keys-still-blocked = The key of { $name } stays blocked, also when the file is added again. To be able to sign with it again: tanba keys unblock { $serial }
+keys-blocked-elsewhere = Blocked by you on { $since }, and not here: { $name }, serial number { $serial }. To be able to sign with it again: tanba keys unblock { $serial }
 sign-blocked = You blocked this key as lost. Nothing was signed. If it is yours again: tanba keys unblock { $serial }
 
 # A new password
@@ -79,21 +79,21 @@ lost-blocked = Blocked: { $name }, serial number { $serial }. Tanba signs nothin
 lost-blocked-already = Blocked already: { $name }, serial number { $serial }.
 lost-expired = This certificate has expired and need not be revoked. Get a new key on egov.kz or pki.gov.kz.
 lost-steps =
-    Tanba blocks the key on this computer only. For nobody to accept it, its certificate has to be revoked. Do it now:
+    Tanba blocks the key on this computer only. For nobody to accept it, its certificate (officially: registration certificate, регистрационное свидетельство) has to be revoked. Do it now:
       1. Revoke the key in your account on pki.gov.kz, or order its revocation on egov.kz; log in with another key, by SMS
          or by face. An organisation's key is revoked by its head.
-      2. Questions: the contact centre 1414, or 8 800 080 7777 from a mobile, at any hour.
+      2. Questions: the contact centre 1414, or 8 800 080 7777 from a mobile, at any hour.
       3. See whether somebody else signed with the key: tanba journal list (sites' requests on this computer only)
          and the notifications on egov.kz. If somebody did, go to the police.
       4. Get a new key on egov.kz or pki.gov.kz.
 lost-copies = Copies of the key that lie elsewhere are not blocked. If it was put into a browser (tanba keys install-certificate --with-key), delete it there too: in Firefox Settings, Certificates, Your Certificates; in Chromium Settings, Certificates, Your certificates. Copies and backups of the file work until the certificate is revoked.
-lost-found = Found it before it was revoked? To let it sign again: tanba keys unblock { $serial }
+lost-found = Found it before it was revoked? To be able to sign with it again: tanba keys unblock { $serial }
 lost-nothing-here = There is no such key on this computer, and nothing to block. But the certificate has to be revoked:
 lost-which = Nothing is blocked yet: say which key. tanba keys lost NUMBER (tanba keys list shows the numbers), or tanba keys lost --window
 lost-waiting = This key still waits for its certificate, so there is nothing to revoke. Cancel the request: tanba keys pending cancel { $id }, tell the authority, and make a new key.
 lost-not-opened = The key is NOT blocked: the file did not open. You can also name it by its serial number (tanba keys list) or by a .cer file. Do not wait, have the certificate revoked:
 lost-request = The request to revoke it is signed with the very key: { $path }
-    Hand it in where you have the certificate revoked. It was sent nowhere.
+    It was sent nowhere. It is not known whether the NCA takes such requests in a file: ask it first (1414). The sure way is to revoke the certificate on pki.gov.kz or egov.kz.
 lost-unknown = { $which }: there is neither such a file nor a remembered key with such a serial number. tanba keys list shows the numbers; a certificate file, .cer, can be named too.
 lost-several = { $which }: several keys are meant by that. Write the whole serial number.
 lost-request-several = The file holds several keys, and each signs its own request: name the serial number instead of the file.
@@ -101,9 +101,9 @@ lost-request-no-key = The key itself is not at hand, so that nothing can sign th
 lost-request-failed = The request could not be signed ({ $what }). Have the certificate revoked as said above.
 lost-request-password = The key is blocked, but the request is not signed: wrong password. Run the command again.
 unblock-unknown = { $which }: no blocked key has that number. The list: tanba keys list
-unblock-ask = { $name }, serial number { $serial }, blocked on { $since }. A key that was in other hands has to be revoked, not taken back. Let it sign again? (yes/no)
+unblock-ask = { $name }, serial number { $serial }, blocked on { $since }. A key that was in other hands has to be revoked, not used again. Unblock it? (yes/no)
 unblock-left = The key stays blocked.
-unblock-done = No longer blocked: { $name }, serial number { $serial }. The key can sign again.
+unblock-done = No longer blocked: { $name }, serial number { $serial }. You can sign with the key again.
 
 # The expiry guardian: words at the edge of the screen
 
@@ -116,7 +116,7 @@ guardian-ends =
        *[other] { $name }: { $days } days are left, until { $until }.
     } While the key is valid, have it reissued in your account on pki.gov.kz.
 guardian-ended-title = Your signing key has expired
-guardian-ended = { $name }: the key was valid until { $until } and signs no more. Get a new one on egov.kz or pki.gov.kz.
+guardian-ended = { $name }: the key was valid until { $until }, and you can no longer sign with it. Get a new one on egov.kz or pki.gov.kz.
 guardian-revoked-title = A signing key was revoked
 guardian-revoked = { $name }: the certificate was revoked, and nobody accepts its signatures. If it was not you, call 1414 at once. Get a new key on egov.kz or pki.gov.kz.
 

@@ -6,7 +6,7 @@ own-who = You
 own-via = opened this window of Tanba yourself; no site has a part in it
 own-asks-request = are asking for a certificate
 own-asks-new-key = are making a new key
-own-asks-install = are putting a certificate to your key
+own-asks-install = are installing the certificate for your key
 own-asks-lost = are blocking a lost or stolen key on this computer
 own-asks-revoke = are signing a request to revoke your certificate
 own-tells = are reading a message of Tanba
@@ -15,11 +15,11 @@ own-back = Back
 own-waits = Another window of Tanba is open. Finish there or close it: this one opens by itself then. To give up waiting, press Ctrl+C.
 own-left = The window was closed, and nothing was done.
 own-failed = It could not be brought to an end ({ $what }). Run the command again, or without --window.
-own-no-screen = No window could be shown ({ $what }). Run the command where there is a screen, or without --window: --help says what it needs then.
+own-no-screen = No window could be shown. Run the command where there is a screen, or without --window: --help says what it needs then ({ $what }).
 
 # Asking for a certificate
 
-own-apply-explained = Fill this in as your identity card has it: the authority compares the two. In the next step you choose where the key will be, and check every line.
+own-apply-explained = Ask the authority first whether it takes requests in a file. Fill this in as your identity card has it: the authority compares the two. In the next step you choose where the key will be, and check every line.
 own-new-key-explained = The key stays with you. Beside it there will be a file with the request, which says only what is shown above. Check every line.
 form-whose = Whose key it is
 form-whose-person = for myself, a private person
@@ -31,11 +31,11 @@ form-organisation = The organisation's name
 form-email = E-mail (optional; everybody can see it)
 form-use = What the key is for
 form-algorithm = Kind of key
-form-surname-missing = Write the surname.
-form-name-missing = Write the name.
+form-surname-missing = Type the surname.
+form-name-missing = Type the first name.
 form-name-wrong = This cannot be written so: it takes one line of at most 200 characters.
-form-iin-missing = Write the IIN: 12 digits without blanks.
-form-bin-missing = Write the BIN: 12 digits without blanks.
+form-iin-missing = Type the IIN: 12 digits without blanks.
+form-bin-missing = Type the BIN: 12 digits without blanks.
 form-number-short =
     { $count ->
         [one] It takes 12 digits, and this has { $count }. Check the number.
@@ -43,32 +43,36 @@ form-number-short =
     }
 form-iin-doubtful = The last digit does not fit the others: it looks like a slip. If the IIN is right, press "Next" once more.
 form-bin-doubtful = The last digit does not fit the others: it looks like a slip. If the BIN is right, press "Next" once more.
-form-organisation-missing = Write the name as the organisation's papers have it.
-form-email-wrong = This is no e-mail address. Write it like name@example.kz, or leave the field empty.
+form-organisation-missing = Type the name as the organisation's papers have it.
+form-email-wrong = This is no e-mail address. Type it like name@example.kz, or leave the field empty.
 own-request-done = made a key and the request for its certificate
 own-request-file = The file with the request, for the certification authority
 own-request-hand-in = 1. Hand the file with the request (it is named below) in at your certification authority. It is not known whether the NCA takes such files; if it does not, get your key on egov.kz or pki.gov.kz.
-own-request-come-back = 2. When the certificate comes, save its file and put it in: tanba keys import --window.
+own-request-come-back =
+    2. When the certificate comes, save its file and install it:
+    tanba keys import --window
 own-request-keep-file = Take care of the key file and its password: the certificate is worth nothing without them. The key file itself is for nobody else, not even the authority.
 own-request-keep-token = Take care of the token and its PIN: the certificate is worth nothing without them.
-own-detail-request-id = Tanba's number for it
+own-detail-request-id = Number in Tanba
 own-detail-key-place = Where the key is
 
 # Putting the certificate in
 
 own-choose-certificate = Choose the certificate…
 own-choose-certificate-explained = Choose the file that the certification authority sent: .cer, .crt, .pem or .p7b. Tanba finds the key that waits for it.
-own-import-no-request = None of your keys waits for a certificate in { $path }, or it was put in already. Choose another file.
-own-import-anyway = The certificate was not put in, and the key still waits. Ask the certification authority, or choose another file. If you know the reason: tanba keys import FILE --anyway
+own-import-no-request = None of your keys waits for a certificate in { $path }, or it was installed already. Choose another file.
+own-import-anyway = The certificate was not installed, and the key still waits. Ask the certification authority, or choose another file. If you know the reason: tanba keys import FILE --anyway
 own-import-unreadable = It could not be read which keys wait for a certificate ({ $what }). Put that right, and choose the file again.
 own-detail-waits = Request
-own-import-done = put the certificate in
-own-import-checked = Checked: the key signs. It is in the list of keys now, and sites can ask you to sign with it.
-own-import-backup = Make a copy of the key file on another medium: a lost key cannot be restored.
+own-import-done = installed the certificate
+own-import-checked = Checked: you can sign with the key. It is in the list of keys now, and sites can ask you to sign with it.
+own-import-backup =
+    Make a backup of the key file on a USB stick: a lost key cannot be restored. The command:
+    tanba keys backup FILE --to FOLDER
 
 # A key was lost or stolen
 
-own-lost-explained = Choose the key: Tanba stops signing with it at once. Then you are told how to have its certificate revoked, so that nobody accepts the key. Is it not in the list? Revoke it on pki.gov.kz, or call 1414.
+own-lost-explained = Choose the key: Tanba stops signing with it at once. Then you are told how to have its certificate revoked, so that nobody accepts the key. Is it not in the list? Add its file or its certificate (a .cer file, no password needed), revoke it on pki.gov.kz, or call 1414.
 own-lost-key = Which key to block
 own-why = What happened
 own-why-lost = lost: the file or the token is gone
@@ -80,16 +84,16 @@ own-lost-done = blocked the key: Tanba signs nothing with it any more
 own-lost-done-before = had blocked this key already
 own-detail-serial = Serial number
 own-lost-only-here = Tanba blocks the key on this computer only. For nobody to accept it, have its certificate revoked now:
-own-lost-revoke = 1. Open your account on pki.gov.kz, or order the revocation on egov.kz. You can log in with another key, by SMS or by face. An organisation's key is revoked by its head.
-own-lost-call = Questions: the contact centre 1414, or 8 800 080 7777 from a mobile, at any hour.
+own-lost-revoke = 1. Open your account on pki.gov.kz, or order the revocation on egov.kz (there the certificate is called a registration certificate, регистрационное свидетельство). You can log in with another key, by SMS or by face. An organisation's key is revoked by its head.
+own-lost-call = Questions: the contact centre 1414, or 8 800 080 7777 from a mobile, at any hour.
 own-lost-look = 2. See in the notifications of egov.kz whether somebody signed without you. If somebody did, go to the police.
 own-lost-new = 3. Get a new key on egov.kz or pki.gov.kz.
 own-lost-offer = The key is still at hand. It can also sign a request for revocation, but whether the NCA takes it is not known. Step 1 is the sure way.
 own-lost-go-on = Sign a request…
-own-lost-undo = The key was found: let it sign again
-own-lost-undone = let the key sign again
+own-lost-undo = The key was found: unblock it
+own-lost-undone = unblocked the key: you can sign with it again
 own-lost-undone-next = If the key was in other hands, do not use it: block it again, and have its certificate revoked.
-own-lost-not-undone = The key could not be let sign again ({ $what }). It stays blocked.
+own-lost-not-undone = The key could not be unblocked ({ $what }). It stays blocked.
 own-revoke-explained = Type the password or PIN of this key. It signs nothing but the request for revocation; the file stays with you and goes nowhere by itself.
 own-revoke-done = signed a request for revocation
 own-revoke-file = The file with the request

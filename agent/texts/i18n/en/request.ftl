@@ -12,8 +12,11 @@ keys-request-name-wrong = "{ $value }" cannot be written into a certificate. Wri
 keys-request-email-wrong = "{ $value }" is not an e-mail address. Write it as name@example.kz.
 keys-request-iin-wrong = An IIN has 12 digits, and "{ $value }" was typed. Check it.
 keys-request-bin-wrong = A BIN has 12 digits, and "{ $value }" was typed. Check it.
-keys-request-iin-doubtful = The last digit of the IIN { $value } does not fit the others: it may be mistyped. If it is, cancel this request (tanba keys pending cancel) and make another.
-keys-request-bin-doubtful = The last digit of the BIN { $value } does not fit the others: it may be mistyped. If it is, cancel this request (tanba keys pending cancel) and make another.
+keys-request-iin-doubtful = The last digit of the IIN { $value } does not fit the others: it looks like a slip.
+keys-request-bin-doubtful = The last digit of the BIN { $value } does not fit the others: it looks like a slip.
+keys-request-doubtful-ask = Is the number right all the same? (yes/no)
+keys-request-doubtful-left = Nothing was made. Check the number and run the command again.
+keys-request-doubtful-cancel = The key and the request were made with { $numbers }. If that is a slip, begin anew: tanba keys pending cancel { $id }, then tanba keys request with the right number and other file names.
 keys-request-organisation-needed = For a position in an organisation its name and number are needed: add --organisation and --bin.
 keys-request-organisation-unwanted = A personal key has no organisation. Leave out --organisation and --bin, or say the position: --for employee.
 keys-request-one-file = The key and the request cannot be one file: { $path }. Give them two names.
@@ -52,20 +55,20 @@ keys-pending-cancelled =
 
 keys-import-not-a-certificate = There is no certificate in { $path }. A .cer, .crt, .pem or .p7b file from the authority is needed.
 keys-import-no-request = No request waits for the certificate in { $path }, or it is already installed. If you have the key file, name it: --key KEY.p12
-keys-import-done-token = The certificate is on the token { $token }. Checked: the key signs.
+keys-import-done-token = The certificate is on the token { $token }. Checked: you can sign with the key.
 keys-import-not-of-key = The certificate does not belong to the key in { $path }, which was left as it is. Choose the file that was made with the request: tanba keys pending
 keys-import-occupied = { $path } holds more than one key, or what cannot be written again, and was left as it is. Choose the file that was made with the request.
 keys-import-unknown-authority = Tanba does not know the authority that issued this certificate. Ask the authority for its own certificate and add it: tanba trust ca add
-keys-import-test-authority = A test authority issued this certificate, and the test environment is off: what the key signs would have no legal force.
+keys-import-test-authority = A test authority issued this certificate, and the test environment is off: signatures made with this key would have no legal force.
 keys-import-not-yet = The certificate is valid only from { $from }. Check the clock of this computer, or wait until then.
 keys-import-expired = The certificate expired on { $until }. Check the clock of this computer; if it is right, ask for a new certificate.
-keys-import-revoked = The certificate was revoked on { $since }: nobody accepts what its key signs. Ask the authority for another one.
+keys-import-revoked = The certificate was revoked on { $since }: nobody accepts signatures made with its key. Ask the authority for another one.
 keys-import-anyway = Nothing was written, and the key goes on waiting. If you know why this is so and want it all the same, add --anyway.
 keys-import-other-subject =
     The certificate speaks of somebody else than the request. Ask the authority before you use it.
     Asked for: { $asked }
     Issued to: { $got }
-keys-import-done = The certificate is in { $path }. Checked: the key signs. It is in the list of keys now.
+keys-import-done = The certificate is in { $path }. Checked: you can sign with the key. It is in the list of keys now.
 keys-import-former = The former key is valid for now. If you do not need it, revoke it on pki.gov.kz.
 
 keys-renew-expired = The certificate expired on { $until } and can no longer ask for its successor. Get a new key on egov.kz or pki.gov.kz.

@@ -19,10 +19,10 @@ settings-not-allowed = { $key } cannot be “{ $value }”. It may be: { $expect
 settings-unknown = There is no setting { $key }. For a list: tanba settings list
 settings-administrators-file = The administrator’s file: { $file }
 
-run-settings-administrator-broken = The administrator’s settings file { $file } is not right: { $what }. Tell the administrator.
-run-settings-administrator-untrusted = The administrator’s settings file is not used: { $what }. Only the administrator (root) should be able to change it and the folders above it; tell them.
+run-settings-administrator-broken = The administrator’s settings file { $file } is not right. Tell the administrator ({ $what }).
+run-settings-administrator-untrusted = The administrator’s settings file is not used. Only the administrator (root) should be able to change it and the folders above it; tell them ({ $what }).
 
-setting-language = The language of windows, pages and commands
+setting-language = The language of windows, pages and messages
 setting-port = The port where Tanba waits for sites; sites look at 13579 only
 setting-test-environment = Count the NCA’s test certificates; every window then says TEST
 setting-limits-frame-mebibytes = The longest message of a site, MiB

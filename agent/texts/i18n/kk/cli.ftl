@@ -5,6 +5,7 @@
 cli-error = Қате: { $what }
 cli-file-missing = { $path } файлы жоқ. Жолын тексеріңіз.
 cli-file-folder = { $path } — қалта. Файлды көрсетіңіз.
+cli-file-failed = { $path } файлын оқу немесе жазу мүмкін болмады. Рұқсат пен бос орынды тексеріңіз ({ $what }).
 cli-password-prompt = { $file } құпиясөзі:
 cli-password-needs-terminal = Құпиясөзді тек пернетақтадан енгізуге болады. Скрипттерде оны стандартты енгізудің бірінші жолында беріп, --password-stdin қосыңыз.
 
@@ -119,7 +120,7 @@ run-port-taken-tanba-somewhere = { $port } портын басқа Tanba алғ�
 run-port-taken-user = { $port } портын осы компьютердің басқа пайдаланушысының бағдарламасы алған. Басқа порт таңдаңыз: --port; сайттар { $standard } портын күтеді.
 run-signer-missing = { $path } файлы жоқ, онсыз қол қою мүмкін емес. Tanba-ны қайта орнатыңыз.
 run-setting-unknown = { $file } файлындағы белгісіз { $key } параметрі ескерілмеді.
-run-settings-broken = { $file } файлы жарамсыз: { $what }. Осы жолды түзетіңіз немесе файлдың атын өзгертіңіз: сонда бастапқы мәндер қолданылады.
+run-settings-broken = { $file } файлы жарамсыз. Оны түзетіңіз немесе атын өзгертіңіз: сонда бастапқы мәндер қолданылады ({ $what }).
 
 trust-tool-missing = { $tool } бағдарламасы жоқ. Оны орнатыңыз: apt install libnss3-tools (Debian, Ubuntu), dnf install nss-tools (Fedora), pacman -S nss (Arch).
 trust-failed = Браузерлердің сертификат қоймалары қолжетімсіз: { $what }
@@ -219,3 +220,16 @@ verify-open-purpose = Ескерту: бұл — кіруге арналған �
 sign-stamp-time-differs = оның уақыты осы компьютердің уақытынан алшақ; сағатты тексеріңіз
 verify-cert-not-valid-now = сертификат бүгін жарамсыз, ал қашан қол қойылғаны файлда айтылмаған
 verify-pdf-changed-after = бұл қолтаңбадан кейін құжат өзгертілген: қазір көрсетілгені — қол қойылғаны емес
+
+# Түсініксіз командалық жол
+
+usage-unknown-argument = Мұнда { $what } параметрі жоқ.
+usage-missing-argument = Жетіспейді: { $what }
+usage-unknown-command = Мұндай команда жоқ: { $what }.
+usage-missing-command = { $what }: одан кейін команда керек.
+usage-missing-value = { $what }: одан кейін мән керек.
+usage-wrong-value = «{ $value }» мәні { $what } үшін жарамайды.
+usage-conflict = { $what } мен { $value } бірге қолданылмайды.
+usage-allowed = Жарайтыны: { $what }
+usage-meant = Мүмкін, мынаны жазбақ болдыңыз: { $what }
+usage-help = Толығырақ: --help

@@ -19,10 +19,10 @@ settings-not-allowed = { $key } мәні «{ $value }» бола алмайды.
 settings-unknown = { $key } деген баптау жоқ. Тізім: tanba settings list
 settings-administrators-file = Әкімшінің файлы: { $file }
 
-run-settings-administrator-broken = Әкімшінің { $file } баптау файлы жарамсыз: { $what }. Бұл туралы әкімшіге айтыңыз.
-run-settings-administrator-untrusted = Әкімшінің баптау файлы қолданылмайды: { $what }. Оны және оның үстіндегі қалталарды тек әкімші (root) өзгерте алуы керек; оған айтыңыз.
+run-settings-administrator-broken = Әкімшінің { $file } баптау файлы жарамсыз. Бұл туралы әкімшіге айтыңыз ({ $what }).
+run-settings-administrator-untrusted = Әкімшінің баптау файлы қолданылмайды. Оны және оның үстіндегі қалталарды тек әкімші (root) өзгерте алуы керек; оған айтыңыз ({ $what }).
 
-setting-language = Терезелердің, беттердің және командалардың тілі
+setting-language = Терезелердің, беттердің және хабарлардың тілі
 setting-port = Tanba сайттарды күтетін порт; сайттар тек 13579 портын іздейді
 setting-test-environment = ҰКО-ның тестілік сертификаттарын есепке алу; онда барлық терезеде ТЕСТ деп жазылады
 setting-limits-frame-mebibytes = Сайт хабарының ең үлкен көлемі, МиБ

@@ -5,6 +5,7 @@
 cli-error = Ошибка: { $what }
 cli-file-missing = Файла { $path } нет. Проверьте путь.
 cli-file-folder = { $path } — это папка. Укажите файл.
+cli-file-failed = Файл { $path } не удалось прочитать или записать. Проверьте права и свободное место ({ $what }).
 cli-password-prompt = Пароль к { $file }:
 cli-password-needs-terminal = Пароль можно ввести только с клавиатуры. В скриптах передайте его первой строкой ввода и добавьте --password-stdin.
 
@@ -129,7 +130,7 @@ run-port-taken-tanba-somewhere = Порт { $port } занят другой Tanb
 run-port-taken-user = Порт { $port } занят программой другого пользователя этого компьютера. Выберите другой порт: --port; сайты ждут на { $standard }.
 run-signer-missing = Нет файла { $path }: подписывать нечем. Установите Tanba заново.
 run-setting-unknown = Неизвестная настройка { $key } в файле { $file } пропущена.
-run-settings-broken = Файл { $file } не годится: { $what }. Исправьте эту строку или переименуйте файл: тогда действуют значения по умолчанию.
+run-settings-broken = Файл { $file } не годится. Исправьте его или переименуйте: тогда действуют значения по умолчанию ({ $what }).
 
 trust-tool-missing = Нет программы { $tool }. Установите её: apt install libnss3-tools (Debian, Ubuntu), dnf install nss-tools (Fedora), pacman -S nss (Arch).
 trust-failed = Хранилища сертификатов браузеров недоступны: { $what }
@@ -193,8 +194,8 @@ verify-stamp = Метка времени: { $value } · { $service }
 verify-stamp-bad = Негодная метка времени: { $detail }
 verify-stamp-not-believed = Метка времени ничего не доказывает: { $detail }
 verify-time-not-proven = Срок сертификата с тех пор истёк. О том, что подписано раньше, говорят только часы подписавшего; доказательством была бы метка времени.
-verify-anchor = Цепочка доверия ведёт к: { $anchor }
-verify-anchor-key-only = Цепочка доверия ведёт к: { $anchor } (известен по ключу; самого сертификата мы не видели)
+verify-anchor = Цепочка доверия: { $anchor }
+verify-anchor-key-only = Цепочка доверия: { $anchor } (известен по ключу; самого сертификата мы не видели)
 verify-anchor-test = Тестовый центр: { $anchor }
 verify-anchor-none = Ни один доверенный центр его не выпускал: { $detail }
 verify-not-revoked = Не отозван: { $source }, { $value }
@@ -229,3 +230,16 @@ verify-open-purpose = Замечание: это ключ для входа, а 
 sign-stamp-time-differs = её время далеко от времени этого компьютера; проверьте часы
 verify-cert-not-valid-now = сертификат сегодня не действует, а когда подписано, в файле не сказано
 verify-pdf-changed-after = после этой подписи документ изменён: сейчас в нём показано не то, что подписано
+
+# Командная строка, которую не удалось понять
+
+usage-unknown-argument = Здесь нет параметра { $what }.
+usage-missing-argument = Не хватает: { $what }
+usage-unknown-command = Такой команды нет: { $what }.
+usage-missing-command = { $what }: дальше нужна команда.
+usage-missing-value = { $what }: дальше нужно значение.
+usage-wrong-value = Значение «{ $value }» не подходит для { $what }.
+usage-conflict = { $what } нельзя указывать вместе с { $value }.
+usage-allowed = Можно: { $what }
+usage-meant = Возможно, вы имели в виду: { $what }
+usage-help = Подробнее: --help

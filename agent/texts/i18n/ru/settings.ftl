@@ -19,10 +19,10 @@ settings-not-allowed = { $key } не может быть «{ $value }». Под�
 settings-unknown = Настройки { $key } нет. Список: tanba settings list
 settings-administrators-file = Файл администратора: { $file }
 
-run-settings-administrator-broken = Файл настроек администратора { $file } не годится: { $what }. Сообщите об этом администратору.
-run-settings-administrator-untrusted = Файл настроек администратора не используется: { $what }. Изменять его и папки над ним должен только администратор (root); сообщите ему.
+run-settings-administrator-broken = Файл настроек администратора { $file } не годится. Сообщите об этом администратору ({ $what }).
+run-settings-administrator-untrusted = Файл настроек администратора не используется. Изменять его и папки над ним должен только администратор (root); сообщите ему ({ $what }).
 
-setting-language = Язык окон, страниц и команд
+setting-language = Язык окон, страниц и сообщений
 setting-port = Порт, на котором Tanba ждёт сайты; сайты ищут только 13579
 setting-test-environment = Учитывать тестовые сертификаты НУЦ; во всех окнах тогда написано ТЕСТ
 setting-limits-frame-mebibytes = Самое большое сообщение сайта, МиБ

@@ -34,7 +34,7 @@ pub(super) fn run(context: &Context, command: &LifeCommand) -> Result<ExitCode, 
 }
 
 /// Asks, and takes nothing but a yes for one.
-fn is_agreed(context: &Context, id: &str, arguments: &[(&str, Value<'_>)]) -> Result<bool, CommandError> {
+pub(super) fn is_agreed(context: &Context, id: &str, arguments: &[(&str, Value<'_>)]) -> Result<bool, CommandError> {
     if !io::stdin().is_terminal() {
         return Err(CommandError::Usage(context.texts.text("life-needs-yes")));
     }

@@ -14,6 +14,7 @@ pub(super) use renew::renew;
 
 use super::{
     CommandError, Context, KeyAlgorithm, KeyUse, RequestArgs,
+    life::is_agreed,
     new_password::{self, Question},
     new_place::refuse_missing_folder,
     output, token, windows,
@@ -28,7 +29,7 @@ use crate::{
 use keystore::{KeyFile, NewKey, StoreError, pkcs11::TokenFault};
 use pki::{holder::Holder, request::Wanted};
 use std::{
-    io,
+    io::{self, IsTerminal as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -38,12 +39,24 @@ pub(super) fn request(context: &Context, args: &RequestArgs) -> Result<ExitCode,
     if args.window {
         return windows::open(context, Wish::Request(draft(args)));
     }
-    let wanted = wanted::of(context, args)?;
-    match (&args.out, &args.token, &args.csr) {
+    let (wanted, doubtful) = wanted::of(context, args)?;
+    // Asked before anything is made; a script is told afterwards how to begin anew.
+    let asks = !doubtful.is_empty() && !args.password_stdin && io::stdin().is_terminal();
+    if asks && !is_agreed(context, "keys-request-doubtful-ask", &[])? {
+        context.note("keys-request-doubtful-left", &[]);
+        return Ok(ExitCode::FAILURE);
+    }
+    let made = match (&args.out, &args.token, &args.csr) {
         (Some(out), ..) => into_file(context, args, &absolute(out)?, &wanted),
         (None, Some(token), Some(csr)) => onto_token(context, args, token, csr, &wanted),
         _ => Err(CommandError::Usage(context.texts.text("keys-request-out-needed"))),
+    }?;
+    if !doubtful.is_empty() && !asks {
+        let numbers = doubtful.join(", ");
+        let said = [("numbers", Value::Text(&numbers)), ("id", Value::Text(&made.id))];
+        context.note("keys-request-doubtful-cancel", &said);
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What was given for the form.
@@ -69,7 +82,7 @@ fn draft(args: &RequestArgs) -> Draft {
     }
 }
 
-fn into_file(context: &Context, args: &RequestArgs, out: &Path, wanted: &Wanted) -> Result<ExitCode, CommandError> {
+fn into_file(context: &Context, args: &RequestArgs, out: &Path, wanted: &Wanted) -> Result<Application, CommandError> {
     let csr = args.csr.clone().unwrap_or_else(|| out.with_extension("csr"));
     check_new(context, &[out, &csr])?;
     let password = new_password::ask(context, args.password_stdin, Question::KeyFile, out)?;
@@ -80,7 +93,7 @@ fn into_file(context: &Context, args: &RequestArgs, out: &Path, wanted: &Wanted)
     let pem = application.request.to_pem();
     keep(context, &application, &csr, pem.as_bytes()).inspect_err(|_| drop(std::fs::remove_file(out)))?;
     tell(context, args, &application, &csr);
-    Ok(ExitCode::SUCCESS)
+    Ok(application)
 }
 
 fn onto_token(
@@ -89,7 +102,7 @@ fn onto_token(
     name: &str,
     csr: &Path,
     wanted: &Wanted,
-) -> Result<ExitCode, CommandError> {
+) -> Result<Application, CommandError> {
     check_new(context, &[csr])?;
     let plugged = token::Named::find(context, name)?;
     let pin = plugged.pin(context, args.password_stdin)?;
@@ -104,7 +117,7 @@ fn onto_token(
     // A key that nobody can ask a certificate for only takes room; the first error is the one that matters.
     keep(context, &application, csr, pem.as_bytes()).inspect_err(|_| drop(plugged.token.remove(&pin, &key)))?;
     tell(context, args, &application, csr);
-    Ok(ExitCode::SUCCESS)
+    Ok(application)
 }
 
 /// What was made, and what comes next.

@@ -5,7 +5,8 @@ use crate::applicant::{self, Part, Typed};
 use pki::{oid, request::Wanted};
 use texts::Value;
 
-pub(super) fn of(context: &Context, args: &RequestArgs) -> Result<Wanted, CommandError> {
+/// What is asked for, and the numbers in it that look mistyped.
+pub(super) fn of(context: &Context, args: &RequestArgs) -> Result<(Wanted, Vec<String>), CommandError> {
     let wrong = |id: &str, value: &str| CommandError::Usage(context.say(id, &[("value", Value::Text(value))]));
     let organisation = match (args.whose.position(), &args.organisation, &args.bin) {
         (None, None, None) => None,
@@ -42,7 +43,11 @@ pub(super) fn of(context: &Context, args: &RequestArgs) -> Result<Wanted, Comman
             Some(Part::Surname) | None => wrong("keys-request-name-wrong", typed.surname),
         }
     })?;
-    let doubt = |id: &str, number: &str| context.note(id, &[("value", Value::Text(number))]);
+    let mut doubtful = Vec::new();
+    let mut doubt = |id: &str, number: &str| {
+        context.note(id, &[("value", Value::Text(number))]);
+        doubtful.push(number.to_owned());
+    };
     if !subject.iin.control_digit_fits() {
         doubt("keys-request-iin-doubtful", subject.iin.as_str());
     }
@@ -56,5 +61,6 @@ pub(super) fn of(context: &Context, args: &RequestArgs) -> Result<Wanted, Comman
         KeyUse::Sign => oid::EMAIL_PROTECTION,
         KeyUse::Login => oid::CLIENT_AUTH,
     };
-    Ok(Wanted::new(name, &[purpose], args.whose.position().as_slice(), subject.email))
+    let wanted = Wanted::new(name, &[purpose], args.whose.position().as_slice(), subject.email);
+    Ok((wanted, doubtful))
 }

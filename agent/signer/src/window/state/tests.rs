@@ -1,5 +1,5 @@
 use super::*;
-use crate::window::model::{Consent, FormView, KeyKind, Learns, Place, Reason, Sentence, TokenPlace, Tries};
+use crate::window::model::{Consent, FormView, KeyKind, Learns, Place, Reason, Report, Sentence, TokenPlace, Tries};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -304,6 +304,24 @@ fn a_bare_signature_is_agreed_to_with_the_button_only_and_no_is_offered() {
     assert_eq!(state.resting_focus(), Focus::Refuse);
     assert_eq!(state.press_enter(now, Typed::Nothing), Pressed::Ignored);
     assert_eq!(state.press_primary(now + Duration::from_secs(1), Typed::Nothing), Pressed::Agreed);
+}
+
+#[test]
+fn when_it_is_done_enter_closes_and_does_nothing_more() {
+    let report = |go_on| Report { done: "own-lost-done", details: vec![], next: vec![], file: None, go_on, undo: None };
+    let state = |go_on| {
+        let mut state = State::new(&Question::Done(report(go_on)), Vec::new());
+        let start = Instant::now();
+        state.came_to_front(start);
+        (state, start + Duration::from_secs(1))
+    };
+    let (mut offers, now) = state(Some("own-lost-go-on"));
+    assert_eq!(offers.resting_focus(), Focus::Refuse);
+    assert_eq!(offers.press_enter(now, Typed::Nothing), Pressed::Ignored);
+    assert_eq!(offers.press_primary(now + Duration::from_secs(1), Typed::Nothing), Pressed::Agreed);
+    let (mut closes, now) = state(None);
+    assert_eq!(closes.resting_focus(), Focus::Primary);
+    assert_eq!(closes.press_enter(now, Typed::Nothing), Pressed::Agreed);
 }
 
 #[test]
