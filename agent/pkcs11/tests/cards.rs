@@ -221,6 +221,63 @@ fn a_card_that_takes_nothing_more_says_so() {
     assert_eq!(fault(world.logs_in(PIN)).kind, FaultKind::PinNotSet);
 }
 
+/// A certificate of that name, and its subject (`CN=name`, a UTF8String).
+fn certificate(name: &str) -> (Vec<u8>, Vec<u8>) {
+    let mut openssl = std::process::Command::new("openssl");
+    openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "9"]);
+    openssl.args(["-outform", "DER", "-subj", &format!("/CN={name}"), "-keyout", "/dev/null"]);
+    let made = openssl.output().unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let framed = |tag: u8, content: Vec<u8>| [vec![tag, content.len() as u8], content].concat();
+    let named = [b"\x06\x03\x55\x04\x03".to_vec(), framed(0x0c, name.as_bytes().to_vec())].concat();
+    (made.stdout, framed(0x30, framed(0x31, framed(0x30, named))))
+}
+
+#[test]
+fn a_certificate_takes_the_place_of_another_only_when_it_was_read_back() {
+    const CKR_DEVICE_ERROR: u64 = 0x30;
+    let (former, new) = (certificate("Former"), certificate("New"));
+    type Named = (Vec<u8>, Vec<u8>);
+    let put = |world: &mut World, (new, subject): &Named, replaces: &[&Named]| {
+        let (slot, token, id, label) = (0, world.token.clone(), b"key".to_vec().into(), "Key".to_owned());
+        let (certificate, subject) = (new.clone().into(), subject.clone().into());
+        let replaces = replaces.iter().map(|(der, _)| der.clone().into()).collect();
+        world.host.asks(Request::PutCertificate { slot, token, id, label, certificate, subject, replaces })
+    };
+    let holds = |world: &mut World, (certificate, _): &Named| {
+        world.host.keys(0).into_iter().any(|key| key.certificate.is_some_and(|held| *held == *certificate))
+    };
+    // A private key, a public key, a certificate: a fourth object has no room.
+    let mut full = World::of(card_that(|card| card.max_objects = 3));
+    full.logs_in(PIN);
+    assert_eq!(put(&mut full, &former, &[]), Reply::Done);
+    assert_eq!(fault(put(&mut full, &new, &[&former])).kind, FaultKind::NoRoom);
+    assert!(holds(&mut full, &former) && !holds(&mut full, &new));
+
+    let mut world = World::of(card().key(key(NewKey::P256)));
+    world.logs_in(PIN);
+    assert_eq!(put(&mut world, &former, &[]), Reply::Done);
+    // The write fails, or what was written cannot be found or read: the second look is the one behind the write.
+    for (function, how, after) in [
+        ("C_CreateObject", How::Error { code: CKR_DEVICE_ERROR }, 0),
+        ("C_FindObjectsInit", How::Error { code: CKR_DEVICE_ERROR }, 1),
+        ("C_FindObjects", How::Garbage, 2),
+    ] {
+        let unsure = certificate(function);
+        world.placed.set_faults(&[Fault { after, ..Fault::new(function, how) }]).unwrap();
+        fault(put(&mut world, &unsure, &[&former]));
+        world.placed.set_faults(&[]).unwrap();
+        assert!(holds(&mut world, &former), "{function}");
+    }
+    // The removal fails: the key has its new one nevertheless, and the next time the former one goes.
+    world.placed.set_faults(&[Fault::new("C_DestroyObject", How::Error { code: CKR_DEVICE_ERROR })]).unwrap();
+    assert_eq!(put(&mut world, &new, &[&former]), Reply::Done);
+    world.placed.set_faults(&[]).unwrap();
+    assert!(holds(&mut world, &former) && holds(&mut world, &new));
+    assert_eq!(put(&mut world, &new, &[&former]), Reply::Done);
+    assert!(!holds(&mut world, &former) && holds(&mut world, &new));
+}
+
 #[test]
 fn a_library_that_rambles_in_every_function_is_understood() {
     let module = Module::new("noisy").fault(Fault::new("*", How::Noise { lines: 3 }));

@@ -124,16 +124,46 @@ pub fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 /// # Errors
 /// [`io::ErrorKind::InvalidInput`] for a pipe, a device, a folder, a link; else as [`read_bounded`].
 pub fn read_ordinary(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    all_of(&ordinary(path, Links::Refused)?, limit)
+}
+
+/// The same where a person chose the path: links lead where they lead, and what they lead to is an ordinary file.
+///
+/// # Errors
+/// As [`read_ordinary`], but for links.
+pub fn read_chosen(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    all_of(&open_chosen(path)?, limit)
+}
+
+/// The same, open, for whoever reads only its beginning.
+///
+/// # Errors
+/// As [`read_chosen`].
+pub fn open_chosen(path: &Path) -> io::Result<File> {
+    ordinary(path, Links::Followed)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Links {
+    Followed,
+    Refused,
+}
+
+/// Opens first and looks then, so that nothing can be put in its place in between.
+fn ordinary(path: &Path, links: Links) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
     {
         use rustix::fs::OFlags;
         // Opening a pipe would wait for somebody at its other end.
-        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+        let mut flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+        flags.set(OFlags::NOFOLLOW, links == Links::Refused);
         let flags = i32::try_from(flags.bits()).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
         std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags);
     }
+    #[cfg(not(unix))]
+    let _ = links;
     let file = match options.open(path) {
         #[cfg(unix)]
         Err(error) if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => {
@@ -141,7 +171,7 @@ pub fn read_ordinary(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         }
         file => file?,
     };
-    if file.metadata()?.is_file() { all_of(&file, limit) } else { Err(io::Error::from(io::ErrorKind::InvalidInput)) }
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::from(io::ErrorKind::InvalidInput)) }
 }
 
 fn all_of(file: &File, limit: u64) -> io::Result<Vec<u8>> {
@@ -201,6 +231,12 @@ mod tests {
         assert_eq!(read_ordinary(&at("file"), 3).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
         for other in [at("link"), at("pipe"), folder.path().to_owned(), "/dev/zero".into()] {
             let error = read_ordinary(&other, 4).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{}", other.display());
+        }
+        assert_eq!(read_chosen(&at("link"), 4).unwrap(), b"text");
+        std::os::unix::fs::symlink(at("pipe"), at("link to the pipe")).unwrap();
+        for other in [at("link to the pipe"), at("pipe"), folder.path().to_owned(), "/dev/zero".into()] {
+            let error = read_chosen(&other, 4).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{}", other.display());
         }
         assert_eq!(read_ordinary(&at("nothing"), 4).unwrap_err().kind(), io::ErrorKind::NotFound);

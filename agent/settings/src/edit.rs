@@ -4,7 +4,9 @@
 use crate::load::{malformed, text_of};
 use crate::{Key, Kind, Places, Settings, SettingsError};
 use platform::files;
-use std::path::Path;
+use platform::instance::Instance;
+use platform::trusted;
+use std::path::{Path, PathBuf};
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
 /// Sets a key to what a person wrote for it: `true`, `42`, `kk`, `http://proxy.lan:3128`, `ca.lan,ca.lan:8080`.
@@ -15,7 +17,8 @@ use toml_edit::{Array, DocumentMut, Item, Table, Value};
 pub fn set(places: &Places, key: &str, value: &str) -> Result<(), SettingsError> {
     let key = Key::named(key).ok_or_else(|| SettingsError::NoSuchKey(key.to_owned()))?;
     let value = value_of(key, value)?;
-    change(&places.settings_file(), key, |table, name| match table.get_mut(name) {
+    let _alone = alone(places)?;
+    change(&real_file(places)?, key, |table, name| match table.get_mut(name) {
         // What stands around the old value (a comment behind it) stays.
         Some(Item::Value(old)) => {
             let decor = old.decor().clone();
@@ -34,7 +37,8 @@ pub fn set(places: &Places, key: &str, value: &str) -> Result<(), SettingsError>
 /// As [`set`].
 pub fn reset(places: &Places, key: &str) -> Result<(), SettingsError> {
     let key = Key::named(key).ok_or_else(|| SettingsError::NoSuchKey(key.to_owned()))?;
-    let path = places.settings_file();
+    let _alone = alone(places)?;
+    let path = real_file(places)?;
     // What is not there is not made, nor written anew.
     match text_of(&path)? {
         Some(text) if Settings::parse(&text)?.is_own(key.name) => {}
@@ -43,6 +47,22 @@ pub fn reset(places: &Places, key: &str) -> Result<(), SettingsError> {
     change(&path, key, |table, name| {
         table.remove(name);
     })
+}
+
+/// Nobody else changes the file meanwhile: of two changes at once, both hold. The lock lies beside the file, where it is
+/// the same one for everybody who means this file.
+fn alone(places: &Places) -> Result<Instance, SettingsError> {
+    Ok(Instance::wait(&places.config().join(".settings.lock"))?)
+}
+
+/// Where the file really is. People keep theirs elsewhere and put a link to it: the link stays, and what it leads to is
+/// written, where nobody but the person and root could have laid it.
+fn real_file(places: &Places) -> Result<PathBuf, SettingsError> {
+    let path = places.settings_file();
+    match path.symlink_metadata() {
+        Ok(seen) if seen.is_symlink() => trusted::resolve(&path).map_err(SettingsError::Link),
+        _ => Ok(path),
+    }
 }
 
 fn change(path: &Path, key: &Key, change: impl FnOnce(&mut Table, &str)) -> Result<(), SettingsError> {
@@ -69,11 +89,8 @@ fn change(path: &Path, key: &Key, change: impl FnOnce(&mut Table, &str)) -> Resu
 
 fn value_of(key: &Key, text: &str) -> Result<Value, SettingsError> {
     let text = text.trim();
-    let refused = || SettingsError::NotAllowed {
-        key: key.name,
-        value: crate::schema::shown(key.kind, &text.into()),
-        kind: key.kind,
-    };
+    let refused =
+        || SettingsError::NotAllowed { key: key.name, value: crate::schema::shown(&text.into()), kind: key.kind };
     let hosts = || text.split(',').map(str::trim).filter(|host| !host.is_empty());
     let value: Value = match key.kind {
         Kind::Switch => match text {
@@ -180,6 +197,36 @@ mod tests {
             edited("port = = 1", |places| set(places, "language", "kk")),
             Err(SettingsError::Malformed(_))
         ));
+    }
+
+    #[test]
+    fn of_changes_at_once_each_one_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Places::under(folder.path());
+        places.create().unwrap();
+        let numbers = KEYS.iter().filter(|key| key.name.ends_with("_seconds")).collect::<Vec<_>>();
+        std::thread::scope(|threads| {
+            for key in &numbers {
+                let places = &places;
+                threads.spawn(move || set(places, key.name, "7").unwrap());
+            }
+        });
+        let loaded = Settings::load(&places).unwrap();
+        assert!(numbers.len() > 1 && numbers.iter().all(|key| loaded.is_own(key.name)));
+    }
+
+    #[test]
+    fn a_password_in_any_address_is_not_shown() {
+        for key in ["services.proxy", "services.tsp", "services.ocsp"] {
+            let after = edited("", |places| set(places, key, "http://anna:se@cr/et@ca.lan:8080")).unwrap();
+            assert!(after.contains("se@cr/et"), "{after}");
+            let shown = Settings::parse(&after).unwrap().shown(Key::named(key).unwrap());
+            assert_eq!(shown.as_deref(), Some("http://***@ca.lan:8080"), "{key}");
+        }
+        for (key, value) in [("services.tsp", "ftp://anna:secret@ca.lan"), ("services.also", "anna:secret@ca.lan")] {
+            let refused = edited("", |places| set(places, key, value)).unwrap_err().to_string();
+            assert!(refused.contains("***@ca.lan") && !refused.contains("secret"), "{refused}");
+        }
     }
 
     #[test]

@@ -22,4 +22,4 @@ pub use load::{Loaded, SettingsError, UnknownKey};
 pub use model::{Language, Limits, Proxy, Services, Settings, SignerSettings};
 pub use notifications::Notifications;
 pub use places::{Places, PlacesError};
-pub use schema::{Applies, KEYS, Key, Kind, json_schema};
+pub use schema::{Applies, KEYS, Key, Kind, json_schema, without_password};

@@ -60,6 +60,9 @@ pub enum SettingsError {
     /// The administrator's file could be anybody's.
     #[error("the administrator's settings are not used: {0}")]
     Untrusted(#[from] Distrust),
+    /// The person's file is a link, and what it leads to is not only theirs to change.
+    #[error("the settings file is a link that is not followed: {0}")]
+    Link(Distrust),
     /// Something is wrong with the administrator's file.
     #[error("the administrator's settings, {}: {what}", file.display())]
     Administrator {
@@ -78,6 +81,7 @@ impl SettingsError {
         match self {
             Self::Administrator { file, what } => ("run-settings-administrator-broken", file.clone(), what.to_string()),
             Self::Untrusted(why) => ("run-settings-administrator-untrusted", why.about().to_owned(), why.to_string()),
+            Self::Link(why) => ("settings-link", places.settings_file(), why.to_string()),
             error => ("run-settings-broken", places.settings_file(), error.to_string()),
         }
     }
@@ -103,7 +107,7 @@ impl Loaded {
         self.own.contains(key)
     }
 
-    /// The value of a key that holds, as people may see it: a proxy's password is left out. `None` for one that has no
+    /// The value of a key that holds, as people may see it: the password in an address is left out. `None` for one that has no
     /// value: the system decides (`language`).
     #[must_use]
     pub fn shown(&self, key: &crate::Key) -> Option<String> {
@@ -111,7 +115,7 @@ impl Loaded {
             return Some(self.settings.port().to_string());
         }
         let table = table_of(&self.settings).ok()?;
-        key.value_in(&table).map(|value| crate::schema::shown(key.kind, value))
+        key.value_in(&table).map(|value| crate::schema::shown(value))
     }
 }
 

@@ -150,7 +150,7 @@ pub(crate) fn check(settings: &Settings) -> Result<(), SettingsError> {
     for key in KEYS {
         match key.value_in(&table) {
             Some(value) if !key.kind.takes(value) => {
-                return Err(SettingsError::NotAllowed { key: key.name, value: shown(key.kind, value), kind: key.kind });
+                return Err(SettingsError::NotAllowed { key: key.name, value: shown(value), kind: key.kind });
             }
             _ => {}
         }
@@ -163,18 +163,24 @@ pub(crate) fn check(settings: &Settings) -> Result<(), SettingsError> {
     Ok(())
 }
 
-/// A value as people may see it: a proxy's address may have a password in it.
-pub(crate) fn shown(kind: Kind, value: &Value) -> String {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    match kind {
-        Kind::Proxy => match text.rsplit_once('@') {
-            Some((_, host)) => format!("http://***@{host}"),
-            None => text,
-        },
-        _ => text,
+/// A value as people may see it.
+pub(crate) fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => without_password(text),
+        other => without_password(&other.to_string()),
+    }
+}
+
+/// An address without the name and the password in it (`http://name:password@host`). Of what is no right address too much is
+/// left out rather than too little: a password that holds an `@` or a `/` is one nevertheless.
+#[must_use]
+pub fn without_password(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((before, host)) => {
+            let scheme = if before.starts_with("http://") { "http://" } else { "" };
+            format!("{scheme}***@{host}")
+        }
+        None => address.to_owned(),
     }
 }
 
@@ -276,7 +282,7 @@ mod tests {
     #[test]
     fn a_proxy_s_password_is_not_shown() {
         let proxy = Value::String("http://user:secret@proxy.lan:3128".to_owned());
-        assert_eq!(shown(Kind::Proxy, &proxy), "http://***@proxy.lan:3128");
+        assert_eq!(shown(&proxy), "http://***@proxy.lan:3128");
         assert_eq!(shown(Kind::Proxy, &Value::String("system".into())), "system");
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::{
     carry_out::{Done, Input, Person, Room, Screen, Talk, carry_out},
+    mailbox::{Attentive, Mailbox, Message, No},
     tokens::Waker,
     turn::Turn,
     window::{Desk, Event, OpenWindow, View},
@@ -17,23 +18,18 @@ use settings::Places;
 use std::{
     collections::VecDeque,
     io::{Read, Write},
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
-    },
+    sync::mpsc::Sender,
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// How often it is looked whether the window of another process is still open.
 const TURN: Duration = Duration::from_millis(200);
 
-enum Message {
-    Pipe(ToSigner),
-    PipeEnded,
-    Window { window: u64, event: Event },
-    WindowEnded { window: u64 },
-    TokensChanged,
+/// What the listener says.
+enum Pipe {
+    Word(ToSigner),
+    Ended,
 }
 
 /// Serves orders until the input ends. `room` is made anew for each order, so that settings, keys and the clock are of
@@ -47,26 +43,22 @@ pub fn serve<W: Write>(
     output: W,
     mut with_room: impl FnMut(&mut dyn FnMut(&mut Room<'_>)),
 ) -> Result<(), WireError> {
-    let (sender, messages) = channel();
-    let no = No::default();
+    let mailbox = Mailbox::new();
     thread::spawn({
-        let (sender, no) = (sender.clone(), no.clone());
+        let (sender, no) = (mailbox.sender(), mailbox.no().clone());
         move || pump(input, &sender, &no)
     });
     let mut post = Post {
         desk,
-        sender,
-        messages,
+        mailbox,
         output,
         order: 0,
         turn: None,
         early: VecDeque::new(),
-        windows: 0,
         shown: None,
         withdrawn: None,
         waiting: None,
         ended: false,
-        no,
     };
     wire::write(&FromSigner::Ready { version: wire::VERSION }, &mut post.output)?;
     while let Some(order) = post.next_order() {
@@ -81,30 +73,12 @@ pub fn serve<W: Write>(
     Ok(())
 }
 
-/// Called as soon as a no comes for the order that is being worked on: its number, and what is called.
-#[derive(Clone, Default)]
-struct No(Arc<Mutex<Option<(u64, Waker)>>>);
-
-impl No {
-    fn set(&self, call: Option<(u64, Waker)>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = call;
-    }
-
-    fn came(&self, for_order: impl FnOnce(u64) -> bool) {
-        if let Some((order, call)) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
-            && for_order(*order)
-        {
-            call();
-        }
-    }
-}
-
-fn pump(mut input: impl Read, sender: &Sender<Message>, no: &No) {
+fn pump(mut input: impl Read, sender: &Sender<Message<Pipe>>, no: &No) {
     loop {
         match wire::read(&mut input) {
             Ok(Some(word)) => {
                 let withdrawn = if let ToSigner::Withdraw { id } = &word { Some(*id) } else { None };
-                if sender.send(Message::Pipe(word)).is_err() {
+                if sender.send(Message::Outside(Pipe::Word(word))).is_err() {
                     return;
                 }
                 if let Some(id) = withdrawn {
@@ -118,14 +92,13 @@ fn pump(mut input: impl Read, sender: &Sender<Message>, no: &No) {
             }
         }
     }
-    let _ = sender.send(Message::PipeEnded);
+    let _ = sender.send(Message::Outside(Pipe::Ended));
     no.came(|_| true);
 }
 
 struct Post<W> {
     desk: Desk,
-    sender: Sender<Message>,
-    messages: Receiver<Message>,
+    mailbox: Mailbox<Pipe>,
     output: W,
     /// The one that is being carried out.
     order: u64,
@@ -133,8 +106,6 @@ struct Post<W> {
     turn: Option<Turn>,
     /// Orders that came before the last one was done; the listener does not do that, and nothing is lost if it does.
     early: VecDeque<Order>,
-    /// How many windows there were. An order may have several, and the last words of one are none of the next.
-    windows: u64,
     /// The order whose window the listener was told of.
     shown: Option<u64>,
     /// The order that was withdrawn while it had no window.
@@ -142,7 +113,6 @@ struct Post<W> {
     /// How many requests wait, heard while no window could say it.
     waiting: Option<u32>,
     ended: bool,
-    no: No,
 }
 
 impl<W: Write> Post<W> {
@@ -154,12 +124,12 @@ impl<W: Write> Post<W> {
             return Some(order);
         }
         loop {
-            match self.messages.recv() {
-                Ok(Message::Pipe(ToSigner::Order(order))) => return Some(*order),
-                Ok(Message::Pipe(ToSigner::Withdraw { .. } | ToSigner::Waiting { .. })) => {}
+            match self.mailbox.next() {
+                Ok(Message::Outside(Pipe::Word(ToSigner::Order(order)))) => return Some(*order),
+                Ok(Message::Outside(Pipe::Word(ToSigner::Withdraw { .. } | ToSigner::Waiting { .. }))) => {}
                 // What a closed window still had to say, or was still to be told.
                 Ok(Message::Window { .. } | Message::WindowEnded { .. } | Message::TokensChanged) => {}
-                Ok(Message::PipeEnded) | Err(_) => return None,
+                Ok(Message::Outside(Pipe::Ended)) | Err(_) => return None,
             }
         }
     }
@@ -189,10 +159,7 @@ impl<W: Write> Person for Post<W> {
             return Err("another window of Tanba is open".to_owned());
         }
         let order = self.order;
-        self.windows += 1;
-        let number = self.windows;
-        let ear = Ear { sender: self.sender.clone(), window: number, order, no: self.no.clone() };
-        let window = self.desk.ask_with(view, move |event| ear.hear(event));
+        let (number, window) = self.mailbox.open(&self.desk, view, order);
         if let Some(count) = self.waiting.take() {
             window.show_waiting(count);
         }
@@ -200,50 +167,24 @@ impl<W: Write> Person for Post<W> {
     }
 
     fn is_withdrawn(&mut self) -> bool {
-        while let Ok(message) = self.messages.try_recv() {
+        while let Some(message) = self.mailbox.pending() {
             match message {
-                Message::Pipe(ToSigner::Withdraw { id }) if id == self.order => self.withdrawn = Some(id),
-                Message::Pipe(ToSigner::Withdraw { id }) => self.early.retain(|early| early.id != id),
-                Message::Pipe(ToSigner::Order(order)) => self.early.push_back(*order),
-                Message::Pipe(ToSigner::Waiting { count }) => self.waiting = Some(count),
+                Message::Outside(Pipe::Word(ToSigner::Withdraw { id })) if id == self.order => {
+                    self.withdrawn = Some(id);
+                }
+                Message::Outside(Pipe::Word(ToSigner::Withdraw { id })) => self.early.retain(|early| early.id != id),
+                Message::Outside(Pipe::Word(ToSigner::Order(order))) => self.early.push_back(*order),
+                Message::Outside(Pipe::Word(ToSigner::Waiting { count })) => self.waiting = Some(count),
                 // What a closed window still had to say, or was still to be told.
                 Message::Window { .. } | Message::WindowEnded { .. } | Message::TokensChanged => {}
-                Message::PipeEnded => self.ended = true,
+                Message::Outside(Pipe::Ended) => self.ended = true,
             }
         }
         self.ended || self.withdrawn == Some(self.order)
     }
 
     fn waker(&self) -> Waker {
-        let sender = self.sender.clone();
-        // Nobody listens any more only when the worker has returned.
-        Box::new(move || drop(sender.send(Message::TokensChanged)))
-    }
-}
-
-/// Brings what a window says, and its end, among the other messages.
-struct Ear {
-    sender: Sender<Message>,
-    window: u64,
-    order: u64,
-    no: No,
-}
-
-impl Ear {
-    fn hear(&self, event: Event) {
-        let is_no = matches!(event, Event::Cancel | Event::BlockSite);
-        // Nobody listens any more only when the worker has returned: then the word has no meaning either.
-        let _ = self.sender.send(Message::Window { window: self.window, event });
-        if is_no {
-            self.no.came(|order| order == self.order);
-        }
-    }
-}
-
-impl Drop for Ear {
-    fn drop(&mut self) {
-        let _ = self.sender.send(Message::WindowEnded { window: self.window });
-        self.no.came(|order| order == self.order);
+        self.mailbox.waker()
     }
 }
 
@@ -254,9 +195,14 @@ struct Open<'a, W> {
     post: &'a mut Post<W>,
 }
 
-impl<W: Write> Open<'_, W> {
-    /// What a message means for this window; `None` when nothing.
-    fn meaning(&mut self, message: Message) -> Option<Input> {
+impl<W: Write> Attentive for Open<'_, W> {
+    type Outside = Pipe;
+
+    fn mailbox(&self) -> &Mailbox<Pipe> {
+        &self.post.mailbox
+    }
+
+    fn meaning(&mut self, message: Message<Pipe>) -> Option<Input> {
         match message {
             Message::Window { window, event } if window == self.number => {
                 if matches!(event, Event::Shown) && self.post.shown.replace(self.order) != Some(self.order) {
@@ -270,19 +216,19 @@ impl<W: Write> Open<'_, W> {
             }
             Message::WindowEnded { window } if window == self.number => Some(Input::Gone),
             Message::Window { .. } | Message::WindowEnded { .. } => None,
-            Message::Pipe(ToSigner::Withdraw { id }) if id == self.order => Some(Input::Withdrawn),
-            Message::Pipe(ToSigner::Withdraw { id }) => {
+            Message::Outside(Pipe::Word(ToSigner::Withdraw { id })) if id == self.order => Some(Input::Withdrawn),
+            Message::Outside(Pipe::Word(ToSigner::Withdraw { id })) => {
                 self.post.early.retain(|order| order.id != id);
                 None
             }
-            Message::Pipe(ToSigner::Waiting { count }) => Some(Input::Waiting(count)),
+            Message::Outside(Pipe::Word(ToSigner::Waiting { count })) => Some(Input::Waiting(count)),
             Message::TokensChanged => Some(Input::TokensChanged),
-            Message::Pipe(ToSigner::Order(order)) => {
+            Message::Outside(Pipe::Word(ToSigner::Order(order))) => {
                 self.post.early.push_back(*order);
                 None
             }
             // The listener ends, and the window with it: the person stopped Tanba, and no page went away.
-            Message::PipeEnded => {
+            Message::Outside(Pipe::Ended) => {
                 self.post.ended = true;
                 Some(Input::Gone)
             }
@@ -292,36 +238,15 @@ impl<W: Write> Open<'_, W> {
 
 impl<W: Write> Talk for Open<'_, W> {
     fn next(&mut self) -> Input {
-        loop {
-            // All senders are gone only when nobody is left to ask.
-            let message = self.post.messages.recv().unwrap_or(Message::PipeEnded);
-            if let Some(input) = self.meaning(message) {
-                return input;
-            }
-        }
+        self.next_input()
     }
 
     fn next_within(&mut self, patience: Duration) -> Option<Input> {
-        let until = Instant::now() + patience;
-        loop {
-            let message = match self.post.messages.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(message) => message,
-                Err(RecvTimeoutError::Timeout) => return None,
-                Err(RecvTimeoutError::Disconnected) => Message::PipeEnded,
-            };
-            if let Some(input) = self.meaning(message) {
-                return Some(input);
-            }
-        }
+        self.next_input_within(patience)
     }
 
     fn pending(&mut self) -> Option<Input> {
-        while let Ok(message) = self.post.messages.try_recv() {
-            if let Some(input) = self.meaning(message) {
-                return Some(input);
-            }
-        }
-        None
+        self.pending_input()
     }
 
     fn screen(&mut self) -> &mut dyn Screen {
@@ -329,7 +254,7 @@ impl<W: Write> Talk for Open<'_, W> {
     }
 
     fn on_no(&mut self, call: Option<Waker>) {
-        self.post.no.set(call.map(|call| (self.order, call)));
+        self.post.mailbox.no().set(call.map(|call| (self.order, call)));
     }
 
     fn close(self: Box<Self>) {

@@ -6,8 +6,8 @@ use crate::{
 };
 use keystore::{CannotSign, KeyFile, KeyStore, Password, StoreError, UnlockedStore, pkcs12::OpenError};
 use order::StorageName;
+use platform::files::open_chosen;
 use std::{
-    fs::File,
     io::{self, Read as _},
     path::Path,
 };
@@ -86,7 +86,7 @@ pub fn reason_against(path: &Path) -> Option<Reason> {
         return Some(Reason::FileMissing);
     }
     let mut head = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    let read = open_chosen(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
     let is_another =
         || matches!(keystore::Format::of(&head), Err(OpenError::NotAKeyFile | OpenError::UnsupportedFormat(_)));
     (read.is_err() || is_another()).then_some(Reason::FileUnreadable)
@@ -96,8 +96,7 @@ pub fn reason_against(path: &Path) -> Option<Reason> {
 #[must_use]
 pub fn storage(path: &Path) -> StorageName {
     let mut head = [0; 4];
-    // A page may name it: opening a pipe would wait for somebody at its other end.
-    let begins = path.is_file() && File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok();
+    let begins = open_chosen(path).and_then(|mut file| file.read_exact(&mut head)).is_ok();
     if begins && matches!(keystore::Format::of(&head), Ok(keystore::Format::Jks)) {
         StorageName::Jks
     } else {

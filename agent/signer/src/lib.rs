@@ -40,6 +40,7 @@ pub mod libraries;
 pub mod life;
 mod local_path;
 pub mod login_ticket;
+mod mailbox;
 mod new_file;
 pub mod own_desk;
 pub mod preview;

@@ -6,56 +6,27 @@
 
 use crate::{
     carry_out::{Fulfilled, Input, Person, Room, Screen, Talk, Wish, fulfil},
+    mailbox::{Attentive, Mailbox, Message},
     tokens::Waker,
     turn::Turn,
-    window::{Desk, Event, OpenWindow, View},
+    window::{Desk, OpenWindow, View},
 };
 use settings::Places;
-use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
-    },
-    time::{Duration, Instant},
-};
+use std::{convert::Infallible, time::Duration};
+
+/// Nobody numbers what a person does by hand, and there is one such thing at a time.
+const ORDER: u64 = 0;
 
 /// Opens the windows for that wish, one after the other, and returns when the last one is closed. Until then it is their
 /// turn, and no other process of Tanba shows a window.
 pub fn open(desk: Desk, _turn: &Turn, wish: &Wish, room: &mut Room<'_>) -> Fulfilled {
-    let (sender, messages) = channel();
-    fulfil(wish, room, &mut Own { desk, sender, messages, windows: 0, no: No::default() })
-}
-
-enum Message {
-    Window { window: u64, event: Event },
-    WindowEnded { window: u64 },
-    TokensChanged,
-}
-
-/// Called as soon as a no comes while something is done.
-#[derive(Clone, Default)]
-struct No(Arc<Mutex<Option<Waker>>>);
-
-impl No {
-    fn set(&self, call: Option<Waker>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = call;
-    }
-
-    fn came(&self) {
-        if let Some(call) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            call();
-        }
-    }
+    fulfil(wish, room, &mut Own { desk, mailbox: Mailbox::new() })
 }
 
 /// The person at the desk.
 struct Own {
     desk: Desk,
-    sender: Sender<Message>,
-    messages: Receiver<Message>,
-    /// How many windows there were: the last words of one are none of the next.
-    windows: u64,
-    no: No,
+    mailbox: Mailbox<Infallible>,
 }
 
 impl Person for Own {
@@ -65,10 +36,8 @@ impl Person for Own {
     }
 
     fn ask(&mut self, view: View) -> Result<Box<dyn Talk + '_>, String> {
-        self.windows += 1;
-        let ear = Ear { sender: self.sender.clone(), window: self.windows, no: self.no.clone() };
-        let window = self.desk.ask_with(view, move |event| ear.hear(event));
-        Ok(Box::new(Open { number: self.windows, window, own: self }))
+        let (number, window) = self.mailbox.open(&self.desk, view, ORDER);
+        Ok(Box::new(Open { number, window, own: self }))
     }
 
     fn is_withdrawn(&mut self) -> bool {
@@ -76,33 +45,7 @@ impl Person for Own {
     }
 
     fn waker(&self) -> Waker {
-        let sender = self.sender.clone();
-        // Nobody listens any more only when all windows are done with.
-        Box::new(move || drop(sender.send(Message::TokensChanged)))
-    }
-}
-
-/// Brings what a window says, and its end, among the other messages.
-struct Ear {
-    sender: Sender<Message>,
-    window: u64,
-    no: No,
-}
-
-impl Ear {
-    fn hear(&self, event: Event) {
-        let is_no = matches!(event, Event::Cancel);
-        let _ = self.sender.send(Message::Window { window: self.window, event });
-        if is_no {
-            self.no.came();
-        }
-    }
-}
-
-impl Drop for Ear {
-    fn drop(&mut self) {
-        let _ = self.sender.send(Message::WindowEnded { window: self.window });
-        self.no.came();
+        self.mailbox.waker()
     }
 }
 
@@ -112,52 +55,35 @@ struct Open<'a> {
     own: &'a mut Own,
 }
 
-impl Open<'_> {
-    /// What a message means for this window; `None` when nothing.
-    fn meaning(&self, message: Message) -> Option<Input> {
+impl Attentive for Open<'_> {
+    type Outside = Infallible;
+
+    fn mailbox(&self) -> &Mailbox<Infallible> {
+        &self.own.mailbox
+    }
+
+    fn meaning(&mut self, message: Message<Infallible>) -> Option<Input> {
         match message {
             Message::Window { window, event } if window == self.number => Some(Input::Window(event)),
             Message::WindowEnded { window } if window == self.number => Some(Input::Gone),
             Message::Window { .. } | Message::WindowEnded { .. } => None,
             Message::TokensChanged => Some(Input::TokensChanged),
+            Message::Outside(nobody) => match nobody {},
         }
     }
 }
 
 impl Talk for Open<'_> {
     fn next(&mut self) -> Input {
-        loop {
-            match self.own.messages.recv().map(|message| self.meaning(message)) {
-                Ok(Some(input)) => return input,
-                Ok(None) => {}
-                // This very desk holds a sender.
-                Err(_) => return Input::Gone,
-            }
-        }
+        self.next_input()
     }
 
     fn next_within(&mut self, patience: Duration) -> Option<Input> {
-        let until = Instant::now() + patience;
-        loop {
-            match self.own.messages.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(message) => {
-                    if let Some(input) = self.meaning(message) {
-                        return Some(input);
-                    }
-                }
-                Err(RecvTimeoutError::Timeout) => return None,
-                Err(RecvTimeoutError::Disconnected) => return Some(Input::Gone),
-            }
-        }
+        self.next_input_within(patience)
     }
 
     fn pending(&mut self) -> Option<Input> {
-        while let Ok(message) = self.own.messages.try_recv() {
-            if let Some(input) = self.meaning(message) {
-                return Some(input);
-            }
-        }
-        None
+        self.pending_input()
     }
 
     fn screen(&mut self) -> &mut dyn Screen {
@@ -165,7 +91,7 @@ impl Talk for Open<'_> {
     }
 
     fn on_no(&mut self, call: Option<Waker>) {
-        self.own.no.set(call);
+        self.own.mailbox.no().set(call.map(|call| (ORDER, call)));
     }
 
     fn close(self: Box<Self>) {

@@ -279,7 +279,9 @@ pub(crate) enum SettingsCommand {
     Set {
         /// Its name, as the list has it: services.proxy
         key: String,
-        /// Its value: true, 42, kk, http://proxy.lan:3128; several hosts with commas
+        /// Its value: true, 42, kk, http://proxy.lan:3128; several hosts with commas. A dash (-) has it read
+        /// from standard input, asked for unseen at a terminal: so that a password in a proxy's address stands on no
+        /// command line
         #[arg(allow_hyphen_values = true)]
         value: String,
     },

@@ -15,12 +15,12 @@
 mod arguments;
 mod journal;
 mod run;
-mod set;
+mod settings_command;
 mod signer;
 mod sites;
 mod trust;
 
-use arguments::{Arguments, Command, SettingsCommand, TrustCommand};
+use arguments::{Arguments, Command, TrustCommand};
 use clap::Parser as _;
 use settings::{Loaded, Places, Settings, SettingsError};
 use std::path::Path;
@@ -47,12 +47,7 @@ fn main() -> ExitCode {
     let Arguments { data_dir, command } = Arguments::try_parse().unwrap_or_else(|error| refuse(&error));
     let data_dir = data_dir.as_deref();
     match command {
-        Command::Settings(SettingsCommand::Schema) => {
-            print!("{}", settings::json_schema());
-            Exit::Done.into()
-        }
-        Command::Settings(SettingsCommand::Where) => set::print_places(data_dir).into(),
-        Command::Settings(command) => in_place(data_dir, |place| set::set(place, &command)),
+        Command::Settings(command) => settings_command::settings(data_dir, &command),
         Command::Run(options) => in_place(data_dir, |place| run::run(place, &options)),
         Command::Sites(command) => in_place(data_dir, |place| sites::sites(place, &command)),
         Command::Journal(command) => in_place(data_dir, |place| journal::journal(place, &command)),

@@ -266,6 +266,7 @@ fn settings_are_listed_set_and_given_back_their_default() {
     std::fs::write(&file, "# the office's\n[services]\ntimeout_seconds = 20 # slow line\n").unwrap();
     let set = settings(&["set", "services.proxy", "http://anna:secret@proxy.lan:3128"]);
     assert!(set.status.success() && !says(&set).contains("secret"), "{}", says(&set));
+    assert!(String::from_utf8_lossy(&set.stderr).contains("Better: tanba settings set services.proxy -"), "{set:?}");
     let written = std::fs::read_to_string(&file).unwrap();
     assert!(written.starts_with("# the office's\n[services]\ntimeout_seconds = 20 # slow line\n"), "{written}");
     assert!(written.contains("secret"));
@@ -284,6 +285,85 @@ fn settings_are_listed_set_and_given_back_their_default() {
     assert_eq!(says(&settings(&["get", "services.proxy"])), "system\n");
     let schema: serde_json::Value = serde_json::from_slice(&settings(&["schema"]).stdout).unwrap();
     assert_eq!(schema["properties"]["limits"]["properties"]["connections"]["minimum"], 16);
+}
+
+#[test]
+fn a_value_with_a_password_is_read_from_standard_input() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("d");
+    let set = |value: &str| {
+        let mut set = tanba(home.path());
+        set.args(["settings", "set", "services.proxy", "-", "--data-dir"]).arg(&data);
+        let mut set = set.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        set.stdin.take().unwrap().write_all(value.as_bytes()).unwrap();
+        set.wait_with_output().unwrap()
+    };
+    let done = set("http://anna:secret@proxy.lan:3128\nno part of it\n");
+    assert!(done.status.success() && done.stderr.is_empty(), "{done:?}");
+    assert_eq!(says(&done), "services.proxy = http://***@proxy.lan:3128\n");
+    let file = data.join("config/settings.toml");
+    assert!(std::fs::read_to_string(&file).unwrap().contains("\"http://anna:secret@proxy.lan:3128\""));
+    let nothing = set("");
+    assert_eq!(nothing.status.code(), Some(1));
+    assert!(says(&nothing).contains("Standard input has no value for services.proxy"), "{nothing:?}");
+    let wrong = set("anna:secret@proxy.lan");
+    assert!(wrong.status.code() == Some(1) && !says(&wrong).contains("secret"), "{wrong:?}");
+    assert!(std::fs::read_to_string(&file).unwrap().contains("secret"), "what was there stays");
+}
+
+/// People keep their files elsewhere and put links to them.
+#[cfg(unix)]
+#[test]
+fn a_settings_file_that_is_a_link_stays_one_and_what_it_leads_to_is_written() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    // What lies below `/tmp` is nobody's alone.
+    let home = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let data = home.path().join("d");
+    let set = |key: &str, value: &str| {
+        tanba(home.path()).args(["settings", "set", key, value, "--data-dir"]).arg(&data).output().unwrap()
+    };
+    let (link, kept) = (data.join("config/settings.toml"), home.path().join("kept.toml"));
+    std::fs::write(&kept, "# mine\nport = 13580\n").unwrap();
+    std::fs::create_dir_all(data.join("config")).unwrap();
+    symlink(&kept, &link).unwrap();
+    let done = set("port", "13581");
+    assert!(done.status.success(), "{done:?}");
+    assert_eq!(std::fs::read_to_string(&kept).unwrap(), "# mine\nport = 13581\n");
+
+    std::fs::set_permissions(&kept, std::fs::Permissions::from_mode(0o666)).unwrap();
+    let refused = set("port", "13582");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        says(&refused).contains("is a link, and what it leads to is not written: others may write to"),
+        "{refused:?}"
+    );
+    assert_eq!(std::fs::read_to_string(&kept).unwrap(), "# mine\nport = 13581\n");
+
+    std::fs::remove_file(&kept).unwrap();
+    assert!(says(&set("port", "13582")).contains("there is no file"));
+    assert!(!kept.exists() && link.symlink_metadata().unwrap().is_symlink(), "a link that leads nowhere is left alone");
+}
+
+#[test]
+fn of_two_processes_that_set_something_at_once_none_loses_its_change() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("d");
+    let file = data.join("config/settings.toml");
+    for round in 1..=10 {
+        let number = round.to_string();
+        let set = |key: &str| {
+            let mut set = tanba(home.path());
+            set.args(["settings", "set", key, &number, "--data-dir"]).arg(&data);
+            set.stdout(Stdio::null()).spawn().unwrap()
+        };
+        let both = [set("services.timeout_seconds"), set("signer.idle_seconds")];
+        for mut one in both {
+            assert!(one.wait().unwrap().success());
+        }
+        let written = std::fs::read_to_string(&file).unwrap();
+        let holds = |name: &str| written.contains(&format!("{name} = {number}\n"));
+        assert!(holds("timeout_seconds") && holds("idle_seconds"), "round {round}: {written}");
+    }
 }
 
 /// The administrator's file is where the system has it: this runs where `/etc` is its own.

@@ -91,8 +91,17 @@ impl Module {
                     .octets(CKA_SUBJECT, new.subject)
                     .octets(CKA_VALUE, new.certificate);
                 raw.create(session, template)?;
+                read_back(&objects, new)?;
             }
-            old.into_iter().try_for_each(|object| raw.destroy(session, object))
+            for object in old {
+                // The key has its new certificate whatever becomes of this; a former one that a token does not let go stays
+                // in its lists for the person to see.
+                if let Err(fault) = raw.destroy(session, object) {
+                    tracing::warn!(?fault, "a former certificate stays on the token");
+                    break;
+                }
+            }
+            Ok(())
         })
     }
 
@@ -146,6 +155,17 @@ impl Module {
 }
 
 /// Whether it is one of these certificates.
+/// What was written is there, under its CKA_ID and octet by octet; until that is seen nothing that it replaces goes. What a
+/// token may have made of it instead is left: where a token does not do as it says, nothing is destroyed.
+fn read_back(objects: &Objects<'_>, new: &NewCertificate<'_>) -> Result<(), Fault> {
+    for object in of_class_and_id(objects.raw, objects.session, CKO_CERTIFICATE, new.id, MOST_KEYS)? {
+        if objects.certificate(object)?.is_some_and(|der| *der == *new.certificate) {
+            return Ok(());
+        }
+    }
+    Err(fault::nonsense("C_CreateObject"))
+}
+
 fn is_among(certificates: &[ByteBuf], der: &[u8]) -> bool {
     certificates.iter().any(|one| one.as_slice() == der)
 }

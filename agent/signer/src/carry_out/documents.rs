@@ -234,11 +234,7 @@ pub(super) fn read(path: &LocalPath) -> Result<Vec<u8>, Failure> {
 
 /// What is in the file that the person chose: an ordinary one, wherever it is.
 pub(super) fn read_chosen(path: &Path) -> Result<Vec<u8>, Failure> {
-    let ordinary = std::fs::metadata(path).and_then(|file| {
-        if file.is_file() { Ok(()) } else { Err(std::io::Error::from(std::io::ErrorKind::InvalidInput)) }
-    });
-    let octets = ordinary.and_then(|()| platform::files::read_bounded(path, LONGEST_FILE));
-    octets.map_err(|error| unreadable(&error))
+    platform::files::read_chosen(path, LONGEST_FILE).map_err(|error| unreadable(&error))
 }
 
 fn unreadable(error: &std::io::Error) -> Failure {

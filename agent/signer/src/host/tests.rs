@@ -10,6 +10,8 @@ use order::{Notice, Origin, Outcome, PathPermission, Requester, Task};
 use pki::Timestamp;
 use std::io::{PipeReader, PipeWriter, pipe};
 use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Instant;
 
 /// Long enough that a window which does not wait is noticed.
 const A_WHILE: Duration = Duration::from_millis(500);

@@ -228,7 +228,11 @@ fn fault(service: Service, url: &str, error: &ureq::Error) -> ServiceError {
     match error {
         ureq::Error::Timeout(_) => ServiceError::TooSlow { service, host },
         ureq::Error::BodyExceedsLimit(most) => ServiceError::TooLong { service, host, most: *most },
-        other => ServiceError::Unreachable { service, host, cause: other.to_string() },
+        other => {
+            // It may quote the address, and the address may hold a password.
+            let cause = other.to_string().replace(url, &host);
+            ServiceError::Unreachable { service, host, cause }
+        }
     }
 }
 

@@ -17,6 +17,10 @@ settings-system = (the system’s)
 settings-locked = The administrator of this computer has set { $key } ({ $file }). Only they can change it.
 settings-not-allowed = { $key } cannot be “{ $value }”. It may be: { $expected }
 settings-unknown = There is no setting { $key }. For a list: tanba settings list
+settings-link = Your settings file { $file } is a link, and what it leads to is not written: { $what }. Have it lead to a file that only you can change, or put the file itself there.
+settings-value = Value of { $key } (it is not shown):{" "}
+settings-no-value = Standard input has no value for { $key }.
+settings-password-seen = The password in this value stood on the command line, where other programs and the shell’s history can read it. Better: tanba settings set { $key } -
 settings-administrators-file = The administrator’s file: { $file }
 
 run-settings-administrator-broken = The administrator’s settings file { $file } is not right. Tell the administrator ({ $what }).

@@ -17,6 +17,10 @@ settings-system = (жүйедегідей)
 settings-locked = { $key } баптауын осы компьютердің әкімшісі қойған ({ $file }). Оны тек әкімші өзгерте алады.
 settings-not-allowed = { $key } мәні «{ $value }» бола алмайды. Жарайтыны: { $expected }
 settings-unknown = { $key } деген баптау жоқ. Тізім: tanba settings list
+settings-link = { $file } баптау файлыңыз — сілтеме, ал ол көрсеткен файл жазылмайды: { $what }. Сілтеме тек өзіңіз өзгерте алатын файлды көрсетсін немесе файлдың өзін осында қойыңыз.
+settings-value = { $key } мәні (экранда көрінбейді):{" "}
+settings-no-value = Стандартты енгізуде { $key } мәні жоқ.
+settings-password-seen = Бұл мәндегі құпиясөз командалық жолда тұрды: оны сол жерден және командалар тарихынан басқа бағдарламалар оқи алады. Дұрысы: tanba settings set { $key } -
 settings-administrators-file = Әкімшінің файлы: { $file }
 
 run-settings-administrator-broken = Әкімшінің { $file } баптау файлы жарамсыз. Бұл туралы әкімшіге айтыңыз ({ $what }).

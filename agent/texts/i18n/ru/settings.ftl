@@ -17,6 +17,10 @@ settings-system = (как в системе)
 settings-locked = Настройку { $key } задал администратор этого компьютера ({ $file }). Изменить её может только он.
 settings-not-allowed = { $key } не может быть «{ $value }». Подходит: { $expected }
 settings-unknown = Настройки { $key } нет. Список: tanba settings list
+settings-link = Ваш файл настроек { $file } — ссылка, а то, на что она ведёт, не записывается: { $what }. Пусть она ведёт на файл, который можете менять только вы, или положите сюда сам файл.
+settings-value = Значение { $key } (на экране его не видно):{" "}
+settings-no-value = На стандартном вводе нет значения для { $key }.
+settings-password-seen = Пароль из этого значения стоял в командной строке: там и в истории команд его могут прочесть другие программы. Лучше так: tanba settings set { $key } -
 settings-administrators-file = Файл администратора: { $file }
 
 run-settings-administrator-broken = Файл настроек администратора { $file } не годится. Сообщите об этом администратору ({ $what }).

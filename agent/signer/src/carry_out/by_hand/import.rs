@@ -11,7 +11,7 @@ use crate::{
     window::{Detail, Report, Sentence, Value, Warning},
 };
 use pki::{Certificate, request::answer};
-use std::path::Path;
+use std::{io::ErrorKind, path::Path};
 
 /// The longest that is read, in octets.
 const LONGEST: u64 = answer::MAX_LEN as u64;
@@ -47,11 +47,10 @@ pub(super) fn import(errand: &mut Errand<'_, '_>, file: Option<&Path>) -> Result
 fn read(room: &Room<'_>, path: &Path) -> Result<Brought, Vec<Sentence>> {
     let shown = || path.display().to_string();
     let no_certificate = || Sentence::new("keys-import-not-a-certificate").with("path", shown());
-    // A pipe would be waited for.
-    let bytes = match path.is_file() {
-        true => platform::files::read_bounded(path, LONGEST).map_err(|_| vec![no_certificate()])?,
-        false => return Err(vec![Sentence::new("cli-file-missing").with("path", shown())]),
-    };
+    let bytes = platform::files::read_chosen(path, LONGEST).map_err(|error| match error.kind() {
+        ErrorKind::NotFound | ErrorKind::InvalidInput => vec![Sentence::new("cli-file-missing").with("path", shown())],
+        _ => vec![no_certificate()],
+    })?;
     let certificates = answer::certificates(&bytes).map_err(|_| vec![no_certificate()])?;
     let waiting = installing::waiting(&Applications::of(room.places), &certificates, &room.measure())
         .map_err(|error| vec![Sentence::new("own-import-unreadable").with("what", error.to_string())])?;

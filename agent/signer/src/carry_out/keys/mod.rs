@@ -353,8 +353,8 @@ impl<'k> Keys<'k> {
 
 /// The certificate that a file is, where it is one: all that may be left of a key.
 fn certificate_in(path: &Path) -> Option<Certificate> {
-    let octets = path.is_file().then(|| platform::files::read_bounded(path, LONGEST_CERTIFICATE))?;
-    Certificate::from_pem_or_der(&octets.ok()?).ok()
+    let octets = platform::files::read_chosen(path, LONGEST_CERTIFICATE).ok()?;
+    Certificate::from_pem_or_der(&octets).ok()
 }
 
 fn fault_of(place: &Place, error: keystore::StoreError) -> KeyFault {
