@@ -108,6 +108,9 @@ pub(crate) enum Command {
     /// List the tokens and the libraries that bring them; add a library
     #[command(disable_help_flag = true)]
     Tokens(ForSigner),
+    /// Look for what is in the way of signing, say what to do, and mend what can be mended
+    #[command(disable_help_flag = true)]
+    Doctor(ForSigner),
     /// Sign a file with a key file or a token
     #[command(disable_help_flag = true)]
     Sign(ForSigner),
@@ -340,6 +343,8 @@ mod tests {
             "tanba tokens list --json",
             "tanba tokens add --help",
             "tanba sign -h",
+            "tanba doctor",
+            "tanba doctor --fix port.nobody --yes --data-dir d",
             "tanba trust ca list --json",
             "tanba trust ca --help",
             "tanba verify f --content -",

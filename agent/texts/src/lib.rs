@@ -9,7 +9,7 @@
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::{LanguageIdentifier, langid};
 
-const TOPICS: usize = 12;
+const TOPICS: usize = 13;
 
 macro_rules! catalogue {
     ($language:literal) => {
@@ -26,6 +26,7 @@ macro_rules! catalogue {
             include_str!(concat!("../i18n/", $language, "/request.ftl")),
             include_str!(concat!("../i18n/", $language, "/person.ftl")),
             include_str!(concat!("../i18n/", $language, "/settings.ftl")),
+            include_str!(concat!("../i18n/", $language, "/doctor.ftl")),
         ]
     };
 }
