@@ -14,6 +14,7 @@
 //! - [`browsers`]: what an administrator lays down for browsers, and which programs these were told of.
 //! - [`card_readers`]: whether the system's service for card readers is there.
 //! - [`privacy`]: whether others could read what is the person's own.
+//! - [`time_zone`]: how far from UTC this computer believes to be.
 //! - [`hardening`]: giving up at start what a process does not need.
 //!
 //! Each concern with more than one system behind it is a folder: `mod.rs` has the trait and its words, `linux.rs` the
@@ -35,6 +36,7 @@ pub mod peer;
 pub mod personal;
 pub mod pipes;
 pub mod privacy;
+pub mod time_zone;
 pub mod trust;
 pub mod trusted;
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// What the exit codes mean; `tanba-signer` says the same of its commands.
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
-  0  done; for verify: every signature holds (what could not be found out about revocation is said); for trust status: every browser trusts the certificate; for journal check: the journal is whole
+  0  done; for verify: every signature holds (what could not be found out about revocation is said); for trust status: every browser trusts the certificate; for journal check: the journal is whole; for doctor: nothing is broken
   1  failed; for verify: a signature does not hold, or its certificate is not to be believed
   2  the command line is wrong
   3  wrong password

@@ -108,14 +108,14 @@ fn location(database: &Path) -> String {
 /// More certificates than this nobody put there.
 const MOST_VOUCHING: usize = 64;
 
-/// Whether a word is the tool's three groups of trust flags, of which the first is for TLS.
+/// The flags for TLS, where a word is the tool's three groups of trust flags, of which they are the first.
 fn flags_for_tls(word: &str) -> Option<&str> {
     let groups: Vec<&str> = word.split(',').collect();
     let are_flags = |group: &&str| group.chars().all(|flag| "pPcCTuwg".contains(flag));
-    groups.iter().all(are_flags).then_some(()).and_then(|()| match groups.as_slice() {
-        [tls, _, _] => Some(*tls),
+    match groups.as_slice() {
+        [tls, _, _] if groups.iter().all(are_flags) => Some(*tls),
         _ => None,
-    })
+    }
 }
 
 /// The nicknames under which something stands that is trusted to vouch for web servers (`C`), from the tool's list.

@@ -117,6 +117,9 @@ fn mend(world: &World, texts: &Texts, found: &[Finding], wanted: &[String], yes:
         match fix.carry_out(world) {
             Ok(()) => {
                 say(texts, "doctor-fix-done", &[("what", Value::Text(&told.what))]);
+                if matches!(fix, Fix::Trust | Fix::Renew) {
+                    say(texts, "trust-restart", &[]);
+                }
                 done.push((fix, finding.kind.code));
             }
             Err(error) => {

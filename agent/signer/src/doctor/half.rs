@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// A long journal takes a second or two to be checked; a hung store of certificates twenty.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(25);
 
 /// How long a listener may take until it says that it is ready.
 const READY: Duration = Duration::from_secs(15);

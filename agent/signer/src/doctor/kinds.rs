@@ -103,6 +103,7 @@ kinds! {
 
     CLOCK_AGREES = Clock "clock.agrees" Good, "doctor-clock-agrees";
     CLOCK_WRONG = Clock "clock.wrong" Bad, "doctor-clock-wrong", next "check-clock-past-next";
+    CLOCK_ZONE = Clock "clock.zone" Warning, "check-clock-zone", next "check-clock-zone-next";
     CLOCK_UNKNOWN = Clock "clock.unknown" Unknown, "doctor-clock-unknown", next "doctor-clock-unknown-next";
 
     SERVICES_OFFLINE = Services "services.not-asked" Unknown, "doctor-services-offline", next "doctor-services-offline-next";

@@ -30,17 +30,18 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 /// No look takes longer. The longest are a library of tokens that hangs, and a service that answers at its second try.
-const PATIENCE: Duration = Duration::from_secs(45);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What is looked at together, because one look needs what another found.
 type Look = fn(&World) -> Vec<Finding>;
 
-const LOOKS: [(Area, Look); 9] = [
+const LOOKS: [(Area, Look); 10] = [
     (Area::Port, checks::door::look),
     (Area::Leaf, checks::leaf::look),
     (Area::Authority, checks::authority::look),
     (Area::Extension, checks::browsers::look),
-    (Area::Ocsp, checks::services::look),
+    (Area::Clock, checks::zone::look),
+    (Area::Services, checks::services::look),
     (Area::Tokens, checks::tokens::look),
     (Area::Keys, checks::keys::look),
     (Area::Journal, checks::journal::look),

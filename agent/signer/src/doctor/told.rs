@@ -113,8 +113,7 @@ fn without_names(text: &str, homes: &str) -> String {
     let mut parts = text.split(homes);
     let mut shown = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let end =
-            part.find(|c: char| matches!(c, '/' | '\\' | ' ' | ':' | '"' | '\'' | ')' | ',')).unwrap_or(part.len());
+        let end = part.find(['/', '\\', ' ', ':', '"', '\'', ')', ',']).unwrap_or(part.len());
         shown.push_str(homes);
         shown.push('…');
         shown.push_str(part.get(end..).unwrap_or_default());

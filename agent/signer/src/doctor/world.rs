@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use texts::{Locale, Texts};
 
 /// The longest wait for one answer of a service, whatever the settings say: a person sits before it.
-const MOST_SECONDS: u64 = 15;
+const MOST_SECONDS: u64 = 10;
 
 /// A settings file that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]

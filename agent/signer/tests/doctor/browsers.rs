@@ -2,7 +2,6 @@
 
 use crate::clinic::{Clinic, Found};
 use std::fs;
-use std::process::Command;
 
 #[test]
 fn a_manifest_that_leads_nowhere_is_named_and_one_that_leads_to_tanba_is_good() {
@@ -27,24 +26,8 @@ fn a_manifest_that_leads_nowhere_is_named_and_one_that_leads_to_tanba_is_good() 
 /// What is found where an administrator's policy for Chrome says this: with an `/etc/opt` of the test's own.
 fn with_policy(clinic: &Clinic, policy: &str) -> Option<Found> {
     let file = clinic.desk.write("policy.json", policy.as_bytes());
-    let there = "mount -t tmpfs none /etc/opt && mkdir -p /etc/opt/chrome/policies/managed && \
-                 cp \"$0\" /etc/opt/chrome/policies/managed/ && echo ready >&2 && exec \"$@\"";
-    let doctor = clinic.command(&["doctor", "--offline", "--json"]);
-    let mut command = Command::new("unshare");
-    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", there, &file]);
-    command.arg(doctor.get_program()).args(doctor.get_args());
-    for (name, value) in doctor.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
-    let said = Clinic::finish(command, "");
-    if !said.err.contains("ready") {
-        println!("NOT RUN: no mount namespace for /etc/opt: {}", said.err.trim());
-        return None;
-    }
-    Some(Found::of(&said))
+    let managed = "/etc/opt/chrome/policies/managed";
+    clinic.look_where(&format!("mount -t tmpfs none /etc/opt && mkdir -p {managed} && cp '{file}' {managed}/"))
 }
 
 #[test]

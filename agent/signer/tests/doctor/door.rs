@@ -167,6 +167,15 @@ fn another_user_at_the_port_is_said_with_what_works_meanwhile() {
 }
 
 #[test]
+fn a_system_that_does_not_tell_of_its_sockets_is_no_fault() {
+    let clinic = Clinic::new();
+    let Some(found) = clinic.look_where("mount -t tmpfs none /proc/$$/net") else { return };
+    assert_eq!(found.has("port.unknown")["state"], "unknown");
+    found.has("tls.unknown");
+    clinic.look().has_none("port.unknown");
+}
+
+#[test]
 fn a_program_that_the_system_does_not_name_is_said_to_be_there() {
     if !is_root() {
         return;

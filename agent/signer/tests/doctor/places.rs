@@ -37,6 +37,34 @@ fn a_slip_in_the_name_of_a_setting_is_named() {
 }
 
 #[test]
+fn an_administrators_file_that_is_wrong_is_left_to_them() {
+    let clinic = Clinic::new();
+    let file = clinic.desk.write("theirs.toml", b"port = \"many\"\n");
+    let arrange =
+        format!("mount -t tmpfs -o mode=755 none /etc && mkdir /etc/tanba && cp '{file}' /etc/tanba/settings.toml");
+    let Some(found) = clinic.look_where(&arrange) else { return };
+    let words = found.what("settings.administrator");
+    assert!(words.contains("/etc/tanba/settings.toml"), "{words}");
+    assert!(found.has("settings.administrator")["fix"].is_null());
+    clinic.look().has_none("settings.administrator");
+}
+
+#[test]
+fn a_system_that_has_not_heard_of_the_countrys_one_time_is_told_of() {
+    let clinic = Clinic::new();
+    let zones = clinic.desk.path("zoneinfo/Asia");
+    fs::create_dir_all(&zones).unwrap();
+    let almaty = zones.join("Almaty");
+    let arrange = format!("mount -t tmpfs none /etc && ln -s '{}' /etc/localtime", almaty.display());
+    fs::write(&almaty, b"TZif2\n<+06>-6\n").unwrap();
+    let Some(found) = clinic.look_where(&arrange) else { return };
+    let words = found.what("clock.zone");
+    assert!(words.contains("Asia/Almaty") && words.contains("UTC+5"), "{words}");
+    fs::write(&almaty, b"TZif2\n<+05>-5\n").unwrap();
+    clinic.look_where(&arrange).unwrap().has_none("clock.zone");
+}
+
+#[test]
 fn a_folder_that_others_can_enter_is_closed_after_a_yes_and_not_by_looking() {
     let clinic = Clinic::new();
     clinic.run(&["keys", "list"], "");

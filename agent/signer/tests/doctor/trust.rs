@@ -226,3 +226,30 @@ fn leftover_authorities_are_named_and_taken_out_only_after_a_yes_of_their_own() 
     found.has("authority.none");
     assert!(!list().contains("shield") && list().contains("mail"));
 }
+
+#[test]
+fn a_look_that_does_not_end_is_left_and_the_others_are_told() {
+    let clinic = Clinic::new();
+    fs::create_dir_all(clinic.desk.path("data")).unwrap();
+    fs::write(clinic.desk.path("data/leaf.pem"), leaf(0, 390)).unwrap();
+    for place in [".mozilla/firefox/a", ".mozilla/firefox/b"] {
+        fs::create_dir_all(clinic.at_home(place)).unwrap();
+        fs::write(clinic.at_home(place).join("cert9.db"), b"").unwrap();
+    }
+    // A store's tool that never answers.
+    let tool = clinic.at_home("bin/certutil");
+    fs::write(&tool, "#!/bin/sh\nexec sleep 45\n").unwrap();
+    fs::set_permissions(&tool, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", tool.parent().unwrap().display(), std::env::var("PATH").unwrap());
+    let mut command = clinic.command(&["doctor", "--offline", "--json"]);
+    command.env("PATH", path);
+    let began = std::time::Instant::now();
+    let found = crate::clinic::Found::of(&Clinic::finish(command, ""));
+    assert!(began.elapsed() < std::time::Duration::from_secs(40), "{:?}", began.elapsed());
+    let late: Vec<_> = found.all("look.late").iter().map(|one| one["what"].as_str().unwrap()).collect();
+    assert!(late.iter().any(|what| what.contains("Local certificate")), "{late:?}");
+    for code in ["port.nobody", "extension.absent", "settings.fine"] {
+        found.has(code);
+    }
+    clinic.look().has_none("look.late");
+}

@@ -2,10 +2,10 @@
 ### What the check page looks at too has its words from check.ftl.
 
 doctor-looking = Looking: { $names }
-doctor-verdict-good = Nothing is in the way.
+doctor-verdict-good = No fault was found.
 doctor-verdict-notes = { $count ->
-    [one] Nothing is in the way. Take note of { $count } thing above.
-   *[other] Nothing is in the way. Take note of { $count } things above.
+    [one] No fault was found. Take note of { $count } thing above.
+   *[other] No fault was found. Take note of { $count } things above.
 }
 doctor-verdict-faults = { $count ->
     [one] { $count } thing does not work; what to do stands at it.
@@ -71,7 +71,7 @@ doctor-tls-stale-next = Quit Tanba and start it again. If two Tanbas run with fo
 # The local certificate
 
 doctor-leaf = Local certificate
-doctor-leaf-why = With it Tanba proves to the browser that it is on this computer. It is good for nothing else.
+doctor-leaf-why = With it Tanba proves to the browser that it is on this computer. It serves for nothing else.
 doctor-leaf-fine = It is there, valid until { $until }.
 doctor-leaf-missing = It is not there yet.
 doctor-leaf-missing-next = Make it: `tanba trust install`
@@ -109,7 +109,7 @@ doctor-authority-unknown = Whom browsers believe could not be found out. { $what
 
 # The extension
 
-doctor-extension-absent = No browser here was told of a Tanba that it could start by itself, and none is needed: sites come over the port.
+doctor-extension-absent = No browser extension is connected to Tanba here, and none is needed: sites come over the port.
 doctor-extension-manifest = { $browser } knows the program { $program } · { $path }
 doctor-extension-broken = { $browser } was told of a program that is not there: { $program } · { $path }
 doctor-extension-broken-next = Delete that file, or install Tanba again.

@@ -2,8 +2,8 @@
 ### Тексеру беті де қарайтын нәрселердің сөздері check.ftl ішінен алынады.
 
 doctor-looking = Қаралып жатыр: { $names }
-doctor-verdict-good = Қол қоюға ештеңе кедергі емес.
-doctor-verdict-notes = Қол қоюға ештеңе кедергі емес. Жоғарыда назар аударатын жол саны: { $count }.
+doctor-verdict-good = Ақау табылған жоқ.
+doctor-verdict-notes = Ақау табылған жоқ. Жоғарыда назар аударатын жол саны: { $count }.
 doctor-verdict-faults = Жұмыс істемейтіні: { $count }. Не істеу керегі әрқайсысының жанында жазылған.
 doctor-report-person = (аты-жөні көрсетілмеді)
 
@@ -65,7 +65,7 @@ doctor-tls-stale-next = Tanba-ны жауып, қайта іске қосыңы�
 # Жергілікті сертификат
 
 doctor-leaf = Жергілікті сертификат
-doctor-leaf-why = Онымен Tanba браузерге осы компьютерде екенін дәлелдейді. Басқа ештеңеге жарамайды.
+doctor-leaf-why = Онымен Tanba браузерге осы компьютерде екенін дәлелдейді. Басқа ештеңеге қолданылмайды.
 doctor-leaf-fine = Ол бар, { $until } күніне дейін жарамды.
 doctor-leaf-missing = Ол әлі жоқ.
 doctor-leaf-missing-next = Оны жасаңыз: `tanba trust install`
@@ -103,7 +103,7 @@ doctor-authority-unknown = Браузерлердің кімге сенетін�
 
 # Кеңейтім
 
-doctor-extension-absent = Мұнда бірде-бір браузерге өзі іске қоса алатын Tanba көрсетілмеген. Оның керегі де жоқ: сайттар порт арқылы келеді.
+doctor-extension-absent = Мұнда браузер кеңейтімдері Tanba-мен байланыстырылмаған, оның керегі де жоқ: сайттар порт арқылы қосылады.
 doctor-extension-manifest = { $browser } мына бағдарламаны біледі: { $program } · { $path }
 doctor-extension-broken = { $browser }: жоқ бағдарлама көрсетілген: { $program } · { $path }
 doctor-extension-broken-next = Сол файлды жойыңыз немесе Tanba-ны қайта орнатыңыз.

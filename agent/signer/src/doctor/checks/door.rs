@@ -84,7 +84,8 @@ fn held(port: u16, who: Who, holder: &PortHolder) -> Finding {
     };
     let finding = on(port, kind);
     let Some(program) = &holder.program else { return finding };
-    let path = program.path.clone().unwrap_or_default();
+    // A process that does not let itself be looked at has a name at least.
+    let path = program.path.clone().unwrap_or_else(|| program.name.clone().into());
     finding
         .with("program", Detail::Plain(program.name.clone()))
         .with("pid", Detail::plain(program.pid.map_or_else(|| "?".to_owned(), |pid| pid.to_string())))

@@ -10,3 +10,4 @@ pub(super) mod leaf;
 pub(super) mod services;
 pub(super) mod settings;
 pub(super) mod tokens;
+pub(super) mod zone;
