@@ -3,15 +3,11 @@
 use crate::doctor::{self, Area, Finding, Fix, Network, Reader, State, Told, World};
 use clap::Args;
 use pki::Timestamp;
-use serde_json::{Value as Json, json};
 use settings::Places;
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use texts::{Texts, Value};
-
-/// The form of the JSON.
-const VERSION: u32 = 1;
 
 /// The longest answer that is read.
 const LONGEST_ANSWER: u64 = 64;
@@ -69,14 +65,13 @@ pub fn run(places: Places, clock: impl Fn() -> Timestamp, args: &DoctorArgs) -> 
     // A closed pipe (`| head`) is not worth a word.
     let mut out = io::stdout().lock();
     let _ = if args.json {
-        writeln!(out, "{:#}", as_json(&texts, &found, &mended, args.offline))
+        writeln!(out, "{:#}", doctor::as_json(&world, &texts, &found, &mended))
     } else if args.report {
-        report(&mut out, &texts, &world, &found)
+        write!(out, "{}", doctor::report(&world, &texts, &found))
     } else {
         tell(&mut out, &texts, &found)
     };
-    let worst = found.iter().map(|finding| finding.kind.state).max().unwrap_or(State::Good);
-    ExitCode::from(u8::from(worst == State::Bad))
+    ExitCode::from(u8::from(doctor::worst(&found) == State::Bad))
 }
 
 /// On a terminal: what is still being looked at, in one line that goes again.
@@ -166,7 +161,7 @@ fn tell(out: &mut impl Write, texts: &Texts, found: &[Finding]) -> io::Result<()
             writeln!(out, "    → {how}")?;
         }
     }
-    writeln!(out, "{}", verdict(texts, found))
+    writeln!(out, "{}", doctor::verdict(texts, found))
 }
 
 /// A sign beside the word, so that nothing rests on a colour.
@@ -177,53 +172,4 @@ const fn mark(state: State) -> &'static str {
         State::Warning => "!",
         State::Bad => "✗",
     }
-}
-
-fn verdict(texts: &Texts, found: &[Finding]) -> String {
-    let count = |state: State| found.iter().filter(|finding| finding.kind.state == state).count() as u64;
-    match (count(State::Bad), count(State::Warning)) {
-        (0, 0) => texts.text("doctor-verdict-good"),
-        (0, notes) => texts.format("doctor-verdict-notes", &[("count", Value::Count(notes))]),
-        (faults, _) => texts.format("doctor-verdict-faults", &[("count", Value::Count(faults))]),
-    }
-}
-
-fn report(out: &mut impl Write, texts: &Texts, world: &World, found: &[Finding]) -> io::Result<()> {
-    let time = world.measure.now.iso8601().to_string();
-    writeln!(out, "tanba doctor · {} · {} · {time}", env!("CARGO_PKG_VERSION"), std::env::consts::OS)?;
-    let reader = Reader::Others { home: world.home.as_deref() };
-    for finding in found {
-        let told = finding.told(texts, reader);
-        writeln!(out, "[{}] {} — {}: {}", told.code, told.name, told.stands, told.what)?;
-    }
-    writeln!(out, "{}", verdict(texts, found))
-}
-
-fn as_json(texts: &Texts, found: &[Finding], mended: &[&str], offline: bool) -> Json {
-    let worst = found.iter().map(|finding| finding.kind.state).max().unwrap_or(State::Good);
-    let findings: Vec<Json> = found
-        .iter()
-        .map(|finding| {
-            let told = finding.told(texts, Reader::Owner);
-            let fix = finding.fix.as_ref().map(|fix| json!({ "kind": fix.cure().code(), "question": told.fix }));
-            json!({
-                "code": told.code,
-                "area": finding.kind.area.code(),
-                "state": told.state.code(),
-                "name": told.name,
-                "what": told.what,
-                "why": told.why,
-                "next": told.next,
-                "fix": fix,
-            })
-        })
-        .collect();
-    json!({
-        "version": VERSION,
-        "program": env!("CARGO_PKG_VERSION"),
-        "offline": offline,
-        "worst": worst.code(),
-        "findings": findings,
-        "mended": mended,
-    })
 }

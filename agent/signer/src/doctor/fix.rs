@@ -59,10 +59,10 @@ impl Cure {
         }
     }
 
-    /// A yes to everything is none to this: somebody may have put there what they need.
+    /// A yes to everything is none to this: it takes away what somebody may have put there because they need it.
     #[must_use]
     pub const fn wants_its_own_yes(self) -> bool {
-        matches!(self, Self::TakeOut | Self::Forget)
+        matches!(self, Self::TakeOut | Self::Forget | Self::ResetPort)
     }
 }
 

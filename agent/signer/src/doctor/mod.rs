@@ -6,7 +6,8 @@
 //! - [`Finding`]: one thing that was found; [`Kind`] is its stable code, and [`KINDS`] the table of all of them, which
 //!   `docs/doctor.md` explains.
 //! - [`Told`]: a finding in words, in full or without what names a person.
-//! - [`Fix`]: what the program can do itself, after a yes.
+//! - [`verdict`], [`report`], [`as_json`]: all findings in a sentence, for others, for programs.
+//! - [`Fix`]: what the program can do itself, after a yes; whether it helped, another look tells.
 //!
 //! Only this half may look: it opens connections, reads key files and asks tokens. What belongs to the other half (the
 //! journal, the local certificate's making) is asked of its program, `half`.
@@ -16,12 +17,14 @@ mod finding;
 mod fix;
 mod half;
 mod kinds;
+mod report;
 mod told;
 mod world;
 
 pub use finding::{Area, Detail, Finding, State};
 pub use fix::{Cure, Fix, FixError};
 pub use kinds::{KINDS, Kind};
+pub use report::{as_json, report, verdict, worst};
 pub use told::{Reader, Told};
 pub use world::{Network, SettingsFault, World};
 

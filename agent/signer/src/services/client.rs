@@ -424,6 +424,23 @@ mod tests {
     }
 
     #[test]
+    fn of_a_list_only_the_beginning_is_read_and_a_proxys_page_is_none() {
+        // It says that more will come, and nothing more comes.
+        let list =
+            b"HTTP/1.1 200 OK\r\nDate: Fri, 27 Nov 2026 18:00:00 GMT\r\nContent-Length: 21000000\r\n\r\n0".to_vec();
+        let (address, _asked) = serve(vec![list, ok(b"<html>log in first</html>"), ok(b"")]);
+        let services = services(&format!("http://{address}"));
+        let named = [format!("http://{address}/nca.crl")];
+        assert_eq!(services.heard(), None);
+        assert_eq!(services.touch(&named).unwrap(), address);
+        let heard = services.heard().unwrap();
+        assert_eq!((heard.host, heard.theirs.iso8601().to_string().as_str()), (address, "2026-11-27T18:00:00Z"));
+        assert!(matches!(services.touch(&named), Err(ServiceError::Status { status: 200, .. })));
+        assert!(services.touch(&named).is_err());
+        assert!(matches!(services.touch(&["http://evil.example/".to_owned()]), Err(ServiceError::NotAllowed { .. })));
+    }
+
+    #[test]
     fn only_the_authority_and_whom_the_settings_name_are_asked_on_a_certificates_word() {
         let (address, asked) = serve(vec![ok(b"list")]);
         let services = services(&format!("http://{address}"));

@@ -32,7 +32,7 @@ fn a_person_reads_what_it_is_why_it_matters_and_what_to_do() {
         "! Key: ",
         &name,
         "IVANOV_850101300123.p12",
-        "do not work",
+        "Faults found: ",
     ] {
         assert!(said.out.contains(part), "{part}: {}", said.out);
     }

@@ -137,6 +137,11 @@ fn a_clock_that_is_off_is_told_with_both_times() {
     let words = found.what("clock.wrong");
     assert!(words.contains("TSP") && ["3599", "3600", "3601"].iter().any(|off| words.contains(off)), "{words}");
     assert_eq!(found.has("clock.wrong")["state"], "bad");
+    // Without a stamp, what the servers write above their answers is better than nothing.
+    world.settle("/nowhere", "", true);
+    let found = world.look();
+    found.has("tsp.fails");
+    assert!(found.what("clock.wrong").contains("127.0.0.1"), "{}", found.what("clock.wrong"));
     World::with_clock(|| now().plus_seconds(-20)).look().has("clock.agrees");
 }
 

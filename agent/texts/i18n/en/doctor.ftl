@@ -7,10 +7,7 @@ doctor-verdict-notes = { $count ->
     [one] No fault was found. Take note of { $count } thing above.
    *[other] No fault was found. Take note of { $count } things above.
 }
-doctor-verdict-faults = { $count ->
-    [one] { $count } thing does not work; what to do stands at it.
-   *[other] { $count } things do not work; what to do stands at each.
-}
+doctor-verdict-faults = Faults found: { $count }. What to do stands at each.
 doctor-report-person = (name left out)
 
 # Settings

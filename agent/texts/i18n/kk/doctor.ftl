@@ -4,7 +4,7 @@
 doctor-looking = Қаралып жатыр: { $names }
 doctor-verdict-good = Ақау табылған жоқ.
 doctor-verdict-notes = Ақау табылған жоқ. Жоғарыда назар аударатын жол саны: { $count }.
-doctor-verdict-faults = Жұмыс істемейтіні: { $count }. Не істеу керегі әрқайсысының жанында жазылған.
+doctor-verdict-faults = Табылған ақау саны: { $count }. Не істеу керегі әрқайсысының жанында жазылған.
 doctor-report-person = (аты-жөні көрсетілмеді)
 
 # Баптаулар
