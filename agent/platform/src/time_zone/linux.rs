@@ -70,4 +70,11 @@ mod tests {
         std::fs::write(zone.join("Almaty"), [0xff; 64]).unwrap();
         assert_eq!(of(&link), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_rule_makes_it_panic(rule in ".{0,40}") {
+            let _ = minutes(&rule);
+        }
+    }
 }

@@ -285,4 +285,12 @@ mod tests {
             assert!(one_by_one(rubbish).is_empty(), "{rubbish:?}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_that_the_tool_could_say_makes_it_panic(list in "(.{0,40}\n){0,4}", octets: Vec<u8>) {
+            let _ = vouching_names(&list).count();
+            proptest::prop_assert!(one_by_one(&octets).concat().len() <= octets.len());
+        }
+    }
 }

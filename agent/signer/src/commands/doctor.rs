@@ -111,7 +111,7 @@ fn mend(world: &World, texts: &Texts, found: &[Finding], wanted: &[String], yes:
         }
         match fix.carry_out(world) {
             Ok(()) => {
-                say(texts, "doctor-fix-done", &[("what", Value::Text(&told.what))]);
+                say(texts, "doctor-fix-done", &[("what", Value::Text(&told.name))]);
                 if matches!(fix, Fix::Trust | Fix::Renew) {
                     say(texts, "trust-restart", &[]);
                 }
@@ -119,7 +119,7 @@ fn mend(world: &World, texts: &Texts, found: &[Finding], wanted: &[String], yes:
             }
             Err(error) => {
                 let why = error.to_string();
-                say(texts, "doctor-fix-failed", &[("what", Value::Text(&told.what)), ("why", Value::Text(&why))]);
+                say(texts, "doctor-fix-failed", &[("what", Value::Text(&told.name)), ("why", Value::Text(&why))]);
                 refused.push(fix);
             }
         }
@@ -138,7 +138,7 @@ fn say(texts: &Texts, id: &str, arguments: &[(&str, Value<'_>)]) {
 /// language, or in theirs. Where nobody answers it is a no.
 fn is_agreed(texts: &Texts, told: &Told) -> bool {
     let Some(question) = &told.fix else { return false };
-    let _ = writeln!(io::stderr(), "{}\n{question} ", told.what).and_then(|()| io::stderr().flush());
+    let _ = write!(io::stderr(), "{}: {}\n{question} ", told.name, told.what).and_then(|()| io::stderr().flush());
     let mut answer = String::new();
     let read = io::stdin().lock().take(LONGEST_ANSWER).read_line(&mut answer);
     let answer = answer.trim().to_lowercase();

@@ -169,4 +169,13 @@ mod tests {
             assert!(!all.contains("ТЕСТОВ") && !all.contains("aigul"), "{all}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_keeps_the_home_folder_or_a_long_number(before in ".{0,20}", number in "[0-9]{12,30}", after in ".{0,20}") {
+            let text = format!("{before}/home/aigul/x {number}{after}");
+            let shown = scrubbed(&text, Some(Path::new("/home/aigul")));
+            proptest::prop_assert!(!shown.contains("/home/aigul") && !shown.contains(&number), "{shown}");
+        }
+    }
 }

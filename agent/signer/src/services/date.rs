@@ -36,4 +36,11 @@ mod tests {
             assert_eq!(parse(rubbish), None, "{rubbish}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_date_makes_it_panic(text in "[A-Za-z0-9 ,:é]{0,40}") {
+            let _ = parse(&text);
+        }
+    }
 }

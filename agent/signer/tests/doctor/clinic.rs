@@ -92,6 +92,10 @@ impl Clinic {
     /// The same where the disk looks otherwise: a script arranges it in a view of its own. `None`, with a line that says so,
     /// where that cannot be had.
     pub(crate) fn look_where(&self, arrange: &str) -> Option<Found> {
+        if Command::new("unshare").arg("--version").output().is_err() {
+            println!("NOT RUN: unshare (util-linux) is not here");
+            return None;
+        }
         let doctor = self.command(&["doctor", "--offline", "--json"]);
         let mut command = Command::new("unshare");
         let script = format!("{arrange} && echo arranged >&2 && exec \"$@\"");
