@@ -84,6 +84,12 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 impl Holder {
+    /// What whoever had the lock last wrote down; it may be gone by now. The lock itself is not touched.
+    #[must_use]
+    pub fn recorded(path: &Path) -> Option<Self> {
+        File::open(path).ok().map(|mut file| Self::read(&mut file))
+    }
+
     fn read(file: &mut File) -> Self {
         let mut record = String::new();
         // An unreadable record only makes the message shorter.
@@ -108,6 +114,8 @@ mod tests {
         first.record(Some(13579)).unwrap();
         let Err(InstanceError::Held(holder)) = Instance::acquire(&path) else { panic!("taken twice") };
         assert_eq!(holder, Holder { pid: Some(std::process::id()), port: Some(13579) });
+        assert_eq!(Holder::recorded(&path), Some(holder));
+        assert_eq!(Holder::recorded(&folder.path().join("none")), None);
         drop(first);
         Instance::acquire(&path).unwrap();
     }

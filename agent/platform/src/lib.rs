@@ -11,6 +11,10 @@
 //! - [`notifications`]: a word to the person when no window is open (with the feature of that name).
 //! - [`personal`]: the system's own store of a person's certificates and keys.
 //! - [`trust`]: having a browser trust exactly one certificate.
+//! - [`browsers`]: what an administrator lays down for browsers, and which programs these were told of.
+//! - [`card_readers`]: whether the system's service for card readers is there.
+//! - [`privacy`]: whether others could read what is the person's own.
+//! - [`time_zone`]: how far from UTC this computer believes to be.
 //! - [`hardening`]: giving up at start what a process does not need.
 //!
 //! Each concern with more than one system behind it is a folder: `mod.rs` has the trait and its words, `linux.rs` the
@@ -18,6 +22,8 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod browsers;
+pub mod card_readers;
 pub mod children;
 pub mod descriptors;
 pub mod environment;
@@ -29,6 +35,8 @@ pub mod notifications;
 pub mod peer;
 pub mod personal;
 pub mod pipes;
+pub mod privacy;
+pub mod time_zone;
 pub mod trust;
 pub mod trusted;
 

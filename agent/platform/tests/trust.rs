@@ -135,6 +135,8 @@ fn a_database_with_a_password_is_left_as_it_was_and_said_to_be_locked() {
     let store = stores.iter().find(|store| store.path == locked).unwrap();
     assert_eq!(store.standing, Standing::Locked);
     assert_eq!(list(&locked), before);
+    assert!(home.trust().is_locked(&locked).unwrap());
+    assert!(!home.trust().is_locked(&home.folder.path().join(".pki/nssdb")).unwrap());
     assert!(stores.iter().any(|store| store.standing == Standing::Trusted), "the others are served: {stores:?}");
 }
 
@@ -147,4 +149,19 @@ fn a_broken_database_does_not_hinder_the_next() {
     let stores = home.trust().install(LEAF).unwrap();
     assert!(matches!(stores.iter().find(|store| store.path == broken).unwrap().standing, Standing::Unusable(_)));
     assert!(stores.iter().any(|store| store.standing == Standing::Trusted));
+}
+
+#[test]
+fn what_vouches_for_web_sites_is_found_with_its_store_and_taken_out_alone() {
+    let Some(home) = Home::new() else { return };
+    home.database(".mozilla/firefox/a", "");
+    home.trust().install(LEAF).unwrap();
+    let found = home.trust().vouching().unwrap();
+    assert_eq!(found.len(), 2, "{found:?}");
+    let one = found.iter().find(|one| one.browser == "Firefox").unwrap();
+    assert_eq!((one.nickname.as_str(), one.der.as_slice()), (LEAF.nickname, LEAF.der));
+    home.trust().take_out(one).unwrap();
+    home.trust().take_out(one).unwrap();
+    let left = home.trust().vouching().unwrap();
+    assert_eq!(left.iter().map(|one| one.browser).collect::<Vec<_>>(), ["Chromium"]);
 }

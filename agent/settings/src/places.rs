@@ -91,6 +91,17 @@ impl Places {
         Ok(())
     }
 
+    /// Makes those that are not there. What is there stays as it is: whoever only looks mends nothing.
+    ///
+    /// # Errors
+    /// [`PlacesError::Unusable`] for the first that fails.
+    pub fn create_missing(&self) -> Result<(), PlacesError> {
+        for path in [&self.config, &self.data, &self.state, &self.runtime].into_iter().filter(|path| !path.exists()) {
+            files::create_private_dir(path).map_err(|error| PlacesError::Unusable { path: path.clone(), error })?;
+        }
+        Ok(())
+    }
+
     /// The folder given to [`Places::under`], to hand on to another program of Tanba.
     #[must_use]
     pub fn root(&self) -> Option<&Path> {
@@ -165,6 +176,20 @@ mod tests {
             }
         }
         assert_eq!(places.root(), Some(root.path()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn who_only_looks_makes_what_is_missing_and_closes_nothing() {
+        use std::os::unix::fs::PermissionsExt;
+        let root = tempfile::tempdir().unwrap();
+        let places = Places::under(root.path());
+        places.create().unwrap();
+        std::fs::set_permissions(places.data(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        std::fs::remove_dir(places.state()).unwrap();
+        places.create_missing().unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(places.data()), mode(places.state())), (0o755, 0o700));
     }
 
     #[test]

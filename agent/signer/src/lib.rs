@@ -11,6 +11,7 @@
 //! - [`applications`]: requests for certificates that wait for an answer.
 //! - [`own_desk`]: windows that a person opens themself, without a page.
 //! - [`turn`]: one window at a time, whichever process shows it.
+//! - [`doctor`]: why something does not work.
 //! - `applicant`, `asking`, `installing`: a key that is made and asks for its certificate, and the certificate that is put to it.
 //! - [`login_ticket`]: whether a document logs in to another site than the one that asks.
 //! - [`watch`]: which tokens are plugged in, for the listener.
@@ -28,6 +29,7 @@ pub mod applications;
 mod asking;
 pub mod carry_out;
 pub mod commands;
+pub mod doctor;
 pub mod fitness;
 pub mod guardian;
 pub mod host;

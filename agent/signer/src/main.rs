@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use pki::Timestamp;
+use settings::Places;
 use signer::{
     carry_out::{FactoryPins, Statuses},
     commands::{self, Cli, Command, Context, ContextError},
@@ -43,6 +44,14 @@ fn main() -> ExitCode {
         Command::Watch => watch_tokens(cli.data_dir.as_deref()),
         Command::Preview => preview_host::run(),
         Command::TokenHost { library } => pkcs11::host::run(&library),
+        Command::Doctor(args) => match Places::choose(cli.data_dir.as_deref()) {
+            Ok(places) => commands::run_doctor(places, now, &args),
+            Err(error) => {
+                let error = ContextError::from(error);
+                eprintln!("tanba: {}", error.sentence(cli.data_dir.as_deref()));
+                ExitCode::from(error.code())
+            }
+        },
         command => {
             let data_dir = cli.data_dir.as_deref();
             let context = Context::new(data_dir, now()).or_else(|error| {

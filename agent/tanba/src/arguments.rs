@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// What the exit codes mean; `tanba-signer` says the same of its commands.
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
-  0  done; for verify: every signature holds (what could not be found out about revocation is said); for trust status: every browser trusts the certificate; for journal check: the journal is whole
+  0  done; for verify: every signature holds (what could not be found out about revocation is said); for trust status: every browser trusts the certificate; for journal check: the journal is whole; for doctor: nothing is broken
   1  failed; for verify: a signature does not hold, or its certificate is not to be believed
   2  the command line is wrong
   3  wrong password or PIN
@@ -111,6 +111,9 @@ pub(crate) enum Command {
     /// List the tokens and the libraries that bring them; add a library
     #[command(disable_help_flag = true)]
     Tokens(ForSigner),
+    /// Look for what is in the way of signing, say what to do, and mend what can be mended
+    #[command(disable_help_flag = true)]
+    Doctor(ForSigner),
     /// Sign a file with a key file or a token
     #[command(disable_help_flag = true)]
     Sign(ForSigner),
@@ -345,6 +348,8 @@ mod tests {
             "tanba tokens list --json",
             "tanba tokens add --help",
             "tanba sign -h",
+            "tanba doctor",
+            "tanba doctor --fix port.nobody --yes --data-dir d",
             "tanba trust ca list --json",
             "tanba trust ca --help",
             "tanba verify f --content -",

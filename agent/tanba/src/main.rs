@@ -8,7 +8,8 @@
 //! - [`trust`]: having browsers trust the local certificate.
 //! - [`signer`]: where the other half is, and becoming it.
 //!
-//! This program holds no key and reads no password: `keys`, `tokens`, `sign`, `verify` and `inspect` are `tanba-signer`'s.
+//! This program holds no key and reads no password: `keys`, `tokens`, `doctor`, `sign`, `verify` and `inspect` are
+//! `tanba-signer`'s.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
@@ -20,9 +21,9 @@ mod signer;
 mod sites;
 mod trust;
 
-use arguments::{Arguments, Command, TrustCommand};
+use arguments::{Arguments, Command, JournalCommand, TrustCommand};
 use clap::Parser as _;
-use settings::{Loaded, Places, Settings, SettingsError};
+use settings::{Loaded, Places, PlacesError, Settings, SettingsError};
 use std::path::Path;
 use std::process::ExitCode;
 use texts::{Locale, Texts, Value, command_line};
@@ -50,6 +51,10 @@ fn main() -> ExitCode {
         Command::Settings(command) => settings_command::settings(data_dir, &command),
         Command::Run(options) => in_place(data_dir, |place| run::run(place, &options)),
         Command::Sites(command) => in_place(data_dir, |place| sites::sites(place, &command)),
+        // `tanba doctor` has it checked, and says itself when a folder is open to others.
+        Command::Journal(command @ JournalCommand::Check { .. }) => {
+            in_places(data_dir, Places::create_missing, |place| journal::journal(place, &command))
+        }
         Command::Journal(command) => in_place(data_dir, |place| journal::journal(place, &command)),
         // The signer reads the same command line itself, this program's options and all.
         Command::Trust(TrustCommand::Ca(_)) => signer::become_it(),
@@ -57,6 +62,7 @@ fn main() -> ExitCode {
         Command::Open(_)
         | Command::Keys(_)
         | Command::Tokens(_)
+        | Command::Doctor(_)
         | Command::Sign(_)
         | Command::Verify(_)
         | Command::Inspect(_) => signer::become_it(),
@@ -82,11 +88,20 @@ struct Place {
 
 /// Finds the folders, reads the settings, and does it there.
 fn in_place(data_dir: Option<&Path>, act: impl FnOnce(&Place) -> Exit) -> ExitCode {
+    in_places(data_dir, Places::create, act)
+}
+
+/// The same with folders that are made in another way.
+fn in_places(
+    data_dir: Option<&Path>,
+    make: impl FnOnce(&Places) -> Result<(), PlacesError>,
+    act: impl FnOnce(&Place) -> Exit,
+) -> ExitCode {
     // Until the settings are read, in the system's language.
     let complain = |texts: &Texts, sentence: String| {
         eprintln!("{}", texts.format("cli-error", &[("what", Value::Text(&sentence))]));
     };
-    let places = match Places::choose(data_dir).and_then(|places| places.create().map(|()| places)) {
+    let places = match Places::choose(data_dir).and_then(|places| make(&places).map(|()| places)) {
         Ok(places) => places,
         Err(error) => {
             let texts = Texts::new(Locale::of_system());

@@ -473,3 +473,29 @@ fn a_running_tanba_s_journal_is_read_purged_and_survives_being_killed_and_stoppe
     assert!(home.says(&["check"]).contains("whole: 3 rows"));
     assert_eq!(home.says(&["list"]).lines().count(), 3);
 }
+
+#[test]
+fn the_doctor_says_that_it_is_whole_and_when_it_is_not() {
+    let signer = Path::new(env!("CARGO_BIN_EXE_tanba")).with_file_name("tanba-signer");
+    assert!(signer.exists(), "build the whole workspace: {} is not there", signer.display());
+    let home = Home::with_three();
+    std::fs::copy(signer, home.folder.path().join("tanba-signer")).unwrap();
+    let journal = || {
+        let output = home.command().args(["doctor", "--offline", "--json"]).output().unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap();
+        let of_journal = findings.iter().find(|finding| finding["area"] == "journal").unwrap();
+        (of_journal["code"].as_str().unwrap().to_owned(), of_journal["what"].as_str().unwrap().to_owned())
+    };
+    let (code, words) = journal();
+    assert_eq!(code, "journal.whole");
+    assert!(words.contains("3 decisions"), "{words}");
+    let edit = |origin: &str| {
+        let database = rusqlite::Connection::open(home.database()).unwrap();
+        database.execute("UPDATE decision SET origin = ?1 WHERE number = 1", [origin]).unwrap();
+    };
+    edit("https://evil.kz");
+    assert_eq!(journal().0, "journal.broken");
+    edit("https://egov.kz");
+    assert_eq!(journal().0, "journal.whole");
+}

@@ -11,7 +11,7 @@ pub mod command_line;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::{LanguageIdentifier, langid};
 
-const TOPICS: usize = 13;
+const TOPICS: usize = 14;
 
 macro_rules! catalogue {
     ($language:literal) => {
@@ -29,6 +29,7 @@ macro_rules! catalogue {
             include_str!(concat!("../i18n/", $language, "/person.ftl")),
             include_str!(concat!("../i18n/", $language, "/settings.ftl")),
             include_str!(concat!("../i18n/", $language, "/main.ftl")),
+            include_str!(concat!("../i18n/", $language, "/doctor.ftl")),
         ]
     };
 }

@@ -1,6 +1,6 @@
 //! Systems that are not served yet.
 
-use super::{Connection, Owner, PeerError, Peers, PortHolder, Program};
+use super::{Connection, Owner, PeerError, Peers, PortHolder, PortHolders, Program};
 use crate::Unsupported;
 
 /// The system's own knowledge of sockets.
@@ -19,6 +19,16 @@ impl Peers for SystemPeers {
     }
 
     fn holder_of_port(&self, _: u16) -> Result<Option<PortHolder>, PeerError> {
+        Err(UNSUPPORTED.into())
+    }
+}
+
+impl SystemPeers {
+    /// Who listens on a local port, of each family.
+    ///
+    /// # Errors
+    /// [`PeerError::Unsupported`].
+    pub fn holders_of_port(&self, _: u16) -> Result<PortHolders, PeerError> {
         Err(UNSUPPORTED.into())
     }
 }

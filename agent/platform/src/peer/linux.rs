@@ -2,9 +2,10 @@
 
 use super::proc_net::{self, LISTEN, Socket};
 use super::sock_diag;
-use super::{Connection, Owner, PeerError, Peers, PortHolder, Program, ProgramKind, browsers};
+use super::{Connection, Owner, PeerError, Peers, PortHolder, PortHolders, Program, ProgramKind, browsers};
 use std::fs;
 use std::io::{self, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -47,11 +48,7 @@ impl Peers for SystemPeers {
             let ip = socket.local.ip();
             socket.state == LISTEN && socket.local.port() == port && (ip.is_loopback() || ip.is_unspecified())
         };
-        let Some(socket) = proc_net::find(&self.proc, listens)? else {
-            return Ok(None);
-        };
-        let program = self.holders(socket.inode)?.into_iter().next().or_else(|| self.hidden_tanba(socket.uid));
-        Ok(Some(PortHolder { owner: owner_of(&socket), program }))
+        proc_net::find(&self.proc, listens)?.map(|socket| self.holder_of(&socket)).transpose()
     }
 }
 
@@ -60,6 +57,36 @@ fn owner_of(socket: &Socket) -> Owner {
 }
 
 impl SystemPeers {
+    /// Who listens on a local port, of each family. A socket on every address of IPv6 counts for both: unless it was told
+    /// otherwise it hears IPv4 too, as the port of such a one cannot be taken for 127.0.0.1.
+    ///
+    /// # Errors
+    /// [`PeerError::Io`].
+    pub fn holders_of_port(&self, port: u16) -> Result<PortHolders, PeerError> {
+        let find = |is_for: fn(IpAddr) -> bool| {
+            let listens =
+                |socket: &Socket| socket.state == LISTEN && socket.local.port() == port && is_for(socket.local.ip());
+            proc_net::find(&self.proc, listens)?.map(|socket| self.holder_of(&socket)).transpose()
+        };
+        Ok(PortHolders {
+            v4: find(|ip| ip == Ipv4Addr::LOCALHOST || ip.is_unspecified())?,
+            v6: find(|ip| ip == Ipv6Addr::LOCALHOST || ip == Ipv6Addr::UNSPECIFIED)?,
+            has_v6: self.has_v6(),
+        })
+    }
+
+    /// `net/if_inet6` has one line for each address of IPv6: 32 digits, then its interface.
+    fn has_v6(&self) -> bool {
+        let lines = crate::files::read_bounded(&self.proc.join("net/if_inet6"), 256 * 1024).unwrap_or_default();
+        let loopback = format!("{:032x}", u128::from(Ipv6Addr::LOCALHOST));
+        lines.split(|octet| *octet == b'\n').any(|line| line.starts_with(loopback.as_bytes()))
+    }
+
+    fn holder_of(&self, socket: &Socket) -> Result<PortHolder, PeerError> {
+        let program = self.holders(socket.inode)?.into_iter().next().or_else(|| self.hidden_tanba(socket.uid));
+        Ok(PortHolder { owner: owner_of(socket), program })
+    }
+
     /// The caller's end of the connection. A socket without an inode belongs to no process any more, and the kernel
     /// then gives its user as 0: that must not pass for root's.
     fn socket_of(&self, connection: &Connection) -> Result<Socket, PeerError> {
@@ -260,6 +287,27 @@ mod tests {
         assert_eq!(holder.program.unwrap().pid, Some(std::process::id()));
         drop(listener);
         assert_eq!(SystemPeers::default().holder_of_port(port).unwrap(), None);
+    }
+
+    #[test]
+    fn each_family_of_a_port_has_its_own_holder() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let holders = SystemPeers::default().holders_of_port(port).unwrap();
+        assert_eq!(holders.v4.unwrap().program.unwrap().pid, Some(std::process::id()));
+        assert_eq!(holders.v6, None);
+        if !holders.has_v6 {
+            println!("NOT RUN: this computer has no ::1");
+            return;
+        }
+        drop(listener);
+        let listener = TcpListener::bind("[::1]:0").unwrap();
+        let holders = SystemPeers::default().holders_of_port(listener.local_addr().unwrap().port()).unwrap();
+        assert_eq!(holders.v4, None);
+        assert_eq!(holders.v6.unwrap().owner, Owner::ThisUser);
+        let both = TcpListener::bind("[::]:0").unwrap();
+        let holders = SystemPeers::default().holders_of_port(both.local_addr().unwrap().port()).unwrap();
+        assert!(holders.v4.is_some() && holders.v6.is_some());
     }
 
     /// A `/proc` with one connection from 127.0.0.1:40000 to port 13579, held by process 77.

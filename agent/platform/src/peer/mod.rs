@@ -76,6 +76,17 @@ pub struct PortHolder {
     pub program: Option<Program>,
 }
 
+/// Who holds a port on each of the two loopback addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortHolders {
+    /// On 127.0.0.1.
+    pub v4: Option<PortHolder>,
+    /// On ::1.
+    pub v6: Option<PortHolder>,
+    /// Whether this computer has ::1 at all.
+    pub has_v6: bool,
+}
+
 /// Why a caller is not known.
 #[derive(Debug, thiserror::Error)]
 pub enum PeerError {

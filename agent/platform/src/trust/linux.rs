@@ -1,6 +1,6 @@
 //! Linux: the NSS databases of Chromium and Firefox, wherever these have kept them (`ncalayer-protocol.md` 2.2).
 
-use super::{Leaf, Standing, Store, TrustError, TrustStores, nss};
+use super::{Leaf, Standing, Store, TrustError, TrustStores, Vouching, nss};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -103,6 +103,38 @@ impl SystemTrust {
             }
         }
         Ok(())
+    }
+
+    /// The certificates that persons or programs put into the stores, and that are believed when they vouch for web sites.
+    /// A store that cannot be read has none to tell of.
+    ///
+    /// # Errors
+    /// [`TrustError::ToolMissing`].
+    pub fn vouching(&self) -> Result<Vec<Vouching>, TrustError> {
+        nss::look_for_tool()?;
+        let mut found = Vec::new();
+        for Database { path, browser } in self.databases() {
+            for (nickname, der) in nss::vouching(&path)? {
+                found.push(Vouching { path: path.clone(), browser, nickname, der });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether a store asks for a password of its own, so that only its program can change what it trusts.
+    ///
+    /// # Errors
+    /// [`TrustError`].
+    pub fn is_locked(&self, store: &Path) -> Result<bool, TrustError> {
+        nss::is_locked(store)
+    }
+
+    /// Takes one of them out of its store, if it is still there.
+    ///
+    /// # Errors
+    /// [`TrustError`]; it is then still there.
+    pub fn take_out(&self, one: &Vouching) -> Result<(), TrustError> {
+        nss::take_out(&one.path, &one.nickname, &one.der)
     }
 
     fn each(&self, act: impl Fn(&Path) -> Result<Standing, TrustError>) -> Result<Vec<Store>, TrustError> {

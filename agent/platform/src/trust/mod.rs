@@ -36,6 +36,19 @@ pub struct Store {
     pub standing: Standing,
 }
 
+/// A certificate in a store that is believed when it vouches for web sites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vouching {
+    /// Where the store is.
+    pub path: PathBuf,
+    /// Whose it is.
+    pub browser: &'static str,
+    /// The name that the certificate is kept under.
+    pub nickname: String,
+    /// The certificate, DER.
+    pub der: Vec<u8>,
+}
+
 /// How the leaf stands in one store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {

@@ -4,6 +4,7 @@
 mod authorities;
 mod certificate_view;
 mod demo;
+mod doctor;
 mod guardian;
 mod input;
 mod inspect;
@@ -27,6 +28,7 @@ mod verify;
 mod windows;
 
 pub use authorities::AuthorityCommand;
+pub use doctor::{DoctorArgs, run as run_doctor};
 pub use keys_arguments::{
     CertificateArgs, KeyAlgorithm, KeyUse, KeysCommand, PendingArgs, PendingCommand, RenewArgs, RequestArgs, Whose,
 };
@@ -122,6 +124,8 @@ pub enum Command {
     /// Believe further authorities
     #[command(subcommand, after_help = EXIT_CODES)]
     Trust(TrustCommand),
+    /// Look for what is in the way of signing, say what to do, and mend what can be mended
+    Doctor(DoctorArgs),
     /// Sign a file with a key file or a token
     #[command(after_help = EXIT_CODES)]
     Sign(SignArgs),
@@ -557,12 +561,14 @@ pub fn say(texts: &Texts, sentence: &Sentence) -> String {
     texts.format(sentence.id, &arguments)
 }
 
-/// Runs one of the key and file commands; [`Command::Host`], [`Command::Watch`],
-/// [`Command::Preview`] and [`Command::TokenHost`] are none of them.
+/// Runs one of the key and file commands; [`Command::Host`], [`Command::Watch`], [`Command::Preview`],
+/// [`Command::TokenHost`] and [`Command::Doctor`], which begins without a context, are none of them.
 #[must_use]
 pub fn run(command: &Command, context: &Context) -> ExitCode {
     let result = match command {
-        Command::Host | Command::Watch | Command::Preview | Command::TokenHost { .. } => Ok(ExitCode::SUCCESS),
+        Command::Host | Command::Watch | Command::Preview | Command::TokenHost { .. } | Command::Doctor(_) => {
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Trust(TrustCommand::Ca(command)) => authorities::run(context, command),
         Command::Guardian => guardian::look(context),
         Command::Open { part } => main_window::open(context, *part),

@@ -1,11 +1,13 @@
 //! Asking a service: who, through which proxy, how long, how much.
 
-use super::ServiceError;
+use super::{ServiceError, date};
+use pki::Timestamp;
 use settings::Proxy;
 use std::collections::HashMap;
 use std::fmt;
+use std::io::Read as _;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use ureq::Agent;
 
 /// A service of the NCA.
@@ -56,8 +58,22 @@ const TRIES: u32 = 2;
 /// A long list may take longer than an answer, but not for ever.
 const LIST_PATIENCE: u32 = 6;
 
+/// Every list begins with the tag of a SEQUENCE; a page of a proxy does not.
+const SEQUENCE: u8 = 0x30;
+
 /// What came of fetching from an address. A list is long, and shared by all who need it.
 pub type Fetched = Result<Arc<Vec<u8>>, ServiceError>;
+
+/// The time that a server wrote above an answer, and what this computer's clock said then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// Whose.
+    pub host: String,
+    /// The server's time; nothing vouches for it.
+    pub theirs: Timestamp,
+    /// This computer's.
+    pub ours: Timestamp,
+}
 
 /// The services, as the settings have them. Connections stay open between requests.
 #[derive(Debug)]
@@ -69,6 +85,8 @@ pub struct Services {
     timeout: Duration,
     /// What was fetched from an address, and which addresses gave nothing: a file with many signatures asks once.
     known: Mutex<HashMap<String, Fetched>>,
+    /// The first time that a server wrote above an answer.
+    heard: Mutex<Option<Heard>>,
 }
 
 impl Services {
@@ -93,6 +111,7 @@ impl Services {
             also: settings.also.clone(),
             timeout: settings.timeout(),
             known: Mutex::default(),
+            heard: Mutex::default(),
         })
     }
 
@@ -147,6 +166,41 @@ impl Services {
         self.keep(url, fetched.map(Arc::new))
     }
 
+    /// Looks whether a list can be had from the first address that is the NCA's: asks for it, and reads no more than its
+    /// beginning, for it may be long. Gives the host.
+    ///
+    /// # Errors
+    /// [`ServiceError`]; [`ServiceError::NotAllowed`] when all of them are strangers.
+    pub fn touch(&self, named: &[String]) -> Result<String, ServiceError> {
+        let service = Service::RevocationLists;
+        let url = self.allowed(named)?;
+        let answer = self.agent.get(url).config().timeout_global(Some(self.timeout)).build().call();
+        let mut answer = answer.map_err(|error| fault(service, url, &error))?;
+        self.hear(url, &answer);
+        let status = answer.status().as_u16();
+        let mut first = [0];
+        let begun = answer.body_mut().as_reader().read_exact(&mut first);
+        match (status, begun) {
+            (200, Ok(())) if first == [SEQUENCE] => Ok(host(url)),
+            (200, Err(error)) => Err(ServiceError::Unreachable { service, host: host(url), cause: error.to_string() }),
+            _ => Err(ServiceError::Status { service, host: host(url), status }),
+        }
+    }
+
+    /// The first time that a server wrote above an answer.
+    #[must_use]
+    pub fn heard(&self) -> Option<Heard> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn hear(&self, url: &str, answer: &ureq::http::Response<ureq::Body>) {
+        let date = answer.headers().get("date").and_then(|date| date.to_str().ok()).and_then(date::parse);
+        if let Some(theirs) = date {
+            let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+            heard.get_or_insert_with(|| Heard { host: host(url), theirs, ours: now() });
+        }
+    }
+
     fn known(&self, url: &str) -> Option<Fetched> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).get(url).cloned()
     }
@@ -192,7 +246,10 @@ impl Services {
         let mut tries = 1;
         loop {
             let answer = send(&self.agent, patience).map_err(|error| fault(service, url, &error));
-            let answer = answer.and_then(|response| read(service, url, response));
+            let answer = answer.and_then(|response| {
+                self.hear(url, &response);
+                read(service, url, response)
+            });
             match answer {
                 // What took too long once takes too long again; the person is waiting.
                 Err(ServiceError::Unreachable { .. }) if tries < TRIES => tries += 1,
@@ -201,6 +258,12 @@ impl Services {
             }
         }
     }
+}
+
+/// This computer's clock.
+fn now() -> Timestamp {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    Timestamp::from_unix(i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 
 /// The proxy of the settings.
@@ -246,7 +309,7 @@ fn host(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+    use std::io::{BufRead as _, BufReader, Write as _};
     use std::net::{TcpListener, TcpStream};
     use std::sync::mpsc;
     use std::thread;
@@ -362,6 +425,23 @@ mod tests {
         let (address, _asked) = serve(vec![endless]);
         let error = services(&format!("http://{address}")).time_stamp(b"query").unwrap_err();
         assert!(matches!(error, ServiceError::TooLong { .. }), "{error:?}");
+    }
+
+    #[test]
+    fn of_a_list_only_the_beginning_is_read_and_a_proxys_page_is_none() {
+        // It says that more will come, and nothing more comes.
+        let list =
+            b"HTTP/1.1 200 OK\r\nDate: Fri, 27 Nov 2026 18:00:00 GMT\r\nContent-Length: 21000000\r\n\r\n0".to_vec();
+        let (address, _asked) = serve(vec![list, ok(b"<html>log in first</html>"), ok(b"")]);
+        let services = services(&format!("http://{address}"));
+        let named = [format!("http://{address}/nca.crl")];
+        assert_eq!(services.heard(), None);
+        assert_eq!(services.touch(&named).unwrap(), address);
+        let heard = services.heard().unwrap();
+        assert_eq!((heard.host, heard.theirs.iso8601().to_string().as_str()), (address, "2026-11-27T18:00:00Z"));
+        assert!(matches!(services.touch(&named), Err(ServiceError::Status { status: 200, .. })));
+        assert!(services.touch(&named).is_err());
+        assert!(matches!(services.touch(&["http://evil.example/".to_owned()]), Err(ServiceError::NotAllowed { .. })));
     }
 
     #[test]

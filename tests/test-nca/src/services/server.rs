@@ -150,13 +150,16 @@ pub(super) type Answer = (&'static str, &'static str, Vec<u8>);
 fn converse(mut stream: TcpStream, services: &Services, clock: &Clock) -> io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
+    let now = clock();
     let (status, content_type, body) = match read(&mut stream)? {
-        Ok(asked) => answer(&asked, services, clock()),
+        Ok(asked) => answer(&asked, services, now),
         Err(status) => (status, "text/plain", Vec::new()),
     };
     let location = if status.starts_with("303") { "Location: /\r\n" } else { "" };
     let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n{location}Connection: close\r\n\r\n",
+        "HTTP/1.1 {status}\r\nDate: {}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n{location}\
+         Connection: close\r\n\r\n",
+        date(now),
         body.len()
     );
     stream.write_all(head.as_bytes())?;
@@ -164,6 +167,19 @@ fn converse(mut stream: TcpStream, services: &Services, clock: &Clock) -> io::Re
     // What was sent and not read would make the system throw the answer away with the connection.
     stream.shutdown(Shutdown::Write)?;
     io::copy(&mut stream.take(MOST_UNREAD), &mut io::sink()).map(|_| ())
+}
+
+/// A moment as `Date` has it (RFC 9110 §5.6.7).
+fn date(moment: Timestamp) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let name = |names: &[&'static str], index: usize| names.get(index).copied().unwrap_or_default();
+    let weekday = usize::try_from(moment.as_unix().div_euclid(86_400).rem_euclid(7)).unwrap_or(0);
+    // 2026-11-23T09:30:00Z
+    let text = moment.iso8601().to_string();
+    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    let month = name(&MONTHS, part(5, 7).parse::<usize>().unwrap_or(1).saturating_sub(1));
+    format!("{}, {} {month} {} {} GMT", name(&DAYS, weekday), part(8, 10), part(0, 4), part(11, 19))
 }
 
 /// A request, or the status that it deserves.
