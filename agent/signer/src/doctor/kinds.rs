@@ -118,7 +118,7 @@ kinds! {
 
     TOKENS_FINE = Tokens "tokens.fine" Good, "doctor-tokens-fine";
     TOKENS_NONE = Tokens "tokens.none" Good, "doctor-tokens-none", next "check-tokens-none-next";
-    TOKENS_FAULT = Tokens "tokens.fault" Bad, "doctor-tokens-fault";
+    TOKENS_FAULT = Tokens "tokens.fault" Warning, "doctor-tokens-fault";
     TOKENS_REFUSED = Tokens "tokens.refused" Warning, "doctor-tokens-refused";
     TOKENS_FILE = Tokens "tokens.file" Bad, "doctor-tokens-file";
     TOKENS_READERS = Tokens "tokens.readers" Warning, "doctor-tokens-readers", next "doctor-tokens-readers-next";

@@ -8,6 +8,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 pub(crate) struct Clinic {
@@ -229,13 +230,20 @@ pub(crate) fn kill(signal: &str, pid: u32) {
     let _ = Command::new("kill").args([format!("-{signal}"), pid.to_string()]).status();
 }
 
-/// A port that is free on both addresses at this moment.
+/// A port that is free on both addresses at this moment, from below those that the system itself gives away, and not from
+/// among those that a test beside this one takes.
 pub(crate) fn free_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
     loop {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        match TcpListener::bind(("::1", port)) {
-            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
-            _ => return port,
+        let number = std::process::id().wrapping_mul(4).wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed));
+        let port = 20_000 + u16::try_from(number % 12_000).unwrap();
+        let is_free = |address| match TcpListener::bind((address, port)) {
+            Ok(_) => true,
+            // A computer without IPv6.
+            Err(error) => error.kind() != std::io::ErrorKind::AddrInUse,
+        };
+        if is_free("127.0.0.1") && is_free("::1") {
+            return port;
         }
     }
 }
