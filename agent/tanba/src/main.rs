@@ -2,16 +2,24 @@
 //!
 //! - [`arguments`]: what can be said to it.
 //! - [`run`]: the resident listener.
-//! - [`set`]: what is set, and setting it.
+//! - [`settings_command`]: what is set, and setting it.
 //! - [`sites`]: what was decided about sites, and taking it back.
 //! - [`journal`]: what was decided, and whether the journal is whole.
 //! - [`trust`]: having browsers trust the local certificate.
 //! - [`signer`]: where the other half is, and becoming it.
 //!
-//! This program holds no key and reads no password: `keys`, `tokens`, `doctor`, `sign`, `verify` and `inspect` are
-//! `tanba-signer`'s.
+//! This program holds no key and reads no key's password: `open`, `keys`, `tokens`, `doctor`, `sign`, `verify` and `inspect`
+//! are `tanba-signer`'s.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+/// A line on standard output. A closed pipe (`| head`) is not worth a word.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
 
 mod arguments;
 mod journal;

@@ -23,7 +23,7 @@ pub(crate) fn settings(data_dir: Option<&Path>, command: &SettingsCommand) -> Ex
         // These need no settings, and answer also where what is set is broken.
         SettingsCommand::Where => print_places(data_dir).into(),
         SettingsCommand::Schema => {
-            print!("{}", settings::json_schema());
+            say!("{}", settings::json_schema().trim_end());
             Exit::Done.into()
         }
     }
@@ -31,21 +31,21 @@ pub(crate) fn settings(data_dir: Option<&Path>, command: &SettingsCommand) -> Ex
 
 fn list_as_json(loaded: &Loaded) -> Exit {
     let settings: Vec<_> = KEYS.iter().map(|key| as_json(loaded, key)).collect();
-    println!("{:#}", serde_json::json!({ "settings": settings }));
+    say!("{:#}", serde_json::json!({ "settings": settings }));
     Exit::Done
 }
 
 fn list(place: &Place) -> Exit {
     for key in KEYS {
-        println!("{}", line(place, key));
+        say!("{}", line(place, key));
     }
-    println!("\n{}", place.texts.text("settings-next"));
+    say!("\n{}", place.texts.text("settings-next"));
     Exit::Done
 }
 
 fn get(place: &Place, name: &str) -> Exit {
     with_key(place, name, |key| {
-        println!("{}", value(place, key));
+        say!("{}", value(place, key));
         Exit::Done
     })
 }
@@ -94,10 +94,10 @@ fn print_places(data_dir: Option<&Path>) -> Exit {
         Ok(places) => places,
         Err(error) => return complain(&texts, &error.to_string()),
     };
-    println!("{}", places.settings_file().display());
+    say!("{}", places.settings_file().display());
     if let Some(file) = places.administrators_settings_file() {
         let file = file.display().to_string();
-        println!("{}", texts.format("settings-administrators-file", &[("file", Value::Text(&file))]));
+        say!("{}", texts.format("settings-administrators-file", &[("file", Value::Text(&file))]));
     }
     Exit::Done
 }
@@ -122,9 +122,9 @@ fn change(place: &Place, key: &Key, change: impl FnOnce() -> Result<(), Settings
         Ok(loaded) => {
             let value = shown(&place.texts, &loaded, key);
             let arguments = [("key", Value::Text(key.name)), ("value", Value::Text(&value))];
-            println!("{}", place.texts.format(done, &arguments));
+            say!("{}", place.texts.format(done, &arguments));
             if key.applies == Applies::AtStart {
-                println!("{}", place.texts.text("settings-at-start"));
+                say!("{}", place.texts.text("settings-at-start"));
             }
             Exit::Done
         }

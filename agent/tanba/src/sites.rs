@@ -10,13 +10,13 @@ pub(crate) fn sites(place: &Place, command: &SitesCommand) -> Exit {
     match command {
         SitesCommand::List { json: true } => {
             let sites: Vec<_> = listener::sites(&place.places).iter().map(as_json).collect();
-            println!("{:#}", serde_json::json!({ "sites": sites }));
+            say!("{:#}", serde_json::json!({ "sites": sites }));
             Exit::Done
         }
         SitesCommand::List { json: false } => {
             let sites = listener::sites(&place.places);
             if sites.is_empty() {
-                println!("{}", place.texts.text("sites-none"));
+                say!("{}", place.texts.text("sites-none"));
             }
             for site in &sites {
                 // A file's name is its owner's choice, and must not rewrite a terminal.
@@ -26,9 +26,9 @@ pub(crate) fn sites(place: &Place, command: &SitesCommand) -> Exit {
                     ("program", Value::Text(&program)),
                     ("site", Value::Text(&site.site)),
                 ];
-                println!("{}", place.texts.format(sentence(site), &arguments));
+                say!("{}", place.texts.format(sentence(site), &arguments));
                 if site.paths == PathPermission::Allowed {
-                    println!("{}", place.texts.format("sites-paths", &arguments));
+                    say!("{}", place.texts.format("sites-paths", &arguments));
                 }
             }
             Exit::Done
@@ -41,7 +41,7 @@ pub(crate) fn sites(place: &Place, command: &SitesCommand) -> Exit {
                     Exit::Failed
                 }
                 Ok(_) => {
-                    println!("{}", place.texts.format("sites-forgotten", &arguments));
+                    say!("{}", place.texts.format("sites-forgotten", &arguments));
                     Exit::Done
                 }
                 Err(error) => {

@@ -203,6 +203,20 @@ fn a_missing_tool_is_named_with_the_way_to_get_it() {
 
 #[cfg(unix)]
 #[test]
+fn who_reads_our_output_may_have_read_enough() {
+    let home = tempfile::tempdir().unwrap();
+    for arguments in [&["settings", "list"][..], &["settings", "schema"], &["sites", "list"], &["journal", "list"]] {
+        // The reader is gone before the first line comes.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = tanba(home.path()).args(arguments).stdout(writer).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn the_signers_commands_become_the_signer_that_stands_beside() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child, until } from '../world/child.mjs';
 import { said } from '../world/texts.mjs';
@@ -49,6 +49,13 @@ async function openRow(window, name) {
     return false;
   });
   await window.click(ROW, name);
+}
+
+/** Of two buttons of one name the lower one. */
+async function pressLast(window, name) {
+  const buttons = (await window.tree()).filter((node) => BUTTONS.includes(node.role) && name.test(node.name ?? ''));
+  const [x, y, width, height] = buttons.at(-1).box;
+  await window.display.xdotool('mousemove', Math.round(x + width / 2), Math.round(y + height / 2), 'click', 1);
 }
 
 const files = async (world) => JSON.parse(await world.agent.must(['keys', 'list', '--json'])).files;
@@ -147,6 +154,31 @@ export const journeys = {
       await world.agent.must(['settings', 'reset', 'language']);
     });
     assert.equal(await setting('services.timeout_seconds'), before);
+  },
+
+  'main window: what is in the way is found, mended after a yes, and found no more; a report is saved': async (world) => {
+    const { file: key } = world.keys.person;
+    chmodSync(key, 0o644);
+    await inMain(world, 'check', async (window) => {
+      await until('what was found', async () => said('main-check-good').test(await window.words()), { seconds: 60 });
+      const finding = said('doctor-keys-open');
+      await openRow(window, finding);
+      await window.waitForWords(said('main-check-mend'));
+      await window.picture(world.artefact('main-check-ru.png'));
+      await window.click(BUTTONS, said('main-check-mend'));
+      await until('the question', async () => (await window.tree()).filter(({ name }) => said('main-check-mend').test(name ?? '')).length > 1);
+      assert.equal(statSync(key).mode & 0o777, 0o644, 'it was mended before the yes');
+      await pressLast(window, said('main-check-mend'));
+      await until('the key file closed', () => (statSync(key).mode & 0o777) === 0o600, { seconds: 60 });
+      await until('all looked at anew', async () => {
+        const words = await window.words();
+        return said('main-check-good').test(words) && !finding.test(words);
+      }, { seconds: 60 });
+      await window.click(BUTTONS, said('main-check-report'));
+      await until('the report', async () => said('main-check-reported').test(await window.words()), { seconds: 60 });
+      const report = (await window.words()).match(said('main-check-reported'))[0].match(/(\/\S+\.txt)/)[1];
+      assert.match(readFileSync(report, 'utf8'), /keys\./);
+    });
   },
 
   'main window: what a page had signed stands in the journal, is found, and its site can be forgotten': async (world) => {

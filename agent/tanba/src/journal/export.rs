@@ -31,7 +31,7 @@ pub(super) fn export(texts: &Texts, ledger: &Ledger, options: &ExportOptions) ->
         // The error that matters is the first one; half an export is worth nothing.
         let _ = std::fs::remove_file(&target.written);
     })?;
-    println!("{}", texts.format("journal-exported", &[("count", Value::Count(count)), ("path", Value::Text(&path))]));
+    say!("{}", texts.format("journal-exported", &[("count", Value::Count(count)), ("path", Value::Text(&path))]));
     Ok(Exit::Done)
 }
 

@@ -196,7 +196,7 @@ fn purge(place: &Place, ledger: &Ledger, options: &PurgeOptions) -> Result<Exit,
             }
             eprintln!("{}", texts.format("journal-purge-ask", &count));
             if !is_yes(texts)? {
-                println!("{}", texts.text("journal-purge-left"));
+                say!("{}", texts.text("journal-purge-left"));
                 return Ok(Exit::Failed);
             }
         }
@@ -204,7 +204,7 @@ fn purge(place: &Place, ledger: &Ledger, options: &PurgeOptions) -> Result<Exit,
     // Even where there is nothing to remove, what an interrupted purge left in the file goes.
     let erased = ledger.purge(removal, SystemClock.now())?;
     let sentence = if removal.is_empty() { "journal-purge-nothing" } else { "journal-purged" };
-    println!("{}", texts.format(sentence, &count));
+    say!("{}", texts.format(sentence, &count));
     match erased {
         Erased::Gone => Ok(Exit::Done),
         Erased::NotYet(cause) => {

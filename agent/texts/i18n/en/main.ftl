@@ -98,6 +98,19 @@ main-sites-blocked-note = This site does not ask you. Forget it, and it can ask 
 main-sites-paths = This site may read and save your files without asking.
 main-sites-forget = Forget this site
 
+main-check = Check
+main-check-explained = What can be in the way of signing: the link to sites, browsers, the clock, the NCA's services, tokens, keys.
+main-check-again = Check again
+main-check-report = Save a report
+main-check-looking = Checking. This takes up to 30 seconds…
+main-check-mending = Mending…
+main-check-mend = Mend
+main-check-reported = The report is saved: { $file }. It has no names, numbers or folders of yours and can be sent to a help desk.
+main-check-good = fine
+main-check-unknown = unknown
+main-check-warning = look at it
+main-check-bad = in the way
+
 main-settings-explained = Change only what you understand: usually nothing here needs a change.
 main-settings-locked = The administrator of this computer has set this; only they can change it.
 main-settings-at-start = It holds when Tanba is started next.

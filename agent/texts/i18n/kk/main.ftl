@@ -97,6 +97,19 @@ main-sites-blocked-note = Бұл сайт сізден сұрамайды. Ол 
 main-sites-paths = Бұл сайтқа файлдарыңызды сұрамай оқуға және сақтауға рұқсат берілген.
 main-sites-forget = Бұл сайтты ұмыту
 
+main-check = Тексеру
+main-check-explained = Қол қоюға не кедергі болуы мүмкін: сайттармен байланыс, браузерлер, сағат, ҰКО қызметтері, токендер, кілттер.
+main-check-again = Қайта тексеру
+main-check-report = Есепті сақтау
+main-check-looking = Тексеріп жатырмыз. Бұл 30 секундқа дейін созылады…
+main-check-mending = Түзетіп жатырмыз…
+main-check-mend = Түзету
+main-check-reported = Есеп сақталды: { $file }. Онда аттар, нөмірлер және қалталарыңыздың аттары жоқ, оны қолдау қызметіне жіберуге болады.
+main-check-good = бәрі дұрыс
+main-check-unknown = белгісіз
+main-check-warning = назар аударыңыз
+main-check-bad = кедергі
+
 main-settings-explained = Түсінетін нәрсеңізді ғана өзгертіңіз: әдетте мұнда ештеңе өзгертудің қажеті жоқ.
 main-settings-locked = Мұны осы компьютердің әкімшісі белгілеген; тек сол өзгерте алады.
 main-settings-at-start = Tanba қайта іске қосылғанда күшіне енеді.

@@ -99,6 +99,19 @@ main-sites-blocked-note = Этот сайт вас не спрашивает. Ч
 main-sites-paths = Этому сайту разрешено читать и сохранять ваши файлы без вопроса.
 main-sites-forget = Забыть этот сайт
 
+main-check = Проверка
+main-check-explained = Что может мешать подписи: связь с сайтами, браузеры, часы, службы НУЦ, токены, ключи.
+main-check-again = Проверить снова
+main-check-report = Сохранить отчёт
+main-check-looking = Проверяем. Это займёт до 30 секунд…
+main-check-mending = Исправляем…
+main-check-mend = Исправить
+main-check-reported = Отчёт сохранён: { $file }. Имён, номеров и ваших папок в нём нет, его можно отправить в поддержку.
+main-check-good = в порядке
+main-check-unknown = неизвестно
+main-check-warning = внимание
+main-check-bad = мешает
+
 main-settings-explained = Меняйте только то, что понимаете: обычно здесь ничего менять не нужно.
 main-settings-locked = Так задал администратор этого компьютера; изменить может только он.
 main-settings-at-start = Подействует, когда Tanba запустят снова.

@@ -28,6 +28,12 @@ pub(super) enum Why {
     Sites,
     /// Of this row.
     Verify(String),
+    /// What is in the way.
+    Check,
+    /// The same, for others.
+    Report,
+    /// Something that is in the way is mended.
+    Mend,
     /// It changes something, or says something in words.
     Change,
 }

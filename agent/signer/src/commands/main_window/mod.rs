@@ -1,12 +1,13 @@
-//! The main window: keys, files, journal, sites, checks, settings.
+//! The main window: keys, files, journal, sites, check, settings.
 //!
 //! What belongs to the listener's room (the journal, the sites) is asked of `tanba` itself, started beside with `--json`, as a
 //! script would: this process links none of it. Everything else is at hand here.
 //!
-//! - `keys`, `files`, `journal`, `sites`, `settings`: one part each: its page, and what its buttons do.
+//! - `keys`, `files`, `journal`, `sites`, `check`, `settings`: one part each: its page, and what its buttons do.
 //! - `beside`: commands of ours, started beside and given up.
 
 mod beside;
+mod check;
 mod files;
 mod journal;
 mod keys;
@@ -55,12 +56,14 @@ pub enum Part {
     Journal,
     /// What was decided about sites
     Sites,
+    /// What is in the way of signing
+    Check,
     /// Settings
     Settings,
 }
 
 impl Part {
-    const ALL: [Self; 5] = [Self::Keys, Self::Files, Self::Journal, Self::Sites, Self::Settings];
+    const ALL: [Self; 6] = [Self::Keys, Self::Files, Self::Journal, Self::Sites, Self::Check, Self::Settings];
 
     const fn name(self) -> &'static str {
         match self {
@@ -68,6 +71,7 @@ impl Part {
             Self::Files => "main-files",
             Self::Journal => "main-journal",
             Self::Sites => "main-sites",
+            Self::Check => "main-check",
             Self::Settings => "main-settings",
         }
     }
@@ -130,12 +134,15 @@ struct Main {
     open: String,
     search: String,
     undo: Option<Undo>,
+    /// What would be mended after a yes.
+    mending: Option<String>,
     /// The command that runs beside, and what it is for.
     task: Option<beside::Task>,
     tasks: u64,
     files: files::Files,
     journal: journal::Journal,
     sites: sites::Sites,
+    check: check::Check,
 }
 
 impl Main {
@@ -166,11 +173,13 @@ impl Main {
             open: String::new(),
             search: String::new(),
             undo: None,
+            mending: None,
             task: None,
             tasks: 0,
             files: files::Files::default(),
             journal: journal::Journal::default(),
             sites: sites::Sites::default(),
+            check: check::Check::default(),
         })
     }
 
@@ -227,6 +236,7 @@ impl Main {
         self.open.clear();
         self.search.clear();
         self.undo = None;
+        self.mending = None;
         if self.task.is_none() {
             self.window.say(MainNote::default());
         }
@@ -238,6 +248,9 @@ impl Main {
         match self.part {
             Part::Journal => self.ask_beside(beside::Why::Journal, &self.journal.question(&self.search))?,
             Part::Sites => self.ask_beside(beside::Why::Sites, &["sites", "list", "--json"].map(str::to_owned))?,
+            // What takes so long is looked at once, and again when the person wants it.
+            Part::Check if self.check.is_fresh() || self.is_looking() => {}
+            Part::Check => self.look()?,
             Part::Keys | Part::Files | Part::Settings => {}
         }
         self.show()
@@ -262,6 +275,7 @@ impl Main {
             Part::Files => self.files.fill(&mut page, &context),
             Part::Journal => self.journal.fill(&mut page, &context, &self.search),
             Part::Sites => self.sites.fill(&mut page, &context),
+            Part::Check => self.check.fill(&mut page, &context),
             Part::Settings => settings::fill(&mut page, &context),
         }
         self.window.show(page, &self.open);
@@ -276,9 +290,13 @@ impl Main {
         let context = self.context()?;
         match (self.part, action) {
             (_, "stop") => {
+                if self.is_looking() {
+                    self.check.give_up(&context);
+                }
+                self.mending = None;
                 self.stop_task();
                 self.window.say(MainNote::default());
-                Ok(())
+                self.show()
             }
             (_, "undo") => self.take_back(&context),
             (Part::Keys, "request") => self.fulfil(&context, Wish::Request(crate::carry_out::Draft::default())),
@@ -322,8 +340,7 @@ impl Main {
                     let command = ["verify".to_owned(), "--".to_owned(), path.to_string_lossy().into_owned()];
                     self.ask_beside(beside::Why::Verify(row.to_owned()), &command)?;
                     let text = context.say("main-files-verifying", &[("file", Value::Text(&clean(&shown(&path))))]);
-                    let actions = vec![MainAction::new("stop", context.texts.text("window-cancel"))];
-                    self.window.say(MainNote { text, alarms: false, actions });
+                    self.wait_for(&context, text);
                     Ok(())
                 }
                 None => Ok(()),
@@ -340,6 +357,36 @@ impl Main {
                 None => Ok(()),
             },
             (Part::Journal, "check") => self.ask_beside(beside::Why::Change, &["journal", "check"].map(str::to_owned)),
+            (Part::Check, "again") => {
+                self.check.forget();
+                self.refresh()
+            }
+            (Part::Check, "report") => {
+                self.ask_beside(beside::Why::Report, &["doctor", "--report"].map(str::to_owned))?;
+                self.wait_for(&context, context.texts.text("main-check-looking"));
+                Ok(())
+            }
+            (Part::Check, "mend") => {
+                if let Some((code, text)) = self.check.fix(row) {
+                    let text_of = |id: &str| context.texts.text(id);
+                    let actions = vec![
+                        MainAction::new("stop", text_of("window-cancel")),
+                        MainAction::new("mend-now", text_of("main-check-mend")),
+                    ];
+                    self.mending = Some(code);
+                    self.window.say(MainNote { text, alarms: false, actions });
+                }
+                Ok(())
+            }
+            (Part::Check, "mend-now") => match self.mending.take() {
+                Some(code) => {
+                    let command = ["doctor", "--fix", &code, "--yes"].map(str::to_owned);
+                    self.ask_beside(beside::Why::Mend, &command)?;
+                    self.wait_for(&context, context.texts.text("main-check-mending"));
+                    Ok(())
+                }
+                None => Ok(()),
+            },
             (Part::Settings, _) => {
                 let said = settings::change(&context, row, action, text);
                 // In the language that holds now.
@@ -406,6 +453,24 @@ impl Main {
         Ok(())
     }
 
+    /// Says that something is being done, and offers to give it up.
+    fn wait_for(&self, context: &Context, text: String) {
+        let actions = vec![MainAction::new("stop", context.texts.text("window-cancel"))];
+        self.window.say(MainNote { text, alarms: false, actions });
+    }
+
+    fn is_looking(&self) -> bool {
+        self.task.as_ref().is_some_and(|task| *task.why() == beside::Why::Check)
+    }
+
+    /// Has everything looked at that can be in the way.
+    fn look(&mut self) -> Result<(), String> {
+        self.ask_beside(beside::Why::Check, &check::Check::question())?;
+        let context = self.context()?;
+        self.wait_for(&context, context.texts.text("main-check-looking"));
+        Ok(())
+    }
+
     fn stop_task(&mut self) {
         if let Some(task) = self.task.take() {
             task.stop();
@@ -422,6 +487,18 @@ impl Main {
                 self.files.verified(row, &ended, &context);
                 self.open = row.clone();
                 self.window.say(MainNote::default());
+            }
+            beside::Why::Check => {
+                self.check.heard(&ended);
+                self.window.say(MainNote::default());
+            }
+            beside::Why::Report => {
+                let context = self.context()?;
+                self.tell(check::save(&context, &ended));
+            }
+            beside::Why::Mend => {
+                self.check.forget();
+                return self.look();
             }
             beside::Why::Change => {
                 self.tell(ended.said());
