@@ -115,7 +115,7 @@ impl Loaded {
             return Some(self.settings.port().to_string());
         }
         let table = table_of(&self.settings).ok()?;
-        key.value_in(&table).map(|value| crate::schema::shown(value))
+        key.value_in(&table).map(crate::schema::shown)
     }
 }
 

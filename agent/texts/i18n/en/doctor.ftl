@@ -147,7 +147,7 @@ doctor-service-answers = The service answers.
 doctor-service-fails = No usable answer. { $what }
 doctor-service-fails-next = Open https://pki.gov.kz in a browser. If it does not open either, it is the network or the NCA: try later. If it opens, see to the proxy in the settings.
 doctor-tsp-fails-next = Until it answers, sign without a time stamp where the site allows it. See whether https://pki.gov.kz opens, and to the proxy in the settings.
-doctor-service-strange = The answer cannot be used ({ $why }).
+doctor-service-strange = The answer cannot be used ({ $what }).
 
 # Tokens
 

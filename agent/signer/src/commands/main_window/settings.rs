@@ -6,8 +6,7 @@ use settings::{Applies, KEYS, Key, Kind, Loaded, Settings, SettingsError, edit};
 use texts::{Texts, Value};
 
 pub(super) fn fill(page: &mut MainPage, context: &Context) {
-    let text = |id: &str| context.texts.text(id);
-    page.explanation = text("main-settings-explained");
+    page.explanation = context.texts.text("main-settings-explained");
     match Settings::load(&context.places) {
         Ok(loaded) => page.rows.extend(KEYS.iter().map(|key| row(context, &loaded, key))),
         Err(error) => page.empty = error.to_string(),
