@@ -145,3 +145,40 @@ fn program() -> io::Result<PathBuf> {
     let own = std::env::current_exe()?;
     Ok(own.with_file_name(format!("tanba{}", std::env::consts::EXE_SUFFIX)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(code: Option<i32>, out: &str, err: &str) -> Ended {
+        Ended { code, out: out.to_owned(), err: err.to_owned() }
+    }
+
+    #[test]
+    fn what_a_command_said_is_shown_without_what_hides_and_has_an_end() {
+        let said = ended(Some(1), "one\n\n  two \u{202e}x\n", "three\n");
+        let lines = said.lines();
+        assert_eq!(lines.len(), 3);
+        assert!(lines.iter().all(|line| !line.contains('\u{202e}')), "{lines:?}");
+        assert!(said.said().is_err());
+        assert!(ended(Some(0), "done\n", "").said().is_ok());
+        assert!(ended(None, "", "").said().is_err(), "who was ended did nothing that is known");
+        assert_eq!(ended(Some(0), &"a\n".repeat(100_000), "").lines().len(), MOST_LINES);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn output_without_end_is_read_to_a_bound_and_a_command_that_hangs_is_ended() {
+        assert_eq!(text_of(Some(io::repeat(b'a').take(LONGEST * 2))).len() as u64, LONGEST);
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 600"]);
+        children::in_own_group(&mut command);
+        let child = Arc::new(Mutex::new(Some(command.spawn().unwrap())));
+        let task = Task { number: 1, why: Why::Check, child: child.clone() };
+        let began = Instant::now();
+        task.stop();
+        assert_eq!(wait(&child), None);
+        assert!(began.elapsed() < Duration::from_secs(30));
+        assert_eq!(wait(&child), None, "nobody is waited for twice");
+    }
+}

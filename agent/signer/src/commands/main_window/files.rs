@@ -52,7 +52,7 @@ impl Files {
     }
 
     /// The windows of signing are closed.
-    pub(super) fn signed(&mut self, row: &str, _path: &Path, done: &Fulfilled) {
+    pub(super) fn signed(&mut self, row: &str, done: &Fulfilled) {
         if let Some(one) = self.brought.iter_mut().find(|one| one.id == row)
             && *done == Fulfilled::Done
         {
@@ -100,5 +100,38 @@ impl Files {
                 ..MainRow::default()
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_stands_in_the_list_once_the_newest_first_and_the_list_has_an_end() {
+        let mut files = Files::default();
+        let first = files.take(vec!["/a.txt".into()]);
+        let second = files.take(vec!["/b.txt".into()]);
+        assert_eq!(files.path(&second), Some("/b.txt".into()));
+        let again = files.take(vec!["/a.txt".into()]);
+        assert_ne!(first, again, "what came of it before is not what comes of it now");
+        assert_eq!(files.path(&first), None);
+        assert_eq!(files.brought.len(), 2);
+        files.put_away(&again);
+        assert_eq!(files.brought.len(), 1);
+        files.take((0..500).map(|number| format!("/{number}.txt").into()).collect());
+        assert_eq!(files.brought.len(), MOST);
+    }
+
+    #[test]
+    fn only_what_was_done_is_said_to_be_signed() {
+        let mut files = Files::default();
+        let row = files.take(vec!["/a.txt".into()]);
+        for not in [Fulfilled::Left, Fulfilled::Failed("why".to_owned())] {
+            files.signed(&row, &not);
+            assert!(files.brought[0].came.is_none());
+        }
+        files.signed(&row, &Fulfilled::Done);
+        assert!(matches!(files.brought[0].came, Some(Came::Signed)));
     }
 }

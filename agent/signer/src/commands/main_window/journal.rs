@@ -42,8 +42,7 @@ struct Decision {
 
 impl Journal {
     /// The command that answers.
-    #[allow(clippy::unused_self, reason = "what is asked belongs to what is heard")]
-    pub(super) fn question(&self, search: &str) -> Vec<String> {
+    pub(super) fn question(search: &str) -> Vec<String> {
         let mut command = ["journal", "list", "--json", "--last"].map(str::to_owned).to_vec();
         command.push(SHOWN.to_string());
         let search: String = search.trim().chars().take(LONGEST_SEARCH).collect();
@@ -120,5 +119,36 @@ fn row(context: &Context, decision: &Decision) -> MainRow {
             ],
         ),
         ..MainRow::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(code: Option<i32>, out: &str, err: &str) -> Ended {
+        Ended { code, out: out.to_owned(), err: err.to_owned() }
+    }
+
+    #[test]
+    fn what_is_searched_is_never_an_option() {
+        assert_eq!(Journal::question("  "), ["journal", "list", "--json", "--last", "200"]);
+        assert_eq!(Journal::question(" --purge ").last().unwrap(), "--search=--purge");
+        assert!(Journal::question(&"я".repeat(100_000)).last().unwrap().chars().count() < 300);
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_read_says_why_and_keeps_nothing_old() {
+        let mut journal = Journal::default();
+        let one = r#"{"decisions":[{"number":1,"localTime":"2026-11-27 10:00:00","origin":"https://a.kz","program":"p",
+            "module":"m","method":"sign","documents":[],"certificate":"","signer":"","result":"signed"}]}"#;
+        journal.heard(&ended(Some(0), one, ""));
+        assert_eq!(journal.decisions.len(), 1);
+        for bad in [ended(Some(0), "{", ""), ended(Some(4), one, "the journal is broken"), ended(None, "", "")] {
+            journal.heard(&bad);
+            assert!(journal.decisions.is_empty());
+        }
+        journal.heard(&ended(Some(4), "", "tanba: the journal is broken\n"));
+        assert_eq!(journal.fault, "tanba: the journal is broken");
     }
 }

@@ -211,3 +211,20 @@ pub(super) fn forget(context: &Context, row: &str) -> Result<Forgotten, String> 
     known.forget(&file.path).map_err(|error| error.to_string())?;
     Ok(Forgotten { path: file.path, certificates: file.certificates })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keystore::{Password, demo};
+
+    #[test]
+    fn what_is_left_of_a_certificate_is_a_share_of_its_time() {
+        let from = Timestamp::from_unix(1_795_435_200);
+        let one = demo::make(from, &Password::new("x".to_owned()).unwrap()).unwrap().certificate;
+        assert_eq!(share_left(&one, from), Some(100));
+        assert_eq!(share_left(&one, one.not_after().plus_days(-1)), Some(0));
+        assert_eq!(share_left(&one, one.not_after()), None);
+        assert_eq!(share_left(&one, one.not_after().plus_days(4000)), None);
+        assert!(share_left(&one, from.plus_days(183)).is_some_and(|left| (49..=50).contains(&left)));
+    }
+}

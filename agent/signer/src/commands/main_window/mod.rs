@@ -246,7 +246,7 @@ impl Main {
     /// Reads anew what is shown.
     fn refresh(&mut self) -> Result<(), String> {
         match self.part {
-            Part::Journal => self.ask_beside(beside::Why::Journal, &self.journal.question(&self.search))?,
+            Part::Journal => self.ask_beside(beside::Why::Journal, &journal::Journal::question(&self.search))?,
             Part::Sites => self.ask_beside(beside::Why::Sites, &["sites", "list", "--json"].map(str::to_owned))?,
             // What takes so long is looked at once, and again when the person wants it.
             Part::Check if self.check.is_fresh() || self.is_looking() => {}
@@ -329,8 +329,8 @@ impl Main {
             }
             (Part::Files, "sign") => match self.files.path(row) {
                 Some(path) => {
-                    let done = self.fulfil_one(&context, Wish::Sign(path.clone()))?;
-                    self.files.signed(row, &path, &done);
+                    let done = self.fulfil_one(&context, Wish::Sign(path))?;
+                    self.files.signed(row, &done);
                     self.show()
                 }
                 None => Ok(()),
