@@ -7,8 +7,8 @@ set -euo pipefail
 
 tanba=$1/tanba
 # With no key at all a first visitor would have nothing to sign with.
-known=$("$tanba" keys list --json)
-if [ "$(tr -d '[:space:]' <<<"$known")" = '{"files":[]}' ]; then
+known=$("$tanba" keys list --json | tr -d '[:space:]')
+if [[ $known == *'"files":[]'* && $known == *'"tokens":[]'* ]]; then
     "$tanba" keys demo
 fi
 
