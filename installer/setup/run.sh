@@ -27,6 +27,7 @@ if read -r ready <&"$said"; then
     if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && command -v xdg-open >/dev/null; then
         xdg-open "$page" >/dev/null 2>&1 || true
     fi
-    cat <&"$said"
+    # Beside: a trap waits for what runs in front.
+    cat <&"$said" &
 fi
 wait "$agent"
