@@ -59,10 +59,13 @@ soak: ## Load a real agent for MINUTES=60, and look whether anything leaks
 	@$(CARGO) build --release --locked --package tanba --package tanba-signer --package tanba-bench
 	@"$(TARGET)/release/tanba-bench" soak "$(TARGET)/release" "$(MINUTES)"
 
-bench: ## Measure, and print figures and ratios
+# What is measured: agent load signing tokens primitives xml (all by default).
+WHAT ?=
+
+bench: ## Measure, and print figures and ratios, WHAT="tokens signing" or all
 	@sh installer/setup/needs.sh bench
-	@$(CARGO) build --release --locked --package tanba --package tanba-signer --package tanba-bench
-	@"$(TARGET)/release/tanba-bench" "$(TARGET)/release"
+	@$(CARGO) build --release --locked --package tanba --package tanba-signer --package tanba-bench --package tanba-test-token
+	@"$(TARGET)/release/tanba-bench" "$(TARGET)/release" $(WHAT)
 
 # Seconds that each target runs; which targets (all of tests/fuzz/targets by default).
 SECONDS ?= 60

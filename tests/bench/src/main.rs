@@ -29,7 +29,7 @@ type Fault = Box<dyn Error>;
 fn main() -> ExitCode {
     let Some(programs) = std::env::args_os().nth(1).map(PathBuf::from) else {
         eprintln!(
-            "usage: tanba-bench FOLDER_OF_THE_RELEASE_PROGRAMS\n       tanba-bench soak FOLDER_OF_THE_PROGRAMS MINUTES"
+            "usage: tanba-bench FOLDER_OF_THE_RELEASE_PROGRAMS [agent|load|signing|tokens|primitives|xml ...]\n       tanba-bench soak FOLDER_OF_THE_PROGRAMS MINUTES"
         );
         return ExitCode::from(2);
     };
@@ -51,12 +51,18 @@ fn main() -> ExitCode {
     }
     println!("Tanba's figures on this machine: {}", machine::describe());
     println!();
-    section("the agent", agent::measure(&programs));
-    section("load", soak::measure(&programs));
-    section("signing", signing::measure(&programs));
-    section("tokens", tokens::measure(&programs));
-    section("primitives", primitives::measure());
-    section("xml", xml::measure());
+    let wanted: Vec<String> = std::env::args().skip(2).collect();
+    let section = |name: &str, measure: &dyn Fn() -> Result<Vec<Line>, Fault>| {
+        if wanted.is_empty() || wanted.iter().any(|one| one == name) {
+            section(name, measure());
+        }
+    };
+    section("agent", &|| agent::measure(&programs));
+    section("load", &|| soak::measure(&programs));
+    section("signing", &|| signing::measure(&programs));
+    section("tokens", &|| tokens::measure(&programs));
+    section("primitives", &primitives::measure);
+    section("xml", &xml::measure);
     println!(
         "Times are of this machine as busy as it was. A ratio is Tanba's figure over the other's: both were taken in turns"
     );
