@@ -199,6 +199,8 @@ export const journeys = {
       await window.click(ROW, new RegExp(origin));
       await window.waitForWords(said('main-fact-call'));
       await window.picture(world.artefact('main-journal-ru.png'));
+      // By the mouse: from a row the Tab key leads through all further ones first.
+      await window.click(['entry'], said('main-journal-search'));
       await window.fill(said('main-journal-search'), 'nothing-of-this-kind');
       await window.waitForWords(said('main-journal-none-fit'));
       await window.click(BUTTONS, said('main-journal-check'));
