@@ -12,7 +12,7 @@ import { chooseRow, rows, signedOn, typePin } from '../world/pin.mjs';
 import { said } from '../world/texts.mjs';
 import { STORES, Tokens } from '../world/tokens.mjs';
 import { verify } from '../world/verify.mjs';
-import { createCades } from '../world/wire.mjs';
+import { COMMON_UTILS, createCades } from '../world/wire.mjs';
 
 const base64 = (text) => Buffer.from(text).toString('base64');
 const cades = (world, storage) => createCades([storage, 'SIGNATURE', base64(world.keys.document), true]);
@@ -20,6 +20,12 @@ const attached = (world) => ({ content: world.keys.document, attached: true, aut
 
 const person = ['--name', 'Айгүл', '--surname', 'Тест', '--given', 'Қызы', '--iin', '000000000000'];
 const HOLDER = /ТЕСТ АЙГҮЛ/;
+
+/** The page hears of the card, as portals ask before they name a storage. What was just put in takes a moment to be seen. */
+const isThere = (wire) => until('the card in getActiveTokens', async () => {
+  const { responseObject } = JSON.parse(await wire.ask({ module: COMMON_UTILS, method: 'getActiveTokens', args: [] }));
+  return responseObject.includes(STORES.odd);
+});
 
 /** Signs for a page with a key that the window lists. */
 async function signs(world, wire, file, password) {
@@ -140,6 +146,7 @@ export const journeys = {
       const certificate = await issued(world, '/requests', at('token.csr'), 'token.cer');
       await agent.must(['keys', 'import', certificate, '--password-stdin'], { input });
       return await withWire(world, {}, async (wire) => {
+        await isThere(wire);
         const { code, responseObject, message } = await signedOn(world, wire, cades(world, STORES.odd), HOLDER, card.pin, 'life-token-ru.png');
         assert.equal(code, '200', message);
         const note = await verify(world, responseObject, attached(world));
