@@ -5,6 +5,9 @@ use crate::window::{MainField, Tone};
 use settings::{Applies, KEYS, Key, Kind, Loaded, Settings, SettingsError, edit};
 use texts::{Texts, Value};
 
+/// What `Loaded::shown` has in the place of a name and a password.
+const HIDDEN: &str = "***@";
+
 pub(super) fn fill(page: &mut MainPage, context: &Context) {
     page.explanation = context.texts.text("main-settings-explained");
     match Settings::load(&context.places) {
@@ -48,7 +51,7 @@ fn row(context: &Context, loaded: &Loaded, key: &Key) -> MainRow {
             row.notes.push(texts.format("main-settings-expected", &[("expected", Value::Text(&key.kind.expected()))]));
             row.field = Some(MainField {
                 label: row.title.clone(),
-                text: value.unwrap_or_default(),
+                text: typed_form(key, &value.unwrap_or_default()),
                 button: texts.text("main-settings-set"),
             });
         }
@@ -57,6 +60,16 @@ fn row(context: &Context, loaded: &Loaded, key: &Key) -> MainRow {
         row.actions.push(MainAction::new("reset", texts.text("main-settings-reset")));
     }
     row
+}
+
+/// A value as it is typed. A password in an address is not shown, and what is shown in its place must not be saved over it:
+/// there the field begins empty.
+fn typed_form(key: &Key, value: &str) -> String {
+    match key.kind {
+        _ if value.contains(HIDDEN) => String::new(),
+        Kind::Hosts => value.trim_matches(['[', ']']).replace(['"', ' '], ""),
+        _ => value.to_owned(),
+    }
 }
 
 fn chosen(id: &'static str, text: String, is_chosen: bool) -> MainAction {
@@ -97,5 +110,19 @@ pub(super) fn change(context: &Context, row: &str, action: &str, typed: &str) ->
             Err(context.say("main-settings-not-allowed", &arguments))
         }
         Err(error) => Err(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_field_can_be_saved_and_changes_nothing() {
+        let key = |name| Key::named(name).unwrap();
+        assert_eq!(typed_form(key("services.proxy"), "http://***@proxy.lan:3128"), "", "a password would be lost");
+        assert_eq!(typed_form(key("services.proxy"), "http://proxy.lan:3128"), "http://proxy.lan:3128");
+        assert_eq!(typed_form(key("services.also"), "[]"), "");
+        assert_eq!(typed_form(key("services.also"), r#"["ca.lan", "[::1]:8080"]"#), "ca.lan,[::1]:8080");
     }
 }
