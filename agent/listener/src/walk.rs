@@ -133,6 +133,9 @@ impl Walk {
     }
 
     async fn acquaintance(&self, caller: &Caller) -> Acquaintance {
+        if !self.policy.may_be_known(&caller.origin) {
+            return Acquaintance::New;
+        }
         let program = caller.program().await;
         self.policy.acquaintance(&caller.origin, program.as_ref())
     }

@@ -5,7 +5,7 @@ mod world;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use order::{Origin, Outcome};
-use platform::peer::{Connection, Owner, PeerError, Peers, PortHolder, Program};
+use platform::peer::{Connection, Owner, PeerError, Peers, PortHolder, Sighting};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tanba_listener::Clock;
@@ -274,7 +274,7 @@ impl Peers for Others {
         (self.0)()
     }
 
-    fn program(&self, _: &Connection) -> Result<Program, PeerError> {
+    fn program(&self, _: &Connection) -> Result<Sighting, PeerError> {
         Err(PeerError::Hidden)
     }
 

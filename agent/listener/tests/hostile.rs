@@ -6,7 +6,7 @@ mod world;
 use futures_util::{SinkExt as _, StreamExt as _};
 use order::wire::{FromSigner, ToSigner};
 use order::{Outcome, SiteChoice};
-use platform::peer::{Connection, Owner, PeerError, Peers, PortHolder, Program, SystemPeers};
+use platform::peer::{Connection, Owner, PeerError, Peers, PortHolder, Sighting, SystemPeers};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -286,7 +286,7 @@ impl Peers for Counting {
         Ok(if (self.is_stranger)(number) { Owner::AnotherUser(4711) } else { Owner::ThisUser })
     }
 
-    fn program(&self, connection: &Connection) -> Result<Program, PeerError> {
+    fn program(&self, connection: &Connection) -> Result<Sighting, PeerError> {
         self.looks.fetch_add(1, Ordering::SeqCst);
         SystemPeers::default().program(connection)
     }
@@ -315,6 +315,27 @@ async fn a_page_that_asks_in_a_loop_is_not_looked_up_for_each_request() {
     let looks = peers.looks.load(Ordering::SeqCst);
     let seconds = usize::try_from(started.elapsed().as_secs()).unwrap();
     assert!(looks <= seconds + 3, "{looks} looks in {seconds} s");
+}
+
+#[tokio::test]
+async fn nobody_looks_which_program_a_site_that_is_not_known_comes_from_only_to_tell_it_of_tokens() {
+    let peers =
+        Arc::new(Counting { looks: AtomicUsize::new(0), is_stranger: |_| false, connections: AtomicUsize::new(0) });
+    let world = World::with(|setup| setup.peers = Arc::clone(&peers) as Arc<dyn Peers>).await;
+    let mut page = world.page("https://egov.kz").await;
+    let tokens = serde_json::json!({"module": "kz.gov.pki.knca.commonUtils", "method": "getActiveTokens"}).to_string();
+    assert_eq!(page.call(&tokens).await["code"], "200");
+    assert_eq!(peers.looks.load(Ordering::SeqCst), 0);
+    // Once it was answered, what it hears depends on the program.
+    page.say(&sign("first")).await;
+    let mut signer = world.signers.next().await;
+    let order = signer.order().await;
+    signer.finish(order.id, Outcome::Cancelled).await;
+    page.hear().await;
+    let mut another = world.page("https://egov.kz").await;
+    let before = peers.looks.load(Ordering::SeqCst);
+    another.call(&tokens).await;
+    assert_eq!(peers.looks.load(Ordering::SeqCst), before + 1);
 }
 
 #[tokio::test]

@@ -179,7 +179,7 @@ impl platform::peer::Peers for SlowPeers {
     fn program(
         &self,
         connection: &platform::peer::Connection,
-    ) -> Result<platform::peer::Program, platform::peer::PeerError> {
+    ) -> Result<platform::peer::Sighting, platform::peer::PeerError> {
         self.asked.send(()).unwrap();
         // For ever once nobody holds it back any more.
         let _ = self.go_on.lock().unwrap().recv();

@@ -2,10 +2,10 @@
 
 use crate::policy::{Bucket, Rate};
 use order::{Origin, Program};
-use platform::peer::{Connection, Owner, PeerError, Peers, ProgramKind};
-use std::sync::{Arc, PoisonError};
-use std::time::{Duration, Instant};
-use tokio::sync::{Mutex, Semaphore};
+use platform::peer::{Connection, FRESH, Owner, PeerError, Peers, ProgramKind, Sighting};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+use tokio::sync::Semaphore;
 
 /// Whether a connection is this user's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,10 +36,6 @@ pub(super) fn standing(peers: &dyn Peers, connection: &Connection) -> Standing {
     }
 }
 
-/// How long it is believed which program is at the other end. A socket changes hands seldom, and every look walks
-/// through all processes.
-const FRESH: Duration = Duration::from_secs(1);
-
 /// The other end of one socket.
 pub(crate) struct Caller {
     /// The origin that the browser named in the handshake.
@@ -48,8 +44,8 @@ pub(crate) struct Caller {
     peers: Arc<dyn Peers>,
     /// How many look for programs at once.
     lookups: Arc<Semaphore>,
-    seen: Mutex<Seen>,
-    knocks: std::sync::Mutex<Bucket>,
+    seen: tokio::sync::Mutex<Seen>,
+    knocks: Mutex<Bucket>,
 }
 
 /// What was found at the other end.
@@ -63,7 +59,7 @@ struct Seen {
 
 impl Caller {
     pub(super) fn new(origin: Origin, connection: Connection, peers: Arc<dyn Peers>, lookups: Arc<Semaphore>) -> Self {
-        Self { origin, connection, peers, lookups, seen: Mutex::default(), knocks: std::sync::Mutex::default() }
+        Self { origin, connection, peers, lookups, seen: tokio::sync::Mutex::default(), knocks: Mutex::default() }
     }
 
     /// Whether one more request of this socket is worth looking at. Costs nothing; whoever waits for answers is never too
@@ -81,7 +77,7 @@ impl Caller {
         {
             return program.clone();
         }
-        let now = self.look().await;
+        let (now, at) = self.look().await;
         let first = seen.first.get_or_insert_with(|| now.clone());
         let program = if *first == now {
             now
@@ -89,29 +85,27 @@ impl Caller {
             tracing::warn!(origin = %self.origin.as_record(), "a socket has changed hands");
             None
         };
-        seen.last = Some((program.clone(), Instant::now()));
+        seen.last = Some((program.clone(), at));
         program
     }
 
-    async fn look(&self) -> Option<Program> {
+    /// The program, and when it was there.
+    async fn look(&self) -> (Option<Program>, Instant) {
         // The semaphore is never closed.
         let _turn = self.lookups.acquire().await;
         let (peers, connection) = (Arc::clone(&self.peers), self.connection);
         let found = tokio::task::spawn_blocking(move || peers.program(&connection)).await;
-        match found {
-            Ok(Ok(program)) => Some(Program {
-                path: program.path.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default(),
-                is_known_browser: program.kind == ProgramKind::Browser,
-                name: program.name,
-            }),
-            Ok(Err(error)) => {
-                tracing::info!(%error, origin = %self.origin.as_record(), "the calling program is not known");
-                None
+        let cause: &dyn std::fmt::Display = match &found {
+            Ok(Ok(Sighting { program, at })) => {
+                let path = program.path.as_ref().map(|path| path.to_string_lossy().into_owned());
+                let is_known_browser = program.kind == ProgramKind::Browser;
+                let program = Program { path: path.unwrap_or_default(), is_known_browser, name: program.name.clone() };
+                return (Some(program), *at);
             }
-            Err(error) => {
-                tracing::error!(%error, "looking for the calling program ended badly");
-                None
-            }
-        }
+            Ok(Err(error)) => error,
+            Err(error) => error,
+        };
+        tracing::info!(%cause, origin = %self.origin.as_record(), "the calling program is not known");
+        (None, Instant::now())
     }
 }

@@ -182,6 +182,12 @@ impl Policy {
         [site::site_of(origin).as_str(), "-"].into_iter().any(|site| self.remembered.is_blocked_anywhere(site))
     }
 
+    /// Whether there can be anything to know of this caller, so that its program is worth a look: who was answered or
+    /// blocked in no program is new in each.
+    pub(crate) fn may_be_known(&self, origin: &Origin) -> bool {
+        self.may_be_blocked(origin) || self.remembered.is_known_anywhere(&origin.as_record())
+    }
+
     /// May this caller do this, now? Counts as one request of the caller's, unless it may ask as often as it likes.
     pub(crate) fn judge(
         &self,

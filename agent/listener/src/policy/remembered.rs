@@ -96,6 +96,11 @@ impl Remembered {
         state.entries(&self.file).iter().any(|entry| entry.rule == Rule::Block && entry.site == site)
     }
 
+    /// Whether an origin was answered, allowed or blocked in any program.
+    pub(super) fn is_known_anywhere(&self, origin: &str) -> bool {
+        self.state().entries(&self.file).iter().any(|entry| entry.caller.origin == origin)
+    }
+
     /// Remembers a choice; having been seen takes no decision away. Writes a file: not for a thread that serves sockets.
     pub(super) fn set(&self, caller: Caller, choice: Choice, now: OffsetDateTime) -> io::Result<()> {
         let content = self.state().set(&self.file, caller, choice, now)?;

@@ -1,6 +1,6 @@
 //! Systems that are not served yet.
 
-use super::{Connection, Owner, PeerError, Peers, PortHolder, PortHolders, Program};
+use super::{Connection, Owner, PeerError, Peers, PortHolder, PortHolders, Sighting};
 use crate::Unsupported;
 
 /// The system's own knowledge of sockets.
@@ -14,7 +14,7 @@ impl Peers for SystemPeers {
         Err(UNSUPPORTED.into())
     }
 
-    fn program(&self, _: &Connection) -> Result<Program, PeerError> {
+    fn program(&self, _: &Connection) -> Result<Sighting, PeerError> {
         Err(UNSUPPORTED.into())
     }
 

@@ -2,12 +2,14 @@
 
 use super::proc_net::{self, LISTEN, Socket};
 use super::sock_diag;
-use super::{Connection, Owner, PeerError, Peers, PortHolder, PortHolders, Program, ProgramKind, browsers};
+use super::walk::{self, Walks};
+use super::{Connection, Owner, PeerError, Peers, PortHolder, PortHolders, Program, ProgramKind, Sighting, browsers};
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where the kernel tells of its processes.
 const PROC: &str = "/proc";
@@ -22,11 +24,12 @@ const DELETED: &str = " (deleted)";
 #[derive(Clone, Debug)]
 pub struct SystemPeers {
     proc: PathBuf,
+    walks: Arc<Walks>,
 }
 
 impl Default for SystemPeers {
     fn default() -> Self {
-        Self { proc: PathBuf::from(PROC) }
+        Self { proc: PathBuf::from(PROC), walks: Arc::default() }
     }
 }
 
@@ -35,12 +38,12 @@ impl Peers for SystemPeers {
         Ok(owner_of(&self.socket_of(connection)?))
     }
 
-    fn program(&self, connection: &Connection) -> Result<Program, PeerError> {
+    fn program(&self, connection: &Connection) -> Result<Sighting, PeerError> {
         let socket = self.socket_of(connection)?;
-        self.holders(socket.inode)?
-            .into_iter()
-            .min_by_key(|program| program.kind == ProgramKind::Browser)
-            .ok_or(PeerError::Hidden)
+        let (pids, at) = self.walks.holders(&self.proc, socket.inode)?;
+        let programs = pids.into_iter().map(|pid| self.describe(pid));
+        let program = programs.min_by_key(|program| program.kind == ProgramKind::Browser).ok_or(PeerError::Hidden)?;
+        Ok(Sighting { program, at })
     }
 
     fn holder_of_port(&self, port: u16) -> Result<Option<PortHolder>, PeerError> {
@@ -104,17 +107,7 @@ impl SystemPeers {
 
     /// Every program, as far as this user may look, that has this socket among its open files.
     fn holders(&self, inode: u64) -> io::Result<Vec<Program>> {
-        let name = format!("socket:[{inode}]");
-        let holds = |pid: u32| {
-            fs::read_dir(self.of(pid, "fd")).is_ok_and(|files| {
-                files.flatten().any(|file| fs::read_link(file.path()).is_ok_and(|to| to.as_os_str() == name.as_str()))
-            })
-        };
-        Ok(self.processes()?.filter(|pid| holds(*pid)).map(|pid| self.describe(pid)).collect())
-    }
-
-    fn processes(&self) -> io::Result<impl Iterator<Item = u32>> {
-        Ok(fs::read_dir(&self.proc)?.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()))
+        Ok(self.walks.holders(&self.proc, inode)?.0.into_iter().map(|pid| self.describe(pid)).collect())
     }
 
     fn of(&self, pid: u32, what: &str) -> PathBuf {
@@ -162,7 +155,7 @@ impl SystemPeers {
     /// A running Tanba lets nobody look at its open files ([`crate::hardening`]). Where a hidden process of this user
     /// bears its name, it is the one.
     fn hidden_tanba(&self, uid: u32) -> Option<Program> {
-        one_of_hidden(self.processes().ok()?.filter(|pid| {
+        one_of_hidden(walk::processes(&self.proc).ok()?.filter(|pid| {
             fs::read_dir(self.of(*pid, "fd")).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
                 && self.command_name(*pid).is_some_and(|name| name == "tanba")
                 && self.user_of(*pid) == Some(uid)
@@ -263,7 +256,7 @@ mod tests {
             let (_listener, _caller, connection) = connected(address);
             let peers = SystemPeers::default();
             assert_eq!(peers.owner(&connection).unwrap(), Owner::ThisUser);
-            let program = peers.program(&connection).unwrap();
+            let program = peers.program(&connection).unwrap().program;
             assert_eq!(program.pid, Some(std::process::id()));
             assert_eq!(program.path, std::env::current_exe().ok());
             assert_eq!(program.kind, ProgramKind::Other);
@@ -330,7 +323,7 @@ mod tests {
         std::os::unix::fs::symlink("socket:[4711]", process.join("fd/9")).unwrap();
         std::os::unix::fs::symlink(executable, process.join("exe")).unwrap();
         fs::write(process.join("cmdline"), command).unwrap();
-        let peers = SystemPeers { proc: proc.path().to_owned() };
+        let peers = SystemPeers { proc: proc.path().to_owned(), walks: Arc::default() };
         (proc, peers, connection)
     }
 
@@ -348,7 +341,7 @@ mod tests {
         let pretender = folder.path().join("firefox");
         fs::write(&pretender, b"").unwrap();
         let (_proc, peers, connection) = proc_with(0, &pretender, "firefox");
-        let program = peers.program(&connection).unwrap();
+        let program = peers.program(&connection).unwrap().program;
         let writable_by_root_only = rustix::process::geteuid().is_root() && is_out_of_reach(&pretender);
         assert!(writable_by_root_only || program.kind == ProgramKind::Other, "{program:?}");
         assert_eq!(program.path.as_deref(), Some(pretender.as_path()));

@@ -12,11 +12,14 @@ mod linux;
 mod proc_net;
 #[cfg(target_os = "linux")]
 mod sock_diag;
+#[cfg(target_os = "linux")]
+mod walk;
 
 use crate::Unsupported;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 #[cfg(not(target_os = "linux"))]
 pub use elsewhere::SystemPeers;
@@ -87,6 +90,19 @@ pub struct PortHolders {
     pub has_v6: bool,
 }
 
+/// How long it is believed who has which socket. Sockets change hands seldom, and a look may have to walk through all
+/// processes.
+pub const FRESH: Duration = Duration::from_secs(1);
+
+/// A program, and when it was seen to have a socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// The program.
+    pub program: Program,
+    /// When the system was asked.
+    pub at: Instant,
+}
+
 /// Why a caller is not known.
 #[derive(Debug, thiserror::Error)]
 pub enum PeerError {
@@ -112,11 +128,12 @@ pub trait Peers: Send + Sync {
     /// [`PeerError`]; a caller that is not known is not this user.
     fn owner(&self, connection: &Connection) -> Result<Owner, PeerError>;
 
-    /// Which program has the caller's socket. Where several have it, the least trusted of them.
+    /// Which program has the caller's socket, as it was at most [`FRESH`] ago. Where several have it, the least trusted of
+    /// them.
     ///
     /// # Errors
     /// [`PeerError`].
-    fn program(&self, connection: &Connection) -> Result<Program, PeerError>;
+    fn program(&self, connection: &Connection) -> Result<Sighting, PeerError>;
 
     /// Who listens on a local port; `None` when nobody does.
     ///

@@ -22,6 +22,7 @@ use crowd::Crowd;
 use mischief::Mischief;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::{
+    fs,
     path::Path,
     process::ExitCode,
     time::{Duration, Instant},
@@ -63,6 +64,10 @@ const USUAL_DESCRIPTORS: u64 = 1024;
 
 /// What each side needs for the sockets, the mischief and itself.
 const NEEDED_DESCRIPTORS: u64 = 1400;
+
+/// What the person decided before: the same caller in another program. So there is something to know of the crowd, and the
+/// agent has to look which program each of its sockets belongs to; of strangers it knows without a look that they are.
+const SITES: &str = r#"{"version":2,"sites":[{"origin":"-","program":"program:/opt/another/program","rule":"seen","since":"2026-01-01T00:00:00Z"}]}"#;
 
 /// What was found.
 struct Found {
@@ -129,6 +134,8 @@ fn soak(programs: &Path, time: Duration) -> Result<Found, Fault> {
     let own = getrlimit(Resource::Nofile);
     limit_descriptors(USUAL_DESCRIPTORS, own)?;
     let data = tempfile::tempdir()?;
+    fs::create_dir(data.path().join("data"))?;
+    fs::write(data.path().join("data/sites.json"), SITES)?;
     let mut agent = Agent::start(programs, data.path())?;
     setrlimit(Resource::Nofile, Rlimit { current: own.maximum, ..own })?;
     let scheme = Scheme::wss()?;
