@@ -23,7 +23,7 @@ export TANBA_PYHANKO ?= $(TARGET)/pyhanko-venv/bin/python
 # One set of packages, targets and features in every step, so that nothing is compiled twice.
 ALL := --workspace --all-targets --locked
 
-.PHONY: help run release test test-full conformance soak bench fuzz lint format clippy house clean oracle build unit
+.PHONY: help run release test test-full conformance guide soak bench fuzz lint format clippy house clean oracle build unit
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -53,13 +53,18 @@ OPTIONS ?=
 conformance: ## Hold any server against the NCALayer dialect, URL=wss://127.0.0.1:13579 OPTIONS=--person
 	@tests/conformance/run.sh --url "$(URL)" $(OPTIONS)
 
+guide: ## Make the pictures of the guide (docs/guide) anew, from the programs as they are
+	@sh installer/setup/needs.sh test
+	@$(MAKE) build
+	@TANBA_GUIDE=make tests/e2e/run.sh "$(TARGET)/debug" all-journeys guide:
+
 MINUTES ?= 60
 
 soak: ## Load a real agent for MINUTES=60, and look whether anything leaks
 	@$(CARGO) build --release --locked --package tanba --package tanba-signer --package tanba-bench
 	@"$(TARGET)/release/tanba-bench" soak "$(TARGET)/release" "$(MINUTES)"
 
-# What is measured: agent load signing tokens primitives xml (all by default).
+# What is measured: agent load window signing tokens primitives xml (all by default).
 WHAT ?=
 
 bench: ## Measure, and print figures and ratios, WHAT="tokens signing" or all

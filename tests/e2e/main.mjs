@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
 const MINUTES = 3;
 const full = options.which === 'all-journeys';
 const files = [
-  'client', 'decisions', 'keys', 'request', 'person', 'main-window', 'doors', 'check', 'dialect', 'forms', 'modules', 'states',
+  'client', 'decisions', 'keys', 'request', 'person', 'main-window', 'guide', 'doors', 'check', 'dialect', 'forms', 'modules', 'states',
   ...(full ? ['languages', 'check-look', 'firefox'] : []), 'tokens', 'kit', 'life', 'secrets',
 ];
 

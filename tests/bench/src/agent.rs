@@ -57,9 +57,20 @@ fn fresh(programs: &Path, data: &Path, scheme: &Scheme) -> Result<Agent, Fault> 
 
 /// Starts the agent on a free port and greets it as soon as it can be greeted.
 pub(crate) fn start(programs: &Path, data: &Path, scheme: &Scheme) -> Result<(Duration, Agent, Socket), Fault> {
+    start_with(programs, data, scheme, &[])
+}
+
+/// The same, with these variables in its environment.
+pub(crate) fn start_with(
+    programs: &Path,
+    data: &Path,
+    scheme: &Scheme,
+    variables: &[(&str, String)],
+) -> Result<(Duration, Agent, Socket), Fault> {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
     let mut command = Command::new(programs.join("tanba"));
     command.arg("run").arg("--data-dir").arg(data).args(["--port", &port.to_string()]);
+    command.envs(variables.iter().map(|(name, value)| (name, value)));
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let begin = Instant::now();
     let mut agent = Agent { child: command.spawn()?, port };

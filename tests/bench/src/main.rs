@@ -9,7 +9,8 @@
 //! - [`signing`]: signatures with a key file, as the signer makes them: one, a thousand, one of 1 GiB;
 //! - [`tokens`]: tokens behind their hosts: listed, signing, told of to pages;
 //! - [`primitives`]: signatures and GOST hashes beside OpenSSL, its engine and nettle;
-//! - [`xml`]: canonical XML beside libxml2.
+//! - [`xml`]: canonical XML beside libxml2;
+//! - [`window`]: from a page's request to a window that is painted and takes keys.
 
 mod agent;
 mod machine;
@@ -19,6 +20,7 @@ mod soak;
 mod statistics;
 mod tokens;
 mod websocket;
+mod window;
 mod xml;
 
 use std::{error::Error, path::PathBuf, process::ExitCode};
@@ -29,7 +31,7 @@ type Fault = Box<dyn Error>;
 fn main() -> ExitCode {
     let Some(programs) = std::env::args_os().nth(1).map(PathBuf::from) else {
         eprintln!(
-            "usage: tanba-bench FOLDER_OF_THE_RELEASE_PROGRAMS [agent|load|signing|tokens|primitives|xml ...]\n       tanba-bench soak FOLDER_OF_THE_PROGRAMS MINUTES"
+            "usage: tanba-bench FOLDER_OF_THE_RELEASE_PROGRAMS [agent|load|window|signing|tokens|primitives|xml ...]\n       tanba-bench soak FOLDER_OF_THE_PROGRAMS MINUTES"
         );
         return ExitCode::from(2);
     };
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
     };
     section("agent", &|| agent::measure(&programs));
     section("load", &|| soak::measure(&programs));
+    section("window", &|| window::measure(&programs));
     section("signing", &|| signing::measure(&programs));
     section("tokens", &|| tokens::measure(&programs));
     section("primitives", &primitives::measure);

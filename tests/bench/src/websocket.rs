@@ -71,7 +71,7 @@ impl Socket {
     }
 
     /// The next frame's payload, whatever kind of frame it is.
-    fn hear(&mut self) -> Result<String, Fault> {
+    pub(crate) fn hear(&mut self) -> Result<String, Fault> {
         let mut head = [0; 2];
         self.read_exact(&mut head)?;
         let length = match head[1] {

@@ -33,6 +33,22 @@ export function said(id, values = {}, language = 'ru') {
   return new RegExp(texts.map((text) => `(?:${pattern(text)})`).join('|'));
 }
 
+/**
+ * English sentences that a window in this language must not show: those of at least two words that the language says in
+ * other words. A name between them may be anything.
+ */
+export function notTranslated(language) {
+  const own = catalogue(language);
+  return [...catalogue('en')].flatMap(([id, texts]) => texts
+    .filter((text) => / /.test(text.replaceAll(/\{[^}]*\}/g, '').trim()) && !own.get(id)?.includes(text))
+    .map(() => [id, new RegExp(`^(?:${said(id, {}, 'en').source})$`)]));
+}
+
+/** Whether the catalogue has these words, whole or as a part of a sentence. */
+export function isSaid(words, language) {
+  return [...catalogue(language).values()].flat().some((text) => text.includes(words));
+}
+
 function escaped(text) {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -234,8 +234,9 @@ fn line(row: &MainRow) -> Line {
         .map(|(name, value)| MainFact { name: name.as_str().into(), value: value.as_str().into() })
         .collect();
     let field = row.field.clone().unwrap_or_default();
-    let spoken =
-        [&row.title, &row.details, &row.badge].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>();
+    // A pause between the parts, and no second full stop where a sentence has its own.
+    let parts = [&row.title, &row.details, &row.badge].into_iter().filter(|part| !part.is_empty());
+    let spoken: Vec<&str> = parts.map(|part| part.strip_suffix('.').unwrap_or(part)).collect();
     Line {
         id: row.id.as_str().into(),
         title: row.title.as_str().into(),

@@ -97,7 +97,7 @@ fn row(context: &Context, decision: &Decision) -> MainRow {
         "blocked" => Tone::Warning,
         _ => Tone::Plain,
     };
-    let mut details = vec![decision.local_time.clone()];
+    let mut details = vec![as_people_write(&clean(&decision.local_time))];
     details.extend([clean(program), clean(&decision.signer)].into_iter().filter(|part| !part.is_empty()));
     let what = format!("{} · {}", decision.module, decision.method);
     MainRow {
@@ -122,9 +122,28 @@ fn row(context: &Context, decision: &Decision) -> MainRow {
     }
 }
 
+/// `2026-11-27 22:45:10` as `27.11.2026 22:45:10`, in all three languages; anything else stays as it is.
+fn as_people_write(moment: &str) -> String {
+    let turned = || {
+        let (day, time) = moment.split_once(' ')?;
+        let mut parts = day.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(format!("{day}.{month}.{year} {time}"))
+    };
+    turned().unwrap_or_else(|| moment.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_written_as_people_write_it() {
+        assert_eq!(as_people_write("2026-11-27 22:45:10 UTC"), "27.11.2026 22:45:10 UTC");
+        for other in ["", "soon", "2026-11 1"] {
+            assert_eq!(as_people_write(other), other);
+        }
+    }
 
     fn ended(code: Option<i32>, out: &str, err: &str) -> Ended {
         Ended { code, out: out.to_owned(), err: err.to_owned() }
