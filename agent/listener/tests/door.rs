@@ -274,7 +274,7 @@ impl Peers for Others {
         (self.0)()
     }
 
-    fn program(&self, _: &Connection) -> Result<Sighting, PeerError> {
+    fn program(&self, _: &Connection, _: Instant) -> Result<Sighting, PeerError> {
         Err(PeerError::Hidden)
     }
 

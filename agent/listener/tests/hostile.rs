@@ -275,6 +275,7 @@ async fn a_block_that_is_said_while_the_window_goes_away_counts() {
 
 /// Counts how often it is asked for programs, and whose the connections are.
 struct Counting {
+    real: SystemPeers,
     looks: AtomicUsize,
     is_stranger: fn(usize) -> bool,
     connections: AtomicUsize,
@@ -286,9 +287,9 @@ impl Peers for Counting {
         Ok(if (self.is_stranger)(number) { Owner::AnotherUser(4711) } else { Owner::ThisUser })
     }
 
-    fn program(&self, connection: &Connection) -> Result<Sighting, PeerError> {
+    fn program(&self, connection: &Connection, since: std::time::Instant) -> Result<Sighting, PeerError> {
         self.looks.fetch_add(1, Ordering::SeqCst);
-        SystemPeers::default().program(connection)
+        self.real.program(connection, since)
     }
 
     fn holder_of_port(&self, _: u16) -> Result<Option<PortHolder>, PeerError> {
@@ -298,8 +299,12 @@ impl Peers for Counting {
 
 #[tokio::test]
 async fn a_page_that_asks_in_a_loop_is_not_looked_up_for_each_request() {
-    let peers =
-        Arc::new(Counting { looks: AtomicUsize::new(0), is_stranger: |_| false, connections: AtomicUsize::new(0) });
+    let peers = Arc::new(Counting {
+        real: SystemPeers::default(),
+        looks: AtomicUsize::new(0),
+        is_stranger: |_| false,
+        connections: AtomicUsize::new(0),
+    });
     let world = World::with(|setup| setup.peers = Arc::clone(&peers) as Arc<dyn Peers>).await;
     let mut page = world.page("https://loud.kz").await;
     page.say(&sign("first")).await;
@@ -319,8 +324,12 @@ async fn a_page_that_asks_in_a_loop_is_not_looked_up_for_each_request() {
 
 #[tokio::test]
 async fn nobody_looks_which_program_a_site_that_is_not_known_comes_from_only_to_tell_it_of_tokens() {
-    let peers =
-        Arc::new(Counting { looks: AtomicUsize::new(0), is_stranger: |_| false, connections: AtomicUsize::new(0) });
+    let peers = Arc::new(Counting {
+        real: SystemPeers::default(),
+        looks: AtomicUsize::new(0),
+        is_stranger: |_| false,
+        connections: AtomicUsize::new(0),
+    });
     let world = World::with(|setup| setup.peers = Arc::clone(&peers) as Arc<dyn Peers>).await;
     let mut page = world.page("https://egov.kz").await;
     let tokens = serde_json::json!({"module": "kz.gov.pki.knca.commonUtils", "method": "getActiveTokens"}).to_string();
@@ -341,6 +350,7 @@ async fn nobody_looks_which_program_a_site_that_is_not_known_comes_from_only_to_
 #[tokio::test]
 async fn connections_of_another_user_take_no_place_of_this_users() {
     let peers = Arc::new(Counting {
+        real: SystemPeers::default(),
         looks: AtomicUsize::new(0),
         is_stranger: |number| number < 100,
         connections: AtomicUsize::new(0),

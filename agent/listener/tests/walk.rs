@@ -179,11 +179,12 @@ impl platform::peer::Peers for SlowPeers {
     fn program(
         &self,
         connection: &platform::peer::Connection,
+        since: std::time::Instant,
     ) -> Result<platform::peer::Sighting, platform::peer::PeerError> {
         self.asked.send(()).unwrap();
         // For ever once nobody holds it back any more.
         let _ = self.go_on.lock().unwrap().recv();
-        self.real.program(connection)
+        self.real.program(connection, since)
     }
 
     fn holder_of_port(&self, port: u16) -> Result<Option<platform::peer::PortHolder>, platform::peer::PeerError> {

@@ -137,17 +137,6 @@ impl Settings {
     pub fn parse(text: &str) -> Result<Loaded, SettingsError> {
         lay(Some(File::parse(Path::new("settings.toml"), text)?), None)
     }
-
-    /// Writes the person's settings file, whole or not at all. What the file said in other words (comments, the order of
-    /// lines) is gone; [`edit::set`](crate::edit::set) keeps it.
-    ///
-    /// # Errors
-    /// [`SettingsError::NotAllowed`], so that nothing is written that would not be read again; [`SettingsError::Io`].
-    pub fn save(&self, path: &Path) -> Result<(), SettingsError> {
-        check(self)?;
-        let text = toml::to_string(self).map_err(|error| SettingsError::Malformed(error.to_string()))?;
-        Ok(files::write_private(path, text.as_bytes())?)
-    }
 }
 
 /// A settings file that was read.
@@ -442,7 +431,7 @@ mod tests {
             };
             let folder = tempfile::tempdir().unwrap();
             let places = places(folder.path(), "");
-            settings.save(&places.settings_file()).unwrap();
+            files::write_private(&places.settings_file(), toml::to_string(&settings).unwrap().as_bytes()).unwrap();
             let loaded = Settings::load(&places).unwrap();
             prop_assert_eq!(loaded.settings, settings);
             prop_assert!(loaded.unknown_keys.is_empty());

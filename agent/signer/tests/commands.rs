@@ -194,11 +194,12 @@ fn inspect_says_what_a_certificate_and_a_key_file_hold() {
 #[test]
 fn the_demo_key_is_made_once_turns_the_test_environment_on_and_signs() {
     let desk = Desk::new();
-    desk.set_test_environment(false);
+    let own = "# For the office.\n\ntest_environment = false # not yet\n";
+    fs::write(desk.path("config/settings.toml"), own).unwrap();
     let made = desk.run(&["keys", "demo"], "").ends_with(0);
     assert!(made.out.contains("TEST"), "{}", made.out);
     let settings = fs::read_to_string(desk.path("config/settings.toml")).unwrap();
-    assert!(settings.contains("test_environment = true"), "{settings}");
+    assert_eq!(settings, own.replace("false", "true"), "nothing else is written into the person's file");
     let key = desk.path("data/demo/TANBA-DEMO-TEST.p12");
     let before = fs::read(&key).unwrap();
     assert!(desk.run(&["keys", "demo"], "").ends_with(0).out.contains("there already"));

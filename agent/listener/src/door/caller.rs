@@ -41,6 +41,8 @@ pub(crate) struct Caller {
     /// The origin that the browser named in the handshake.
     pub(crate) origin: Origin,
     connection: Connection,
+    /// When the connection was there already.
+    since: Instant,
     peers: Arc<dyn Peers>,
     /// How many look for programs at once.
     lookups: Arc<Semaphore>,
@@ -59,7 +61,15 @@ struct Seen {
 
 impl Caller {
     pub(super) fn new(origin: Origin, connection: Connection, peers: Arc<dyn Peers>, lookups: Arc<Semaphore>) -> Self {
-        Self { origin, connection, peers, lookups, seen: tokio::sync::Mutex::default(), knocks: Mutex::default() }
+        Self {
+            origin,
+            connection,
+            since: Instant::now(),
+            peers,
+            lookups,
+            seen: tokio::sync::Mutex::default(),
+            knocks: Mutex::default(),
+        }
     }
 
     /// Whether one more request of this socket is worth looking at. Costs nothing; whoever waits for answers is never too
@@ -77,7 +87,8 @@ impl Caller {
         {
             return program.clone();
         }
-        let (now, at) = self.look().await;
+        // What could not be found out is no program that another one could be told from; it is asked about again.
+        let (now, at) = self.look().await?;
         let first = seen.first.get_or_insert_with(|| now.clone());
         let program = if *first == now {
             now
@@ -89,23 +100,29 @@ impl Caller {
         program
     }
 
-    /// The program, and when it was there.
-    async fn look(&self) -> (Option<Program>, Instant) {
-        // The semaphore is never closed.
-        let _turn = self.lookups.acquire().await;
-        let (peers, connection) = (Arc::clone(&self.peers), self.connection);
-        let found = tokio::task::spawn_blocking(move || peers.program(&connection)).await;
+    /// The program, or that it does not let itself be looked at, and when that was so. `None` where it could not be found
+    /// out.
+    async fn look(&self) -> Option<(Option<Program>, Instant)> {
+        // The semaphore is never closed. The turn goes with the look: who leaves before it ends does not end it.
+        let turn = Arc::clone(&self.lookups).acquire_owned().await;
+        let (peers, connection, since) = (Arc::clone(&self.peers), self.connection, self.since);
+        let looking = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            peers.program(&connection, since)
+        });
+        let found = looking.await;
         let cause: &dyn std::fmt::Display = match &found {
             Ok(Ok(Sighting { program, at })) => {
                 let path = program.path.as_ref().map(|path| path.to_string_lossy().into_owned());
                 let is_known_browser = program.kind == ProgramKind::Browser;
                 let program = Program { path: path.unwrap_or_default(), is_known_browser, name: program.name.clone() };
-                return (Some(program), *at);
+                return Some((Some(program), *at));
             }
+            Ok(Err(PeerError::Hidden)) => return Some((None, Instant::now())),
             Ok(Err(error)) => error,
             Err(error) => error,
         };
         tracing::info!(%cause, origin = %self.origin.as_record(), "the calling program is not known");
-        (None, Instant::now())
+        None
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Connection, Owner, PeerError, Peers, PortHolder, PortHolders, Sighting};
 use crate::Unsupported;
+use std::time::Instant;
 
 /// The system's own knowledge of sockets.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +15,7 @@ impl Peers for SystemPeers {
         Err(UNSUPPORTED.into())
     }
 
-    fn program(&self, _: &Connection) -> Result<Sighting, PeerError> {
+    fn program(&self, _: &Connection, _: Instant) -> Result<Sighting, PeerError> {
         Err(UNSUPPORTED.into())
     }
 

@@ -10,6 +10,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Where the kernel tells of its processes.
 const PROC: &str = "/proc";
@@ -38,9 +39,9 @@ impl Peers for SystemPeers {
         Ok(owner_of(&self.socket_of(connection)?))
     }
 
-    fn program(&self, connection: &Connection) -> Result<Sighting, PeerError> {
+    fn program(&self, connection: &Connection, since: Instant) -> Result<Sighting, PeerError> {
         let socket = self.socket_of(connection)?;
-        let (pids, at) = self.walks.holders(&self.proc, socket.inode)?;
+        let (pids, at) = self.walks.holders(&self.proc, socket.inode, since)?;
         let programs = pids.into_iter().map(|pid| self.describe(pid));
         let program = programs.min_by_key(|program| program.kind == ProgramKind::Browser).ok_or(PeerError::Hidden)?;
         Ok(Sighting { program, at })
@@ -107,7 +108,7 @@ impl SystemPeers {
 
     /// Every program, as far as this user may look, that has this socket among its open files.
     fn holders(&self, inode: u64) -> io::Result<Vec<Program>> {
-        Ok(self.walks.holders(&self.proc, inode)?.0.into_iter().map(|pid| self.describe(pid)).collect())
+        Ok(self.walks.holders(&self.proc, inode, Instant::now())?.0.into_iter().map(|pid| self.describe(pid)).collect())
     }
 
     fn of(&self, pid: u32, what: &str) -> PathBuf {
@@ -256,7 +257,7 @@ mod tests {
             let (_listener, _caller, connection) = connected(address);
             let peers = SystemPeers::default();
             assert_eq!(peers.owner(&connection).unwrap(), Owner::ThisUser);
-            let program = peers.program(&connection).unwrap().program;
+            let program = peers.program(&connection, Instant::now()).unwrap().program;
             assert_eq!(program.pid, Some(std::process::id()));
             assert_eq!(program.path, std::env::current_exe().ok());
             assert_eq!(program.kind, ProgramKind::Other);
@@ -268,7 +269,7 @@ mod tests {
         let (listener, caller, connection) = connected("127.0.0.1:0");
         drop((listener, caller));
         assert!(matches!(SystemPeers::default().owner(&connection), Err(PeerError::Gone)));
-        assert!(matches!(SystemPeers::default().program(&connection), Err(PeerError::Gone)));
+        assert!(matches!(SystemPeers::default().program(&connection, Instant::now()), Err(PeerError::Gone)));
     }
 
     #[test]
@@ -341,7 +342,7 @@ mod tests {
         let pretender = folder.path().join("firefox");
         fs::write(&pretender, b"").unwrap();
         let (_proc, peers, connection) = proc_with(0, &pretender, "firefox");
-        let program = peers.program(&connection).unwrap().program;
+        let program = peers.program(&connection, Instant::now()).unwrap().program;
         let writable_by_root_only = rustix::process::geteuid().is_root() && is_out_of_reach(&pretender);
         assert!(writable_by_root_only || program.kind == ProgramKind::Other, "{program:?}");
         assert_eq!(program.path.as_deref(), Some(pretender.as_path()));

@@ -128,12 +128,12 @@ pub trait Peers: Send + Sync {
     /// [`PeerError`]; a caller that is not known is not this user.
     fn owner(&self, connection: &Connection) -> Result<Owner, PeerError>;
 
-    /// Which program has the caller's socket, as it was at most [`FRESH`] ago. Where several have it, the least trusted of
-    /// them.
+    /// Which program has the caller's socket, as it was a moment ago ([`FRESH`]). Where several have it, the least trusted of
+    /// them. `since` is a time at which the connection was there; nothing older is an answer.
     ///
     /// # Errors
     /// [`PeerError`].
-    fn program(&self, connection: &Connection) -> Result<Sighting, PeerError>;
+    fn program(&self, connection: &Connection, since: Instant) -> Result<Sighting, PeerError>;
 
     /// Who listens on a local port; `None` when nobody does.
     ///

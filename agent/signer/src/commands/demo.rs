@@ -28,9 +28,9 @@ pub(super) fn make(context: &Context) -> Result<ExitCode, CommandError> {
         known.remember(&at, vec![made.certificate])?;
     }
     if !context.settings.test_environment {
-        let mut settings = context.settings.clone();
-        settings.test_environment = true;
-        settings.save(&context.places.settings_file()).map_err(|error| CommandError::Failed(error.to_string()))?;
+        // This one alone: whatever else the file says is the person's.
+        settings::edit::set(&context.places, "test_environment", "true")
+            .map_err(|error| CommandError::Failed(error.to_string()))?;
     }
     let settings = context.places.settings_file().display().to_string();
     context.line(
