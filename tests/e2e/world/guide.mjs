@@ -1,8 +1,7 @@
 // What the guide shows: a person with a key, two sites that asked, and a folder of their own for all of it.
 
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from './agent.mjs';
 import { Child, must, sleep } from './child.mjs';
 import { Chromium } from './chromium.mjs';
 import { Window } from './window.mjs';
@@ -24,17 +23,24 @@ export class GuidePerson {
     person.pictures = world.artefact(`guide/${language}`);
     mkdirSync(person.pictures, { recursive: true });
     const data = join(world.scratch, `guide-${language}`);
-    person.home = join(world.scratch, `guide-home-${language}`);
-    mkdirSync(person.home, { mode: 0o700 });
-    person.env = { ...world.env, HOME: person.home, LANG: LOCALES[language], LC_ALL: '', LANGUAGE: '' };
+    // Paths stand in pictures: this one is the same on every machine.
+    person.home = join('/tmp', 'tanba-guide', language);
+    rmSync(person.home, { recursive: true, force: true });
+    mkdirSync(person.home, { recursive: true, mode: 0o700 });
+    person.env = { ...world.env, HOME: person.home, LANG: LOCALES[language], LC_ALL: '', LANGUAGE: '', TZ: 'Asia/Almaty' };
     person.agent = world.newAgent(data, `guide-${language}.log`, person.env);
     world.believeTestKeys(data);
-    const { file, password } = world.keys.person;
+    person.key = world.nca.key('person');
+    const { password } = person.key;
+    const file = join(person.home, 'GOST512.p12');
+    copyFileSync(person.key.file, file);
     chmodSync(file, 0o600);
-    const port = await freePort();
-    await person.agent.must(['settings', 'set', 'port', String(port)]);
     await person.agent.must(['keys', 'add', file, '--password-stdin'], { input: `${password}\n` });
-    await person.agent.start(port);
+    // The lists of the miniature NCA lie on this machine.
+    await person.agent.must(['settings', 'set', 'services.also', new URL(world.nca.url).host]);
+    // Where sites look, as for everybody: the agent of the other journeys makes room.
+    await world.agent.stop();
+    await person.agent.start(world.port);
     await person.agent.must(['trust', 'install']);
     return person;
   }
@@ -104,5 +110,7 @@ export class GuidePerson {
     await this.browser?.stop().catch(() => {});
     await this.agent.stop();
     await Window.gone(this.world.display);
+    await this.world.agent.start(this.world.port);
+    rmSync(this.home, { recursive: true, force: true });
   }
 }

@@ -11,7 +11,7 @@ doctor-report-person = (аты-жөні көрсетілмеді)
 
 doctor-settings = Баптаулар файлы
 doctor-settings-why = Ол оқылмайынша, Tanba іске қосылмайды.
-doctor-settings-fine = Баптаулар оқылады.
+doctor-settings-fine = Баптаулар файлы қатесіз оқылды.
 doctor-settings-broken = { $file } жарамайды: { $what }.
 doctor-settings-broken-next = Сол жолды түзетіңіз немесе файлдың атын өзгертіңіз: сонда әдепкі мәндер қолданылады.
 doctor-settings-administrator-next = Бұл — әкімшінің файлы. Осы жолды соған көрсетіңіз.

@@ -15,7 +15,7 @@ doctor-report-person = (имя не указано)
 
 doctor-settings = Файл настроек
 doctor-settings-why = Пока его нельзя прочитать, Tanba не запускается.
-doctor-settings-fine = Настройки читаются.
+doctor-settings-fine = Файл настроек прочитан без ошибок.
 doctor-settings-broken = { $file } не годится: { $what }.
 doctor-settings-broken-next = Исправьте эту строку или переименуйте файл: тогда действуют значения по умолчанию.
 doctor-settings-administrator-next = Это файл администратора. Покажите ему эту строку.
@@ -52,7 +52,7 @@ doctor-port-another-user = Порт { $port } занимает другой по
 doctor-port-another-user-next = Попросите его закрыть программу или выйдите там из системы. А пока файлы можно подписывать без сайта: `tanba sign ФАЙЛ`. На сервере, где работают многие, администратор может дать каждому свою сеть; Tanba на другом порту поможет только с сайтами, которым этот порт можно указать.
 doctor-port-hidden = Порт { $port } занимает какая-то программа, но система не говорит какая.
 doctor-port-unknown = Не удалось узнать, кто занимает порт { $port }: { $what }.
-doctor-port-unusual = В настройках указан порт { $port }, а сайты смотрят на { $standard }.
+doctor-port-unusual = В настройках указан порт { $port }, а сайты ищут порт { $standard }.
 doctor-port-unusual-next = Верните настройке значение по умолчанию, `tanba settings reset port`, и запустите Tanba заново.
 
 # Связь с Tanba

@@ -89,7 +89,7 @@ impl Check {
     /// What would be done about a row, as a question, and the code that `tanba doctor --fix` takes.
     pub(super) fn fix(&self, row: &str) -> Option<(String, String)> {
         let (_, finding) = self.rows().find(|(id, _)| id == row)?;
-        finding.fix.as_ref().map(|fix| (finding.code.clone(), whole(&fix.question)))
+        finding.fix.as_ref().map(|fix| (finding.code.clone(), without_answers(&whole(&fix.question))))
     }
 
     /// A code may stand several times.
@@ -144,4 +144,29 @@ pub(super) fn save(context: &Context, ended: &Ended) -> Result<String, String> {
     new_file::write_new(&file, ended.out.as_bytes())
         .map_err(|error| context.say("main-not-written", &[("what", Value::Text(&error.to_string()))]))?;
     Ok(context.say("main-check-reported", &[("file", Value::Text(&file.display().to_string()))]))
+}
+
+/// The question without the answers that are typed at a terminal, `(yes/no)`: here they are buttons.
+fn without_answers(question: &str) -> String {
+    let asked = question.trim_end();
+    let split = asked.strip_suffix(')').and_then(|asked| asked.rsplit_once('('));
+    let bare = split.filter(|(_, answers)| answers.contains('/')).map(|(asked, _)| asked.trim_end());
+    bare.unwrap_or(asked).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use texts::{Locale, Texts};
+
+    #[test]
+    fn a_question_has_no_answers_behind_it() {
+        for locale in [Locale::Kk, Locale::Ru, Locale::En] {
+            let question = Texts::new(locale).text("doctor-fix-start");
+            assert!(question.ends_with(')'), "{question}");
+            assert!(without_answers(&question).ends_with('?'), "{question}");
+        }
+        assert_eq!(without_answers("Forget it (a file)?"), "Forget it (a file)?");
+        assert_eq!(without_answers("Forget it (a file)"), "Forget it (a file)");
+    }
 }
