@@ -178,7 +178,7 @@ impl Walk {
         // From the cheapest to the dearest: who is too fast on its socket is not looked up, who is blocked or too fast in
         // its program is not hashed.
         let needs = Capability::of(&task);
-        let record = if needs.iter().all(|need| *need == Capability::Check) { Record::None } else { Record::Row };
+        let record = if Capability::open_a_window(&needs) { Record::Row } else { Record::None };
         let (program, verdict) = if caller.may_knock(now) {
             let program = caller.program().await;
             let verdict = self.policy.judge(&caller.origin, program.as_ref(), &needs, now);
@@ -329,6 +329,10 @@ fn denied(denial: Denial) -> Ended {
         // As if the person had said no: a site that learned it is blocked would ask for another name.
         Denial::Blocked { is_noted } => {
             (Outcome::Cancelled, "blocked", if is_noted { Record::Row } else { Record::None })
+        }
+        // In the same words: what a site cannot tell from a no, it cannot make use of.
+        Denial::Paused { is_noted } => {
+            (Outcome::Cancelled, "paused", if is_noted { Record::Row } else { Record::None })
         }
         Denial::TooFast => {
             let detail = "this site asks faster than a person can answer".to_owned();

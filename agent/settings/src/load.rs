@@ -429,12 +429,13 @@ mod tests {
             language in proptest::option::of(prop_oneof![Just(Language::Kk), Just(Language::Ru), Just(Language::En)]),
             port in proptest::option::of(1u16..),
             test_environment: bool,
+            tray: bool,
             expiry: bool,
             frame_mebibytes in 1u64..=256,
             idle_seconds in 1u64..=86400,
         ) {
             let settings = Settings {
-                language, port, test_environment,
+                language, port, test_environment, tray,
                 limits: Limits { frame_mebibytes, ..Limits::default() },
                 signer: SignerSettings { idle_seconds },
                 services: Services { timeout_seconds: idle_seconds % 120 + 1, ..Services::default() },

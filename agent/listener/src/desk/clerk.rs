@@ -70,6 +70,7 @@ impl Clerk {
         loop {
             self.take_next();
             self.tell_waiting();
+            self.tell_board();
             match self.wait(&mut jobs, &mut stop).await {
                 Event::Job(Some(job)) => self.accept(job),
                 Event::Job(None) | Event::Stop => break,
@@ -78,6 +79,7 @@ impl Clerk {
                 Event::Deadline => self.on_deadline().await,
             }
         }
+        self.setup.board.waiting(0);
         self.close().await;
     }
 
@@ -171,6 +173,12 @@ impl Clerk {
             signer.told_waiting = count;
             signer.process.say(ToSigner::Waiting { count });
         }
+    }
+
+    /// What waits for the person, for the tray.
+    fn tell_board(&self) {
+        let current = self.current.iter().map(|current| &current.job);
+        self.setup.board.waiting(current.chain(&self.waiting).filter(|job| job.asks).count());
     }
 
     /// Looks which orders nobody waits for any more.
