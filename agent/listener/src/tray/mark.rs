@@ -57,8 +57,10 @@ fn squared(one: Point, other: Point) -> f32 {
 /// A form in a colour, or one that is cut out of what lies below.
 type Layer = (Form, Option<[u8; 3]>);
 
-const SEAL: Form = Form::Disc(at(0.5, 0.5), 0.48);
-const CORNER: Point = at(0.76, 0.76);
+const SEAL: Form = Form::Disc(at(0.5, 0.5), 0.49);
+const CORNER: Point = at(0.71, 0.71);
+/// The letter beside what lies in the corner, as far from where it stands alone.
+const ASIDE: f32 = 0.05;
 
 fn layers(sign: Sign) -> Vec<Layer> {
     let seal = match sign {
@@ -76,23 +78,25 @@ fn layers(sign: Sign) -> Vec<Layer> {
         ]);
         return layers;
     }
+    let aside = if sign == Sign::Ready { 0.0 } else { ASIDE };
+    let letter = |x: f32, y: f32| at(x - aside, y - aside / 2.0);
     white(&[
-        Form::Stroke(at(0.29, 0.31), at(0.71, 0.31), 0.065),
-        Form::Stroke(at(0.5, 0.31), at(0.5, 0.73), 0.065),
+        Form::Stroke(letter(0.29, 0.3), letter(0.71, 0.3), 0.07),
+        Form::Stroke(letter(0.5, 0.3), letter(0.5, 0.75), 0.07),
     ]);
     let inside: &[Form] = match sign {
         Sign::Attention => &[
-            Form::Stroke(at(CORNER.x, CORNER.y - 0.11), at(CORNER.x, CORNER.y + 0.02), 0.04),
-            Form::Disc(at(CORNER.x, CORNER.y + 0.13), 0.043),
+            Form::Stroke(at(CORNER.x, CORNER.y - 0.15), at(CORNER.x, CORNER.y + 0.03), 0.058),
+            Form::Disc(at(CORNER.x, CORNER.y + 0.165), 0.06),
         ],
         Sign::Fault => &[
-            Form::Stroke(at(CORNER.x - 0.085, CORNER.y - 0.085), at(CORNER.x + 0.085, CORNER.y + 0.085), 0.038),
-            Form::Stroke(at(CORNER.x - 0.085, CORNER.y + 0.085), at(CORNER.x + 0.085, CORNER.y - 0.085), 0.038),
+            Form::Stroke(at(CORNER.x - 0.115, CORNER.y - 0.115), at(CORNER.x + 0.115, CORNER.y + 0.115), 0.055),
+            Form::Stroke(at(CORNER.x - 0.115, CORNER.y + 0.115), at(CORNER.x + 0.115, CORNER.y - 0.115), 0.055),
         ],
         Sign::Ready | Sign::Paused => return layers,
     };
-    layers.push((Form::Disc(CORNER, 0.285), None));
-    layers.push((Form::Disc(CORNER, 0.225), Some(DARK)));
+    layers.push((Form::Disc(CORNER, 0.345), None));
+    layers.push((Form::Disc(CORNER, 0.285), Some(DARK)));
     layers.extend(inside.iter().map(|form| (*form, Some(WHITE))));
     layers
 }

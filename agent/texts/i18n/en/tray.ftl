@@ -6,12 +6,12 @@ tray-waiting =
         [one] { $count } request waits for your answer
        *[other] { $count } requests wait for your answer
     }
-tray-unreached = No browser trusts Tanba’s certificate: sites cannot reach it. Choose “Check”
-tray-unreached-by-some = One of the browsers does not trust Tanba’s certificate. Choose “Check”
+tray-unreached = Sites cannot reach Tanba: no browser trusts its certificate
+tray-unreached-by-some = One of the browsers does not trust Tanba’s certificate
 tray-key-soon = One of your keys ends within 30 days
 tray-key-ended = One of your keys has ended
 tray-key-revoked = One of your keys was revoked
-tray-paused = Paused until { $until }: what sites ask is refused
+tray-paused = Paused until { $until }: requests are refused
 tray-refused =
     { $count ->
         [one] { $count } request was refused meanwhile
