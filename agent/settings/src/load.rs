@@ -342,12 +342,12 @@ mod tests {
     #[test]
     fn unknown_keys_are_reported_and_hinder_nothing() {
         let loaded =
-            Settings::parse("language = 'kk'\ncolour = 'blue'\n[limits]\nframe_megabytes = 9\n[tray]\nx = 1\n")
+            Settings::parse("language = 'kk'\ncolour = 'blue'\n[limits]\nframe_megabytes = 9\n[screens]\nx = 1\n")
                 .unwrap();
         assert_eq!(loaded.settings.language, Some(Language::Kk));
         assert_eq!(loaded.settings.limits, Limits::default());
         let unknown: Vec<_> = loaded.unknown_keys.iter().map(|unknown| unknown.key.as_str()).collect();
-        assert_eq!(unknown, ["colour", "limits.frame_megabytes", "tray"]);
+        assert_eq!(unknown, ["colour", "limits.frame_megabytes", "screens"]);
     }
 
     #[test]

@@ -399,7 +399,11 @@ mod tests {
         ] {
             let command = parse(line).unwrap_or_else(|error| panic!("{line}: {error}")).command;
             let is_ours = match command {
-                Command::Run(_) | Command::Open(_) | Command::Autostart(_) | Command::Sites(_) | Command::Journal(_) => true,
+                Command::Run(_)
+                | Command::Open(_)
+                | Command::Autostart(_)
+                | Command::Sites(_)
+                | Command::Journal(_) => true,
                 Command::Trust(command) => !matches!(command, TrustCommand::Ca(_)),
                 _ => false,
             };

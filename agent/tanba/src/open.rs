@@ -59,9 +59,8 @@ fn is_running(places: &Places) -> bool {
 }
 
 fn start_beside(places: &Places) -> bool {
-    let done = command(places, "start").and_then(|mut command| {
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()
-    });
+    let done = command(places, "start")
+        .and_then(|mut command| command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status());
     done.is_ok_and(|status| status.success())
 }
 
@@ -95,7 +94,8 @@ fn command(places: &Places, word: &str) -> io::Result<Command> {
 /// Opens the window of these folders where there is a screen, for whoever started a second listener by hand. It is the
 /// person's from then on.
 pub(crate) fn show(places: &Places) {
-    let has_screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()));
+    let has_screen =
+        ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()));
     if !has_screen && cfg!(unix) && !cfg!(target_os = "macos") {
         return;
     }

@@ -48,11 +48,8 @@ mod tests {
     #[test]
     fn what_cannot_be_looked_into_counts_for_neither_side() {
         let judged = |standings: &[Standing]| {
-            let store = |standing: &Standing| Store {
-                path: "/p".into(),
-                browser: "Chromium",
-                standing: standing.clone(),
-            };
+            let store =
+                |standing: &Standing| Store { path: "/p".into(), browser: "Chromium", standing: standing.clone() };
             judged(&standings.iter().map(store).collect::<Vec<_>>())
         };
         let unusable = || Standing::Unusable("broken".to_owned());

@@ -110,7 +110,13 @@ pub(crate) struct Line {
 }
 
 impl Item {
-    fn call<B: zbus::export::serde::Serialize + DynamicType>(&self, path: &str, interface: &str, method: &str, body: &B) -> zbus::Message {
+    fn call<B: zbus::export::serde::Serialize + DynamicType>(
+        &self,
+        path: &str,
+        interface: &str,
+        method: &str,
+        body: &B,
+    ) -> zbus::Message {
         let name = self.name.as_str();
         let call = self.connection.call_method(Some(name), path, Some(interface), method, body);
         pollster::block_on(call).unwrap_or_else(|error| panic!("{method}: {error}"))
@@ -121,7 +127,7 @@ impl Item {
         self.call(ITEM, "org.freedesktop.DBus.Properties", "Get", &body).body().deserialize().unwrap()
     }
 
-    pub(crate) fn text(&self, name: &str) -> String {
+    pub(crate) fn says(&self, name: &str) -> String {
         self.property(name).try_into().unwrap()
     }
 

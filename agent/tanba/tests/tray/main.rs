@@ -19,8 +19,8 @@ fn a_request_that_waits_is_seen_and_gone_when_its_page_is() {
     let running = world.run(Some(&bus), &[]);
     let item = tray.item();
     until("it is ready", || item.sign() == "ready");
-    assert_eq!(item.text("Id"), "kz.tanba.Tanba");
-    assert_eq!(item.text("Status"), "Active");
+    assert_eq!(item.says("Id"), "kz.tanba.Tanba");
+    assert_eq!(item.says("Status"), "Active");
     assert!(item.tip().contains("Ready"), "{}", item.tip());
     let mut page = running.page("https://egov.kz");
     page.ask_to_sign();
@@ -48,7 +48,7 @@ fn a_certificate_that_no_browser_trusts_is_red_and_green_when_one_does() {
     let (tray, world) = (bus.tray(), World::untrusted());
     let _running = world.run(Some(&bus), &[]);
     let item = tray.item();
-    until("it is out of reach", || item.sign() == "fault" && item.text("Status") == "NeedsAttention");
+    until("it is out of reach", || item.sign() == "fault" && item.says("Status") == "NeedsAttention");
     world.trust();
     // Whoever opens the menu hears what is true then.
     until("it is in reach", || {
