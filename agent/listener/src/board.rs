@@ -101,19 +101,19 @@ impl Board {
     }
 
     /// Begins a pause, or begins it anew.
-    pub(crate) fn pause(&self, length: Duration) {
+    pub fn pause(&self, length: Duration) {
         let pause = Pause { until: OffsetDateTime::now_utc() + length, over: Instant::now() + length, refused: 0 };
         self.change(|facts| facts.pause = Some(pause));
     }
 
     /// Ends the pause, if there is one.
-    pub(crate) fn go_on(&self) {
+    pub fn go_on(&self) {
         self.change(|facts| facts.pause = None);
     }
 
     /// Whether a request that would open a window is refused now; it is then counted.
     pub(crate) fn refuses(&self, now: Instant) -> bool {
-        let is_paused = self.0.borrow().pause.is_some_and(|pause| pause.goes_on(now));
+        let is_paused = self.is_paused(now);
         if is_paused {
             self.change(|facts| {
                 if let Some(pause) = &mut facts.pause {
@@ -122,6 +122,11 @@ impl Board {
             });
         }
         is_paused
+    }
+
+    /// Whether a pause goes on.
+    pub(crate) fn is_paused(&self, now: Instant) -> bool {
+        self.0.borrow().pause.is_some_and(|pause| pause.goes_on(now))
     }
 
     /// Changes it, and wakes whoever follows only where something is different then.

@@ -5,7 +5,7 @@ use crate::desk::{self, Decided, Desk};
 use crate::door::caller::Caller;
 use crate::journal::row::Row;
 use crate::journal::{Journal, Weight};
-use crate::policy::{Acquaintance, Capability, Denial, Policy, Verdict};
+use crate::policy::{self, Acquaintance, Capability, Denial, Policy, Verdict};
 use crate::seldom::{Seldom, SeldomBySite};
 use crate::setup::Clock;
 use crate::tokens::{self, Tokens};
@@ -79,7 +79,11 @@ struct Asked {
 
 impl Ended {
     /// The end that the desk tells of.
-    fn of(Decided { outcome, site }: Decided, record: Record) -> Self {
+    fn of(Decided { outcome, site, unasked }: Decided, record: Record) -> Self {
+        if let Some(word) = unasked {
+            let result = word.to_owned();
+            return Self { outcome, result, record, site, is_answered: false, is_withdrawn: false };
+        }
         let (result, is_answered) = match &outcome {
             Outcome::Signed(_) => ("signed".to_owned(), true),
             Outcome::KeyShown(_) => ("key-shown".to_owned(), true),
@@ -332,7 +336,7 @@ fn denied(denial: Denial) -> Ended {
         }
         // In the same words: what a site cannot tell from a no, it cannot make use of.
         Denial::Paused { is_noted } => {
-            (Outcome::Cancelled, "paused", if is_noted { Record::Row } else { Record::None })
+            (Outcome::Cancelled, policy::PAUSED, if is_noted { Record::Row } else { Record::None })
         }
         Denial::TooFast => {
             let detail = "this site asks faster than a person can answer".to_owned();

@@ -51,11 +51,18 @@ pub(crate) struct Decided {
     pub(crate) outcome: Outcome,
     /// What the person said of the site itself.
     pub(crate) site: Option<SiteChoice>,
+    /// The journal's word where it came to no window, and so is nobody's answer.
+    pub(crate) unasked: Option<&'static str>,
 }
 
 impl Decided {
     fn failed(code: FailureCode, detail: &str) -> Self {
-        Self { outcome: Outcome::Failed(Failure { code, detail: detail.to_owned() }), site: None }
+        Self { outcome: Outcome::Failed(Failure { code, detail: detail.to_owned() }), site: None, unasked: None }
+    }
+
+    /// The person wants no window now; the page hears what a person's no sounds like.
+    fn paused() -> Self {
+        Self { outcome: Outcome::Cancelled, site: None, unasked: Some(crate::policy::PAUSED) }
     }
 }
 

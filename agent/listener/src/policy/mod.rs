@@ -104,6 +104,9 @@ pub(crate) fn file(places: &Places) -> PathBuf {
     places.data().join("sites.json")
 }
 
+/// The journal's word for a request that a pause refused.
+pub(crate) const PAUSED: &str = "paused";
+
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
