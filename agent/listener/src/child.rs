@@ -64,6 +64,21 @@ pub(crate) fn start(command: &SignerCommand) -> io::Result<(Child, ChildStdin, C
     Ok((child, stdin, stdout))
 }
 
+/// Starts a program that is the person's from then on: it is told nothing, asked nothing, and outlives this one. Whoever
+/// started it waits for it, so that it leaves nothing behind when it ends.
+pub(crate) fn start_free(command: &SignerCommand) -> io::Result<Child> {
+    let mut process = Command::new(&command.program);
+    process
+        .args(&command.arguments)
+        .env_clear()
+        .envs(reduced(std::env::vars_os()))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::inherit());
+    platform::children::in_own_group(process.as_std_mut());
+    process.spawn()
+}
+
 /// Lets a program go whose input has ended: it may take so long to leave. How it left; `None` when it had to be ended.
 pub(crate) async fn end(child: &mut Child, patience: Duration) -> Option<ExitStatus> {
     match tokio::time::timeout(patience, child.wait()).await {

@@ -4,6 +4,7 @@
 //! to the person where there is one to be said, tells here in one line how the keys stand, and ends. It is given some
 //! minutes and never waited for: sites are served meanwhile, and it goes when this program does.
 
+use crate::board::{Board, Keys};
 use crate::child;
 use crate::setup::SignerCommand;
 use std::time::{Duration, SystemTime};
@@ -23,10 +24,10 @@ const PATIENCE: Duration = Duration::from_secs(5 * 60);
 const LONGEST_LINE: u64 = 4096;
 
 /// Looks at once, and then daily. Ends only by being dropped; a look that goes on ends with it.
-pub async fn watch(command: SignerCommand) {
+pub async fn watch(command: SignerCommand, board: Board) {
     loop {
         let looked = SystemTime::now();
-        look(&command).await;
+        look(&command, &board).await;
         // A clock that was set back makes no day shorter.
         while SystemTime::now().duration_since(looked).unwrap_or_default() < DAILY {
             sleep(ROUND).await;
@@ -35,7 +36,7 @@ pub async fn watch(command: SignerCommand) {
 }
 
 /// One look.
-async fn look(command: &SignerCommand) {
+async fn look(command: &SignerCommand, board: &Board) {
     let (mut child, stdout) = match child::start(command) {
         // There is nothing to be said to it: its input ends at once.
         Ok((child, _, stdout)) => (child, stdout),
@@ -46,7 +47,10 @@ async fn look(command: &SignerCommand) {
     };
     match timeout(PATIENCE, answer(&mut child, stdout)).await {
         Ok(Ok((line, true))) => match state(&line) {
-            Some(state) => tracing::info!(state, "the remembered keys were looked at"),
+            Some((state, keys)) => {
+                tracing::info!(state, "the remembered keys were looked at");
+                board.keys(keys);
+            }
             None => tracing::warn!("the expiry guardian said something else than how the keys stand"),
         },
         Ok(Ok((_, false))) => tracing::warn!("the expiry guardian could not look at the remembered keys"),
@@ -66,10 +70,12 @@ async fn answer(child: &mut Child, stdout: ChildStdout) -> std::io::Result<(Stri
 }
 
 /// How the keys stand, by the guardian's word: one of four, and nothing else of what it says goes anywhere.
-fn state(line: &str) -> Option<&'static str> {
+fn state(line: &str) -> Option<(&'static str, Keys)> {
     let said: serde_json::Value = serde_json::from_str(line).ok()?;
     let said = said.get("state")?.as_str()?;
-    ["fine", "soon", "ended", "revoked"].into_iter().find(|known| *known == said)
+    [("fine", Keys::Fine), ("soon", Keys::Soon), ("ended", Keys::Ended), ("revoked", Keys::Revoked)]
+        .into_iter()
+        .find(|(known, _)| *known == said)
 }
 
 #[cfg(test)]
@@ -78,7 +84,7 @@ mod tests {
 
     #[test]
     fn only_the_four_states_are_heard() {
-        assert_eq!(state("{\"state\":\"soon\",\"days\":12}\n"), Some("soon"));
+        assert_eq!(state("{\"state\":\"soon\",\"days\":12}\n"), Some(("soon", Keys::Soon)));
         for other in ["", "{}", "{\"state\":7}", "{\"state\":\"fine\\u001b[31m\"}", "soon"] {
             assert_eq!(state(other), None, "{other}");
         }

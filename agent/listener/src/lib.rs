@@ -6,6 +6,7 @@
 //! - `walk`: one request's way, and the order of the rooms on it.
 //! - `policy`: may this caller ask this? Asked once, for every door and every module.
 //! - `desk`: one window at a time; the signer process.
+//! - [`tray`]: how Tanba stands, as an icon with a menu; `board` is where the rooms write that.
 //! - `tokens`: which tokens are plugged in, as a process of its own tells it.
 //! - [`guardian`]: somebody looks daily whether a key ends soon, as a process of its own.
 //! - `journal`: one row for each decision.
@@ -18,6 +19,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod board;
 mod child;
 mod desk;
 mod door;
@@ -32,8 +34,10 @@ mod seldom;
 mod setup;
 mod stop;
 mod tokens;
+pub mod tray;
 mod walk;
 
+pub use board::Board;
 pub use door::StartError;
 pub use listener::{Listener, language};
 pub use order::PathPermission;

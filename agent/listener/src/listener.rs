@@ -11,6 +11,7 @@ use crate::seldom::Seldom;
 use crate::setup::Setup;
 use crate::stop;
 use crate::tokens::Tokens;
+use crate::tray::{self, Outlook, Tray};
 use crate::walk::Walk;
 use ncalayer::Limits;
 use rustls::ServerConfig;
@@ -66,12 +67,25 @@ impl Listener {
         format!("https://127.0.0.1:{}/", self.doors.port)
     }
 
+    /// The icon in the desktop's tray, for this listener: shown by whoever drives [`Tray::show`].
+    #[must_use]
+    pub fn tray(&self, deeds: tray::Deeds) -> Tray {
+        let setup = &self.setup;
+        Tray::new(
+            setup.board.clone(),
+            Live::new(setup.places.clone(), setup.settings.clone()),
+            Outlook { shelf: self.shelf.clone(), stores: Arc::clone(&setup.trust) },
+            deeds,
+        )
+    }
+
     /// Serves until `until` ends; then closes the sockets, takes an open window off the screen and lets the signer go.
     pub async fn serve(self, until: impl Future<Output = ()>) {
         let Self { setup, doors, shelf, served, tls } = self;
         let (stopping, stopped) = stop::channel();
         let desk_setup = DeskSetup {
             signer: setup.signer,
+            board: setup.board.clone(),
             patience: setup.patience,
             idle: setup.settings.signer.idle(),
             waiting: usize::try_from(setup.settings.limits.waiting_requests).unwrap_or(usize::MAX),
@@ -82,7 +96,7 @@ impl Listener {
         let frame_bytes = limits.frame_bytes();
         let walk = Arc::new(Walk::new(
             Limits::STANDARD,
-            Policy::new(policy::file(&setup.places)),
+            Policy::new(policy::file(&setup.places), setup.board),
             desk,
             tokens,
             Journal::new(journal::head::Files::of(&setup.places)),

@@ -1,5 +1,6 @@
 //! What a listener is made of, and why it could not be made.
 
+use crate::board::Board;
 use crate::door::StartError;
 use platform::peer::{Peers, SystemPeers};
 use platform::trust::{SystemTrust, TrustError, TrustStores};
@@ -103,6 +104,8 @@ pub struct Setup {
     pub clock: Arc<dyn Clock>,
     /// How long to wait.
     pub patience: Patience,
+    /// How Tanba stands, for whoever shows it.
+    pub board: Board,
 }
 
 impl fmt::Debug for Setup {
@@ -135,6 +138,7 @@ impl Setup {
             trust: Arc::new(trust),
             clock: Arc::new(SystemClock),
             patience: Patience::default(),
+            board: Board::default(),
         })
     }
 }

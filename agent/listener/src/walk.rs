@@ -5,7 +5,7 @@ use crate::desk::{self, Decided, Desk};
 use crate::door::caller::Caller;
 use crate::journal::row::Row;
 use crate::journal::{Journal, Weight};
-use crate::policy::{Acquaintance, Capability, Denial, Policy, Verdict};
+use crate::policy::{self, Acquaintance, Capability, Denial, Policy, Verdict};
 use crate::seldom::{Seldom, SeldomBySite};
 use crate::setup::Clock;
 use crate::tokens::{self, Tokens};
@@ -79,7 +79,11 @@ struct Asked {
 
 impl Ended {
     /// The end that the desk tells of.
-    fn of(Decided { outcome, site }: Decided, record: Record) -> Self {
+    fn of(Decided { outcome, site, unasked }: Decided, record: Record) -> Self {
+        if let Some(word) = unasked {
+            let result = word.to_owned();
+            return Self { outcome, result, record, site, is_answered: false, is_withdrawn: false };
+        }
         let (result, is_answered) = match &outcome {
             Outcome::Signed(_) => ("signed".to_owned(), true),
             Outcome::KeyShown(_) => ("key-shown".to_owned(), true),
@@ -181,7 +185,7 @@ impl Walk {
         // From the cheapest to the dearest: who is too fast on its socket is not looked up, who is blocked or too fast in
         // its program is not hashed.
         let needs = Capability::of(&task);
-        let record = if needs.iter().all(|need| *need == Capability::Check) { Record::None } else { Record::Row };
+        let record = if Capability::open_a_window(&needs) { Record::Row } else { Record::None };
         let (program, verdict) = if caller.may_knock(now) {
             let program = caller.program().await;
             let verdict = self.policy.judge(&caller.origin, program.as_ref(), &needs, now);
@@ -332,6 +336,10 @@ fn denied(denial: Denial) -> Ended {
         // As if the person had said no: a site that learned it is blocked would ask for another name.
         Denial::Blocked { is_noted } => {
             (Outcome::Cancelled, "blocked", if is_noted { Record::Row } else { Record::None })
+        }
+        // In the same words: what a site cannot tell from a no, it cannot make use of.
+        Denial::Paused { is_noted } => {
+            (Outcome::Cancelled, policy::PAUSED, if is_noted { Record::Row } else { Record::None })
         }
         Denial::TooFast => {
             let detail = "this site asks faster than a person can answer".to_owned();

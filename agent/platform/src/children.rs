@@ -11,6 +11,17 @@ pub fn in_own_group(command: &mut Command) {
     let _ = command;
 }
 
+/// This process leaves the session that it was started in: no terminal and no login shell has a signal for it from now on.
+/// Elsewhere than on Unix nothing is changed.
+///
+/// # Errors
+/// As the system says; also for the head of a group, which cannot leave.
+pub fn leave_session() -> std::io::Result<()> {
+    #[cfg(unix)]
+    rustix::process::setsid()?;
+    Ok(())
+}
+
 /// Ends a process that was started [in its own group](in_own_group), and its group, at once. It must not have been waited
 /// for: its number could belong to another one by now. Whoever has ended already is left in peace.
 pub fn end(child: &mut Child) {

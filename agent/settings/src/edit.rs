@@ -192,7 +192,7 @@ mod tests {
                 "{key}: {refused:?}"
             );
         }
-        assert!(matches!(edited("", |places| set(places, "tray", "1")), Err(SettingsError::NoSuchKey(_))));
+        assert!(matches!(edited("", |places| set(places, "screens", "1")), Err(SettingsError::NoSuchKey(_))));
         assert!(matches!(
             edited("port = = 1", |places| set(places, "language", "kk")),
             Err(SettingsError::Malformed(_))

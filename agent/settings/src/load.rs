@@ -331,12 +331,12 @@ mod tests {
     #[test]
     fn unknown_keys_are_reported_and_hinder_nothing() {
         let loaded =
-            Settings::parse("language = 'kk'\ncolour = 'blue'\n[limits]\nframe_megabytes = 9\n[tray]\nx = 1\n")
+            Settings::parse("language = 'kk'\ncolour = 'blue'\n[limits]\nframe_megabytes = 9\n[screens]\nx = 1\n")
                 .unwrap();
         assert_eq!(loaded.settings.language, Some(Language::Kk));
         assert_eq!(loaded.settings.limits, Limits::default());
         let unknown: Vec<_> = loaded.unknown_keys.iter().map(|unknown| unknown.key.as_str()).collect();
-        assert_eq!(unknown, ["colour", "limits.frame_megabytes", "tray"]);
+        assert_eq!(unknown, ["colour", "limits.frame_megabytes", "screens"]);
     }
 
     #[test]
@@ -418,12 +418,13 @@ mod tests {
             language in proptest::option::of(prop_oneof![Just(Language::Kk), Just(Language::Ru), Just(Language::En)]),
             port in proptest::option::of(1u16..),
             test_environment: bool,
+            tray: bool,
             expiry: bool,
             frame_mebibytes in 1u64..=256,
             idle_seconds in 1u64..=86400,
         ) {
             let settings = Settings {
-                language, port, test_environment,
+                language, port, test_environment, tray,
                 limits: Limits { frame_mebibytes, ..Limits::default() },
                 signer: SignerSettings { idle_seconds },
                 services: Services { timeout_seconds: idle_seconds % 120 + 1, ..Services::default() },

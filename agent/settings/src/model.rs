@@ -7,7 +7,7 @@ use std::time::Duration;
 const MEBIBYTE: u64 = 1024 * 1024;
 
 /// What the person set. Every member has a default, so an empty file is a complete one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// The language of windows, pages and the command line; absent means the system's.
@@ -18,6 +18,8 @@ pub struct Settings {
     pub port: Option<u16>,
     /// Whether the certification authority's test anchors count. Every window then says TEST.
     pub test_environment: bool,
+    /// Whether the desktop's tray shows how Tanba stands.
+    pub tray: bool,
     /// Bounds for what strangers send.
     pub limits: Limits,
     /// The signer process.
@@ -26,6 +28,21 @@ pub struct Settings {
     pub services: Services,
     /// What Tanba says on its own.
     pub notifications: Notifications,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            language: None,
+            port: None,
+            test_environment: false,
+            tray: true,
+            limits: Limits::default(),
+            signer: SignerSettings::default(),
+            services: Services::default(),
+            notifications: Notifications::default(),
+        }
+    }
 }
 
 /// The NCA's services, and how they are reached. Their answers are signed, so that an address here decides who is asked,

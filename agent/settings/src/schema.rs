@@ -60,6 +60,7 @@ pub const KEYS: &[Key] = &[
     at_once("language", Kind::Choice(&["kk", "ru", "en"])),
     at_start("port", Kind::Number { least: 1, most: 65535 }),
     at_once("test_environment", Kind::Switch),
+    at_once("tray", Kind::Switch),
     at_start("limits.frame_mebibytes", Kind::Number { least: 1, most: Limits::MOST_FRAME_MEBIBYTES }),
     at_start("limits.waiting_requests", Kind::Number { least: 1, most: 1024 }),
     at_start("limits.connections", Kind::Number { least: 16, most: 65536 }),

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// What the exit codes mean; `tanba-signer` says the same of its commands.
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
-  0  done; for verify: every signature holds (what could not be found out about revocation is said); for trust status: every browser trusts the certificate; for journal check: the journal is whole; for doctor: nothing is broken
+  0  done; for verify: every signature holds (what could not be found out about revocation is said); for trust status: every browser trusts the certificate; for autostart status: it starts at login; for journal check: the journal is whole; for doctor: nothing is broken
   1  failed; for verify: a signature does not hold, or its certificate is not to be believed
   2  the command line is wrong
   3  wrong password or PIN
@@ -21,6 +21,7 @@ TOML; a key that is left out has its default:
   language = \"kk\"            kk, ru or en; default: the system's
   port = 13579               sites look at no other
   test_environment = false   whether the NCA's test certificates count; every window then says TEST
+  tray = true                whether the desktop's tray shows how Tanba stands
   [limits]
   frame_mebibytes = 256      the longest message of a page, 1 to 256
   waiting_requests = 64      requests behind the open window, 1 to 1024
@@ -38,8 +39,11 @@ TOML; a key that is left out has its default:
   [notifications]
   expiry = true              a word 30, 14, 7 and 1 days before a key ends, and when one was revoked";
 
+/// The parts of the main window.
+const PARTS: [&str; 6] = ["keys", "files", "journal", "sites", "check", "settings"];
+
 /// How a decision of the journal can have ended. `failed` is any failure.
-pub(crate) const RESULTS: [&str; 26] = [
+pub(crate) const RESULTS: [&str; 27] = [
     "signed",
     "key-shown",
     "stamped",
@@ -53,6 +57,7 @@ pub(crate) const RESULTS: [&str; 26] = [
     "cancelled",
     "withdrawn",
     "blocked",
+    "paused",
     "failed",
     "failed:signing",
     "failed:storage-empty",
@@ -91,8 +96,16 @@ pub(crate) enum Command {
     #[command(after_help = EXIT_CODES, after_long_help = format!("{SETTINGS}\n\n{EXIT_CODES}"))]
     Run(RunOptions),
     /// Open the main window: keys, files, journal, sites, settings
-    #[command(disable_help_flag = true)]
-    Open(ForSigner),
+    ///
+    /// Where Tanba does not run yet for this data folder, it is started first, and goes on when the window is closed.
+    #[command(after_help = EXIT_CODES)]
+    Open(OpenOptions),
+    /// Start `tanba run` in the background and end when it is ready (started by `tanba open`, not by hand)
+    #[command(hide = true)]
+    Start,
+    /// Start Tanba when you log in, or not
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Autostart(AutostartCommand),
     /// Have this user's browsers trust Tanba's local certificate, and only that
     #[command(subcommand, after_help = EXIT_CODES)]
     Trust(TrustCommand),
@@ -134,6 +147,9 @@ pub(crate) struct RunOptions {
     /// How much the log says
     #[arg(long, value_enum, default_value = "info", value_name = "LEVEL")]
     pub(crate) log: LogLevel,
+    /// In a session of its own, without a terminal
+    #[arg(long, hide = true)]
+    pub(crate) background: bool,
 }
 
 /// How much the log says.
@@ -147,6 +163,32 @@ pub(crate) enum LogLevel {
     Info,
     /// And every connection
     Debug,
+}
+
+/// `tanba open`.
+#[derive(Debug, Args)]
+pub(crate) struct OpenOptions {
+    /// What it shows first [default: keys]
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(PARTS))]
+    pub(crate) part: Option<String>,
+    /// Open the window only, whether Tanba runs or not
+    #[arg(long)]
+    pub(crate) no_start: bool,
+}
+
+/// `tanba autostart`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AutostartCommand {
+    /// Start Tanba when you log in, with this data folder
+    On,
+    /// Do not start it any more; one that runs goes on
+    Off,
+    /// Say whether it is started
+    Status {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// `tanba sites`.
@@ -357,7 +399,11 @@ mod tests {
         ] {
             let command = parse(line).unwrap_or_else(|error| panic!("{line}: {error}")).command;
             let is_ours = match command {
-                Command::Run(_) | Command::Sites(_) | Command::Journal(_) => true,
+                Command::Run(_)
+                | Command::Open(_)
+                | Command::Autostart(_)
+                | Command::Sites(_)
+                | Command::Journal(_) => true,
                 Command::Trust(command) => !matches!(command, TrustCommand::Ca(_)),
                 _ => false,
             };
@@ -408,6 +454,9 @@ mod tests {
             "tanba walk",
             "tanba run --port 70000",
             "tanba run --unknown",
+            "tanba open nowhere",
+            "tanba autostart",
+            "tanba autostart maybe",
             "tanba trust",
             "tanba journal",
             "tanba journal purge",

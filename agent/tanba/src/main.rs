@@ -2,14 +2,16 @@
 //!
 //! - [`arguments`]: what can be said to it.
 //! - [`run`]: the resident listener.
+//! - [`open`]: the main window, and a listener behind it.
+//! - [`autostart`]: starting at login.
 //! - [`settings_command`]: what is set, and setting it.
 //! - [`sites`]: what was decided about sites, and taking it back.
 //! - [`journal`]: what was decided, and whether the journal is whole.
 //! - [`trust`]: having browsers trust the local certificate.
 //! - [`signer`]: where the other half is, and becoming it.
 //!
-//! This program holds no key and reads no key's password: `open`, `keys`, `tokens`, `doctor`, `sign`, `verify` and `inspect`
-//! are `tanba-signer`'s.
+//! This program holds no key and reads no key's password: `keys`, `tokens`, `doctor`, `sign`, `verify` and `inspect`
+//! are `tanba-signer`'s, and so is the main window.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
@@ -22,7 +24,9 @@ macro_rules! say {
 }
 
 mod arguments;
+mod autostart;
 mod journal;
+mod open;
 mod run;
 mod settings_command;
 mod signer;
@@ -58,6 +62,9 @@ fn main() -> ExitCode {
     match command {
         Command::Settings(command) => settings_command::settings(data_dir, &command),
         Command::Run(options) => in_place(data_dir, |place| run::run(place, &options)),
+        Command::Open(options) => open::open(data_dir, &options),
+        Command::Start => in_place(data_dir, open::start),
+        Command::Autostart(command) => in_place(data_dir, |place| autostart::autostart(place, &command)),
         Command::Sites(command) => in_place(data_dir, |place| sites::sites(place, &command)),
         // `tanba doctor` has it checked, and says itself when a folder is open to others.
         Command::Journal(command @ JournalCommand::Check { .. }) => {
@@ -67,8 +74,7 @@ fn main() -> ExitCode {
         // The signer reads the same command line itself, this program's options and all.
         Command::Trust(TrustCommand::Ca(_)) => signer::become_it(),
         Command::Trust(command) => in_place(data_dir, |place| trust::trust(place, &command)),
-        Command::Open(_)
-        | Command::Keys(_)
+        Command::Keys(_)
         | Command::Tokens(_)
         | Command::Doctor(_)
         | Command::Sign(_)

@@ -1,14 +1,17 @@
 //! `tanba run`: the resident listener.
 
 use crate::arguments::{LogLevel, RunOptions};
-use crate::{Exit, Place, signer};
-use listener::{Listener, Setup, StartError};
+use crate::{Exit, Place, open, signer};
+use listener::tray::Deeds;
+use listener::{Board, Listener, Setup, StartError};
 use platform::instance::{Instance, InstanceError};
 use platform::peer::{Owner, PortHolder, Program, ProgramKind};
 use platform::{descriptors, hardening};
 use settings::Settings;
 use std::io::{self, Write as _};
 use texts::{Texts, Value};
+use time::UtcOffset;
+use tokio::sync::oneshot;
 use tracing::Level;
 
 /// Threads for what blocks: files, hashing large documents, the trust stores' tool.
@@ -19,6 +22,11 @@ const OTHER_DESCRIPTORS: u64 = 256;
 
 /// Runs the listener until it is stopped.
 pub(crate) fn run(place: &Place, options: &RunOptions) -> Exit {
+    if options.background
+        && let Err(error) = platform::children::leave_session()
+    {
+        eprintln!("tanba: {error}");
+    }
     log(options.log);
     for step in hardening::give_up_what_is_not_needed() {
         if let Err(error) = step.result {
@@ -32,19 +40,27 @@ pub(crate) fn run(place: &Place, options: &RunOptions) -> Exit {
         Err(error) => tracing::warn!(%error, "the number of connections that can be open is not known"),
     }
     let texts = &place.texts;
-    let mut instance = match Instance::acquire(&place.places.runtime().join("tanba.lock")) {
+    let mut instance = match Instance::acquire(&open::lock(&place.places)) {
         Ok(instance) => instance,
-        Err(error) => return complain(texts, &running_already(texts, &error)),
+        Err(error) => {
+            let exit = complain(texts, &running_already(texts, &error));
+            if matches!(error, InstanceError::Held(_)) {
+                open::show(&place.places);
+            }
+            return exit;
+        }
     };
+    // While there is one thread: with more the system's answer could not be trusted.
+    let offset = UtcOffset::current_local_offset().unwrap_or(UtcOffset::UTC);
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(MOST_BLOCKING_THREADS).build();
     match runtime {
-        Ok(runtime) => runtime.block_on(listen(place, options, &mut instance)),
+        Ok(runtime) => runtime.block_on(listen(place, options, offset, &mut instance)),
         Err(error) => complain(texts, &failed(texts, &error.to_string())),
     }
 }
 
-async fn listen(place: &Place, options: &RunOptions, instance: &mut Instance) -> Exit {
+async fn listen(place: &Place, options: &RunOptions, offset: UtcOffset, instance: &mut Instance) -> Exit {
     let texts = &place.texts;
     let port = options.port.unwrap_or_else(|| place.loaded.settings.port());
     // From here on a signal ends us gracefully, even before the first page comes.
@@ -56,9 +72,19 @@ async fn listen(place: &Place, options: &RunOptions, instance: &mut Instance) ->
         }
         let mut setup = Setup::new(place.places.clone(), place.loaded.settings.clone(), port, command)?;
         setup.watcher = Some(signer::watch(&place.places)?);
-        Ok((Listener::open(setup)?, stopped))
+        let board = setup.board.clone();
+        let (quit, quitted) = oneshot::channel();
+        let deeds = Deeds { open: signer::open(&place.places)?, check: signer::check(&place.places)?, quit, offset };
+        let stopped = async move {
+            tokio::select! {
+                () = stopped => {}
+                // Whoever could have said so may be gone: then only a signal counts.
+                Ok(()) = quitted => {}
+            }
+        };
+        Ok((Listener::open(setup)?, board, deeds, stopped))
     });
-    let (listener, stopped) = match opened {
+    let (listener, board, deeds, stopped) = match opened {
         Ok(opened) => opened,
         Err(error) => return complain(texts, &explain(texts, &error)),
     };
@@ -66,14 +92,19 @@ async fn listen(place: &Place, options: &RunOptions, instance: &mut Instance) ->
         tracing::warn!(%error, "the lock file could not be written");
     }
     let page = listener.page();
+    let tray = listener.tray(deeds);
     let serving = tokio::spawn(listener.serve(stopped));
-    let watching = guard_keys(place);
+    let watching = guard_keys(place, board);
     // Pages are served first.
     tokio::task::yield_now().await;
     let ready = texts.format("run-ready", &[("page", Value::Text(&page))]);
     // Nobody may be reading; sites are served all the same.
     let _ = writeln!(io::stdout(), "{ready}").and_then(|()| io::stdout().flush());
+    let showing = tokio::spawn(tray.show());
     let served = serving.await;
+    // The icon goes with its task, and the windows stay.
+    showing.abort();
+    let _ = showing.await;
     // The look that goes on, if one does, ends with its task.
     if let Some(watching) = watching {
         watching.abort();
@@ -86,12 +117,12 @@ async fn listen(place: &Place, options: &RunOptions, instance: &mut Instance) ->
 }
 
 /// Has somebody look whether a key ends soon, now and daily, unless the person wants no word about it.
-fn guard_keys(place: &Place) -> Option<tokio::task::JoinHandle<()>> {
+fn guard_keys(place: &Place, board: Board) -> Option<tokio::task::JoinHandle<()>> {
     if !place.loaded.settings.notifications.expiry {
         return None;
     }
     match signer::guardian(&place.places) {
-        Ok(command) => Some(tokio::spawn(listener::guardian::watch(command))),
+        Ok(command) => Some(tokio::spawn(listener::guardian::watch(command, board))),
         Err(error) => {
             tracing::warn!(%error, "nobody looks whether keys end soon");
             None

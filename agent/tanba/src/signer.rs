@@ -31,6 +31,18 @@ pub(crate) fn guardian(places: &Places) -> io::Result<SignerCommand> {
     command("guardian", places)
 }
 
+/// How the main window is opened, or brought to the front.
+pub(crate) fn open(places: &Places) -> io::Result<SignerCommand> {
+    command("open", places)
+}
+
+/// How it is opened at the check.
+pub(crate) fn check(places: &Places) -> io::Result<SignerCommand> {
+    let mut command = open(places)?;
+    command.arguments.push("check".into());
+    Ok(command)
+}
+
 fn command(word: &str, places: &Places) -> io::Result<SignerCommand> {
     let mut arguments: Vec<OsString> = vec![word.into()];
     if let Some(root) = places.root() {
@@ -41,9 +53,19 @@ fn command(word: &str, places: &Places) -> io::Result<SignerCommand> {
 
 /// Goes on as the signer, with the same command line.
 pub(crate) fn become_it() -> ExitCode {
+    become_with(std::env::args_os().skip(1).collect())
+}
+
+/// Goes on as the main window, at this part of it.
+pub(crate) fn become_window(places: &Places, part: Option<&str>) -> ExitCode {
+    let opened = open(places).map(|command| command.arguments).unwrap_or_default();
+    become_with(opened.into_iter().chain(part.map(OsString::from)).collect())
+}
+
+fn become_with(arguments: Vec<OsString>) -> ExitCode {
     let done = program().map_err(|error| (PathBuf::new(), error)).and_then(|program| {
         let mut command = Command::new(&program);
-        command.args(std::env::args_os().skip(1));
+        command.args(arguments);
         go_on_as(command).map_err(|error| (program, error))
     });
     done.unwrap_or_else(|(program, error)| {

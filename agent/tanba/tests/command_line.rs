@@ -13,6 +13,8 @@ fn tanba(home: &Path) -> Command {
     for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"] {
         command.env_remove(name);
     }
+    // No icon in the tray of whoever runs the tests, and no window on their screen.
+    command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere").env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
     command
 }
 

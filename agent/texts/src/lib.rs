@@ -11,7 +11,7 @@ pub mod command_line;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::{LanguageIdentifier, langid};
 
-const TOPICS: usize = 14;
+const TOPICS: usize = 15;
 
 macro_rules! catalogue {
     ($language:literal) => {
@@ -30,6 +30,7 @@ macro_rules! catalogue {
             include_str!(concat!("../i18n/", $language, "/settings.ftl")),
             include_str!(concat!("../i18n/", $language, "/main.ftl")),
             include_str!(concat!("../i18n/", $language, "/doctor.ftl")),
+            include_str!(concat!("../i18n/", $language, "/tray.ftl")),
         ]
     };
 }

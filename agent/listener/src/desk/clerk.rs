@@ -2,13 +2,14 @@
 
 use super::signer_process::SignerProcess;
 use super::{Decided, DeskSetup, Job, Shared};
+use crate::board::Facts;
 use crate::stop::Stop;
 use order::FailureCode;
 use order::wire::{self, FromSigner, ToSigner, WireError};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 /// How many requests of one site in one program may wait: a page in a loop must not take the places of all others.
@@ -48,6 +49,8 @@ pub(super) struct Clerk {
     waiting: VecDeque<Job>,
     current: Option<Current>,
     signer: Option<Signer>,
+    /// Where the person's pause is heard of.
+    facts: watch::Receiver<Facts>,
     /// When the signer last had something to do.
     last_order: Instant,
 }
@@ -56,6 +59,8 @@ pub(super) struct Clerk {
 enum Event {
     Job(Option<Job>),
     Bell,
+    /// Something is different on the board: a pause, perhaps.
+    Board,
     Word(Option<Result<FromSigner, WireError>>),
     Deadline,
     Stop,
@@ -63,21 +68,27 @@ enum Event {
 
 impl Clerk {
     pub(super) fn new(setup: DeskSetup, shared: Arc<Shared>) -> Self {
-        Self { setup, shared, waiting: VecDeque::new(), current: None, signer: None, last_order: Instant::now() }
+        let (facts, last_order) = (setup.board.follow(), Instant::now());
+        Self { setup, shared, waiting: VecDeque::new(), current: None, signer: None, facts, last_order }
     }
 
     pub(super) async fn work(mut self, mut jobs: mpsc::UnboundedReceiver<Job>, mut stop: Stop) {
         loop {
+            self.refuse_while_paused();
             self.take_next();
             self.tell_waiting();
+            self.tell_board();
             match self.wait(&mut jobs, &mut stop).await {
                 Event::Job(Some(job)) => self.accept(job),
                 Event::Job(None) | Event::Stop => break,
                 Event::Bell => self.sweep(),
+                // What it means is looked at above.
+                Event::Board => {}
                 Event::Word(word) => self.hear(word).await,
                 Event::Deadline => self.on_deadline().await,
             }
         }
+        self.setup.board.waiting(0);
         self.close().await;
     }
 
@@ -97,6 +108,8 @@ impl Clerk {
             word = next_word, if has_signer => Event::Word(word),
             job = jobs.recv() => Event::Job(job),
             () = self.shared.bell.notified() => Event::Bell,
+            // The clerk holds the board himself: it does not go.
+            _ = self.facts.changed() => Event::Board,
             () = tokio::time::sleep_until(at), if deadline.is_some() => Event::Deadline,
         }
     }
@@ -173,6 +186,27 @@ impl Clerk {
         }
     }
 
+    /// Answers what waits for a window when the person wants none for a while. The one that is open is theirs to close.
+    fn refuse_while_paused(&mut self) {
+        let now = std::time::Instant::now();
+        if !self.setup.board.is_paused(now) {
+            return;
+        }
+        for job in std::mem::take(&mut self.waiting) {
+            if job.asks && !job.is_withdrawn() && self.setup.board.refuses(now) {
+                answer(job, Decided::paused());
+            } else {
+                self.waiting.push_back(job);
+            }
+        }
+    }
+
+    /// What waits for the person, for the tray.
+    fn tell_board(&self) {
+        let current = self.current.iter().map(|current| &current.job);
+        self.setup.board.waiting(current.chain(&self.waiting).filter(|job| job.asks).count());
+    }
+
     /// Looks which orders nobody waits for any more.
     fn sweep(&mut self) {
         self.waiting.retain(|job| !job.is_withdrawn());
@@ -201,7 +235,7 @@ impl Clerk {
                     && self.current.as_ref().is_some_and(|current| current.job.id == id);
                 if let Some(current) = self.current.take_if(|_| is_expected) {
                     self.last_order = Instant::now();
-                    return answer(current.job, Decided { outcome, site });
+                    return answer(current.job, Decided { outcome, site, unasked: None });
                 }
                 format!("it finished order {id}, which it does not have")
             }

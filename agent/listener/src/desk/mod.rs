@@ -11,7 +11,8 @@
 mod clerk;
 mod signer_process;
 
-use crate::policy::Account;
+use crate::board::Board;
+use crate::policy::{Account, Capability};
 use crate::setup::{Patience, SignerCommand};
 use crate::stop::Stop;
 use clerk::Clerk;
@@ -50,11 +51,18 @@ pub(crate) struct Decided {
     pub(crate) outcome: Outcome,
     /// What the person said of the site itself.
     pub(crate) site: Option<SiteChoice>,
+    /// The journal's word where it came to no window, and so is nobody's answer.
+    pub(crate) unasked: Option<&'static str>,
 }
 
 impl Decided {
     fn failed(code: FailureCode, detail: &str) -> Self {
-        Self { outcome: Outcome::Failed(Failure { code, detail: detail.to_owned() }), site: None }
+        Self { outcome: Outcome::Failed(Failure { code, detail: detail.to_owned() }), site: None, unasked: None }
+    }
+
+    /// The person wants no window now; the page hears what a person's no sounds like.
+    fn paused() -> Self {
+        Self { outcome: Outcome::Cancelled, site: None, unasked: Some(crate::policy::PAUSED) }
     }
 }
 
@@ -63,6 +71,8 @@ struct Job {
     id: u64,
     /// Until the signer has it: a document is not kept twice.
     order: Option<Box<Order>>,
+    /// Whether the person has to do with it: the signer is also asked what nobody is.
+    asks: bool,
     /// Whom it is charged to.
     account: Account,
     answer: oneshot::Sender<Decided>,
@@ -81,6 +91,8 @@ impl Job {
 #[derive(Clone, Debug)]
 pub(crate) struct DeskSetup {
     pub(crate) signer: SignerCommand,
+    /// Who is told how many wait for the person.
+    pub(crate) board: Board,
     pub(crate) patience: Patience,
     /// How long the signer stays when nobody is connected.
     pub(crate) idle: Duration,
@@ -131,7 +143,8 @@ impl Desk {
         } else {
             // Without a clerk the answer's sender is dropped, and the order fails.
             let (id, account) = (order.id, Account::of(&order.requester));
-            let _ = self.jobs.send(Job { id, order: Some(Box::new(order)), account, answer, withdrawn });
+            let asks = Capability::open_a_window(&Capability::of(&order.task));
+            let _ = self.jobs.send(Job { id, order: Some(Box::new(order)), asks, account, answer, withdrawn });
         }
         Pending { decided, withdraw, shared: Arc::clone(&self.shared) }
     }

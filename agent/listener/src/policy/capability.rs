@@ -35,6 +35,11 @@ impl Capability {
     /// nor paths, which have a yes of their own.
     pub(super) const COVERED: [Self; 4] = [Self::Sign, Self::ReadKey, Self::ChooseFile, Self::Transfer];
 
+    /// Whether who needs these needs the person too.
+    pub(crate) fn open_a_window(needs: &BTreeSet<Self>) -> bool {
+        needs.iter().any(|need| *need != Self::Check)
+    }
+
     /// What a task needs: at least one.
     pub(crate) fn of(task: &Task) -> BTreeSet<Self> {
         let mut needs = match task {

@@ -29,6 +29,7 @@ mod entries;
 mod remembered;
 mod site;
 
+use crate::board::Board;
 pub(crate) use bucket::{Bucket, Rate};
 use bucket::{Buckets, Standing};
 pub(crate) use capability::Capability;
@@ -103,6 +104,9 @@ pub(crate) fn file(places: &Places) -> PathBuf {
     places.data().join("sites.json")
 }
 
+/// The journal's word for a request that a pause refused.
+pub(crate) const PAUSED: &str = "paused";
+
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -125,6 +129,11 @@ pub(crate) enum Denial {
         /// Whether this is worth a row of the journal: a blocked page that asks in a loop must not fill it.
         is_noted: bool,
     },
+    /// The person wants no window for a while; the page hears that it was cancelled.
+    Paused {
+        /// Whether this is worth a row of the journal, as for a blocked one.
+        is_noted: bool,
+    },
     /// The caller asks faster than a person can answer.
     TooFast,
 }
@@ -143,6 +152,7 @@ pub(crate) enum Acquaintance {
 /// What the person allowed, and how often each caller asked.
 pub(crate) struct Policy {
     remembered: Remembered,
+    board: Board,
     buckets: Mutex<Counted>,
 }
 
@@ -153,10 +163,10 @@ struct Counted {
 }
 
 impl Policy {
-    /// A policy that remembers in this file, read when it is first asked.
-    pub(crate) fn new(file: PathBuf) -> Self {
+    /// A policy that remembers in this file, read when it is first asked, and pauses when this board says so.
+    pub(crate) fn new(file: PathBuf, board: Board) -> Self {
         let counted = Counted { asking: Buckets::new(Rate::ASKING), checking: Buckets::new(Rate::CHECKING) };
-        Self { remembered: Remembered::at(file), buckets: Mutex::new(counted) }
+        Self { remembered: Remembered::at(file), board, buckets: Mutex::new(counted) }
     }
 
     /// What becomes of a request that comes too fast for its program to be looked up.
@@ -205,14 +215,18 @@ impl Policy {
         if known.is_blocked {
             return Verdict::Deny(Denial::Blocked { is_noted: counted.asking.take(&account, now) });
         }
+        let opens_a_window = Capability::open_a_window(needs);
+        // Here and nowhere else: whoever would be heard, and needs the person, hears what a person's no sounds like.
+        if opens_a_window && self.board.refuses(now) {
+            return Verdict::Deny(Denial::Paused { is_noted: counted.asking.take(&account, now) });
+        }
         // A digest is never waved through on an earlier yes: it could be the heart of any document.
         if may_be_allowed(origin, program) && needs.is_subset(&known.allow) {
             // It takes no tokens, but owes some for what it took back.
             let is_overdrawn = counted.asking.is_overdrawn(&account, now);
             return if is_overdrawn { Verdict::Deny(Denial::TooFast) } else { Verdict::Allow };
         }
-        let needs_nobody = needs.iter().all(|need| *need == Capability::Check);
-        let buckets = if needs_nobody { &mut counted.checking } else { &mut counted.asking };
+        let buckets = if opens_a_window { &mut counted.asking } else { &mut counted.checking };
         if buckets.take(&account, now) {
             Verdict::Ask { first_time: !known.is_seen }
         } else {
@@ -317,12 +331,12 @@ mod tests {
     impl Case {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
-            let policy = Policy::new(folder.path().join("sites.json"));
+            let policy = Policy::new(folder.path().join("sites.json"), Board::default());
             Self { folder, policy }
         }
 
         fn again(self) -> Self {
-            let policy = Policy::new(self.folder.path().join("sites.json"));
+            let policy = Policy::new(self.folder.path().join("sites.json"), Board::default());
             Self { policy, ..self }
         }
 
@@ -380,6 +394,25 @@ mod tests {
         case.policy.remember(&egov, Some(&browser()), Some(SiteChoice::Allow), NOW);
         let verdict = case.policy.judge(&egov, Some(&browser()), &[Capability::SignDigest].into(), Instant::now());
         assert_eq!(verdict, KNOWN);
+    }
+
+    #[test]
+    fn while_paused_nobody_is_asked_and_what_needs_nobody_goes_on() {
+        let case = Case::new();
+        let (egov, portal, spam) = (origin("https://egov.kz"), origin("https://portal.kz"), origin("https://spam.kz"));
+        case.policy.remember(&portal, Some(&browser()), Some(SiteChoice::Allow), NOW);
+        case.policy.remember(&spam, Some(&browser()), Some(SiteChoice::Block), NOW);
+        case.policy.board.pause(std::time::Duration::from_secs(60));
+        let paused = Verdict::Deny(Denial::Paused { is_noted: true });
+        assert_eq!(case.judge(&egov, Some(&browser())), paused);
+        assert_eq!(case.judge(&portal, Some(&browser())), paused, "a yes to asking opens no window either");
+        assert_eq!(case.judge(&spam, Some(&browser())), BLOCKED, "a block is the older word");
+        let check = case.policy.judge(&egov, Some(&browser()), &[Capability::Check].into(), Instant::now());
+        assert_eq!(check, FIRST);
+        let noted = (0..200).filter(|_| case.judge(&egov, Some(&browser())) == paused).count();
+        assert!(noted < 100, "a page in a loop does not fill the journal: {noted}");
+        case.policy.board.go_on();
+        assert_eq!(case.judge(&portal, Some(&browser())), Verdict::Allow);
     }
 
     #[test]

@@ -81,6 +81,8 @@ areas! {
     Folders = "folders", "doctor-folders", "doctor-folders-why";
     /// Who has the port.
     Port = "port", "doctor-port", "doctor-port-why";
+    /// Whether Tanba is started at login.
+    Autostart = "autostart", "doctor-autostart", "doctor-autostart-why";
     /// Whether Tanba answers there.
     Socket = "socket", "check-socket", "check-socket-why";
     /// With which certificate.

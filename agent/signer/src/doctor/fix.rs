@@ -26,6 +26,8 @@ pub enum Cure {
     SetAside,
     /// Give the port its default back.
     ResetPort,
+    /// Have Tanba started at login.
+    Autostart,
 }
 
 impl Cure {
@@ -41,6 +43,7 @@ impl Cure {
             Self::Forget => "forget",
             Self::SetAside => "set-aside",
             Self::ResetPort => "reset-port",
+            Self::Autostart => "autostart",
         }
     }
 
@@ -56,13 +59,15 @@ impl Cure {
             Self::Forget => "doctor-fix-forget",
             Self::SetAside => "doctor-fix-set-aside",
             Self::ResetPort => "doctor-fix-reset-port",
+            Self::Autostart => "doctor-fix-autostart",
         }
     }
 
-    /// A yes to everything is none to this: it takes away what somebody may have put there because they need it.
+    /// A yes to everything is none to this: it takes away what somebody may have put there because they need it, or puts
+    /// there what somebody may not want.
     #[must_use]
     pub const fn wants_its_own_yes(self) -> bool {
-        matches!(self, Self::TakeOut | Self::Forget | Self::ResetPort)
+        matches!(self, Self::TakeOut | Self::Forget | Self::ResetPort | Self::Autostart)
     }
 }
 
@@ -85,6 +90,8 @@ pub enum Fix {
     SetAside(PathBuf),
     /// Give the port its default back.
     ResetPort,
+    /// Have this Tanba started at login, with these folders.
+    Autostart,
 }
 
 /// Why something was not mended.
@@ -120,6 +127,7 @@ impl Fix {
             Self::Forget(_) => Cure::Forget,
             Self::SetAside(_) => Cure::SetAside,
             Self::ResetPort => Cure::ResetPort,
+            Self::Autostart => Cure::Autostart,
         }
     }
 
@@ -145,6 +153,12 @@ impl Fix {
             }
             Self::SetAside(file) => std::fs::rename(file, unused_name(file)?)?,
             Self::ResetPort => settings::edit::reset(&world.places, "port")?,
+            Self::Autostart => {
+                let answer = half::ask(world, &["autostart", "on"])?;
+                if answer.code != Some(0) {
+                    return Err(FixError::Half(answer.complaint()));
+                }
+            }
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use super::World;
 use platform::children;
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, BufReader, Read};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
 use std::thread;
@@ -33,9 +34,13 @@ impl Answer {
 }
 
 /// The other half stands beside this program, wherever that is.
-fn command(world: &World, words: &[&str]) -> io::Result<Command> {
+pub(super) fn program() -> io::Result<PathBuf> {
     let here = std::env::current_exe()?;
-    let mut command = Command::new(here.with_file_name(format!("tanba{}", std::env::consts::EXE_SUFFIX)));
+    Ok(here.with_file_name(format!("tanba{}", std::env::consts::EXE_SUFFIX)))
+}
+
+fn command(world: &World, words: &[&str]) -> io::Result<Command> {
+    let mut command = Command::new(program()?);
     if let Some(root) = world.places.root() {
         command.args([OsString::from("--data-dir"), root.into()]);
     }

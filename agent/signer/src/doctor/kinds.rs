@@ -66,6 +66,14 @@ kinds! {
     PORT_UNKNOWN = Port "port.unknown" Unknown, "doctor-port-unknown";
     PORT_UNUSUAL = Port "port.unusual" Warning, "doctor-port-unusual", next "doctor-port-unusual-next", cure ResetPort;
 
+    AUTOSTART_ON = Autostart "autostart.on" Good, "doctor-autostart-on";
+    AUTOSTART_OFF = Autostart "autostart.off" Warning, "doctor-autostart-off", next "doctor-autostart-next", cure Autostart;
+    AUTOSTART_DISABLED = Autostart "autostart.disabled" Good, "doctor-autostart-disabled", next "doctor-autostart-next";
+    AUTOSTART_GONE = Autostart "autostart.gone" Warning, "doctor-autostart-gone", next "doctor-autostart-next", cure Autostart;
+    AUTOSTART_ELSEWHERE = Autostart "autostart.elsewhere" Warning, "doctor-autostart-elsewhere", next "doctor-autostart-next", cure Autostart;
+    AUTOSTART_UNREADABLE = Autostart "autostart.unreadable" Warning, "doctor-autostart-unreadable", next "doctor-autostart-next", cure Autostart;
+    AUTOSTART_UNKNOWN = Autostart "autostart.unknown" Unknown, "doctor-autostart-unknown";
+
     SOCKET_ANSWERS = Socket "socket.answers" Good, "doctor-socket-answers";
     SOCKET_SILENT = Socket "socket.silent" Bad, "doctor-socket-silent", next "doctor-socket-silent-next";
 

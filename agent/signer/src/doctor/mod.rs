@@ -38,7 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What is looked at together, because one look needs what another found.
 type Look = fn(&World) -> Vec<Finding>;
 
-const LOOKS: [(Area, Look); 10] = [
+const LOOKS: [(Area, Look); 11] = [
     (Area::Port, checks::door::look),
     (Area::Leaf, checks::leaf::look),
     (Area::Authority, checks::authority::look),
@@ -49,6 +49,7 @@ const LOOKS: [(Area, Look); 10] = [
     (Area::Keys, checks::keys::look),
     (Area::Journal, checks::journal::look),
     (Area::Settings, checks::settings::look),
+    (Area::Autostart, checks::autostart::look),
 ];
 
 /// Looks at everything and tells what was found, in the order of [`Area`]. `waits_for` is told, at the beginning and after

@@ -66,6 +66,11 @@ impl Clinic {
         {
             command.env_remove(name);
         }
+        // No icon in the tray of whoever runs the tests, and no window on their screen.
+        command
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY");
         command
     }
 

@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod autostart;
 mod browsers;
 mod clinic;
 #[path = "../desk/mod.rs"]

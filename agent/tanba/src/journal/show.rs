@@ -127,6 +127,7 @@ fn result(texts: &Texts, decision: &Decision) -> String {
         "cancelled" => "journal-result-cancelled",
         "withdrawn" => "journal-result-withdrawn",
         "blocked" => "journal-result-blocked",
+        "paused" => "journal-result-paused",
         "purged" => "journal-result-purged",
         "head-lost" => "journal-result-head-lost",
         other => return other.to_owned(),

@@ -54,6 +54,19 @@ doctor-port-unknown = Who has port { $port } could not be found out: { $what }.
 doctor-port-unusual = The settings name port { $port }; sites look at { $standard }.
 doctor-port-unusual-next = Give the setting its default again, `tanba settings reset port`, and start Tanba anew.
 
+# Starting at login
+
+doctor-autostart = Starting at login
+doctor-autostart-why = Sites find Tanba only while it runs.
+doctor-autostart-on = Tanba starts when you log in.
+doctor-autostart-off = Tanba does not start when you log in: after the next login sites will not find it.
+doctor-autostart-disabled = Tanba is switched off in the desktop’s list of programs that start at login.
+doctor-autostart-gone = At login { $program } is started, which is not there any more: nothing will start.
+doctor-autostart-elsewhere = At login another Tanba than this one, or another command, is started: { $program }.
+doctor-autostart-unreadable = The entry for starting at login cannot be understood: nothing will start.
+doctor-autostart-unknown = Whether Tanba starts at login could not be found out: { $what }.
+doctor-autostart-next = To have this Tanba start when you log in: `tanba autostart on`
+
 # The link to Tanba
 
 doctor-socket-answers = Tanba answers at port { $port }.
@@ -214,6 +227,7 @@ doctor-fix-take-out = Take “{ $name }” out of this store of { $browser }? (y
 doctor-fix-forget = Forget this file? The file itself is not touched. (yes/no)
 doctor-fix-set-aside = Rename { $file }, so that the defaults hold? (yes/no)
 doctor-fix-reset-port = Give the port its default, { $standard }? (yes/no)
+doctor-fix-autostart = Have this Tanba start when you log in? (yes/no)
 doctor-fix-done = Mended: { $what }
 doctor-fix-failed = Not mended: { $what } ({ $why })
 doctor-fix-left = Left as it is: { $code }

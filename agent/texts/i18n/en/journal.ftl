@@ -34,6 +34,7 @@ journal-result-imported = certificate installed
 journal-result-cancelled = cancelled
 journal-result-withdrawn = the page went away
 journal-result-blocked = blocked site, not asked
+journal-result-paused = paused by you, not asked
 journal-result-failed = failed ({ $code })
 journal-result-purged = earlier decisions were removed by the owner
 journal-result-head-lost = the journal's head was lost

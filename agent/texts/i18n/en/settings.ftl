@@ -29,6 +29,7 @@ run-settings-administrator-untrusted = The administrator’s settings file is no
 setting-language = The language of windows, pages and messages
 setting-port = The port where Tanba waits for sites; sites look at 13579 only
 setting-test-environment = Count the NCA’s test certificates; every window then says TEST
+setting-tray = Show in the desktop’s tray how Tanba stands
 setting-limits-frame-mebibytes = The longest message of a site, MiB
 setting-limits-waiting-requests = How many requests may wait behind the open window
 setting-limits-connections = How many connections may be open at once

@@ -51,6 +51,19 @@ doctor-port-unknown = { $port } порты кімде екенін білу мү
 doctor-port-unusual = Баптауларда { $port } порты көрсетілген, ал сайттар { $standard } портына қарайды.
 doctor-port-unusual-next = Баптауға әдепкі мәнін қайтарыңыз, `tanba settings reset port`, содан кейін Tanba-ны қайта іске қосыңыз.
 
+# Жүйеге кіргенде іске қосылу
+
+doctor-autostart = Жүйеге кіргенде іске қосылу
+doctor-autostart-why = Сайттар Tanba-ны ол іске қосулы кезде ғана табады.
+doctor-autostart-on = Tanba жүйеге кіргенде іске қосылады.
+doctor-autostart-off = Tanba жүйеге кіргенде іске қосылмайды: келесі жолы кіргеннен кейін сайттар оны таппайды.
+doctor-autostart-disabled = Жұмыс үстелінің автоіске қосу тізімінде Tanba өшірілген.
+doctor-autostart-gone = Жүйеге кіргенде { $program } іске қосылады, бірақ бұл бағдарлама енді жоқ: ештеңе іске қосылмайды.
+doctor-autostart-elsewhere = Жүйеге кіргенде осы Tanba емес, басқасы немесе басқа команда іске қосылады: { $program }.
+doctor-autostart-unreadable = Автоіске қосу жазбасы түсініксіз: ештеңе іске қосылмайды.
+doctor-autostart-unknown = Tanba жүйеге кіргенде іске қосыла ма, білу мүмкін болмады: { $what }.
+doctor-autostart-next = Жүйеге кіргенде осы Tanba іске қосылуы үшін: `tanba autostart on`
+
 # Tanba-мен байланыс
 
 doctor-socket-answers = Tanba { $port } портында жауап береді.
@@ -204,6 +217,7 @@ doctor-fix-take-out = «{ $name }» { $browser } браузерінің осы �
 doctor-fix-forget = Бұл файлды ұмыту керек пе? Файлдың өзіне ештеңе болмайды. (иә/жоқ)
 doctor-fix-set-aside = Әдепкі мәндер қолданылуы үшін { $file } атын өзгерту керек пе? (иә/жоқ)
 doctor-fix-reset-port = Портқа әдепкі мәні, { $standard }, қайтарылсын ба? (иә/жоқ)
+doctor-fix-autostart = Жүйеге кіргенде осы Tanba іске қосылатын болсын ба? (иә/жоқ)
 doctor-fix-done = Түзетілді: { $what }
 doctor-fix-failed = Түзетілмеді: { $what } ({ $why })
 doctor-fix-left = Сол күйі қалды: { $code }

@@ -29,6 +29,7 @@ run-settings-administrator-untrusted = Әкімшінің баптау файл�
 setting-language = Терезелердің, беттердің және хабарлардың тілі
 setting-port = Tanba сайттарды күтетін порт; сайттар тек 13579 портын іздейді
 setting-test-environment = ҰКО-ның тестілік сертификаттарын қабылдау; онда барлық терезеде ТЕСТ деп жазылады
+setting-tray = Tanba күйін хабарландыру аймағындағы белгішемен көрсету
 setting-limits-frame-mebibytes = Сайт хабарының ең үлкен көлемі, МиБ
 setting-limits-waiting-requests = Ашық терезенің артында қанша сұрау күте алады
 setting-limits-connections = Бір мезгілде қанша қосылым ашық бола алады

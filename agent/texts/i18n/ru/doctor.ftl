@@ -55,6 +55,19 @@ doctor-port-unknown = Не удалось узнать, кто занимает 
 doctor-port-unusual = В настройках указан порт { $port }, а сайты ищут порт { $standard }.
 doctor-port-unusual-next = Верните настройке значение по умолчанию, `tanba settings reset port`, и запустите Tanba заново.
 
+# Запуск при входе
+
+doctor-autostart = Запуск при входе в систему
+doctor-autostart-why = Сайты находят Tanba, только пока она работает.
+doctor-autostart-on = Tanba запускается при входе в систему.
+doctor-autostart-off = Tanba не запускается при входе в систему: после следующего входа сайты её не найдут.
+doctor-autostart-disabled = В списке автозапуска рабочего стола Tanba выключена.
+doctor-autostart-gone = При входе в систему запускается { $program }, а этой программы больше нет: не запустится ничего.
+doctor-autostart-elsewhere = При входе в систему запускается не эта Tanba или другая команда: { $program }.
+doctor-autostart-unreadable = Запись об автозапуске непонятна: не запустится ничего.
+doctor-autostart-unknown = Узнать, запускается ли Tanba при входе, не удалось: { $what }.
+doctor-autostart-next = Чтобы при входе запускалась эта Tanba: `tanba autostart on`
+
 # Связь с Tanba
 
 doctor-socket-answers = Tanba отвечает на порту { $port }.
@@ -219,6 +232,7 @@ doctor-fix-take-out = Убрать «{ $name }» из этого хранили�
 doctor-fix-forget = Забыть этот файл? Сам файл не тронут. (да/нет)
 doctor-fix-set-aside = Переименовать { $file }, чтобы действовали значения по умолчанию? (да/нет)
 doctor-fix-reset-port = Вернуть порт по умолчанию, { $standard }? (да/нет)
+doctor-fix-autostart = Запускать эту Tanba при входе в систему? (да/нет)
 doctor-fix-done = Исправлено: { $what }
 doctor-fix-failed = Не исправлено: { $what } ({ $why })
 doctor-fix-left = Оставлено как есть: { $code }

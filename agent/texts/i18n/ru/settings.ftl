@@ -29,6 +29,7 @@ run-settings-administrator-untrusted = Файл настроек админис�
 setting-language = Язык окон, страниц и сообщений
 setting-port = Порт, на котором Tanba ждёт сайты; сайты ищут только 13579
 setting-test-environment = Принимать тестовые сертификаты НУЦ; во всех окнах тогда написано ТЕСТ
+setting-tray = Показывать состояние Tanba значком в области уведомлений
 setting-limits-frame-mebibytes = Самое большое сообщение сайта, МиБ
 setting-limits-waiting-requests = Сколько запросов может ждать за открытым окном
 setting-limits-connections = Сколько соединений может быть открыто сразу

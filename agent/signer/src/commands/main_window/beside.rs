@@ -141,7 +141,7 @@ fn text_of(from: Option<impl Read>) -> String {
 }
 
 /// `tanba`, which lies beside this program.
-fn program() -> io::Result<PathBuf> {
+pub(super) fn program() -> io::Result<PathBuf> {
     let own = std::env::current_exe()?;
     Ok(own.with_file_name(format!("tanba{}", std::env::consts::EXE_SUFFIX)))
 }

@@ -387,6 +387,9 @@ impl Main {
                 }
                 None => Ok(()),
             },
+            (Part::Settings, "on" | "off") if row == settings::AUTOSTART => {
+                self.ask_beside(beside::Why::Change, &["autostart", action].map(str::to_owned))
+            }
             (Part::Settings, _) => {
                 let said = settings::change(&context, row, action, text);
                 // In the language that holds now.

@@ -1,19 +1,62 @@
-//! What can be set.
+//! What can be set, and whether Tanba starts at login, which is no setting but an entry of the desktop's.
 
-use super::{Context, MainAction, MainPage, MainRow, clean};
+use super::{Context, MainAction, MainPage, MainRow, beside, clean};
 use crate::window::{MainField, Tone};
+use platform::autostart::{Autostart as _, AutostartError, Standing, Start, SystemAutostart};
 use settings::{Applies, KEYS, Key, Kind, Loaded, Settings, SettingsError, edit};
 use texts::{Texts, Value};
 
 /// What `Loaded::shown` has in the place of a name and a password.
 const HIDDEN: &str = "***@";
 
+/// The row that says whether Tanba starts at login. No setting has a name like it.
+pub(super) const AUTOSTART: &str = "autostart";
+
 pub(super) fn fill(page: &mut MainPage, context: &Context) {
     page.explanation = context.texts.text("main-settings-explained");
+    page.rows.extend(autostart(context));
     match Settings::load(&context.places) {
         Ok(loaded) => page.rows.extend(KEYS.iter().map(|key| row(context, &loaded, key))),
         Err(error) => page.empty = error.to_string(),
     }
+}
+
+/// None where the system is not served yet.
+fn autostart(context: &Context) -> Option<MainRow> {
+    let texts = &context.texts;
+    let standing = beside::program().map_err(AutostartError::from).and_then(|program| {
+        SystemAutostart::of_user()?.standing(Start { program: &program, folder: context.places.root() })
+    });
+    if let Err(AutostartError::Unsupported(_) | AutostartError::NoHome) = standing {
+        return None;
+    }
+    let is_on = matches!(standing, Ok(Standing::On));
+    let mut row = MainRow {
+        id: AUTOSTART.to_owned(),
+        title: texts.text("doctor-autostart"),
+        details: "tanba autostart".to_owned(),
+        badge: texts.text(if is_on { "main-settings-on" } else { "main-settings-off" }),
+        tone: if is_on { Tone::Good } else { Tone::Plain },
+        ..MainRow::default()
+    };
+    let note = match standing {
+        Ok(Standing::On | Standing::Off) => None,
+        Ok(Standing::Disabled) => Some(texts.text("doctor-autostart-disabled")),
+        Ok(Standing::Unreadable) => Some(texts.text("doctor-autostart-unreadable")),
+        Ok(Standing::Gone(program)) => Some(about(texts, "doctor-autostart-gone", &program.display().to_string())),
+        Ok(Standing::Elsewhere(program)) => {
+            Some(about(texts, "doctor-autostart-elsewhere", &program.display().to_string()))
+        }
+        Err(error) => Some(clean(&error.to_string())),
+    };
+    row.notes.extend(note);
+    row.actions.push(chosen("on", texts.text("main-settings-on"), is_on));
+    row.actions.push(chosen("off", texts.text("main-settings-off"), !is_on));
+    Some(row)
+}
+
+fn about(texts: &Texts, id: &str, program: &str) -> String {
+    texts.format(id, &[("program", Value::Text(&clean(program)))])
 }
 
 fn row(context: &Context, loaded: &Loaded, key: &Key) -> MainRow {
@@ -116,6 +159,11 @@ pub(super) fn change(context: &Context, row: &str, action: &str, typed: &str) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_setting_is_taken_for_the_row_of_starting_at_login() {
+        assert!(Key::named(AUTOSTART).is_none());
+    }
 
     #[test]
     fn what_stands_in_a_field_can_be_saved_and_changes_nothing() {

@@ -1,6 +1,7 @@
 //! The looks, one file for what is looked at together.
 
 pub(super) mod authority;
+pub(super) mod autostart;
 pub(super) mod browsers;
 pub(super) mod door;
 pub(super) mod folders;
