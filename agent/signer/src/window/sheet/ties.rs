@@ -17,7 +17,11 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
             })
         };
     }
-    on!(on_choose_document, |inner, ui, index| inner.say_document(&ui, index));
+    on!(on_choose_document, |inner, ui, index| inner.choose_document(&ui, index));
+    on!(on_look_otherwise, |inner, ui| {
+        inner.as_hashed.set(!inner.as_hashed.get());
+        inner.say_document(&ui, ui.get_chosen_document());
+    });
     on!(on_choose_key, |inner, ui, index, by_mouse| inner.choose_key(&ui, index, by_mouse));
     on!(on_step_key, |inner, ui, by| inner.step_key(&ui, by));
     on!(on_forget_key, |inner, _ui, index| inner.forget_key(index));
