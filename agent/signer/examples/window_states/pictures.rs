@@ -17,16 +17,18 @@ fn pdf_of(pages: usize) -> Vec<u8> {
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         String::new(),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
         format!(
             "<< /Type /Font /Subtype /TrueType /BaseFont /Arial /Encoding << /Type /Encoding \
-             /BaseEncoding /WinAnsiEncoding /Differences [192 {NAMES}] >> >>"
+             /BaseEncoding /WinAnsiEncoding /Differences [192 {NAMES}] >> /FirstChar 192 /LastChar 211 /Widths [{}] >>",
+            "680 ".repeat(20)
         ),
     ];
     let mut kids = String::new();
     for page in 1..=pages {
         let mut content = "0.85 0.1 0.1 rg 60 760 90 30 re f 0 g\n".to_owned();
         let _ = write!(content, "BT /F 24 Tf 60 710 Td (Contract No. 7, page {page}) Tj ET\n");
-        content.push_str("BT /F 18 Tf 60 670 Td <C0C1C2C3C4C5C6C7C8C9CA CBCCCDCECFD0D1D2D3> Tj ET\n");
+        content.push_str("BT /G 18 Tf 60 670 Td <C0C1C2C3C4C5C6C7C8C9CA CBCCCDCECFD0D1D2D3> Tj ET\n");
         for line in 0..30 {
             let _ = write!(
                 content,
@@ -39,7 +41,7 @@ fn pdf_of(pages: usize) -> Vec<u8> {
         let number = objects.len() + 1;
         let _ = write!(kids, "{number} 0 R ");
         objects.push(format!(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {} 0 R /Resources << /Font << /F 3 0 R >> >> >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {} 0 R /Resources << /Font << /F 3 0 R /G 4 0 R >> >> >>",
             number + 1
         ));
         objects.push(format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()));

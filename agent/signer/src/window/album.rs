@@ -13,16 +13,29 @@ pub(super) struct Wish {
     pub(super) page: u32,
     /// How wide it may be, in pixels.
     pub(super) width: u32,
+    /// What for.
+    pub(super) scale: Scale,
 }
 
 /// How large a picture is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Zoom {
+pub(super) enum Scale {
+    /// Beside the document's name, until somebody looks closer.
+    Small,
     /// As wide as there is room.
     #[default]
     Width,
     /// Twice as wide.
     Large,
+}
+
+/// For how many pixels in a row there is room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Places {
+    /// Beside the document's name.
+    pub(super) small: u32,
+    /// Where it is looked at.
+    pub(super) wide: u32,
 }
 
 /// Why a document has no pictures.
@@ -62,7 +75,9 @@ pub(super) struct Album {
     is_open: bool,
     document: usize,
     page: u32,
-    zoom: Zoom,
+    scale: Scale,
+    /// The document whose small picture is on the screen.
+    small: Option<usize>,
     /// What is on the screen, or was said that there is none of.
     settled: Option<Wish>,
     running: Option<Wish>,
@@ -78,7 +93,7 @@ impl Album {
     /// Another document, from its beginning.
     pub(super) fn choose(&mut self, document: usize) {
         if self.document != document {
-            (self.document, self.page, self.zoom) = (document, 0, Zoom::Width);
+            (self.document, self.page, self.scale) = (document, 0, Scale::Width);
         }
     }
 
@@ -91,14 +106,11 @@ impl Album {
 
     /// The other size.
     pub(super) fn enlarge(&mut self) {
-        self.zoom = match self.zoom {
-            Zoom::Width => Zoom::Large,
-            Zoom::Large => Zoom::Width,
-        };
+        self.scale = if self.scale == Scale::Large { Scale::Width } else { Scale::Large };
     }
 
-    pub(super) fn zoom(&self) -> Zoom {
-        self.zoom
+    pub(super) fn scale(&self) -> Scale {
+        self.scale
     }
 
     pub(super) fn page(&self) -> u32 {
@@ -117,24 +129,33 @@ impl Album {
         self.known.get(&document).copied()
     }
 
-    /// What is wanted where there is room for so many pixels in a row; `None` where nobody looks, or nothing can be drawn.
-    pub(super) fn wish(&self, room: u32) -> Option<Wish> {
-        let width = match self.zoom {
-            Zoom::Width => room,
-            Zoom::Large => room.saturating_mul(2),
+    /// What is wanted; `None` where all of it is there, or nothing can be drawn.
+    pub(super) fn wish(&self, places: Places) -> Option<Wish> {
+        if matches!(self.known(self.document), Some(Known::Undrawn(_))) {
+            return None;
+        }
+        let (page, width, scale) = match (self.is_open, self.scale) {
+            (false, _) => (0, places.small, Scale::Small),
+            (true, Scale::Large) => (self.page, places.wide.saturating_mul(2), Scale::Large),
+            (true, _) => (self.page, places.wide, Scale::Width),
         };
-        let may_come = !matches!(self.known(self.document), Some(Known::Undrawn(_)));
-        (self.is_open && may_come).then_some(Wish { document: self.document, page: self.page, width })
+        Some(Wish { document: self.document, page, width, scale })
     }
 
     /// Whether this is settled already.
     pub(super) fn has(&self, wish: Wish) -> bool {
-        self.settled == Some(wish)
+        match wish.scale {
+            Scale::Small => self.small == Some(wish.document),
+            Scale::Width | Scale::Large => self.settled == Some(wish),
+        }
     }
 
     /// Whether this may be drawn now; it is noted that it is. While another one is drawn it may not.
     pub(super) fn may_draw(&mut self, wish: Wish) -> bool {
-        self.settled = None;
+        match wish.scale {
+            Scale::Small => self.small = None,
+            Scale::Width | Scale::Large => self.settled = None,
+        }
         let is_free = self.running.is_none();
         if is_free {
             self.running = Some(wish);
@@ -162,7 +183,10 @@ impl Album {
         if wanted != Some(wish) {
             return Came::Unwanted;
         }
-        self.settled = wanted;
+        match wish.scale {
+            Scale::Small => self.small = Some(wish.document),
+            Scale::Width | Scale::Large => self.settled = Some(wish),
+        }
         came
     }
 }
@@ -170,6 +194,8 @@ impl Album {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const PLACES: Places = Places { small: 10, wide: 100 };
 
     fn drawn(pages: u32) -> Option<Answer> {
         let size = Size { width: 1, height: 1 };
@@ -183,9 +209,21 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_drawn_before_somebody_looks() {
-        assert_eq!(Album::default().wish(100), None);
-        assert_eq!(open().wish(100), Some(Wish { document: 0, page: 0, width: 100 }));
+    fn before_somebody_looks_there_is_a_small_picture_of_the_first_page() {
+        let mut album = Album::default();
+        let small = album.wish(PLACES).unwrap();
+        assert_eq!((small.page, small.width, small.scale), (0, 10, Scale::Small));
+        assert!(album.may_draw(small));
+        assert!(matches!(album.came(small, Some(small), drawn(2)), Came::Drawing(_)));
+        assert!(album.has(small));
+        album.open(true);
+        let wide = album.wish(PLACES).unwrap();
+        assert_eq!((wide.width, wide.scale, album.has(wide)), (100, Scale::Width, false));
+        album.turn(1);
+        album.open(false);
+        assert_eq!(album.wish(PLACES), Some(small), "it is still there");
+        album.choose(1);
+        assert!(!album.has(album.wish(PLACES).unwrap()));
     }
 
     #[test]
@@ -193,7 +231,7 @@ mod tests {
         let mut album = open();
         album.turn(1);
         assert_eq!(album.page(), 0, "nobody knows yet whether there is another");
-        let first = album.wish(100).unwrap();
+        let first = album.wish(PLACES).unwrap();
         assert!(album.may_draw(first));
         assert!(matches!(album.came(first, Some(first), drawn(2)), Came::Drawing(_)));
         for (by, page) in [(-1, 0), (1, 1), (1, 1), (-1, 0)] {
@@ -205,10 +243,10 @@ mod tests {
     #[test]
     fn one_is_drawn_at_a_time_and_the_last_wish_counts() {
         let mut album = open();
-        let first = album.wish(100).unwrap();
+        let first = album.wish(PLACES).unwrap();
         assert!(album.may_draw(first));
         album.choose(3);
-        let second = album.wish(100).unwrap();
+        let second = album.wish(PLACES).unwrap();
         assert!(!album.may_draw(second));
         assert_eq!(album.came(first, Some(second), drawn(1)), Came::Unwanted);
         assert!(album.may_draw(second));
@@ -220,33 +258,33 @@ mod tests {
     fn what_cannot_be_drawn_is_not_tried_again() {
         for (answer, why) in [(None, Undrawn::Failed), (Some(Answer::Encrypted), Undrawn::Encrypted)] {
             let mut album = open();
-            let wish = album.wish(100).unwrap();
+            let wish = album.wish(PLACES).unwrap();
             assert!(album.may_draw(wish));
             assert_eq!(album.came(wish, Some(wish), answer), Came::Undrawn);
-            assert_eq!((album.known(0), album.wish(100)), (Some(Known::Undrawn(why)), None));
+            assert_eq!((album.known(0), album.wish(PLACES)), (Some(Known::Undrawn(why)), None));
         }
     }
 
     #[test]
     fn a_page_that_fails_does_not_take_the_others_along() {
         let mut album = open();
-        let first = album.wish(100).unwrap();
+        let first = album.wish(PLACES).unwrap();
         album.may_draw(first);
         album.came(first, Some(first), drawn(2));
         album.turn(1);
-        let second = album.wish(100).unwrap();
+        let second = album.wish(PLACES).unwrap();
         album.may_draw(second);
         assert_eq!(album.came(second, Some(second), None), Came::NoPage);
         album.turn(-1);
-        assert_eq!(album.wish(100), Some(first));
+        assert_eq!(album.wish(PLACES), Some(first));
     }
 
     #[test]
     fn another_document_begins_at_its_first_page_and_as_wide_as_the_window() {
         let mut album = open();
         album.enlarge();
-        assert_eq!(album.wish(100).unwrap().width, 200);
+        assert_eq!(album.wish(PLACES).unwrap().width, 200);
         album.choose(1);
-        assert_eq!((album.zoom(), album.page()), (Zoom::Width, 0));
+        assert_eq!((album.scale(), album.page()), (Scale::Width, 0));
     }
 }

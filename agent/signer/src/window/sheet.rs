@@ -324,6 +324,7 @@ impl Inner {
             let rest = inner.state.borrow().resting_focus();
             inner.focus(rest);
             inner.keep_in_sight();
+            inner.look(&ui);
         });
     }
 

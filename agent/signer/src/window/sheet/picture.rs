@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::preview_host::{Answer, Room, Task};
-use crate::window::album::{Came, Known, Undrawn, Wish, Zoom};
+use crate::window::album::{Came, Known, Places, Scale, Undrawn, Wish};
 use crate::window::drawing;
 use crate::window::model::{Closer, Drawable};
 use crate::window::words::Look as Seen;
-use signer_ui::Picture;
+use signer_ui::{Part, Picture};
 
 /// A picture that takes longer is none.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -52,6 +52,9 @@ impl Inner {
             if let Some(ui) = inner.ui.upgrade() {
                 inner.album.borrow_mut().open(expanded);
                 inner.look(&ui);
+                if expanded {
+                    inner.bring_document();
+                }
             }
         });
     }
@@ -73,12 +76,15 @@ impl Inner {
         }
     }
 
-    /// What a picture told of a document, for the line with its size.
+    /// What drawing a document told of it, for the line with its size.
     pub(super) fn told(&self, document: usize) -> Option<String> {
-        let Some(Known::Drawn { pages, original }) = self.album.borrow().known(document) else { return None };
-        Some(match original {
-            None => self.texts.format("window-pages", &[("count", Value::Count(u64::from(pages)))]),
-            Some(size) => {
+        Some(match self.album.borrow().known(document)? {
+            Known::Undrawn(Undrawn::Encrypted) => self.texts.text("window-encrypted"),
+            Known::Undrawn(Undrawn::Failed) => self.texts.text("window-not-drawn"),
+            Known::Drawn { pages, original: None } => {
+                self.texts.format("window-pages", &[("count", Value::Count(u64::from(pages)))])
+            }
+            Known::Drawn { original: Some(size), .. } => {
                 let [width, height] = [size.width, size.height].map(|pixels| pixels.to_string());
                 let said = [("width", Value::Text(&width)), ("height", Value::Text(&height))];
                 self.texts.format("window-image-size", &said)
@@ -86,23 +92,47 @@ impl Inner {
         })
     }
 
+    /// Somebody wants to read it: it comes in sight, also when the window has grown for it.
+    fn bring_document(self: &Rc<Self>) {
+        self.touched();
+        for delay in [Duration::ZERO, DRAWN, 3 * DRAWN] {
+            let inner = Rc::downgrade(self);
+            Timer::single_shot(delay, move || {
+                if let Some(ui) = inner.upgrade().and_then(|inner| inner.ui.upgrade()) {
+                    ui.invoke_bring(Part::Document);
+                }
+            });
+        }
+    }
+
     fn wish(&self, ui: &SignWindow) -> Option<Wish> {
-        let room = ui.global::<Picture>().get_room() * ui.window().scale_factor();
-        let wish = self.album.borrow().wish(room.max(1.0) as u32)?;
+        let picture = ui.global::<Picture>();
+        let scale = ui.window().scale_factor();
+        let pixels = |length: f32| (length * scale).max(1.0) as u32;
+        let places = Places { small: pixels(picture.get_small_width()), wide: pixels(picture.get_room()) };
+        let wish = self.album.borrow().wish(places)?;
         self.drawable(wish.document).map(|_| wish)
     }
 
     /// Has drawn what is wanted and is not there yet.
     pub(super) fn look(&self, ui: &SignWindow) {
-        let Some(wish) = self.wish(ui) else { return };
+        let picture = ui.global::<Picture>();
+        let Some(wish) = self.wish(ui) else {
+            // Nothing of another document is left beside this one.
+            picture.set_small(slint::Image::default());
+            return;
+        };
         if self.album.borrow().has(wish) {
             return;
         }
-        let picture = ui.global::<Picture>();
-        picture.set_there(false);
-        picture.set_drawing(slint::Image::default());
-        picture.set_says(self.texts.text("window-drawing").into());
-        self.say_place(ui);
+        if wish.scale == Scale::Small {
+            picture.set_small(slint::Image::default());
+        } else {
+            picture.set_there(false);
+            picture.set_drawing(slint::Image::default());
+            picture.set_says(self.texts.text("window-drawing").into());
+            self.say_place(ui);
+        }
         if self.album.borrow_mut().may_draw(wish) {
             self.draw(wish);
         }
@@ -110,7 +140,8 @@ impl Inner {
 
     fn draw(&self, wish: Wish) {
         let Some(Drawable { subject, octets }) = self.drawable(wish.document).cloned() else { return };
-        let room = Room { width: wish.width, height: u32::MAX };
+        let height = if wish.scale == Scale::Small { wish.width.saturating_mul(4) / 3 } else { u32::MAX };
+        let room = Room { width: wish.width, height };
         let task = Task { subject, page: wish.page, room };
         let id = self.id;
         drawing::draw(task, octets, PATIENCE, move |answer| stage::post(Command::Picture(id, wish, answer)));
@@ -122,6 +153,10 @@ impl Inner {
         let came = self.album.borrow_mut().came(wish, wanted, answer);
         let picture = ui.global::<Picture>();
         match came {
+            Came::Drawing(drawing) if wish.scale == Scale::Small => {
+                picture.set_small(image_of(&drawing));
+                self.say_document(ui, ui.get_chosen_document());
+            }
             Came::Drawing(drawing) => {
                 picture.set_drawing(image_of(&drawing));
                 picture.set_says(SharedString::default());
@@ -153,7 +188,7 @@ impl Inner {
         picture.set_page(place.into());
         picture.set_can_go_back(page > 0);
         picture.set_can_go_on(page + 1 < pages);
-        picture.set_large(album.zoom() == Zoom::Large);
+        picture.set_large(album.scale() == Scale::Large);
     }
 }
 

@@ -157,6 +157,7 @@ impl Inner {
         ui.set_document_beginning(said.beginning.into());
         ui.set_document_marked(said.lines.iter().any(|line| line.share == Share::Signed));
         ui.set_document_pictured(said.is_pictured);
+        ui.set_document_has_small(said.has_small);
         ui.set_document_look(said.look.into());
         ui.set_document_other_look(said.other_look.into());
         ui.set_document_preview(model(said.lines.into_iter().map(|line| PreviewLine {

@@ -32,7 +32,9 @@ pub(in crate::window) struct DocumentWords {
     pub(in crate::window) lines: Vec<XmlLine>,
     /// Whether it is shown as a picture, and not in lines.
     pub(in crate::window) is_pictured: bool,
-    /// What the lines are, where they are not the document's own.
+    /// Whether there is a place for a small picture.
+    pub(in crate::window) has_small: bool,
+    /// What is looked at, where that is not the document itself.
     pub(in crate::window) look: String,
     /// Leads to another look; empty where there is none.
     pub(in crate::window) other_look: String,
@@ -56,6 +58,7 @@ pub(in crate::window) fn document(texts: &Texts, document: &DocumentView, look: 
         beginning: beginning.chars().take(LONGEST_BEGINNING).collect(),
         lines: lines(shown).into_iter().map(|text| XmlLine { text, share: Share::Whole }).collect(),
         is_pictured: false,
+        has_small: false,
         look: String::new(),
         other_look: String::new(),
     };
@@ -71,13 +74,19 @@ pub(in crate::window) fn document(texts: &Texts, document: &DocumentView, look: 
             other_look: texts.text("window-look-hashed"),
             ..plain
         },
-        (Closer::Drawn(_), Look::NotDrawn) => DocumentWords { note: texts.text("window-note-not-drawn"), ..plain },
-        (Closer::Drawn(_), Look::Encrypted) => DocumentWords { note: texts.text("window-note-encrypted"), ..plain },
+        (Closer::Drawn(_), Look::NotDrawn) => {
+            DocumentWords { note: String::new(), has_small: true, look: texts.text("window-note-not-drawn"), ..plain }
+        }
+        (Closer::Drawn(_), Look::Encrypted) => {
+            DocumentWords { note: String::new(), has_small: true, look: texts.text("window-note-encrypted"), ..plain }
+        }
         (Closer::Drawn(_), Look::Closer | Look::AsHashed) => DocumentWords {
-            note: texts.text("window-note-picture"),
+            note: String::new(),
             beginning: String::new(),
             lines: Vec::new(),
             is_pictured: true,
+            has_small: true,
+            look: texts.text("window-note-picture"),
             ..plain
         },
     }

@@ -217,11 +217,11 @@ fn a_picture_is_said_to_be_none_of_what_is_signed_and_one_that_fails_leaves_the_
     let view = DocumentView { size: 3, what, closer: Closer::Drawn(drawable) };
     let pictured = document(&russian(), &view, Look::Closer);
     assert!(pictured.is_pictured && pictured.lines.is_empty() && pictured.beginning.is_empty());
-    assert_eq!(pictured.note, russian().text("window-note-picture"));
+    assert_eq!(pictured.look, russian().text("window-note-picture"));
     for (look, note) in [(Look::NotDrawn, "window-note-not-drawn"), (Look::Encrypted, "window-note-encrypted")] {
         let plain = document(&russian(), &view, look);
         assert!(!plain.is_pictured && plain.beginning == "25 50 44 46");
-        assert_eq!((plain.lines.len(), plain.note), (1, russian().text(note)));
+        assert_eq!((plain.lines.len(), plain.look), (1, russian().text(note)));
     }
 }
 
