@@ -47,6 +47,8 @@ struct Inner {
     room_changes: Timer,
     /// Whether XML is shown as it is hashed, and not laid out.
     as_hashed: Cell<bool>,
+    /// Whether the document is being brought in sight.
+    brings_document: Cell<bool>,
     /// The lines of the list of keys, and which rows they are of.
     lines: Rc<VecModel<KeyLine>>,
     shown: RefCell<Vec<RowId>>,
@@ -133,6 +135,7 @@ impl Sheet {
             album: RefCell::default(),
             room_changes: Timer::default(),
             as_hashed: Cell::new(false),
+            brings_document: Cell::new(false),
             lines: Rc::default(),
             shown: RefCell::default(),
             question,

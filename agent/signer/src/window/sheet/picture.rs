@@ -92,13 +92,17 @@ impl Inner {
         })
     }
 
-    /// Somebody wants to read it: it comes in sight, also when the window has grown for it.
+    /// Somebody wants to read it: it comes in sight, also when the window has grown for it; unless they go on to something else.
     fn bring_document(self: &Rc<Self>) {
         self.touched();
+        self.brings_document.set(true);
         for delay in [Duration::ZERO, DRAWN, 3 * DRAWN] {
             let inner = Rc::downgrade(self);
             Timer::single_shot(delay, move || {
-                if let Some(ui) = inner.upgrade().and_then(|inner| inner.ui.upgrade()) {
+                if let Some(inner) = inner.upgrade()
+                    && inner.brings_document.get()
+                    && let Some(ui) = inner.ui.upgrade()
+                {
                     ui.invoke_bring(Part::Document);
                 }
             });

@@ -110,6 +110,9 @@ impl Inner {
         // Before what was held moves.
         self.give_focus_back(event);
         self.touched();
+        if event.state.is_pressed() {
+            self.brings_document.set(false);
+        }
         if event.state.is_pressed() && !keyboard::moves_or_presses(&event.logical_key) && !self.field_has_focus() {
             self.state.borrow_mut().stray_key(Instant::now());
         }

@@ -93,7 +93,10 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
                 // Somebody else took it off the screen (another X client may): as good as closed by the person, and the
                 // next request opens a new one.
                 winit::event::WindowEvent::Destroyed => inner.cancel(),
-                winit::event::WindowEvent::MouseWheel { .. } => inner.touched(),
+                winit::event::WindowEvent::MouseWheel { .. } => {
+                    inner.touched();
+                    inner.brings_document.set(false);
+                }
                 winit::event::WindowEvent::MouseInput { .. } | winit::event::WindowEvent::Touch(_) => {
                     inner.touched();
                     inner.had_focus.set(None);
