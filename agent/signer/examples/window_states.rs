@@ -15,8 +15,8 @@ use order::{Origin, PathPermission, Program, Requester};
 use signer::preview_host;
 use signer::window::{
     self, Asker, Busy, Closer, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind,
-    KeyRow, LaidOut, Learns, Locale, Looking, Media, OpenWindow, PasswordState, Place, Preview, Problem, Question,
-    Reason, Role, RowId, Sentence, Share, StampView, TokenPlace, Tries, View, Warning, What, XmlLine,
+    KeyRow, Learns, Locale, Looking, Media, OpenWindow, PasswordState, Place, Preview, Problem, Question, Reason, Role,
+    RowId, Sentence, StampView, TokenPlace, Tries, View, Warning, What,
 };
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
@@ -223,24 +223,13 @@ fn view(locale: Locale) -> View {
     View {
         locale,
         asker: from(Some("https://egov.kz"), browser()),
-        question: sign(vec![xml()]),
+        question: sign(vec![pictures::xml()]),
         keys: vec![person(1)],
         looking: Looking::Done,
         environment: Environment::Real,
         waiting: 0,
         warnings: Vec::new(),
         logo: None,
-    }
-}
-
-fn xml() -> DocumentView {
-    let lines = ["<login>", "  <timeTicket>1795400000000</timeTicket>", "  <sessionid>a8e5…4f</sessionid>", "</login>"];
-    let text = lines.map(str::trim).concat();
-    let lines = lines.map(|line| XmlLine { text: line.to_owned(), share: Share::Whole }).into();
-    DocumentView {
-        size: 12_000,
-        what: What::Xml(Preview { text, extent: Extent::Whole }),
-        closer: Closer::LaidOut(LaidOut { lines, extent: Extent::Whole }),
     }
 }
 
@@ -414,7 +403,7 @@ fn opened(locale: Locale) -> View {
 }
 
 fn documents(locale: Locale) -> View {
-    let documents = vec![xml(), text_document(), archive(), xml(), hash(64), xml()];
+    let documents = vec![pictures::xml(), text_document(), archive(), pictures::xml(), hash(64), pictures::xml()];
     View { question: sign(documents), ..view(locale) }
 }
 
@@ -492,7 +481,7 @@ fn waiting(locale: Locale) -> View {
 }
 
 fn made(form: FormView, locale: Locale) -> View {
-    View { question: Question::Sign { documents: vec![xml()], form }, ..view(locale) }
+    View { question: Question::Sign { documents: vec![pictures::xml()], form }, ..view(locale) }
 }
 
 fn stamp_added(locale: Locale) -> View {

@@ -84,6 +84,17 @@ fn drawn(media: Media, subject: Subject, octets: &[u8]) -> DocumentView {
     DocumentView { size: octets.len() as u64, what: What::Binary { media, head }, closer }
 }
 
+pub(super) fn xml() -> DocumentView {
+    let lines = ["<login>", "  <timeTicket>1795400000000</timeTicket>", "  <sessionid>a8e5…4f</sessionid>", "</login>"];
+    let text = lines.map(str::trim).concat();
+    let lines = lines.map(|line| XmlLine { text: line.to_owned(), share: Share::Whole }).into();
+    DocumentView {
+        size: 12_000,
+        what: What::Xml(Preview { text, extent: Extent::Whole }),
+        closer: Closer::LaidOut(LaidOut { lines, extent: Extent::Whole }),
+    }
+}
+
 fn contract(pages: usize) -> DocumentView {
     drawn(Media::Pdf, Subject::Pdf, &pdf_of(pages))
 }
@@ -110,7 +121,7 @@ pub(super) fn small_image(locale: Locale) -> View {
 }
 
 pub(super) fn batch(locale: Locale) -> View {
-    View { question: sign(vec![contract(2), super::xml(), contract(1), super::hash(64)]), ..view(locale) }
+    View { question: sign(vec![contract(2), xml(), contract(1), super::hash(64)]), ..view(locale) }
 }
 
 pub(super) fn part(locale: Locale) -> View {

@@ -18,6 +18,9 @@ const PIECES_BESIDE: usize = 64;
 /// The most octets of one of these pieces: there may be a whole file in it.
 const LONGEST_BESIDE: usize = 300;
 
+/// The most letters of one of these lines: what is signed must not be pushed out of sight.
+const LONGEST_LINE_BESIDE: usize = 72;
+
 /// Deeper elements are indented no more.
 const DEEPEST_INDENTATION: usize = 16;
 
@@ -89,7 +92,16 @@ fn signed_lines(octets: &[u8], is_whole: bool, depth: usize, longest: usize) -> 
 fn beside(text: &str, pieces: &[Piece], depth: usize) -> Vec<String> {
     let mut page = Page::new(depth, usize::MAX);
     page.lay(text, pieces, LONGEST_BESIDE);
-    page.finish()
+    page.finish().into_iter().map(short).collect()
+}
+
+/// The beginning of a line that is no part of what is signed.
+fn short(mut line: String) -> String {
+    if let Some((end, _)) = line.char_indices().nth(LONGEST_LINE_BESIDE) {
+        line.truncate(end);
+        line.push_str(LEFT_OUT);
+    }
+    line
 }
 
 /// How deep it is behind these pieces.
@@ -356,5 +368,16 @@ mod tests {
         assert_eq!((signed, shown.lines.len()), (LINES_BESIDE + 1, 2 * LINES_BESIDE + 3));
         assert_eq!((shown.lines[0].text.as_str(), shown.lines[signed].text.as_str()), ("…", "  <b>1</b>"));
         assert_eq!(shown.lines.last().unwrap().text, "…");
+    }
+
+    #[test]
+    fn what_stands_beside_a_signed_element_does_not_push_it_out_of_sight() {
+        let long = format!("harmless {}<i/>{}", "text ".repeat(500), "\n\n\n.".repeat(50));
+        let document = format!("<e><!-- {} --><x>{long}</x><b>1</b></e>", "z".repeat(5000));
+        let (start, end) = (document.find("<b").unwrap(), document.find("</b>").unwrap() + 4);
+        let shown = lay_out_part(document.as_bytes(), start..end, b"<b>1</b>", true, LONGEST).unwrap();
+        let before: Vec<_> = shown.lines.iter().take_while(|line| line.share == Share::Beside).collect();
+        assert_eq!(before.len(), LINES_BESIDE + 1);
+        assert!(before.iter().all(|line| line.text.chars().count() <= LONGEST_LINE_BESIDE + 1));
     }
 }
