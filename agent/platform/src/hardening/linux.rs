@@ -15,7 +15,7 @@ pub(super) fn steps() -> Vec<Step> {
 }
 
 /// Seconds of the processor's time, after which the system ends the process.
-const MOST_SECONDS: u64 = 8;
+const MOST_SECONDS: u64 = 5;
 
 /// All memory together, the program itself included.
 const MOST_MEMORY: u64 = 640 * 1024 * 1024;
