@@ -27,12 +27,12 @@ fn pdf_of(pages: usize) -> Vec<u8> {
     let mut kids = String::new();
     for page in 1..=pages {
         let mut content = "0.85 0.1 0.1 rg 60 760 90 30 re f 0 g\n".to_owned();
-        let _ = write!(content, "BT /F 24 Tf 60 710 Td (Contract No. 7, page {page}) Tj ET\n");
+        let _ = writeln!(content, "BT /F 24 Tf 60 710 Td (Contract No. 7, page {page}) Tj ET");
         content.push_str("BT /G 18 Tf 60 670 Td <C0C1C2C3C4C5C6C7C8C9CA CBCCCDCECFD0D1D2D3> Tj ET\n");
         for line in 0..30 {
-            let _ = write!(
+            let _ = writeln!(
                 content,
-                "BT /F 11 Tf 60 {} Td (1.{line}. The supplier delivers, the customer accepts and pays {} 000 KZT.) Tj ET\n",
+                "BT /F 11 Tf 60 {} Td (1.{line}. The supplier delivers, the customer accepts and pays {} 000 KZT.) Tj ET",
                 640 - line * 18,
                 line * 7 + page
             );
@@ -58,7 +58,7 @@ fn pdf_of(pages: usize) -> Vec<u8> {
     let start = file.len();
     let _ = write!(file, "xref\n0 {}\n0000000000 65535 f \n", places.len() + 1);
     for place in &places {
-        let _ = write!(file, "{place:010} 00000 n \n");
+        let _ = writeln!(file, "{place:010} 00000 n ");
     }
     let _ = write!(file, "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", places.len() + 1);
     file.into_bytes()
