@@ -11,6 +11,7 @@ import time
 import lists
 import making
 import person
+import pictures
 import tokens
 from window import CHECKED, ENABLED, HEARD, Window, clipboard, every_state, keys, selection, type_text, xdotool
 
@@ -460,7 +461,7 @@ def test_a_typed_password_is_nowhere_in_the_tree():
 
 
 def main(wanted):
-    files = (globals(), *map(vars, (lists, making, person, tokens)))
+    files = (globals(), *map(vars, (lists, making, person, pictures, tokens)))
     tests = [pair for tests in files for pair in tests.items() if pair[0].startswith("test_")]
     failed = 0
     for name, test in tests:

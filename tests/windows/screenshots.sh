@@ -47,9 +47,11 @@ acts() {
         xdotool type --delay 150 'Құпия-сөз1'
         picture "$name-kazakh"
         ;;
-    text | documents | binary)
+    text | documents | binary | pdf | pdf-one-page | pdf-broken | image | image-small | part | pictures-and-others)
         # From the password back to the button that shows the document.
         xdotool key --delay 60 shift+Tab shift+Tab shift+Tab shift+Tab Return
+        # A page takes its time.
+        sleep "${DRAWING:-2}"
         picture "$name-expanded"
         ;;
     no-keys)

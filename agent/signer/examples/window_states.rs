@@ -8,13 +8,15 @@ mod lists;
 mod making;
 #[path = "window_states/person.rs"]
 mod person_alone;
+#[path = "window_states/pictures.rs"]
+mod pictures;
 
 use order::{Origin, PathPermission, Program, Requester};
 use signer::preview_host;
 use signer::window::{
-    self, Asker, Busy, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind, KeyRow,
-    Learns, Locale, Looking, Media, OpenWindow, PasswordState, Place, Preview, Problem, Question, Reason, Role, RowId,
-    Sentence, StampView, TokenPlace, Tries, View, Warning, What,
+    self, Asker, Busy, Closer, Consent, DocumentView, Environment, Event, Extent, Fit, FormView, Holder, KeyKind,
+    KeyRow, Learns, Locale, Looking, Media, OpenWindow, PasswordState, Place, Preview, Problem, Question, Reason, Role,
+    RowId, Sentence, StampView, TokenPlace, Tries, View, Warning, What,
 };
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
@@ -35,6 +37,13 @@ const STATES: &[State] = &[
     ("text", text, nothing),
     ("binary", binary, nothing),
     ("digest", digest, nothing),
+    ("pdf", pictures::pdf, nothing),
+    ("pdf-one-page", pictures::pdf_of_one_page, nothing),
+    ("pdf-broken", pictures::broken_pdf, nothing),
+    ("image", pictures::image, nothing),
+    ("image-small", pictures::small_image, nothing),
+    ("pictures-and-others", pictures::batch, nothing),
+    ("part", pictures::part, nothing),
     ("digest-length", digest_length, nothing),
     ("insecure", insecure, nothing),
     ("opaque", opaque, nothing),
@@ -214,7 +223,7 @@ fn view(locale: Locale) -> View {
     View {
         locale,
         asker: from(Some("https://egov.kz"), browser()),
-        question: sign(vec![xml()]),
+        question: sign(vec![pictures::xml()]),
         keys: vec![person(1)],
         looking: Looking::Done,
         environment: Environment::Real,
@@ -224,18 +233,17 @@ fn view(locale: Locale) -> View {
     }
 }
 
-fn xml() -> DocumentView {
-    let text = "<login>\n  <timeTicket>1795400000000</timeTicket>\n  <sessionid>a8e5…4f</sessionid>\n</login>\n";
-    DocumentView { size: 12_000, what: What::Xml(Preview { text: text.to_owned(), extent: Extent::Whole }) }
-}
-
 fn text_document() -> DocumentView {
     let line = "Осы өтінішке қол қойып, деректерімнің өңделуіне келісемін. Прошу принять заявление. ";
     let text = format!("ӨТІНІШ\n\n{}\n\n№ 42, 23.11.2026\n1 500 000 ₸ ‹U+202E› «ескерту»\n", line.repeat(6)).repeat(40);
-    DocumentView { size: 2_400_000, what: What::Text(Preview { text, extent: Extent::Beginning }) }
+    DocumentView {
+        size: 2_400_000,
+        what: What::Text(Preview { text, extent: Extent::Beginning }),
+        closer: Closer::None,
+    }
 }
 
-fn pdf() -> DocumentView {
+fn archive() -> DocumentView {
     let head = (0..16_u32)
         .map(|row| {
             let octets: Vec<String> = (0..16).map(|column| format!("{:02x}", (row * 37 + column * 11) % 256)).collect();
@@ -243,11 +251,11 @@ fn pdf() -> DocumentView {
         })
         .collect::<Vec<_>>()
         .join("\n");
-    DocumentView { size: 348_160, what: What::Binary { media: Media::Pdf, head } }
+    DocumentView { size: 348_160, what: What::Binary { media: Media::Zip, head }, closer: Closer::None }
 }
 
 fn hash(octets: usize) -> DocumentView {
-    DocumentView { size: octets as u64, what: What::Digest { hex: "9b".repeat(octets) } }
+    DocumentView { size: octets as u64, what: What::Digest { hex: "9b".repeat(octets) }, closer: Closer::None }
 }
 
 fn person(id: u32) -> KeyRow {
@@ -395,7 +403,7 @@ fn opened(locale: Locale) -> View {
 }
 
 fn documents(locale: Locale) -> View {
-    let documents = vec![xml(), text_document(), pdf(), xml(), hash(64), xml()];
+    let documents = vec![pictures::xml(), text_document(), archive(), pictures::xml(), hash(64), pictures::xml()];
     View { question: sign(documents), ..view(locale) }
 }
 
@@ -408,7 +416,7 @@ fn text(locale: Locale) -> View {
 }
 
 fn binary(locale: Locale) -> View {
-    only(pdf(), locale)
+    only(archive(), locale)
 }
 
 fn digest(locale: Locale) -> View {
@@ -473,7 +481,7 @@ fn waiting(locale: Locale) -> View {
 }
 
 fn made(form: FormView, locale: Locale) -> View {
-    View { question: Question::Sign { documents: vec![xml()], form }, ..view(locale) }
+    View { question: Question::Sign { documents: vec![pictures::xml()], form }, ..view(locale) }
 }
 
 fn stamp_added(locale: Locale) -> View {

@@ -3,10 +3,14 @@
 //! A page that wants a signature under something else than it shows would use what a reader does not see: direction
 //! marks, zero-width letters, control characters, text beyond the edge. All of these are made visible here.
 
+mod xml;
+
 use crate::{
+    preview_host::Subject,
     unseen::push_visible,
-    window::{Extent, Media, Preview, What},
+    window::{Closer, Drawable, Extent, Media, Preview, What},
 };
+use signature::xmldsig::{Hashed, Share};
 use std::fmt::Write as _;
 
 /// The most octets of one text that a window is given.
@@ -17,6 +21,8 @@ const ALL_PREVIEWS: usize = 1024 * 1024;
 const SHORTEST_PREVIEW: usize = 256;
 /// The first octets of a binary document, shown in hexadecimal.
 const HEX_HEAD: usize = 256;
+/// The most octets of all documents of one request together that are kept for being drawn; they are in memory twice then.
+pub const ALL_DRAWABLE: usize = 64 * 1024 * 1024;
 
 /// How much of each of so many documents is shown, in octets.
 #[must_use]
@@ -40,6 +46,44 @@ pub fn of_content(bytes: &[u8], longest: usize) -> What {
         What::Xml(preview)
     } else {
         What::Text(preview)
+    }
+}
+
+/// How else these octets of a document, which are signed as they are, can be looked at. What is kept for that is taken from
+/// `room`.
+#[must_use]
+pub fn closer(bytes: &[u8], what: &What, longest: usize, room: &mut usize) -> Closer {
+    match what {
+        What::Xml(_) => xml::lay_out(bytes, true, longest).map_or(Closer::None, Closer::LaidOut),
+        What::Binary { media, .. } => {
+            let subject = drawn_as(bytes, *media).filter(|subject| bytes.len() <= subject.longest().min(*room));
+            subject.map_or(Closer::None, |subject| {
+                *room -= bytes.len();
+                Closer::Drawn(Drawable { subject, octets: bytes.into() })
+            })
+        }
+        What::Text(_) | What::Digest { .. } => Closer::None,
+    }
+}
+
+/// How else an XML document can be looked at of which `hashed` is signed.
+#[must_use]
+pub fn closer_xml(document: &[u8], hashed: &Hashed, longest: usize) -> Closer {
+    let is_whole = hashed.beginning.len() as u64 == hashed.length;
+    let laid_out = match hashed.share {
+        Share::Whole => xml::lay_out(&hashed.beginning, is_whole, longest),
+        Share::Part { start, end } => xml::lay_out_part(document, start..end, &hashed.beginning, is_whole, longest),
+    };
+    laid_out.map_or(Closer::None, Closer::LaidOut)
+}
+
+/// What the preview host can make of it.
+fn drawn_as(bytes: &[u8], media: Media) -> Option<Subject> {
+    const TIFF: [&[u8]; 2] = [b"II*\0", b"MM\0*"];
+    match media {
+        Media::Pdf => Some(Subject::Pdf),
+        Media::Image => (!TIFF.iter().any(|head| bytes.starts_with(head))).then_some(Subject::Image),
+        Media::Zip | Media::Cms | Media::Unknown => None,
     }
 }
 
@@ -72,6 +116,9 @@ fn visible(text: &str, longest: usize) -> Preview {
 
 /// What the first octets say; a guess for the person's eye, never a decision.
 fn media_type(bytes: &[u8]) -> Option<Media> {
+    if is_webp(bytes) || is_bmp(bytes) {
+        return Some(Media::Image);
+    }
     const HEADS: [(&[u8], Media); 8] = [
         (b"%PDF-", Media::Pdf),
         (b"\x89PNG\r\n\x1a\n", Media::Image),
@@ -89,6 +136,18 @@ fn media_type(bytes: &[u8]) -> Option<Media> {
         .find(|(head, _)| bytes.starts_with(head))
         .map(|(_, media)| media)
         .filter(|media| *media != Media::Cms || bytes.get(4..).is_some_and(|rest| rest.starts_with(SIGNED_DATA)))
+}
+
+/// `RIFF`, a length, `WEBP`.
+fn is_webp(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"RIFF") && bytes.get(8..).is_some_and(|rest| rest.starts_with(b"WEBP"))
+}
+
+/// `BM`, a length, four octets of zero, and further on a header of one of the known lengths: two letters alone are text.
+fn is_bmp(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"BM")
+        && bytes.get(6..10) == Some(&[0; 4])
+        && matches!(bytes.get(14..18), Some([12 | 40 | 108 | 124, 0, 0, 0]))
 }
 
 fn hex_lines(bytes: &[u8]) -> String {
@@ -132,6 +191,7 @@ mod tests {
     fn xml_is_told_from_text() {
         assert!(matches!(shown(b"  <?xml version=\"1.0\"?><a/>\n"), What::Xml(_)));
         assert!(matches!(shown(b"1 < 2"), What::Text(_)));
+        assert!(matches!(shown(b"BMW: 5 000 000 KZT"), What::Text(_)));
         assert!(matches!(shown(b""), What::Text(_)));
     }
 
@@ -141,6 +201,8 @@ mod tests {
             (&b"%PDF-1.7\n\xff"[..], Media::Pdf),
             (b"\x30\x82\x0a\x0b\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", Media::Cms),
             (b"\x30\x82\x0a\x0b\xff", Media::Unknown),
+            (b"RIFF\x10\0\0\0WEBPVP8 \0", Media::Image),
+            (b"BM\x10\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", Media::Image),
             (b"\xff\xfe\x00", Media::Unknown),
             (b"a\0b", Media::Unknown),
         ] {
@@ -169,5 +231,20 @@ mod tests {
         assert_eq!(length_for(10), LONGEST_PREVIEW);
         assert!(length_for(400) * 400 <= ALL_PREVIEWS);
         assert_eq!(length_for(10_000), SHORTEST_PREVIEW);
+    }
+
+    #[test]
+    fn what_can_be_drawn_is_kept_as_long_as_there_is_room() {
+        let mut room = 20;
+        for (bytes, is_kept) in [
+            (&b"%PDF-1.7\n\xff"[..], true),
+            (b"%PDF-1.7\n\xff", true),
+            (b"%PDF-1.7\n\xff", false),
+            (b"II*\0\xff", false),
+            (b"PK\x03\x04", false),
+        ] {
+            let kept = closer(bytes, &shown(bytes), LONGEST_PREVIEW, &mut room);
+            assert_eq!(matches!(kept, Closer::Drawn(drawable) if *drawable.octets == *bytes), is_kept, "{bytes:?}");
+        }
     }
 }

@@ -15,7 +15,8 @@ use signature::cms;
 use signer::{
     carry_out::{Done, Input},
     known_keys::KnownKeys,
-    window::{Busy, Event, Fit, KeyKind, Locale, PasswordState, Problem, Question, Reason, Warning, What},
+    preview_host::Subject,
+    window::{Busy, Closer, Event, Fit, KeyKind, Locale, PasswordState, Problem, Question, Reason, Warning, What},
 };
 use std::fs;
 
@@ -58,6 +59,25 @@ fn the_window_shows_the_very_octets_and_speaks_the_pages_language() {
     assert_eq!(documents[0].size, 10);
     let What::Text(preview) = &documents[0].what else { panic!("text") };
     assert_eq!(preview.text, "pay ‹U+202E›100");
+}
+
+#[test]
+fn the_very_octets_that_are_signed_are_what_can_be_drawn() {
+    let mut home = Home::with_known_key();
+    let mut person = Script::new(vec![cancel()]);
+    let documents: [&[u8]; 4] = [b"%PDF-1.7\n\xff", b"\x89PNG\r\n\x1a\n\xff", b"PK\x03\x04\xff", b"<a><b/></a>"];
+    home.carry_out(sign(&documents, Content::Attached), &mut person);
+    let view = person.seen.view.unwrap();
+    let Question::Sign { documents: shown, .. } = view.question else { panic!("a question about signing") };
+    let drawn = |index: usize| match &shown[index].closer {
+        Closer::Drawn(drawable) => Some((drawable.subject, drawable.octets.to_vec())),
+        Closer::LaidOut(_) | Closer::None => None,
+    };
+    assert_eq!(drawn(0), Some((Subject::Pdf, documents[0].to_vec())));
+    assert_eq!(drawn(1), Some((Subject::Image, documents[1].to_vec())));
+    assert_eq!(drawn(2), None);
+    let Closer::LaidOut(laid_out) = &shown[3].closer else { panic!("laid out") };
+    assert_eq!(laid_out.lines.len(), 3);
 }
 
 #[test]

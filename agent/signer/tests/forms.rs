@@ -18,7 +18,7 @@ use signature::{
     cms, raw,
     xmldsig::{self, Options},
 };
-use signer::window::{Argument, Event, FormView, Question, Sentence, StampView, Warning, What};
+use signer::window::{Argument, Closer, Event, FormView, Question, Sentence, Share, StampView, Warning, What};
 use std::ffi::OsString;
 
 fn xml(layout: XmlLayout) -> Form {
@@ -131,14 +131,22 @@ fn no_bare_value_is_made_over_the_heart_of_a_signature() {
     assert_eq!(questions(&person.seen), ["sign"]);
 }
 
-/// What the window shows of the one document.
-fn shown(home: &mut Home, document: &[u8], form: Form) -> (String, Vec<Warning>) {
+/// What the window shows of the one document, and its lines as they are laid out: `+` before what is signed of a larger
+/// document, `-` before what is not.
+fn shown(home: &mut Home, document: &[u8], form: Form) -> (String, Vec<Warning>, Vec<String>) {
     let mut person = Script::new(vec![cancel()]);
     home.carry_out(Task::Sign(sign_as(content(document), form)), &mut person);
     let view = person.seen.view.unwrap();
     let Question::Sign { documents, .. } = &view.question else { panic!() };
     let What::Xml(preview) = &documents[0].what else { panic!("{documents:?}") };
-    (preview.text.clone(), view.warnings.clone())
+    let Closer::LaidOut(laid_out) = &documents[0].closer else { panic!("{documents:?}") };
+    let mark = |share| match share {
+        Share::Whole => "",
+        Share::Signed => "+",
+        Share::Beside => "-",
+    };
+    let lines = laid_out.lines.iter().map(|line| format!("{}{}", mark(line.share), line.text)).collect();
+    (preview.text.clone(), view.warnings.clone(), lines)
 }
 
 #[test]
@@ -146,16 +154,18 @@ fn of_xml_the_window_shows_what_is_hashed() {
     let mut home = Home::with_known_key();
     let comment = "you only agree to the rules ".repeat(3300);
     let document = format!("<r><!--{comment}--><pay><![CDATA[1]]>&#48;0</pay></r><!--{comment}-->");
-    let (text, warnings) = shown(&mut home, document.as_bytes(), xml(XmlLayout::Lines));
+    let (text, warnings, lines) = shown(&mut home, document.as_bytes(), xml(XmlLayout::Lines));
     assert_eq!((text.as_str(), &warnings[..]), ("<r><pay>100</pay></r>", &[][..]));
+    assert_eq!(lines, ["<r>", "  <pay>100</pay>", "</r>"]);
 }
 
 #[test]
 fn of_a_signed_element_the_window_shows_that_element_and_says_so() {
     let mut home = Home::with_known_key();
     let document = b"<r><rules>harmless</rules><pay Id='one'>100</pay></r>";
-    let (text, warnings) = shown(&mut home, document, part("//pay", None));
+    let (text, warnings, lines) = shown(&mut home, document, part("//pay", None));
     assert_eq!((text.as_str(), &warnings[..]), ("<pay Id=\"one\">100</pay>", &[Warning::PartOnly][..]));
+    assert_eq!(lines, ["-<r>", "-  <rules>harmless</rules>", "+  <pay Id=\"one\">100</pay>", "-</r>"]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use fuzz::{Known, proofs, world};
 use libfuzzer_sys::fuzz_target;
 use signature::xmldsig::c14n::{Comments, Method, Part, Subset, Version, canonicalize};
 use signature::xmldsig::xml::{Document, XmlError, XmlErrorKind};
-use signature::xmldsig::{Form, Layout, Options, SignError, sign, sign_soap, verify};
+use signature::xmldsig::{Ended, Form, Layout, Options, SignError, pieces, sign, sign_soap, verify};
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| Known::of("xml", proofs::xml));
 
@@ -20,7 +20,23 @@ fn canonical(bytes: &[u8], version: Version, comments: Comments) -> Result<Vec<u
     Ok(out)
 }
 
+/// The pieces that a window lays out stand behind one another, and where the document can be read they are all of it.
+fn taken_apart(data: &[u8]) -> Ended {
+    let (found, ended) = pieces(data, usize::MAX);
+    let text = std::str::from_utf8(data).unwrap_or_default();
+    let mut behind = found.first().map_or(0, |first| first.place.start);
+    for piece in &found {
+        let between = text.get(behind..piece.place.start).expect("one behind another");
+        assert!(between.trim().is_empty(), "{between} is left out");
+        behind = piece.place.end;
+    }
+    let rest = text.get(behind..).expect("within the document");
+    assert!(ended != Ended::Whole || rest.trim().is_empty(), "{rest} is left out");
+    ended
+}
+
 fuzz_target!(|data: &[u8]| {
+    let ended = taken_apart(data);
     let plain = match canonical(data, Version::Inclusive10, Comments::Without) {
         Ok(plain) => plain,
         Err(XmlError { kind: XmlErrorKind::RelativeNamespace, .. }) => {
@@ -34,6 +50,7 @@ fuzz_target!(|data: &[u8]| {
             return;
         }
     };
+    assert_eq!(ended, Ended::Whole, "it has a canonical form");
     let text = std::str::from_utf8(data).expect("UTF-8");
     let theirs = roxmltree::Document::parse(text).unwrap_or_else(|error| panic!("no XML for others: {error}"));
     for version in [Version::Inclusive10, Version::Inclusive11, Version::Exclusive] {

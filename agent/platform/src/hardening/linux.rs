@@ -15,10 +15,10 @@ pub(super) fn steps() -> Vec<Step> {
 }
 
 /// Seconds of the processor's time, after which the system ends the process.
-const MOST_SECONDS: u64 = 2;
+const MOST_SECONDS: u64 = 5;
 
 /// All memory together, the program itself included.
-const MOST_MEMORY: u64 = 512 * 1024 * 1024;
+const MOST_MEMORY: u64 = 640 * 1024 * 1024;
 
 pub(super) fn steps_for_a_pure_function() -> Vec<Step> {
     vec![

@@ -139,7 +139,12 @@ pub enum Share {
     /// All elements.
     Whole,
     /// One element that is not the document's own.
-    Part,
+    Part {
+        /// Where its start tag begins, in octets of the document as they came.
+        start: usize,
+        /// Where it ends.
+        end: usize,
+    },
 }
 
 /// Whether a document can be signed in that form, before anybody is asked for a key: it is read to its end, what is named
@@ -168,11 +173,14 @@ fn share(document: &Document<'_>, subject: &Subject) -> Result<Share, SignError>
     let Subject::Element(signed) = subject else { return Ok(Share::Whole) };
     let mut reader = Reader::new(document);
     while let Some(event) = reader.next()? {
-        if let Event::Start(element) = event {
-            return Ok(if element.start == signed.start { Share::Whole } else { Share::Part });
+        match event {
+            Event::Start(element) if reader.depth() == 1 && element.start == signed.start => return Ok(Share::Whole),
+            Event::End { start, end, .. } if start == signed.start => return Ok(Share::Part { start, end }),
+            _ => {}
         }
     }
-    Ok(Share::Part)
+    // It was found in this document, so this is not reached; it would say that there is more than what is signed.
+    Ok(Share::Part { start: signed.start, end: signed.start })
 }
 
 /// Signs the body of a SOAP message in the form of WS-Security (kz-crypto 14.5): exclusive canonicalisation, the
@@ -313,7 +321,8 @@ mod tests {
         assert_eq!(String::from_utf8(whole.beginning).unwrap(), expected);
         assert_eq!((whole.length, whole.share), (expected.len() as u64, Share::Whole));
         let part = check(document.as_bytes(), &Form::from_xpaths(Layout::Lines, "//*[@Id]", "").unwrap()).unwrap();
-        assert_eq!(part.share, Share::Part);
+        let start = document.find("<a ").unwrap();
+        assert_eq!(part.share, Share::Part { start, end: document.find("<!-- b").unwrap() });
         assert!(part.beginning.starts_with(b"<a xmlns=\"u:1\" Id=\"1\">"));
         let root = check(b"<r Id='1'/>", &Form::from_xpaths(Layout::Lines, "/r", "").unwrap()).unwrap();
         assert_eq!(root.share, Share::Whole);

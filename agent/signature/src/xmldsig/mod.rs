@@ -20,6 +20,7 @@
 //! * `index`, `tree`, `structure`, `key_info`: what signatures a document has and what they say
 //! * `unsigned`: what may stand where nothing is signed
 //! * `verify`, [`Report`]: judging them
+//! * [`pieces`]: a document taken apart, for showing it
 //! * `selector`, `locate`, `subject`, `place`, `layout`, `make`, `soap`: making them
 //!
 //! # Limits
@@ -34,6 +35,7 @@ mod key_info;
 mod layout;
 mod locate;
 mod make;
+mod pieces;
 mod place;
 mod report;
 mod selector;
@@ -52,6 +54,7 @@ pub use algorithms::{digest_algorithm, digest_uri, signature_algorithm, signatur
 pub use index::MAX_SIGNATURES;
 pub use layout::Layout;
 pub use make::{Form, Hashed, LONGEST_BEGINNING, Role, Share, SignError, Signed, check, sign, sign_soap};
+pub use pieces::{Ended, Piece, PieceKind, pieces};
 pub use report::{Covers, Problem, ReferenceReport, Remark, Report, SignatureReport};
 pub use selector::{Selector, SelectorError};
 pub use structure::MAX_REFERENCES;

@@ -124,8 +124,8 @@ impl<'o> Subject<'o> {
         }
     }
 
-    /// As a window shows it, with at most `longest` octets of its text.
-    pub(super) fn view(&self, longest: usize) -> DocumentView {
+    /// As a window shows it, with at most `longest` octets of its text; of what is drawn, at most `room` is kept.
+    pub(super) fn view(&self, longest: usize, room: &mut usize) -> DocumentView {
         let signed = self.signed();
         let size = self.hashed.as_ref().map_or(signed.len() as u64, |hashed| hashed.length);
         let what = match self.kind {
@@ -137,7 +137,11 @@ impl<'o> Subject<'o> {
             What::Text(preview) if self.hashed.is_some() => What::Xml(preview),
             what => what,
         };
-        DocumentView { size, what }
+        let closer = match &self.hashed {
+            Some(hashed) => preview::closer_xml(&self.octets, hashed, longest),
+            None => preview::closer(signed, &what, longest, room),
+        };
+        DocumentView { size, what, closer }
     }
 
     /// Whether a person can read what they sign.
@@ -158,7 +162,7 @@ impl<'o> Subject<'o> {
 
     /// Whether the signature is over one element and not over the document.
     fn is_part(&self) -> bool {
-        self.hashed.as_ref().is_some_and(|hashed| hashed.share == Share::Part)
+        self.hashed.as_ref().is_some_and(|hashed| matches!(hashed.share, Share::Part { .. }))
     }
 }
 

@@ -70,7 +70,8 @@ pub(super) fn sign(errand: &mut Errand<'_, '_>, task: &SignTask) -> Result<Outco
     }
     let asked = |lengths: &[usize]| {
         let longest = preview::length_for(subjects.len());
-        let documents = subjects.iter().map(|subject| subject.view(longest)).collect();
+        let mut room = preview::ALL_DRAWABLE;
+        let documents = subjects.iter().map(|subject| subject.view(longest, &mut room)).collect();
         let mut warnings = documents::warnings(&subjects, lengths);
         // First: it is the worst.
         warnings.splice(0..0, other.map(|OtherSite { named, asks }| Warning::OtherSite { named, asks }));

@@ -10,10 +10,12 @@
 //! - `sheet`: one window, where state, words and the component of `signer-ui` come together.
 //! - `main_sheet`: the main window, which stays behind the others.
 //! - `keyboard`, `desktop`, `fonts`: what the system is asked beside the toolkit.
-//! - `logo`: a site's picture, drawn by the preview host.
+//! - `album`, `drawing`, `logo`: pictures of documents and of sites, drawn by the preview host.
 
+mod album;
 mod desk;
 mod desktop;
+mod drawing;
 mod fonts;
 mod guard;
 mod keyboard;
@@ -30,8 +32,9 @@ pub use desktop::{Choice, pick_any_file};
 pub(crate) use words::{clean, masked, whole};
 
 pub use model::{
-    Argument, Asker, Busy, Consent, Detail, DocumentView, Entry, Environment, Event, Extent, Fault, Faults, Field,
-    Filled, Fit, Form, FormView, Holder, KeyAct, KeyKind, KeyRow, Learns, Line, Locale, Looking, MainAction, MainEvent,
-    MainField, MainNote, MainPage, MainRow, Media, PasswordState, Place, Preview, Problem, Question, Reason, Report,
-    Requester, Role, RowId, SecretText, Sentence, StampView, TokenPlace, Tone, Tries, Value, View, Warning, What,
+    Argument, Asker, Busy, Closer, Consent, Detail, DocumentView, Drawable, Entry, Environment, Event, Extent, Fault,
+    Faults, Field, Filled, Fit, Form, FormView, Holder, KeyAct, KeyKind, KeyRow, LaidOut, Learns, Line, Locale,
+    Looking, MainAction, MainEvent, MainField, MainNote, MainPage, MainRow, Media, PasswordState, Place, Preview,
+    Problem, Question, Reason, Report, Requester, Role, RowId, SecretText, Sentence, Share, StampView, TokenPlace,
+    Tone, Tries, Value, View, Warning, What, XmlLine,
 };

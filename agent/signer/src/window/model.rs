@@ -4,6 +4,7 @@
 //! text here is already safe to draw (bounded, control characters made visible); the window adds only its own
 //! sentences.
 
+mod document;
 mod form;
 mod key;
 mod main_page;
@@ -13,6 +14,7 @@ use std::fmt;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
+pub use document::{Closer, DocumentView, Drawable, Extent, LaidOut, Media, Preview, Share, What, XmlLine};
 pub use form::{Entry, Fault, Faults, Field, Filled, Form, Line};
 pub use key::{Fit, Holder, KeyKind, KeyRow, PasswordState, Place, Reason, Role, RowId, TokenPlace, Tries};
 pub use main_page::{MainAction, MainEvent, MainField, MainNote, MainPage, MainRow, Tone};
@@ -232,69 +234,6 @@ pub enum Environment {
     Real,
     /// Keys for trying things out count too, and the window says TEST.
     Test,
-}
-
-/// One document as a person sees it. It comes from the very octets that are hashed.
-#[derive(Clone, Debug)]
-pub struct DocumentView {
-    /// The size of the whole document, in octets.
-    pub size: u64,
-    /// What it is.
-    pub what: What,
-}
-
-/// What a document is, with as much of it as can be shown.
-#[derive(Clone, Debug)]
-pub enum What {
-    /// Text.
-    Text(Preview),
-    /// XML, laid out for reading.
-    Xml(Preview),
-    /// Anything else.
-    Binary {
-        /// What its first octets say it is.
-        media: Media,
-        /// The first octets in hexadecimal, already laid out in lines.
-        head: String,
-    },
-    /// Only a digest: what it is of cannot be seen.
-    Digest {
-        /// In hexadecimal.
-        hex: String,
-    },
-}
-
-/// The beginning of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Preview {
-    /// At most some 64 KiB, control characters made visible.
-    pub text: String,
-    /// Whether that is all of it.
-    pub extent: Extent,
-}
-
-/// How much of a document a preview shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
-    /// All of it.
-    Whole,
-    /// The beginning; the rest is signed too but not shown.
-    Beginning,
-}
-
-/// What the first octets of a document say it is. A guess, and shown as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Media {
-    /// `%PDF-`.
-    Pdf,
-    /// A ZIP archive, which office documents are too.
-    Zip,
-    /// JPEG, PNG, TIFF, …
-    Image,
-    /// A CMS or PKCS #7 structure.
-    Cms,
-    /// None of these.
-    Unknown,
 }
 
 /// What is wrong with the request itself.

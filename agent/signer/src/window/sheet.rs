@@ -1,8 +1,9 @@
 //! One window on the screen: the state, the words and the toolkit's component tied together.
 
+use super::album::{Album, Wish};
 use super::desktop::{self, ChooserWords, Picked, Wanted};
 use super::keyboard::{self, Keyboard, Reading};
-use super::logo::{self, Picture};
+use super::logo;
 use super::model::{
     Asker, Busy, DocumentView, Environment, Event, Fit, KeyKind, KeyRow, Looking, Problem, Question, Reason, RowId,
     SecretText, View,
@@ -12,6 +13,7 @@ use super::state::{
     Caution, Departure, Focus, Missing, Phase, Pressed, Primary, State, Status, Touched, Typed, is_usable,
 };
 use super::words::{self, QuestionWords, Secret, Tone, Trust};
+use crate::preview_host::{Answer, Drawing};
 use signer_ui::{DocumentLine, Facts, KeyLine, Look, NameLine, NewPassword, Part, Pin, Sign, SignWindow, Words};
 use slint::winit_030::{EventResult, WinitWindowAccessor, winit};
 use slint::{CloseRequestResponse, ComponentHandle, ModelRc, SharedString, Timer, TimerMode, VecModel};
@@ -41,6 +43,12 @@ struct Inner {
     texts: Texts,
     state: RefCell<State>,
     documents: Vec<DocumentView>,
+    album: RefCell<Album>,
+    room_changes: Timer,
+    /// Whether XML is shown as it is hashed, and not laid out.
+    as_hashed: Cell<bool>,
+    /// Whether the document is being brought in sight.
+    brings_document: Cell<bool>,
     /// The lines of the list of keys, and which rows they are of.
     lines: Rc<VecModel<KeyLine>>,
     shown: RefCell<Vec<RowId>>,
@@ -124,6 +132,10 @@ impl Sheet {
             texts,
             state: RefCell::new(State::new(&view.question, view.keys.clone())),
             documents,
+            album: RefCell::default(),
+            room_changes: Timer::default(),
+            as_hashed: Cell::new(false),
+            brings_document: Cell::new(false),
             lines: Rc::default(),
             shown: RefCell::default(),
             question,
@@ -154,6 +166,7 @@ impl Sheet {
         // What must be seen before anything is typed; where a file must be found, that comes before what was asked for.
         ui.set_held(warns || has_facts && inner.state.borrow().resting_focus() != Focus::OtherFile);
         ties::tie(&ui, &inner);
+        inner.tie_picture(&ui);
         form::tie(&ui, &inner);
         match ui.show() {
             Ok(()) => {
@@ -162,7 +175,7 @@ impl Sheet {
                     && who.trust == Trust::Verified
                     && !inner.warns
                 {
-                    logo::draw(png.clone(), move |picture| stage::post(Command::Logo(id, picture)));
+                    logo::draw(png.clone(), move |drawing| stage::post(Command::Logo(id, drawing)));
                 }
                 Ok(Self { ui, inner })
             }
@@ -229,10 +242,14 @@ impl Sheet {
     }
 
     /// The picture that the site sent was drawn.
-    pub(super) fn show_logo(&self, picture: &Picture) {
-        let pixels = slint::SharedPixelBuffer::clone_from_slice(picture.rgba(), picture.width(), picture.height());
-        self.ui.set_logo(slint::Image::from_rgba8(pixels));
+    pub(super) fn show_logo(&self, drawing: &Drawing) {
+        self.ui.set_logo(picture::image_of(drawing));
         self.ui.set_has_logo(true);
+    }
+
+    /// A document was drawn, or was not.
+    pub(super) fn show_picture(&self, wish: Wish, answer: Option<Answer>) {
+        self.inner.drew(&self.ui, wish, answer);
     }
 
     /// Whether it is telling that the page went away, and will close by itself.
@@ -310,6 +327,7 @@ impl Inner {
             let rest = inner.state.borrow().resting_focus();
             inner.focus(rest);
             inner.keep_in_sight();
+            inner.look(&ui);
         });
     }
 
@@ -405,6 +423,7 @@ impl Inner {
 
 mod deciding;
 mod form;
+mod picture;
 mod showing;
 mod sizing;
 mod ties;

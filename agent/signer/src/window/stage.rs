@@ -1,13 +1,14 @@
 //! The toolkit's side: what happens on the thread that the windows live on.
 
+use super::album::Wish;
 use super::desk::WindowError;
 use super::desktop::{self, Picked};
 use super::fonts;
 use super::keyboard::Keyboard;
-use super::logo::Picture;
 use super::main_sheet::{MainHeard, MainSheet};
 use super::model::{Busy, Event, KeyRow, Looking, MainNote, MainPage, Problem, RowId, View};
 use super::sheet::Sheet;
+use crate::preview_host::{Answer, Drawing};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -25,7 +26,9 @@ pub(super) enum Command {
     /// It has nothing left to say.
     Left(u64),
     /// The picture that a site sent was drawn.
-    Logo(u64, Picture),
+    Logo(u64, Drawing),
+    /// What came of drawing a document.
+    Picture(u64, Wish, Option<Answer>),
     /// What came of asking for a file.
     Picked(u64, Picked),
     MoreContrast(bool),
@@ -100,7 +103,8 @@ fn take(command: Command) {
         Command::Problem(id, problem) => with(id, |sheet| sheet.show_problem(problem)),
         Command::Busy(id, busy) => with(id, |sheet| sheet.show_busy(busy)),
         Command::Waiting(id, count) => with(id, |sheet| sheet.show_waiting(count)),
-        Command::Logo(id, picture) => with(id, |sheet| sheet.show_logo(&picture)),
+        Command::Logo(id, drawing) => with(id, |sheet| sheet.show_logo(&drawing)),
+        Command::Picture(id, wish, answer) => with(id, |sheet| sheet.show_picture(wish, answer)),
         Command::Picked(id, picked) => with(id, |sheet| sheet.picked(picked)),
         Command::PageGone(id) => {
             forget_next(id);

@@ -11,7 +11,7 @@ mod own;
 mod question;
 mod who;
 
-pub(super) use document::document;
+pub(super) use document::{Look, document, size};
 pub(super) use key::key;
 pub(crate) use key::masked;
 pub(super) use own::{asked, field};

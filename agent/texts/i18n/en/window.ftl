@@ -30,7 +30,7 @@ window-alarm-program-untold = It is not known which program asks. The site's add
 window-alarm-unknown-program = Tanba knows no such browser. If you did not start this program yourself, press “{ $no }”.
 window-alarm-unknown-program-claims = This program says the request comes from { $site }, but Tanba does not know this browser and cannot check that. If you did not expect it, press “{ $no }”.
 window-warning-digest-only = The site did not show the document itself and sent only its digest. It may be the digest of anything: sign only if you trust the site.
-window-warning-part-only = Only the part of the document that is shown here is signed; your signature says nothing about the rest. Check that it is the part you mean to sign.
+window-warning-part-only = Only a part of the document is signed: press “Show” to see it marked with a bar. Your signature says nothing about the rest. Check that it is the part you mean to sign.
 window-warning-certificate-request = This is a request for a certificate in your name. Whoever has your signature under it can get a key in your name. If you did not start this yourself on the NCA’s site, press “Cancel”.
 window-warning-revocation-request = This is a request to revoke your certificate. Whoever has your signature under it can have your key stopped. If you did not start this yourself on the NCA’s site, press “Cancel”.
 window-warning-digest-length = The site sent a digest of the wrong length ({ $octets } instead of { $expected }, in bytes). You can sign it, but nobody will be able to verify the signature.
@@ -40,8 +40,8 @@ window-warning-other-site = The document logs in to { $named }, but { $asks } as
 
 window-documents =
     { $count ->
-        [one] { $count } document
-       *[other] { $count } documents
+        [one] { $count } document, { $size } in all
+       *[other] { $count } documents, { $size } in all
     }
 window-document-number = Document { $number }
 window-show = Show
@@ -58,6 +58,28 @@ window-kind-digest = Digest of a document
 window-note-beginning = Only the beginning is shown. The signature covers the whole document.
 window-note-binary = This file cannot be shown as text; these are only its first bytes.
 window-note-digest = The content was not sent, only its digest is seen.
+window-signed-part = Signed
+window-look-hashed = Show exactly what is hashed
+window-look-laid-out = Show laid out for reading
+window-look-note = Laid out for reading: the line breaks and indents are only on the screen.
+window-note-picture = The picture helps to recognise the document. What is signed is the file itself, byte for byte.
+window-note-not-drawn = The document could not be drawn; only its first bytes are seen. The signature covers the whole file.
+window-note-encrypted = The document is encrypted with a password and cannot be shown; only its first bytes are seen.
+window-encrypted = encrypted with a password
+window-not-drawn = could not be drawn
+window-drawing = Preparing the picture…
+window-page = Page { $page } of { $pages }
+window-page-not-drawn = This page could not be drawn.
+window-pages =
+    { $count ->
+        [one] { $count } page
+       *[other] { $count } pages
+    }
+window-image-size = { $width } × { $height } pixels
+window-page-back = ‹ Previous page
+window-page-on = Next page ›
+window-enlarge = Zoom in
+window-fit-width = Fit the width
 window-size-octets =
     { $count ->
         [one] { $count } byte

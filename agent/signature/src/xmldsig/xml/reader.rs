@@ -112,6 +112,11 @@ impl<'d, 'a> Reader<'d, 'a> {
         self.open.len()
     }
 
+    /// Behind what was read last.
+    pub(crate) fn position(&self) -> usize {
+        self.tokens.position()
+    }
+
     /// What stands next; `None` behind a whole document.
     pub(crate) fn next(&mut self) -> Result<Option<Event<'a>>, XmlError> {
         self.advance().map_err(|fault| self.document.error(fault))

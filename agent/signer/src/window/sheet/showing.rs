@@ -1,8 +1,8 @@
 //! Putting words and state onto the component.
 
 use super::*;
-use crate::window::model::Place;
-use signer_ui::Form;
+use crate::window::model::{Place, Share};
+use signer_ui::{Form, PreviewLine};
 use slint::Model;
 
 /// A requester's name of more letters than this is written smaller: all of it must be seen.
@@ -21,6 +21,11 @@ impl Inner {
         words.set_show(text("window-show"));
         words.set_hide(text("window-hide"));
         words.set_preview(text("window-preview"));
+        words.set_signed_part(text("window-signed-part"));
+        words.set_page_back(text("window-page-back"));
+        words.set_page_on(text("window-page-on"));
+        words.set_enlarge(text("window-enlarge"));
+        words.set_fit_width(text("window-fit-width"));
         words.set_no_keys(text("window-no-keys"));
         let (keys, first, other) = match (&self.wanted, self.state.borrow().primary()) {
             (Wanted::New(_), _) => ("window-place-of-key", "window-other-place", "window-other-place"),
@@ -111,10 +116,12 @@ impl Inner {
         ui.set_asks_file(matches!(view.question, Question::ChooseFile { .. }));
         ui.set_has_documents(!self.documents.is_empty());
         let count = self.documents.len() as u64;
-        ui.set_documents_heading(self.texts.format("window-documents", &[("count", Value::Count(count))]).into());
+        let size = words::size(&self.texts, self.documents.iter().map(|document| document.size).sum());
+        let heading = [("count", Value::Count(count)), ("size", Value::Text(&size))];
+        ui.set_documents_heading(self.texts.format("window-documents", &heading).into());
         ui.set_documents(model(self.documents.iter().enumerate().map(|(index, document)| {
             let number = Value::Count(index as u64 + 1);
-            let said = words::document(&self.texts, document);
+            let said = words::document(&self.texts, document, words::Look::Closer);
             DocumentLine {
                 title: self.texts.format("window-document-number", &[("number", number)]).into(),
                 details: format!("{} · {}", said.kind, said.size).into(),
@@ -123,25 +130,41 @@ impl Inner {
         self.say_document(ui, 0);
     }
 
+    /// Another one of the documents.
+    pub(super) fn choose_document(&self, ui: &SignWindow, index: i32) {
+        self.album.borrow_mut().choose(usize::try_from(index).unwrap_or_default());
+        self.say_document(ui, index);
+        self.look(ui);
+    }
+
     /// One of the documents, closer.
     pub(super) fn say_document(&self, ui: &SignWindow, index: i32) {
-        let Some(document) = usize::try_from(index).ok().and_then(|index| self.documents.get(index)) else {
-            return;
-        };
-        let said = words::document(&self.texts, document);
+        let Ok(place) = usize::try_from(index) else { return };
+        let Some(document) = self.documents.get(place) else { return };
+        let said = words::document(&self.texts, document, self.look_at(place));
+        let told = self.told(place).map(|told| format!(" · {told}")).unwrap_or_default();
         ui.set_chosen_document(index);
         let (title, details) = if self.documents.len() == 1 {
-            (said.kind, said.size)
+            (said.kind, format!("{}{told}", said.size))
         } else {
             let number = Value::Count(u64::try_from(index).unwrap_or_default() + 1);
             let title = self.texts.format("window-document-number", &[("number", number)]);
-            (title, format!("{} · {}", said.kind, said.size))
+            (title, format!("{} · {}{told}", said.kind, said.size))
         };
         ui.set_document_title(title.into());
         ui.set_document_details(details.into());
         ui.set_document_note(said.note.into());
         ui.set_document_beginning(said.beginning.into());
-        ui.set_document_preview(model(said.lines.into_iter().map(SharedString::from)));
+        ui.set_document_marked(said.lines.iter().any(|line| line.share == Share::Signed));
+        ui.set_document_pictured(said.is_pictured);
+        ui.set_document_has_small(said.has_small);
+        ui.set_document_look(said.look.into());
+        ui.set_document_other_look(said.other_look.into());
+        ui.set_document_preview(model(said.lines.into_iter().map(|line| PreviewLine {
+            text: line.text.into(),
+            signed: line.share == Share::Signed,
+            beside: line.share == Share::Beside,
+        })));
     }
 
     /// The rows of the list of keys. Lines that stay are left where they are: one of them may have the focus.

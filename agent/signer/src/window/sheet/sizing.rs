@@ -1,7 +1,7 @@
 //! How large a window is and which part of it is in sight, on screens that do not show all of it.
 
 use super::*;
-use signer_ui::Form;
+use signer_ui::{Form, Picture};
 use slint::{LogicalSize, PhysicalSize};
 
 /// How much of the screen's height a window takes at most; the rest is for its frame and the desktop's panels.
@@ -13,6 +13,12 @@ const WIDTH: f32 = 660.0;
 
 /// A screen that gives a window less height than this, in logical pixels, gets the compact one.
 const SMALL_SCREEN: f32 = 460.0;
+
+/// How much of the highest window the content of a document takes, and how tall it is at least and at most, in logical
+/// pixels: enough to read a page in, and never all of the window.
+const SHARE_OF_PREVIEW: f32 = 0.5;
+const LOWEST_PREVIEW: f32 = 150.0;
+const HIGHEST_PREVIEW: f32 = 480.0;
 
 impl Inner {
     /// Makes the window as tall as its content wants, when the screen has room. It never shrinks under the person's hand.
@@ -35,6 +41,7 @@ impl Inner {
         let screen = PhysicalSize::new(screen.width, screen.height).to_logical(scale);
         let highest = screen.height * SHARE_OF_SCREEN;
         ui.set_small_screen(highest < SMALL_SCREEN);
+        ui.global::<Picture>().set_tall((highest * SHARE_OF_PREVIEW).clamp(LOWEST_PREVIEW, HIGHEST_PREVIEW));
         let height = ui.get_wanted_height().max(here.height).min(highest);
         let width = here.width.max(WIDTH).min(screen.width * 0.97);
         if (height - here.height).abs() > 1.0 || (width - here.width).abs() > 1.0 {
@@ -103,6 +110,9 @@ impl Inner {
         // Before what was held moves.
         self.give_focus_back(event);
         self.touched();
+        if event.state.is_pressed() {
+            self.brings_document.set(false);
+        }
         if event.state.is_pressed() && !keyboard::moves_or_presses(&event.logical_key) && !self.field_has_focus() {
             self.state.borrow_mut().stray_key(Instant::now());
         }

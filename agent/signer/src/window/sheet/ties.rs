@@ -17,7 +17,11 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
             })
         };
     }
-    on!(on_choose_document, |inner, ui, index| inner.say_document(&ui, index));
+    on!(on_choose_document, |inner, ui, index| inner.choose_document(&ui, index));
+    on!(on_look_otherwise, |inner, ui| {
+        inner.as_hashed.set(!inner.as_hashed.get());
+        inner.say_document(&ui, ui.get_chosen_document());
+    });
     on!(on_choose_key, |inner, ui, index, by_mouse| inner.choose_key(&ui, index, by_mouse));
     on!(on_step_key, |inner, ui, by| inner.step_key(&ui, by));
     on!(on_forget_key, |inner, _ui, index| inner.forget_key(index));
@@ -89,7 +93,10 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
                 // Somebody else took it off the screen (another X client may): as good as closed by the person, and the
                 // next request opens a new one.
                 winit::event::WindowEvent::Destroyed => inner.cancel(),
-                winit::event::WindowEvent::MouseWheel { .. } => inner.touched(),
+                winit::event::WindowEvent::MouseWheel { .. } => {
+                    inner.touched();
+                    inner.brings_document.set(false);
+                }
                 winit::event::WindowEvent::MouseInput { .. } | winit::event::WindowEvent::Touch(_) => {
                     inner.touched();
                     inner.had_focus.set(None);

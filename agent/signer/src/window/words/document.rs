@@ -1,6 +1,6 @@
 //! One document, in words, and its size.
 
-use crate::window::model::{DocumentView, Extent, Media, What};
+use crate::window::model::{Closer, DocumentView, Extent, Media, Share, What, XmlLine};
 use texts::{Locale, Texts, Value};
 
 /// The longest beginning of a document that is shown without asking.
@@ -9,6 +9,19 @@ const LONGEST_BEGINNING: usize = 160;
 /// A line of a preview is cut here; it is wrapped on the screen anyway.
 const LONGEST_LINE: usize = 400;
 
+/// How a document is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::window) enum Look {
+    /// As it is best for a person.
+    Closer,
+    /// As it is hashed.
+    AsHashed,
+    /// It could not be drawn.
+    NotDrawn,
+    /// It is encrypted, and could not be drawn for that.
+    Encrypted,
+}
+
 /// One document, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::window) struct DocumentWords {
@@ -16,11 +29,19 @@ pub(in crate::window) struct DocumentWords {
     pub(in crate::window) size: String,
     pub(in crate::window) note: String,
     pub(in crate::window) beginning: String,
-    pub(in crate::window) lines: Vec<String>,
+    pub(in crate::window) lines: Vec<XmlLine>,
+    /// Whether it is shown as a picture, and not in lines.
+    pub(in crate::window) is_pictured: bool,
+    /// Whether there is a place for a small picture.
+    pub(in crate::window) has_small: bool,
+    /// What is looked at, where that is not the document itself.
+    pub(in crate::window) look: String,
+    /// Leads to another look; empty where there is none.
+    pub(in crate::window) other_look: String,
 }
 
 /// Says what a document is, and shows as much of it as there is.
-pub(in crate::window) fn document(texts: &Texts, document: &DocumentView) -> DocumentWords {
+pub(in crate::window) fn document(texts: &Texts, document: &DocumentView, look: Look) -> DocumentWords {
     let (kind, note, shown) = match &document.what {
         What::Text(preview) => ("window-kind-text", note_of(preview.extent), preview.text.as_str()),
         What::Xml(preview) => ("window-kind-xml", note_of(preview.extent), preview.text.as_str()),
@@ -29,13 +50,53 @@ pub(in crate::window) fn document(texts: &Texts, document: &DocumentView) -> Doc
     };
     let words = shown.split_whitespace().take(LONGEST_BEGINNING);
     let beginning = words.collect::<Vec<_>>().join(" ");
-    DocumentWords {
+    let said = |id: Option<&str>| id.map(|id| texts.text(id)).unwrap_or_default();
+    let plain = DocumentWords {
         kind: texts.text(kind),
         size: size(texts, document.size),
-        note: note.map(|id| texts.text(id)).unwrap_or_default(),
+        note: said(note),
         beginning: beginning.chars().take(LONGEST_BEGINNING).collect(),
-        lines: lines(shown),
+        lines: lines(shown).into_iter().map(|text| XmlLine { text, share: Share::Whole }).collect(),
+        is_pictured: false,
+        has_small: false,
+        look: String::new(),
+        other_look: String::new(),
+    };
+    match (&document.closer, look) {
+        (Closer::None, _) => plain,
+        (Closer::LaidOut(_), Look::AsHashed) => {
+            DocumentWords { other_look: texts.text("window-look-laid-out"), ..plain }
+        }
+        (Closer::LaidOut(laid_out), _) => DocumentWords {
+            note: said(note_of(laid_out.extent)),
+            lines: laid_out.lines.iter().flat_map(pieces).collect(),
+            look: texts.text("window-look-note"),
+            other_look: texts.text("window-look-hashed"),
+            ..plain
+        },
+        (Closer::Drawn(_), Look::NotDrawn) => {
+            DocumentWords { note: String::new(), has_small: true, look: texts.text("window-note-not-drawn"), ..plain }
+        }
+        (Closer::Drawn(_), Look::Encrypted) => {
+            DocumentWords { note: String::new(), has_small: true, look: texts.text("window-note-encrypted"), ..plain }
+        }
+        (Closer::Drawn(_), Look::Closer | Look::AsHashed) => DocumentWords {
+            note: String::new(),
+            beginning: String::new(),
+            lines: Vec::new(),
+            is_pictured: true,
+            has_small: true,
+            look: texts.text("window-note-picture"),
+            ..plain
+        },
     }
+}
+
+/// A line, in pieces that are not too long.
+fn pieces(line: &XmlLine) -> impl Iterator<Item = XmlLine> {
+    let share = line.share;
+    let texts = if line.text.is_empty() { vec![String::new()] } else { lines(&line.text) };
+    texts.into_iter().map(move |text| XmlLine { text, share })
 }
 
 fn note_of(extent: Extent) -> Option<&'static str> {

@@ -1,9 +1,10 @@
-use super::document::{lines, size};
+use super::document::{Look, lines};
 use super::who::Who;
 use super::*;
 use crate::window::model::{
-    Asker, Consent, DocumentView, Extent, Fit, FormView, Holder, KeyKind, KeyRow, Learns, Media, PasswordState, Place,
-    Preview, Question, Reason, Requester, Role, RowId, StampView, TokenPlace, Tries, What,
+    Asker, Closer, Consent, DocumentView, Drawable, Extent, Fit, FormView, Holder, KeyKind, KeyRow, LaidOut, Learns,
+    Media, PasswordState, Place, Preview, Question, Reason, Requester, Role, RowId, Share, StampView, TokenPlace,
+    Tries, What, XmlLine,
 };
 use order::{Origin, Program};
 use std::path::PathBuf;
@@ -178,14 +179,50 @@ fn a_long_line_is_cut_between_letters_and_nothing_is_lost() {
 
 #[test]
 fn a_document_says_when_it_is_not_shown_whole() {
-    let view = |what| DocumentView { size: 3, what };
+    let view = |what| DocumentView { size: 3, what, closer: Closer::None };
+    let document = |what| document(&russian(), &view(what), Look::Closer);
     let preview = |extent| Preview { text: "\n  abc".to_owned(), extent };
-    let whole = document(&russian(), &view(What::Text(preview(Extent::Whole))));
+    let whole = document(What::Text(preview(Extent::Whole)));
     assert_eq!((whole.note.as_str(), whole.beginning.as_str()), ("", "abc"));
-    assert!(!document(&russian(), &view(What::Xml(preview(Extent::Beginning)))).note.is_empty());
-    assert!(!document(&russian(), &view(What::Digest { hex: "00ff".to_owned() })).note.is_empty());
+    assert!(!document(What::Xml(preview(Extent::Beginning))).note.is_empty());
+    assert!(!document(What::Digest { hex: "00ff".to_owned() }).note.is_empty());
     let binary = What::Binary { media: Media::Pdf, head: "25 50 44 46".to_owned() };
-    assert!(!document(&russian(), &view(binary)).note.is_empty());
+    assert!(!document(binary).note.is_empty());
+}
+
+#[test]
+fn xml_is_laid_out_and_can_be_seen_as_it_is_hashed() {
+    let line = |text: &str, share| XmlLine { text: text.to_owned(), share };
+    let laid_out = LaidOut {
+        lines: vec![line("<a>", Share::Beside), line(&"ә".repeat(500), Share::Signed)],
+        extent: Extent::Beginning,
+    };
+    let what = What::Xml(Preview { text: "<b/>".to_owned(), extent: Extent::Whole });
+    let view = DocumentView { size: 3, what, closer: Closer::LaidOut(laid_out) };
+    let closer = document(&russian(), &view, Look::Closer);
+    assert_eq!(
+        closer.lines.iter().map(|line| line.share).collect::<Vec<_>>(),
+        [Share::Beside, Share::Signed, Share::Signed,]
+    );
+    assert!(!closer.note.is_empty() && !closer.look.is_empty());
+    let hashed = document(&russian(), &view, Look::AsHashed);
+    assert_eq!(hashed.lines, [line("<b/>", Share::Whole)]);
+    assert!(hashed.note.is_empty() && hashed.look.is_empty() && hashed.other_look != closer.other_look);
+}
+
+#[test]
+fn a_picture_is_said_to_be_none_of_what_is_signed_and_one_that_fails_leaves_the_octets() {
+    let what = What::Binary { media: Media::Pdf, head: "25 50 44 46".to_owned() };
+    let drawable = Drawable { subject: crate::preview_host::Subject::Pdf, octets: [0; 4].into() };
+    let view = DocumentView { size: 3, what, closer: Closer::Drawn(drawable) };
+    let pictured = document(&russian(), &view, Look::Closer);
+    assert!(pictured.is_pictured && pictured.lines.is_empty() && pictured.beginning.is_empty());
+    assert_eq!(pictured.look, russian().text("window-note-picture"));
+    for (look, note) in [(Look::NotDrawn, "window-note-not-drawn"), (Look::Encrypted, "window-note-encrypted")] {
+        let plain = document(&russian(), &view, look);
+        assert!(!plain.is_pictured && plain.beginning == "25 50 44 46");
+        assert_eq!((plain.lines.len(), plain.look), (1, russian().text(note)));
+    }
 }
 
 fn consents() -> Vec<Consent> {

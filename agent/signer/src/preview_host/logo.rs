@@ -1,50 +1,19 @@
-//! `tanba-signer preview`: a stranger's picture in, pixels out, in a process that has nothing else.
-//!
-//! A PNG file comes on standard input; its width, its height (four octets each, big-endian) and its pixels (RGBA, four
-//! octets each, row by row) leave on standard output. The process has no window, no key and no settings, and gives up the
-//! means to open a file or a connection before it reads the first octet.
+//! A site's picture: a small PNG, as it is.
 
+use super::words::{Drawing, Size};
 use png::{ColorType, Decoder, Limits, Transformations};
-use std::io::{Cursor, Read, Write};
-use std::process::ExitCode;
-
-/// The largest file that is looked at.
-pub(crate) const LONGEST_INPUT: usize = 64 * 1024;
+use std::io::Cursor;
 
 /// The most pixels in a row, and the most rows.
-pub(crate) const MOST_PIXELS: u32 = 256;
-
-/// How many octets stand before the pixels.
-pub(crate) const HEAD: usize = 8;
+pub(super) const MOST_PIXELS: u32 = 256;
 
 /// The most memory that the decoder may take: several times what a picture of the largest size needs.
 const MOST_MEMORY: usize = 4 * 1024 * 1024;
 
-/// Draws one picture and ends. No word about what went wrong: whoever started this shows no picture then.
-#[must_use]
-pub fn run() -> ExitCode {
-    for step in platform::hardening::give_up_files_and_connections() {
-        if let Err(error) = &step.result {
-            tracing::warn!(step = step.name, %error, "a right could not be given up");
-        }
-    }
-    match draw(std::io::stdin(), std::io::stdout()) {
-        Some(()) => ExitCode::SUCCESS,
-        None => ExitCode::FAILURE,
-    }
-}
-
-fn draw(input: impl Read, mut output: impl Write) -> Option<()> {
-    let mut png = Vec::new();
-    input.take(LONGEST_INPUT as u64 + 1).read_to_end(&mut png).ok()?;
-    if png.len() > LONGEST_INPUT {
-        return None;
-    }
-    let (width, height, rgba) = decode(&png)?;
-    output.write_all(&width.to_be_bytes()).ok()?;
-    output.write_all(&height.to_be_bytes()).ok()?;
-    output.write_all(&rgba).ok()?;
-    output.flush().ok()
+pub(super) fn draw(png: &[u8]) -> Option<Drawing> {
+    let (width, height, rgba) = decode(png)?;
+    let size = Size { width, height };
+    Some(Drawing { pages: 1, original: Some(size), size, rgba })
 }
 
 fn decode(png: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
@@ -114,8 +83,5 @@ mod tests {
         for wrong in [&b""[..], b"GIF89a", &whole[..whole.len() / 2], &[0; 100]] {
             assert_eq!(decode(wrong), None);
         }
-        let mut said = Vec::new();
-        assert_eq!(draw(&[0_u8; LONGEST_INPUT + 1][..], &mut said), None);
-        assert!(said.is_empty());
     }
 }
