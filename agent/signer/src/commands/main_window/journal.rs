@@ -122,15 +122,14 @@ fn row(context: &Context, decision: &Decision) -> MainRow {
     }
 }
 
-/// `2026-11-27 22:45:10` as `27.11.2026 22:45:10`, in all three languages; anything else stays as it is.
-fn as_people_write(moment: &str) -> String {
-    let turned = || {
-        let (day, time) = moment.split_once(' ')?;
-        let mut parts = day.split('-');
-        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-        Some(format!("{day}.{month}.{year} {time}"))
-    };
-    turned().unwrap_or_else(|| moment.to_owned())
+/// `2026-11-27 22:45:10` as `27.11.2026 22:45:10`, in all three languages, and a day alone likewise; anything else stays as it
+/// is.
+pub(super) fn as_people_write(moment: &str) -> String {
+    let (date, time) = moment.split_at_checked(10).unwrap_or((moment, ""));
+    match date.split('-').collect::<Vec<_>>().as_slice() {
+        [year, month, day] if year.len() == 4 => format!("{day}.{month}.{year}{time}"),
+        _ => moment.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -140,7 +139,8 @@ mod tests {
     #[test]
     fn a_moment_is_written_as_people_write_it() {
         assert_eq!(as_people_write("2026-11-27 22:45:10 UTC"), "27.11.2026 22:45:10 UTC");
-        for other in ["", "soon", "2026-11 1"] {
+        assert_eq!(as_people_write("2026-11-27"), "27.11.2026");
+        for other in ["", "soon", "2026-11 1", "қаңтар 2026-11-27"] {
             assert_eq!(as_people_write(other), other);
         }
     }

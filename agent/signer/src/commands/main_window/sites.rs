@@ -1,5 +1,6 @@
 //! What was decided about sites, and taking it back.
 
+use super::journal::as_people_write;
 use super::{Context, Ended, MainAction, MainPage, MainRow, clean, facts};
 use crate::window::Tone;
 use serde::Deserialize;
@@ -95,8 +96,8 @@ fn row(context: &Context, site: &Site) -> MainRow {
             context,
             &[
                 ("main-fact-site", whole),
-                ("main-fact-program", site.program.clone()),
-                ("main-fact-since", site.since.chars().take(10).collect()),
+                ("main-fact-program", program.to_owned()),
+                ("main-fact-since", as_people_write(&site.since.chars().take(10).collect::<String>())),
             ],
         ),
         actions: vec![MainAction::new("forget", text("main-sites-forget"))],
