@@ -119,7 +119,7 @@ impl Tray {
         let mut round = interval(ROUND);
         round.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let pause_ends = self.facts.borrow_and_update().pause.map(|pause| pause.left());
+            let pause_ends = self.facts.borrow().pause.map(|pause| pause.left());
             tokio::select! {
                 _ = round.tick() => {
                     self.appear().await;
@@ -149,10 +149,12 @@ impl Tray {
         let _ = self.deeds.quit.send(());
     }
 
-    fn face(&self) -> Face {
+    /// The face for what is known now. Only this takes notice of the board: what changes while a face is on its way to the
+    /// tray is not missed.
+    fn face(&mut self) -> Face {
         let settings = self.live.now();
         let texts = Texts::new(crate::language(&settings.settings));
-        Face::of(&self.facts.borrow(), &texts, self.deeds.offset)
+        Face::of(&self.facts.borrow_and_update(), &texts, self.deeds.offset)
     }
 
     /// Puts the icon where there is none and should be one, and takes it away where none should be.

@@ -155,6 +155,21 @@ fn without_a_bus_and_when_the_bus_ends_sites_are_served_in_peace() {
 }
 
 #[test]
+fn idle_it_sleeps() {
+    let Some(bus) = Bus::new() else { return };
+    let (tray, world) = (bus.tray(), World::new());
+    let running = world.run(Some(&bus), &[]);
+    let item = tray.item();
+    until("it is ready", || item.sign() == "ready");
+    // What was begun at the start comes to its end.
+    std::thread::sleep(Duration::from_secs(3));
+    let before = running.wakings();
+    std::thread::sleep(Duration::from_secs(6));
+    let woken = running.wakings().saturating_sub(before);
+    assert!(woken <= 5, "{woken} times in six seconds");
+}
+
+#[test]
 fn who_wants_no_icon_has_none() {
     let Some(bus) = Bus::new() else { return };
     let (tray, world) = (bus.tray(), World::new());

@@ -192,6 +192,18 @@ impl Running {
         f64::from(ticks) / 100.0
     }
 
+    /// How often its threads were woken, those that are left.
+    pub(crate) fn wakings(&self) -> u64 {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
+        let of_thread = |status: &str| -> u64 {
+            let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+            line.map_or(0, |number| number.trim().parse().unwrap())
+        };
+        // A thread may end at this very moment.
+        let status = |thread: fs::DirEntry| fs::read_to_string(thread.path().join("status")).unwrap_or_default();
+        threads.map(|thread| of_thread(&status(thread.unwrap()))).sum()
+    }
+
     /// How it ended, by itself.
     pub(crate) fn ended(mut self) -> Option<i32> {
         let mut status = None;
