@@ -26,12 +26,13 @@ mod state;
 mod words;
 
 pub use desk::{Conversation, Desk, MainHandle, OpenWindow, WindowError, run};
-pub use desktop::{Choice, pick_any_file};
+pub use desktop::{Choice, pick_any_file, pick_key_file};
 pub(crate) use words::{clean, masked, whole};
 
 pub use model::{
-    Argument, Asker, Busy, Consent, Detail, DocumentView, Entry, Environment, Event, Extent, Fault, Faults, Field,
-    Filled, Fit, Form, FormView, Holder, KeyAct, KeyKind, KeyRow, Learns, Line, Locale, Looking, MainAction, MainEvent,
-    MainField, MainNote, MainPage, MainRow, Media, PasswordState, Place, Preview, Problem, Question, Reason, Report,
-    Requester, Role, RowId, SecretText, Sentence, StampView, TokenPlace, Tone, Tries, Value, View, Warning, What,
+    Argument, Asker, Busy, Care, Consent, Detail, DocumentView, Entry, Environment, Event, Extent, Fault, Faults,
+    Field, Filled, Fit, Form, FormView, Holder, KeyAct, KeyKind, KeyRow, Learns, Line, Locale, Looking, MainAction,
+    MainEvent, MainField, MainNote, MainPage, MainRow, Media, PasswordState, Place, Preview, Problem, Question, Reason,
+    Report, Requester, Role, RowId, SecretText, Sentence, StampView, TokenPlace, Tone, Tries, Value, View, Warning,
+    What,
 };

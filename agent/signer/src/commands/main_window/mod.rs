@@ -219,6 +219,12 @@ impl Main {
                 self.refresh()
             }
             MainEvent::Refresh => self.refresh(),
+            MainEvent::Dropped(paths)
+                if self.part == Part::Keys && paths.iter().all(|one| keys::is_named_as_key(one)) =>
+            {
+                let context = self.context()?;
+                paths.iter().try_for_each(|path| self.add_key(&context, path))
+            }
             MainEvent::Dropped(paths) => {
                 self.turn_to(Part::Files)?;
                 self.open = self.files.take(paths);
@@ -302,6 +308,23 @@ impl Main {
             (Part::Keys, "request") => self.fulfil(&context, Wish::Request(crate::carry_out::Draft::default())),
             (Part::Keys, "import") => self.fulfil(&context, Wish::Import(None)),
             (Part::Keys, "lost") => self.fulfil(&context, Wish::Lost(crate::life::blocked::Why::Lost)),
+            (Part::Keys, "add") => match window::pick_key_file(&context.texts.text("main-keys-add"), &context.texts) {
+                window::Choice::File(path) => self.add_key(&context, &path),
+                window::Choice::Nothing => Ok(()),
+                window::Choice::NoChooser => {
+                    self.tell(Err(context.texts.text("main-files-no-chooser")));
+                    Ok(())
+                }
+            },
+            (Part::Keys, "read" | "password" | "backup" | "modernise") => {
+                match keys::file_of(&context, row).and_then(|path| keys::wish(action, path)) {
+                    Some(wish) => self.fulfil(&context, wish),
+                    None => {
+                        self.tell(Err(context.texts.text("main-gone")));
+                        self.show()
+                    }
+                }
+            }
             (Part::Keys, "export") => {
                 self.tell(keys::export(&context, &self.snapshot(), row));
                 Ok(())
@@ -401,6 +424,22 @@ impl Main {
         let alarms = said.is_err();
         let (Ok(text) | Err(text)) = said;
         self.window.say(MainNote { text, alarms, actions: Vec::new() });
+    }
+
+    /// Brings a key file into the list.
+    fn add_key(&mut self, context: &Context, path: &Path) -> Result<(), String> {
+        let wish = match keys::check(context, path) {
+            Ok(wish) => wish,
+            Err(what) => {
+                self.tell(Err(what));
+                return Ok(());
+            }
+        };
+        if self.fulfil_one(context, wish)? == Fulfilled::Done {
+            let text = context.say("main-keys-added", &[("file", Value::Text(&clean(&shown(path))))]);
+            self.tell(Ok(text));
+        }
+        self.show()
     }
 
     /// Opens the windows of a wish, and waits until they are closed.
