@@ -4,6 +4,7 @@
 //! - [`run`]: the resident listener.
 //! - [`settings_command`]: what is set, and setting it.
 //! - [`sites`]: what was decided about sites, and taking it back.
+//! - [`log`]: what the listener says of itself, kept and shown.
 //! - [`journal`]: what was decided, and whether the journal is whole.
 //! - [`trust`]: having browsers trust the local certificate.
 //! - [`signer`]: where the other half is, and becoming it.
@@ -23,6 +24,7 @@ macro_rules! say {
 
 mod arguments;
 mod journal;
+mod log;
 mod run;
 mod settings_command;
 mod signer;
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         Command::Settings(command) => settings_command::settings(data_dir, &command),
         Command::Run(options) => in_place(data_dir, |place| run::run(place, &options)),
         Command::Sites(command) => in_place(data_dir, |place| sites::sites(place, &command)),
+        Command::Log(options) => in_place(data_dir, |place| log::log(place, &options)),
         // `tanba doctor` has it checked, and says itself when a folder is open to others.
         Command::Journal(command @ JournalCommand::Check { .. }) => {
             in_places(data_dir, Places::create_missing, |place| journal::journal(place, &command))

@@ -1,7 +1,7 @@
 //! `tanba run`: the resident listener.
 
-use crate::arguments::{LogLevel, RunOptions};
-use crate::{Exit, Place, signer};
+use crate::arguments::RunOptions;
+use crate::{Exit, Place, log, signer};
 use listener::{Listener, Setup, StartError};
 use platform::instance::{Instance, InstanceError};
 use platform::peer::{Owner, PortHolder, Program, ProgramKind};
@@ -9,7 +9,6 @@ use platform::{descriptors, hardening};
 use settings::Settings;
 use std::io::{self, Write as _};
 use texts::{Texts, Value};
-use tracing::Level;
 
 /// Threads for what blocks: files, hashing large documents, the trust stores' tool.
 const MOST_BLOCKING_THREADS: usize = 8;
@@ -19,7 +18,7 @@ const OTHER_DESCRIPTORS: u64 = 256;
 
 /// Runs the listener until it is stopped.
 pub(crate) fn run(place: &Place, options: &RunOptions) -> Exit {
-    log(options.log);
+    log::start(place.places.state(), options.log);
     for step in hardening::give_up_what_is_not_needed() {
         if let Err(error) = step.result {
             tracing::warn!(step = step.name, %error, "a right could not be given up");
@@ -121,16 +120,6 @@ fn stop_signals() -> io::Result<impl Future<Output = ()> + Send> {
             std::future::pending::<()>().await;
         }
     })
-}
-
-fn log(level: LogLevel) {
-    let level = match level {
-        LogLevel::Error => Level::ERROR,
-        LogLevel::Warn => Level::WARN,
-        LogLevel::Info => Level::INFO,
-        LogLevel::Debug => Level::DEBUG,
-    };
-    tracing_subscriber::fmt().with_writer(io::stderr).with_max_level(level).with_ansi(false).with_target(false).init();
 }
 
 fn complain(texts: &Texts, sentence: &str) -> Exit {
