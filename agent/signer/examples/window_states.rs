@@ -143,6 +143,15 @@ const STATES: &[State] = &[
     ("own-import-done", person_alone::import_done, nothing),
     ("own-lost", person_alone::lost, nothing),
     ("own-lost-done", person_alone::lost_done, nothing),
+    ("own-add", person_alone::add_key, nothing),
+    ("own-password", person_alone::change_password, nothing),
+    ("own-new-password", person_alone::new_password, nothing),
+    ("own-password-same", person_alone::new_password, |window| {
+        window.show_problem(Problem::Token(Sentence::new("life-password-same")));
+    }),
+    ("own-backup", person_alone::backup, nothing),
+    ("own-modern", person_alone::modernise, nothing),
+    ("own-password-done", person_alone::password_done, nothing),
     ("own-revoke", person_alone::revoke, nothing),
     ("own-revoke-done", person_alone::revoke_done, nothing),
     ("gone-consent", read_file, OpenWindow::page_gone),

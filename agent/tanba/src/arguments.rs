@@ -92,10 +92,10 @@ pub(crate) enum Command {
     /// Serve the sites in this user's browsers until stopped
     ///
     /// Listens on 127.0.0.1 and ::1 only. Prints the address of the local page when it is ready; its log goes to standard
-    /// error and names origins and causes, never documents. SIGINT and SIGTERM stop it.
+    /// error and into the state folder (see `tanba log`) and names origins and causes, never documents. SIGINT and SIGTERM stop it.
     #[command(after_help = EXIT_CODES, after_long_help = format!("{SETTINGS}\n\n{EXIT_CODES}"))]
     Run(RunOptions),
-    /// Open the main window: keys, files, journal, sites, settings
+    /// Open the main window: keys, files, journal, sites, check, settings, about
     ///
     /// Where Tanba does not run yet for this data folder, it is started first, and goes on when the window is closed.
     #[command(after_help = EXIT_CODES)]
@@ -115,6 +115,12 @@ pub(crate) enum Command {
     /// Show what was decided, check that nobody changed it, export or remove it
     #[command(subcommand, after_help = EXIT_CODES)]
     Journal(JournalCommand),
+    /// Show the log of `tanba run`, or save it for a help desk
+    ///
+    /// It lies in the state folder, two mebibytes of it at most. What is shown names sites, programs and causes, and never
+    /// documents; names of home folders and long numbers are left out.
+    #[command(after_help = EXIT_CODES)]
+    Log(LogOptions),
     /// Show what is set, set it, and give it back its default
     #[command(subcommand, after_help = EXIT_CODES)]
     Settings(SettingsCommand),
@@ -150,6 +156,23 @@ pub(crate) struct RunOptions {
     /// In a session of its own, without a terminal
     #[arg(long, hide = true)]
     pub(crate) background: bool,
+}
+
+/// `tanba log`.
+#[derive(Debug, Args)]
+pub(crate) struct LogOptions {
+    /// So many of the last lines
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub(crate) lines: usize,
+    /// Only what is as grave as that, or graver
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) level: Option<LogLevel>,
+    /// One JSON object to a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write them to this new file instead
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
 }
 
 /// How much the log says.

@@ -6,6 +6,7 @@
 //! - [`autostart`]: starting at login.
 //! - [`settings_command`]: what is set, and setting it.
 //! - [`sites`]: what was decided about sites, and taking it back.
+//! - [`log`]: what the listener says of itself, kept and shown.
 //! - [`journal`]: what was decided, and whether the journal is whole.
 //! - [`trust`]: having browsers trust the local certificate.
 //! - [`signer`]: where the other half is, and becoming it.
@@ -26,6 +27,7 @@ macro_rules! say {
 mod arguments;
 mod autostart;
 mod journal;
+mod log;
 mod open;
 mod run;
 mod settings_command;
@@ -66,6 +68,7 @@ fn main() -> ExitCode {
         Command::Start => in_place(data_dir, open::start),
         Command::Autostart(command) => in_place(data_dir, |place| autostart::autostart(place, &command)),
         Command::Sites(command) => in_place(data_dir, |place| sites::sites(place, &command)),
+        Command::Log(options) => in_place(data_dir, |place| log::log(place, &options)),
         // `tanba doctor` has it checked, and says itself when a folder is open to others.
         Command::Journal(command @ JournalCommand::Check { .. }) => {
             in_places(data_dir, Places::create_missing, |place| journal::journal(place, &command))

@@ -1,7 +1,7 @@
 //! `tanba run`: the resident listener.
 
-use crate::arguments::{LogLevel, RunOptions};
-use crate::{Exit, Place, open, signer};
+use crate::arguments::RunOptions;
+use crate::{Exit, Place, log, open, signer};
 use listener::tray::Deeds;
 use listener::{Board, Listener, Setup, StartError};
 use platform::instance::{Instance, InstanceError};
@@ -12,7 +12,6 @@ use std::io::{self, Write as _};
 use texts::{Texts, Value};
 use time::UtcOffset;
 use tokio::sync::oneshot;
-use tracing::Level;
 
 /// Threads for what blocks: files, hashing large documents, the trust stores' tool.
 const MOST_BLOCKING_THREADS: usize = 8;
@@ -27,7 +26,7 @@ pub(crate) fn run(place: &Place, options: &RunOptions) -> Exit {
     {
         eprintln!("tanba: {error}");
     }
-    log(options.log);
+    log::start(place.places.state(), options.log);
     for step in hardening::give_up_what_is_not_needed() {
         if let Err(error) = step.result {
             tracing::warn!(step = step.name, %error, "a right could not be given up");
@@ -152,16 +151,6 @@ fn stop_signals() -> io::Result<impl Future<Output = ()> + Send> {
             std::future::pending::<()>().await;
         }
     })
-}
-
-fn log(level: LogLevel) {
-    let level = match level {
-        LogLevel::Error => Level::ERROR,
-        LogLevel::Warn => Level::WARN,
-        LogLevel::Info => Level::INFO,
-        LogLevel::Debug => Level::DEBUG,
-    };
-    tracing_subscriber::fmt().with_writer(io::stderr).with_max_level(level).with_ansi(false).with_target(false).init();
 }
 
 fn complain(texts: &Texts, sentence: &str) -> Exit {

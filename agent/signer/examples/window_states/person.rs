@@ -5,8 +5,8 @@ use signer::{
     carry_out::{Draft, lost_form, request_form},
     life::blocked::Why,
     window::{
-        Asker, Detail, Fit, KeyRow, Learns, Locale, PasswordState, Place, Question, Report, Sentence, Tries, Value,
-        View, Warning,
+        Asker, Care, Detail, Fit, KeyRow, Learns, Locale, PasswordState, Place, Question, Report, Sentence, Tries,
+        Value, View, Warning,
     },
 };
 
@@ -133,6 +133,46 @@ pub(super) fn revoke(locale: Locale) -> View {
     let place = Place::File("/media/usb/GOST512_1a2b3c.p12".into());
     let row = KeyRow { place, fit: Fit::Fits, password: PasswordState::Asked, ..file("") };
     own(Question::Revoke, vec![row], locale)
+}
+
+fn of_file(care: Care, password: PasswordState, locale: Locale) -> View {
+    let path = "/media/usb/GOST512_1a2b3c.p12".into();
+    let place = if matches!(care, Care::Backup { .. }) { Place::NewFile(path) } else { Place::File(path) };
+    let row = KeyRow { place, fit: Fit::Fits, password, ..file("") };
+    own(Question::Care(care), vec![row], locale)
+}
+
+pub(super) fn add_key(locale: Locale) -> View {
+    of_file(Care::Add, PasswordState::Asked, locale)
+}
+
+pub(super) fn change_password(locale: Locale) -> View {
+    of_file(Care::Change, PasswordState::Asked, locale)
+}
+
+pub(super) fn new_password(locale: Locale) -> View {
+    of_file(Care::Renew, PasswordState::New, locale)
+}
+
+pub(super) fn backup(locale: Locale) -> View {
+    let file = "/media/usb/GOST512_1a2b3c.p12".into();
+    of_file(Care::Backup { file }, PasswordState::New, locale)
+}
+
+pub(super) fn modernise(locale: Locale) -> View {
+    of_file(Care::Modernise, PasswordState::Asked, locale)
+}
+
+pub(super) fn password_done(locale: Locale) -> View {
+    let report = Report {
+        done: "own-password-done",
+        details: vec![said("window-detail-name", "ҮЛГІЛІ ӘЛИЯ ҚҰРМАНҚЫЗЫ"), said("window-detail-until", "08.05.2027")],
+        next: next(&["own-password-elsewhere", "keys-password-rule"]),
+        file: Some(("own-care-file", "/media/usb/GOST512_1a2b3c.p12".into())),
+        go_on: None,
+        undo: None,
+    };
+    own(Question::Done(report), Vec::new(), locale)
 }
 
 pub(super) fn revoke_done(locale: Locale) -> View {

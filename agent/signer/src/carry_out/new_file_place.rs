@@ -1,5 +1,7 @@
 //! Where a new file is made when the person names no other place.
 
+use super::keys::KeyFault;
+use keystore::StoreError;
 use settings::Places;
 use std::{
     fs,
@@ -40,6 +42,25 @@ fn not_there(folder: &Path, names: impl Iterator<Item = String>, ending: &str) -
     };
     // Where all of them are there, making it says so.
     (1..MOST).map(named).find(|path| path.symlink_metadata().is_err()).unwrap_or_else(|| named(MOST))
+}
+
+/// A file that is not there yet, in the person's folder of documents, named like that.
+pub(super) fn proposed(places: &Places, name: &str) -> PathBuf {
+    beside(&folder(places).join(name), "p12")
+}
+
+/// The same path, where a new file can be made there.
+///
+/// # Errors
+/// [`KeyFault::NotMade`].
+pub(super) fn free_for_new(path: PathBuf) -> Result<PathBuf, KeyFault> {
+    if path.symlink_metadata().is_ok() {
+        return Err(KeyFault::NotMade(StoreError::Occupied));
+    }
+    if !path.parent().is_some_and(Path::is_dir) {
+        return Err(KeyFault::NotMade(StoreError::Io(std::io::ErrorKind::NotFound.into())));
+    }
+    Ok(path)
 }
 
 /// A path that the person typed or chose, whole, and with an ending that other programs find key files by.

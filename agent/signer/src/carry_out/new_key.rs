@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use keystore::{
-    KeyFile, KeyId, NewKey, StoreError,
+    KeyFile, KeyId, NewKey,
     pkcs11::{PinPlace, Snapshot, TokenFault, TokenId},
 };
 use order::{FailureCode, KeyUse, NewKeyAlgorithm, NewKeyTask, Requested, StorageName, Subject};
@@ -298,14 +298,7 @@ impl List for NewPlaces<'_> {
     }
 
     fn take_file(&mut self, path: &Path) -> Result<RowId, KeyFault> {
-        let path = file_place::meant(path);
-        if path.symlink_metadata().is_ok() {
-            return Err(KeyFault::NotMade(StoreError::Occupied));
-        }
-        if !path.parent().is_some_and(Path::is_dir) {
-            return Err(KeyFault::NotMade(StoreError::Io(std::io::ErrorKind::NotFound.into())));
-        }
-        self.file = path;
+        self.file = file_place::free_for_new(file_place::meant(path))?;
         Ok(FILE)
     }
 

@@ -108,7 +108,7 @@ pub enum Command {
     /// Look once whether a remembered key ends soon (started by `tanba run`, not by hand)
     #[command(hide = true)]
     Guardian,
-    /// Open the main window: keys, files, journal, sites, settings
+    /// Open the main window: keys, files, journal, sites, check, settings, about
     #[command(after_help = EXIT_CODES)]
     Open {
         /// What it shows first

@@ -1,6 +1,7 @@
 //! A password for a key file that is being made, or made anew: typed twice, or the next line of standard input.
 
 use super::{CommandError, Context, read_password_line};
+use crate::life::password_rule::fits_the_rule_of_the_nca;
 use keystore::Password;
 use std::{
     io::{self, IsTerminal as _},
@@ -79,30 +80,5 @@ pub(super) fn typed_twice(context: &Context, question: &str, ids: Repeated) -> R
         Ok(first)
     } else {
         Err(CommandError::Failed(context.texts.text(ids.differs)))
-    }
-}
-
-/// `^(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9]).{6,32}$`: other programs of the country ask for that.
-fn fits_the_rule_of_the_nca(password: &str) -> bool {
-    let has = |kind: fn(&char) -> bool| password.chars().any(|character| kind(&character));
-    has(char::is_ascii_uppercase)
-        && has(char::is_ascii_lowercase)
-        && has(char::is_ascii_digit)
-        && (6..=32).contains(&password.chars().count())
-        && !password.contains('\n')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_rule_of_the_nca_wants_three_kinds_and_six_to_thirty_two_characters() {
-        for good in ["Qwerty12", "aB3___", &format!("aB3{}", "ә".repeat(29))] {
-            assert!(fits_the_rule_of_the_nca(good), "{good}");
-        }
-        for bad in ["aB3__", "qwerty12", "QWERTY12", "Qwertyui", "Құпия12", &format!("aB3{}", "x".repeat(30))] {
-            assert!(!fits_the_rule_of_the_nca(bad), "{bad}");
-        }
     }
 }

@@ -4,7 +4,7 @@ use super::{Detail, Finding, State};
 use crate::commands::say;
 use crate::unseen::visible;
 use std::path::Path;
-use texts::{Texts, Value};
+use texts::{Texts, Value, scrubbed};
 
 /// For whom it is put into words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,52 +89,6 @@ fn show(detail: &Detail, texts: &Texts, reader: Reader<'_>) -> Shown {
         }
     };
     Shown::Text(visible(&text))
-}
-
-/// The folders that hold people's home folders; the name behind them is a person's.
-const HOMES: [&str; 3] = ["/home/", "/Users/", "\\Users\\"];
-
-/// So many digits on end are somebody's number.
-const DIGITS: usize = 12;
-
-/// A text without places in home folders, and without what could be an IIN or a BIN.
-pub(super) fn scrubbed(text: &str, home: Option<&Path>) -> String {
-    let mut text = text.to_owned();
-    if let Some(home) = home.and_then(Path::to_str).filter(|home| home.len() > 1) {
-        text = text.replace(home.trim_end_matches('/'), "~");
-    }
-    for homes in HOMES {
-        text = without_names(&text, homes);
-    }
-    without_numbers(&text)
-}
-
-fn without_names(text: &str, homes: &str) -> String {
-    let mut parts = text.split(homes);
-    let mut shown = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find(['/', '\\', ' ', ':', '"', '\'', ')', ',']).unwrap_or(part.len());
-        shown.push_str(homes);
-        shown.push('…');
-        shown.push_str(part.get(end..).unwrap_or_default());
-    }
-    shown
-}
-
-fn without_numbers(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut run = String::new();
-    for c in text.chars().map(Some).chain([None]) {
-        match c.filter(char::is_ascii_digit) {
-            Some(digit) => run.push(digit),
-            None => {
-                shown.push_str(if run.len() >= DIGITS { "…" } else { &run });
-                run.clear();
-                shown.extend(c);
-            }
-        }
-    }
-    shown
 }
 
 #[cfg(test)]

@@ -106,7 +106,8 @@ fn put(octets: &[u8], path: &Path, password: &Password) -> Result<(), Fault> {
 }
 
 /// `ИВАНОВ-ИВАН_2026-11-27_1f2e3d4c.p12`: owner, day, the beginning of the serial number, for a person has several keys.
-fn name_of(certificate: Option<&Certificate>, now: Timestamp, ending: &str) -> String {
+#[must_use]
+pub fn name_of(certificate: Option<&Certificate>, now: Timestamp, ending: &str) -> String {
     let now = now.local().to_string();
     // DD.MM.YYYY, as a person in Kazakhstan reads it; in a name that is sorted the year comes first.
     let date: Vec<&str> = now.split([' ', '.']).take(3).collect();

@@ -4,7 +4,11 @@
 //! the old one, key by key; only then does it get its name. Whatever goes wrong before that leaves the old file as it was,
 //! and nothing else than, when the power went, a file whose name ends in `.part`.
 
-use crate::new_file::{Part, write_new};
+use crate::{
+    key_file::KeyFileError,
+    new_file::{Part, write_new},
+    window::Sentence,
+};
 use keystore::{Entropy, Password, Relayout, ResealError, Resealed, StoreError, hold_the_same, pkcs12::MOST_OCTETS};
 use std::{
     fs::File,
@@ -163,6 +167,28 @@ impl Fault {
             Self::Read(error) => Some(io::Error::from(error.kind()).into()),
             Self::Reseal(ResealError::Open(error)) => Some(error.clone().into()),
             _ => None,
+        }
+    }
+
+    /// What a person reads of it, with the next step.
+    #[must_use]
+    pub fn sentence(&self) -> Sentence {
+        if let Some(error) = self.as_store_error() {
+            return KeyFileError::from(error).sentence();
+        }
+        let path = |id, path: &Path| Sentence::new(id).with("path", path.display().to_string());
+        match self {
+            Self::Occupied(there) => path("life-occupied", there),
+            Self::Write(..) | Self::Read(_) => Sentence::new("error-not-written"),
+            Self::Reseal(error) => match error {
+                ResealError::ReadOnly => Sentence::new("life-jks"),
+                ResealError::SeveralKeys(count) => Sentence::new("life-several-keys").count("count", *count as u64),
+                ResealError::NotUnderstood(what) => Sentence::new("life-not-understood").with("what", what.to_string()),
+                ResealError::FurtherCertificates(count) => {
+                    Sentence::new("life-further-certificates").count("count", *count as u64)
+                }
+                error => Sentence::new("life-not-made").with("what", error.to_string()),
+            },
         }
     }
 }

@@ -95,15 +95,25 @@ pub enum Choice {
     NoChooser,
 }
 
+/// Asks for a key file. Blocks until the person chose: not for the toolkit's thread.
+#[must_use]
+pub fn pick_key_file(title: &str, texts: &texts::Texts) -> Choice {
+    pick(&Wanted::Key, title, texts)
+}
+
 /// Asks for any file. Blocks until the person chose: not for the toolkit's thread.
 #[must_use]
 pub fn pick_any_file(title: &str, texts: &texts::Texts) -> Choice {
+    pick(&Wanted::Any { extension: None, folder: None }, title, texts)
+}
+
+fn pick(wanted: &Wanted, title: &str, texts: &texts::Texts) -> Choice {
     let words = ChooserWords {
         title: title.to_owned(),
         key_files: texts.text("window-key-files"),
         all_files: texts.text("window-all-files"),
     };
-    match pick_file(&Wanted::Any { extension: None, folder: None }, &words) {
+    match pick_file(wanted, &words) {
         Picked::File(path) => Choice::File(path),
         Picked::Nothing => Choice::Nothing,
         Picked::NoChooser => Choice::NoChooser,

@@ -151,6 +151,7 @@ impl MainSheet {
             ui.set_actions(buttons(&page.actions));
         }
         ui.set_empty(page.empty.as_str().into());
+        ui.set_names_toolkit(page.names_toolkit);
         ui.set_open_row(open.into());
         if is_other {
             ui.set_search(SharedString::default());

@@ -28,12 +28,12 @@ mod state;
 mod words;
 
 pub use desk::{Conversation, Desk, MainHandle, OpenWindow, WindowError, run};
-pub use desktop::{Choice, pick_any_file};
+pub use desktop::{Choice, pick_any_file, pick_key_file};
 pub(crate) use words::{clean, masked, whole};
 
 pub use model::{
-    Argument, Asker, Busy, Closer, Consent, Detail, DocumentView, Drawable, Entry, Environment, Event, Extent, Fault,
-    Faults, Field, Filled, Fit, Form, FormView, Holder, KeyAct, KeyKind, KeyRow, LaidOut, Learns, Line, Locale,
+    Argument, Asker, Busy, Care, Closer, Consent, Detail, DocumentView, Drawable, Entry, Environment, Event, Extent,
+    Fault, Faults, Field, Filled, Fit, Form, FormView, Holder, KeyAct, KeyKind, KeyRow, LaidOut, Learns, Line, Locale,
     Looking, MainAction, MainEvent, MainField, MainNote, MainPage, MainRow, Media, PasswordState, Place, Preview,
     Problem, Question, Reason, Report, Requester, Role, RowId, SecretText, Sentence, Share, StampView, TokenPlace,
     Tone, Tries, Value, View, Warning, What, XmlLine,

@@ -106,6 +106,8 @@ pub enum Question {
         /// What happened.
         form: Form,
     },
+    /// Something is done with a key file, which is the one row.
+    Care(Care),
     /// A key that was given up asks for its own end, in the place of the one row.
     Revoke,
     /// What came of what the person did themself, and what comes next.
@@ -123,6 +125,26 @@ pub enum Question {
     },
     /// Something to read; there is only a button to close it.
     Notice(Vec<Sentence>),
+}
+
+/// What is done with a key file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Care {
+    /// It comes into the list; its password shows whose key it is.
+    Add,
+    /// It gets another password: first the present one.
+    Change,
+    /// The new one.
+    Renew,
+    /// It is copied: first its password.
+    BackUp,
+    /// Where the copy goes, and its password.
+    Backup {
+        /// The file that is made, unless the person names another one.
+        file: PathBuf,
+    },
+    /// A file with today's protection is made beside it.
+    Modernise,
 }
 
 /// A line of a certificate: what it is, and what it says.
@@ -280,7 +302,7 @@ pub enum Event {
         /// What was typed; empty for a row of [`PasswordState::Given`] or [`PasswordState::AtReader`].
         password: SecretText,
     },
-    /// Add this file to the keys; in a [`Question::NewKey`], make the key in this file; in a [`Question::Install`], the key
+    /// Add this file to the keys; in a [`Question::NewKey`], make the key in this file, in a [`Care::Backup`] the copy; in a [`Question::Install`], the key
     /// is in this file.
     AddFile(PathBuf),
     /// Take this row off the list (the file itself is left alone). Answered by a new list; the window does not wait.
@@ -319,6 +341,8 @@ pub enum Busy {
     Making,
     /// A certificate is being put to its key.
     Installing,
+    /// A key file is being written, and read again.
+    Writing,
     /// The person types the PIN at the reader; then the above.
     AtReader,
 }
@@ -334,7 +358,7 @@ pub enum Problem {
     CannotSign(Sentence),
     /// The PIN field is emptied and has the focus. So many more wrong ones are left.
     WrongPin(Tries),
-    /// The token did not do it, and nothing was sent; the same key may be tried again.
+    /// The token or the file did not do it, and nothing was sent; the same key may be tried again.
     Token(Sentence),
 }
 

@@ -5,8 +5,8 @@ use super::desktop::{self, ChooserWords, Picked, Wanted};
 use super::keyboard::{self, Keyboard, Reading};
 use super::logo;
 use super::model::{
-    Asker, Busy, DocumentView, Environment, Event, Fit, KeyKind, KeyRow, Looking, Problem, Question, Reason, RowId,
-    SecretText, View,
+    Asker, Busy, Care, DocumentView, Environment, Event, Fit, KeyKind, KeyRow, Looking, Problem, Question, Reason,
+    RowId, SecretText, View,
 };
 use super::stage::{self, Command, Heard};
 use super::state::{
@@ -90,7 +90,10 @@ enum Refusal {
 impl Refusal {
     fn of(view: &View) -> Self {
         match (&view.asker, &view.question) {
-            (Asker::Yourself, Question::NewKey { .. } | Question::Revoke) => Self::Back,
+            (
+                Asker::Yourself,
+                Question::NewKey { .. } | Question::Revoke | Question::Care(Care::Renew | Care::Backup { .. }),
+            ) => Self::Back,
             _ => Self::Away,
         }
     }
@@ -123,7 +126,7 @@ impl Sheet {
         let has_facts = !question.facts.is_empty();
         let wanted = match &view.question {
             Question::ChooseFile { extension, folder, .. } => Wanted::any(extension, folder),
-            Question::NewKey { file, .. } => Wanted::New(file.clone()),
+            Question::NewKey { file, .. } | Question::Care(Care::Backup { file }) => Wanted::New(file.clone()),
             _ => Wanted::Key,
         };
         let inner = Rc::new(Inner {
@@ -149,7 +152,10 @@ impl Sheet {
             filling: form::Filling::of(&view.question),
             refuses: Refusal::of(view),
             undoes: matches!(view.question, Question::Done(_)),
-            may_forget: !matches!(view.question, Question::Install { .. } | Question::Lost { .. } | Question::Revoke),
+            may_forget: !matches!(
+                view.question,
+                Question::Install { .. } | Question::Lost { .. } | Question::Revoke | Question::Care(_)
+            ),
             was_shown: Cell::new(false),
             was_touched: Cell::new(false),
             had_focus: Cell::new(None),

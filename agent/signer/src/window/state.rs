@@ -40,6 +40,7 @@ impl State {
             Question::Apply(_) => Primary::Fill,
             Question::Lost { .. } => Primary::Block,
             Question::Revoke => Primary::Sign,
+            Question::Care(_) => Primary::Care,
         };
         let caution = match question {
             Question::Consent(Consent::OtherSite { .. }) => Caution::NotUnderstood,
@@ -53,6 +54,7 @@ impl State {
             | Question::ChooseFile { .. }
             | Question::Apply(_)
             | Question::Revoke
+            | Question::Care(_)
             | Question::Done(_)
             | Question::Notice(_) => Caution::Usual,
         };
@@ -189,7 +191,13 @@ impl State {
             Primary::Read if self.caution == Caution::Deliberate => return Focus::Refuse,
             Primary::Choose | Primary::Read => return Focus::Primary,
             Primary::Fill => return Focus::Form,
-            Primary::Sign | Primary::ShowKey | Primary::Block | Primary::Open | Primary::Make | Primary::Install => {}
+            Primary::Sign
+            | Primary::ShowKey
+            | Primary::Block
+            | Primary::Open
+            | Primary::Make
+            | Primary::Install
+            | Primary::Care => {}
         }
         match self.chosen_row() {
             Some(_) if self.asks_password() => Focus::Password,
@@ -295,7 +303,13 @@ impl State {
         match self.primary {
             Primary::Agree | Primary::Read | Primary::Fill => return Pressed::Agreed,
             Primary::Choose => return Pressed::Choose,
-            Primary::Sign | Primary::ShowKey | Primary::Block | Primary::Open | Primary::Make | Primary::Install => {}
+            Primary::Sign
+            | Primary::ShowKey
+            | Primary::Block
+            | Primary::Open
+            | Primary::Make
+            | Primary::Install
+            | Primary::Care => {}
         }
         let Some(row) = self.chosen_row() else {
             self.status = Status::Missing(Missing::Key);
@@ -316,6 +330,7 @@ impl State {
             (PasswordState::AtReader, _) => Busy::AtReader,
             _ if self.primary == Primary::Make => Busy::Making,
             _ if self.primary == Primary::Install => Busy::Installing,
+            _ if asks_twice => Busy::Writing,
             (_, Fit::Locked) => Busy::Opening,
             _ => Busy::Signing,
         };

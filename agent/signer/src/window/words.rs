@@ -62,7 +62,8 @@ pub(super) fn primary(texts: &Texts, primary: Primary, question: &QuestionWords)
         | Primary::Choose
         | Primary::Read
         | Primary::Fill
-        | Primary::Block => question.yes.clone(),
+        | Primary::Block
+        | Primary::Care => question.yes.clone(),
     }
 }
 
@@ -97,6 +98,7 @@ pub(super) fn busy(texts: &Texts, busy: Busy, primary: Primary) -> String {
         Busy::AtReader => "window-busy-reader",
         Busy::Making => "window-busy-making",
         Busy::Installing => "window-busy-installing",
+        Busy::Writing => "own-busy-writing",
         Busy::Signing if primary == Primary::Sign => "window-busy-signing",
         Busy::Signing | Busy::Opening => "window-busy-opening",
     })

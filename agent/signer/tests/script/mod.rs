@@ -20,7 +20,9 @@ use signer::{
     life::blocked::Blocked,
     services::{SiteError, Sites},
     tokens::Waker,
-    window::{Busy, Consent, Event, KeyRow, Locale, Looking, Problem, Question, RowId, SecretText, Sentence, View},
+    window::{
+        Busy, Care, Consent, Event, KeyRow, Locale, Looking, Problem, Question, RowId, SecretText, Sentence, View,
+    },
 };
 use std::{
     collections::VecDeque,
@@ -318,6 +320,12 @@ pub fn questions(seen: &Seen) -> Vec<&'static str> {
             Question::Apply(_) => "apply",
             Question::Lost { .. } => "lost",
             Question::Revoke => "revoke",
+            Question::Care(Care::Add) => "add",
+            Question::Care(Care::Change) => "change",
+            Question::Care(Care::Renew) => "renew",
+            Question::Care(Care::BackUp) => "back-up",
+            Question::Care(Care::Backup { .. }) => "backup",
+            Question::Care(Care::Modernise) => "modernise",
             Question::Done(report) => report.done,
             Question::Notice(_) => "notice",
         })

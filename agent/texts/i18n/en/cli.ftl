@@ -240,3 +240,11 @@ usage-conflict = { $what } cannot be used together with { $value }.
 usage-allowed = Possible: { $what }
 usage-meant = Perhaps you meant: { $what }
 usage-help = More about it: --help
+
+# tanba log
+
+log-empty = There is no log yet. It begins when tanba run says something.
+log-saved = The log is saved: { $file }. Read it before you give it away: it names the sites that asked.
+log-there = { $file } is there already, and nothing is written over. Choose another name.
+log-not-written = The log could not be saved ({ $what }). Choose another place.
+log-unreadable = The log could not be read ({ $what }).

@@ -98,3 +98,32 @@ own-revoke-explained = Type the password or PIN of this key. It signs nothing bu
 own-revoke-done = signed a request for revocation
 own-revoke-file = The file with the request
 own-revoke-hand-in = It was sent nowhere, and the certificate is NOT revoked yet. Whether the NCA takes it is not known: revoke the certificate on pki.gov.kz or egov.kz, and show this file if asked. The key stays blocked.
+
+# Care of a key file
+
+own-care-file = Key file
+own-busy-writing = The file is being written and checked…
+own-asks-add = are adding a key file to the list
+own-add-explained = Type the password of the file, so that it shows whose key it is. The password is not remembered.
+own-add = Add
+own-add-not-listed = The file opened, but the list of keys could not be written ({ $what }). Put that right and try again.
+own-asks-password = are changing the password of a key file
+own-password-present = First type the password that the file has now.
+own-password-explained = Now think up a new password and type it twice. The key and the certificate stay the same.
+own-password-change = Change the password
+own-password-done = changed the password of the key file
+own-password-elsewhere = Copies of the file that lie elsewhere still open with the old password: replace them or delete them.
+own-asks-backup = are making a backup of a key
+own-backup-present = First type the password that the file has now.
+own-backup-place = Where the backup goes
+own-backup-explained = Choose a place, a memory stick for example, and think up a password for the backup; it may be the same one. The copy is read back and opened before it counts.
+own-backup = Make the backup
+own-backup-done = made a backup of the key; it was read back and opens
+own-backup-file = The backup
+own-backup-next = Keep it away from this computer. Without its password it is worth nothing: keep the password elsewhere.
+own-asks-modern = are making a key file with today's protection
+own-modern-explained = Key files of the NCA are protected as was usual long ago. A new file with the same key and the same password is made beside this one, which stays as it is.
+own-modern = Make the file
+own-modern-done = made a key file with today's protection
+own-modern-file = The new file
+own-modern-next = NCALayer and old programs may not open it, so the old file was left. To sign with the new one, add it to the list of keys.

@@ -5,8 +5,10 @@
 //! themself, and what a page would have got they are told.
 //!
 //! - `request`: a new key and the request for its certificate; `import`: the certificate that came; `lost`: a key that is
-//!   given up; `sign`: a file that they brought.
+//!   given up; `sign`: a file that they brought;
+//!   `care`: a key file that is brought into the list, gets another password, is copied.
 
+mod care;
 mod import;
 mod lost;
 mod request;
@@ -31,6 +33,14 @@ pub enum Wish {
     Lost(Why),
     /// Sign this file; the signature goes beside it.
     Sign(PathBuf),
+    /// Bring this key file into the list.
+    Add(PathBuf),
+    /// Give this key file another password.
+    ChangePassword(PathBuf),
+    /// Copy the key of this file to another place, under a password of its own.
+    BackUp(PathBuf),
+    /// Make a file with today's protection beside this key file.
+    Modernise(PathBuf),
 }
 
 /// What became of it.
@@ -52,6 +62,10 @@ pub fn fulfil(wish: &Wish, room: &mut Room<'_>, person: &mut dyn Person) -> Fulf
         Wish::Import(file) => import::import(&mut errand, file.as_deref()),
         Wish::Lost(why) => lost::lost(&mut errand, *why),
         Wish::Sign(file) => sign::sign(&mut errand, file),
+        Wish::Add(file) => care::add(&mut errand, file),
+        Wish::ChangePassword(file) => care::change_password(&mut errand, file),
+        Wish::BackUp(file) => care::back_up(&mut errand, file),
+        Wish::Modernise(file) => care::modernise(&mut errand, file),
     };
     match done.map_err(End::into_outcome) {
         Ok(()) => {

@@ -1,7 +1,7 @@
 //! Why a key could not be used, in words.
 
 use crate::applications::ApplicationsError;
-use crate::life::blocked::BlockedError;
+use crate::life::{blocked::BlockedError, reseal};
 use crate::services::SiteError;
 use crate::stamping::StampFault;
 use crate::token_fault;
@@ -76,6 +76,15 @@ pub(in crate::carry_out) enum KeyFault {
     /// What waits could not be written down.
     #[error("the request cannot be written down: {0}")]
     NotKept(ApplicationsError),
+    /// A key file could not be written anew, or copied.
+    #[error(transparent)]
+    Resealing(reseal::Fault),
+    /// The new password is the one that the file has.
+    #[error("the new password is the old one")]
+    SamePassword,
+    /// A key file could not be remembered.
+    #[error("the key file cannot be remembered: {0}")]
+    NotListed(String),
     /// The password of a new file is empty.
     #[error("no password was typed")]
     NoPassword,
@@ -119,6 +128,11 @@ impl KeyFault {
             Self::NotPutIn(StoreError::NoSuchKey) => Sentence::new("error-certificate-not-of-key"),
             Self::NotPutIn(StoreError::Occupied | StoreError::ReadOnly) => Sentence::new("error-certificate-no-place"),
             Self::NotPutIn(_) => Sentence::new("error-certificate-not-put-in"),
+            // It opened a moment ago.
+            Self::Resealing(fault) if is_of_password(fault) => Sentence::new("error-key-file-changed"),
+            Self::Resealing(fault) => fault.sentence(),
+            Self::SamePassword => Sentence::new("life-password-same"),
+            Self::NotListed(what) => Sentence::new("own-add-not-listed").with("what", what),
             Self::NoPassword => Sentence::new("window-missing-password"),
             Self::NotWritten(_) => Sentence::new("error-not-written"),
         }
@@ -130,9 +144,14 @@ impl KeyFault {
             Self::File(error) if error.is_wrong_password() => Problem::WrongPassword,
             Self::File(_) | Self::NotMade(_) | Self::NotPutIn(_) => Problem::CannotOpen(self.sentence()),
             Self::Token(StoreError::Token(TokenFault::WrongPin { tries })) => Problem::WrongPin(*tries),
-            Self::Token(_) | Self::NoPin => Problem::Token(self.sentence()),
+            // The fields are empty again, and the next try begins there.
+            Self::Token(_) | Self::NoPin | Self::SamePassword | Self::Resealing(_) => Problem::Token(self.sentence()),
             Self::Signer(error) if token_fault::of_signer(error).is_some() => Problem::Token(self.sentence()),
             _ => Problem::CannotSign(self.sentence()),
         }
     }
+}
+
+fn is_of_password(fault: &reseal::Fault) -> bool {
+    fault.as_store_error().is_some_and(|error| error.is_wrong_password())
 }

@@ -10,9 +10,8 @@ mod files;
 mod judged_keys;
 mod lost;
 
-use super::{CommandError, Context, life_arguments::LifeCommand};
+use super::{CommandError, Context, life_arguments::LifeCommand, say};
 use crate::{key_file::KeyFileError, life::reseal::Fault, new_file};
-use keystore::ResealError;
 use std::{
     io::{self, BufRead as _, IsTerminal as _, Write as _},
     path::Path,
@@ -67,23 +66,8 @@ fn explained(context: &Context, fault: Fault) -> CommandError {
         return KeyFileError::from(error).into();
     }
     match fault {
-        Fault::Occupied(path) => {
-            failed(context, "life-occupied", &[("path", Value::Text(&path.display().to_string()))])
-        }
         Fault::Write(path, cause) => CommandError::File(path, cause),
         Fault::Read(cause) => CommandError::Failed(cause.to_string()),
-        Fault::Reseal(error) => match error {
-            ResealError::ReadOnly => failed(context, "life-jks", &[]),
-            ResealError::SeveralKeys(count) => {
-                failed(context, "life-several-keys", &[("count", Value::Count(count as u64))])
-            }
-            ResealError::NotUnderstood(what) => {
-                failed(context, "life-not-understood", &[("what", Value::Text(&what.to_string()))])
-            }
-            ResealError::FurtherCertificates(count) => {
-                failed(context, "life-further-certificates", &[("count", Value::Count(count as u64))])
-            }
-            error => failed(context, "life-not-made", &[("what", Value::Text(&error.to_string()))]),
-        },
+        fault => CommandError::Failed(say(&context.texts, &fault.sentence())),
     }
 }

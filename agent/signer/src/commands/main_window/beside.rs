@@ -26,6 +26,8 @@ const MOST_LINES: usize = 40;
 pub(super) enum Why {
     Journal,
     Sites,
+    /// What the listener says of itself.
+    Log,
     /// Of this row.
     Verify(String),
     /// What is in the way.

@@ -3,8 +3,11 @@
 use super::super::certificate_view;
 use super::{Context, MainAction, MainPage, MainRow, clean, facts, say, shown};
 use crate::{
+    carry_out::Wish,
     commands::libraries,
     fitness::{Measure, is_test},
+    key_file,
+    known_keys::{KnownFile, KnownKeys},
     life::standing::{SOON_DAYS, days_left},
     new_file,
     tokens::name_of,
@@ -15,14 +18,63 @@ use pki::{Certificate, Timestamp, Validity};
 use std::path::{Path, PathBuf};
 use texts::Value;
 
-/// The mark before the name of a row that is a file without a certificate.
-const EMPTY_FILE: &str = "file:";
+/// What is done with a key file in windows of its own.
+const CARE: [(&str, &str); 3] =
+    [("password", "main-keys-password"), ("backup", "main-keys-backup"), ("modernise", "main-keys-modernise")];
+
+/// The name of a row: the same certificate may lie in two files, and each of them is another row. `None` where nothing is
+/// known of what is in the file.
+fn row_of(path: &Path, certificate: Option<&Certificate>) -> String {
+    let serial = certificate.map(|one| one.serial().to_hex()).unwrap_or_default();
+    format!("file:{serial}:{}", path.display())
+}
+
+/// The wish behind a button of a key file's row.
+pub(super) fn wish(action: &str, path: PathBuf) -> Option<Wish> {
+    match action {
+        "read" => Some(Wish::Add(path)),
+        "password" => Some(Wish::ChangePassword(path)),
+        "backup" => Some(Wish::BackUp(path)),
+        "modernise" => Some(Wish::Modernise(path)),
+        _ => None,
+    }
+}
+
+/// The key file of a row.
+pub(super) fn file_of(context: &Context, row: &str) -> Option<PathBuf> {
+    found(&context.known_keys().ok()?, row).map(|file| file.path.clone())
+}
+
+fn found<'k>(known: &'k KnownKeys, row: &str) -> Option<&'k KnownFile> {
+    known.files().iter().find(|file| {
+        file.certificates.iter().any(|one| row_of(&file.path, Some(one)) == row) || row_of(&file.path, None) == row
+    })
+}
+
+/// Whether what was dropped is meant to be a key file, by its name.
+pub(super) fn is_named_as_key(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default();
+    ["p12", "pfx", "jks"].iter().any(|own| ending.eq_ignore_ascii_case(own))
+}
+
+/// Whether a file can be brought into the list.
+///
+/// # Errors
+/// Why not, in words.
+pub(super) fn check(context: &Context, path: &Path) -> Result<Wish, String> {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    match key_file::check(&path) {
+        Ok(()) => Ok(Wish::Add(path)),
+        Err(error) => Err(format!("{}: {}", clean(&shown(&path)), say(&context.texts, &error.sentence()))),
+    }
+}
 
 pub(super) fn fill(page: &mut MainPage, context: &Context, on_tokens: &Snapshot) {
     let text = |id: &str| context.texts.text(id);
     page.explanation = text("main-keys-explained");
     page.empty = text("main-keys-none");
     page.actions = vec![
+        MainAction::new("add", text("main-keys-add")),
         MainAction::new("request", text("main-keys-request")),
         MainAction::new("import", text("main-keys-import")),
         MainAction::new("lost", text("main-keys-lost")),
@@ -39,18 +91,23 @@ pub(super) fn fill(page: &mut MainPage, context: &Context, on_tokens: &Snapshot)
         let is_there = file.path.is_file();
         if file.certificates.is_empty() {
             page.rows.push(MainRow {
-                id: format!("{EMPTY_FILE}{}", file.path.display()),
+                id: row_of(&file.path, None),
                 title: clean(&shown(&file.path)),
                 details: text("main-keys-unread"),
                 facts: facts(context, &[("main-fact-file", file.path.display().to_string())]),
-                actions: vec![MainAction::new("forget", text("main-keys-forget"))],
+                actions: [("read", "main-keys-read"), ("forget", "main-keys-forget")]
+                    .map(|(action, id)| MainAction::new(action, text(id)))
+                    .to_vec(),
                 ..MainRow::default()
             });
         }
         for certificate in &file.certificates {
             let mut row = row(context, certificate, &measure, &shown(&file.path));
+            row.id = row_of(&file.path, Some(certificate));
             row.facts.extend(facts(context, &[("main-fact-file", file.path.display().to_string())]));
-            if !is_there {
+            if is_there {
+                row.actions.extend(CARE.map(|(action, id)| MainAction::new(action, text(id))));
+            } else {
                 row.notes.insert(0, text("main-keys-file-missing"));
                 row.tone = Tone::Bad;
             }
@@ -158,12 +215,10 @@ fn share_left(certificate: &Certificate, now: Timestamp) -> Option<u8> {
 
 /// The certificate of a row, and the file that its key lies in.
 fn find(context: &Context, on_tokens: &Snapshot, row: &str) -> Option<Certificate> {
-    let is_it = |certificate: &&Certificate| {
-        let serial = certificate.serial().to_hex();
-        row == serial || row.ends_with(&format!(":{serial}"))
-    };
+    let is_it = |certificate: &&Certificate| row.ends_with(&format!(":{}", certificate.serial().to_hex()));
     let known = context.known_keys().ok()?;
-    let in_file = known.files().iter().flat_map(|file| &file.certificates).find(is_it).cloned();
+    let in_file = found(&known, row)
+        .and_then(|file| file.certificates.iter().find(|one| row_of(&file.path, Some(one)) == row).cloned());
     in_file.or_else(|| {
         let on_token = on_tokens.tokens.iter().flat_map(|token| token.keys.iter());
         on_token.filter_map(|key| key.certificate.as_ref()).find(is_it).cloned()
@@ -202,12 +257,7 @@ impl Forgotten {
 /// Takes the file of a row off the list. The file itself stays where it is.
 pub(super) fn forget(context: &Context, row: &str) -> Result<Forgotten, String> {
     let mut known = context.known_keys().map_err(|error| error.to_string())?;
-    let is_it = |path: &Path, certificates: &[Certificate]| {
-        row.strip_prefix(EMPTY_FILE).is_some_and(|named| path.display().to_string() == named)
-            || certificates.iter().any(|one| one.serial().to_hex() == row)
-    };
-    let file = known.files().iter().find(|file| is_it(&file.path, &file.certificates)).cloned();
-    let file = file.ok_or_else(|| context.texts.text("main-gone"))?;
+    let file = found(&known, row).cloned().ok_or_else(|| context.texts.text("main-gone"))?;
     known.forget(&file.path).map_err(|error| error.to_string())?;
     Ok(Forgotten { path: file.path, certificates: file.certificates })
 }
@@ -216,6 +266,25 @@ pub(super) fn forget(context: &Context, row: &str) -> Result<Forgotten, String> 
 mod tests {
     use super::*;
     use keystore::{Password, demo};
+
+    #[test]
+    fn one_certificate_in_two_files_is_two_rows_and_each_leads_to_its_own_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Timestamp::from_unix(1_795_435_200);
+        let one = demo::make(now, &Password::new("x".to_owned()).unwrap()).unwrap().certificate;
+        let mut known = KnownKeys::load(folder.path()).unwrap();
+        let paths = ["a.p12", "b.p12", "c.p12"].map(|name| folder.path().join(name));
+        known.remember(&paths[0], vec![one.clone()]).unwrap();
+        known.remember(&paths[1], vec![one.clone()]).unwrap();
+        known.remember(&paths[2], Vec::new()).unwrap();
+        let of = |row: &str| found(&known, row).map(|file| file.path.clone());
+        for path in &paths[..2] {
+            assert_eq!(of(&row_of(path, Some(&one))).as_ref(), Some(path));
+        }
+        assert_eq!(of(&row_of(&paths[2], None)).as_ref(), Some(&paths[2]));
+        assert_eq!(of(&row_of(&folder.path().join("d.p12"), Some(&one))), None);
+        assert!(is_named_as_key(Path::new("/a/GOST.P12")) && !is_named_as_key(Path::new("/a/p12")));
+    }
 
     #[test]
     fn what_is_left_of_a_certificate_is_a_share_of_its_time() {

@@ -1,11 +1,12 @@
-//! The main window: keys, files, journal, sites, check, settings.
+//! The main window: keys, files, journal, sites, check, settings, about.
 //!
 //! What belongs to the listener's room (the journal, the sites) is asked of `tanba` itself, started beside with `--json`, as a
 //! script would: this process links none of it. Everything else is at hand here.
 //!
-//! - `keys`, `files`, `journal`, `sites`, `check`, `settings`: one part each: its page, and what its buttons do.
+//! - `keys`, `files`, `journal`, `sites`, `check`, `settings`, `about`: one part each: its page, and what its buttons do.
 //! - `beside`: commands of ours, started beside and given up.
 
+mod about;
 mod beside;
 mod check;
 mod files;
@@ -60,10 +61,13 @@ pub enum Part {
     Check,
     /// Settings
     Settings,
+    /// What Tanba is, where its files lie, its log
+    About,
 }
 
 impl Part {
-    const ALL: [Self; 6] = [Self::Keys, Self::Files, Self::Journal, Self::Sites, Self::Check, Self::Settings];
+    const ALL: [Self; 7] =
+        [Self::Keys, Self::Files, Self::Journal, Self::Sites, Self::Check, Self::Settings, Self::About];
 
     const fn name(self) -> &'static str {
         match self {
@@ -73,6 +77,7 @@ impl Part {
             Self::Sites => "main-sites",
             Self::Check => "main-check",
             Self::Settings => "main-settings",
+            Self::About => "main-about",
         }
     }
 }
@@ -143,6 +148,7 @@ struct Main {
     journal: journal::Journal,
     sites: sites::Sites,
     check: check::Check,
+    about: about::About,
 }
 
 impl Main {
@@ -180,6 +186,7 @@ impl Main {
             journal: journal::Journal::default(),
             sites: sites::Sites::default(),
             check: check::Check::default(),
+            about: about::About::default(),
         })
     }
 
@@ -219,6 +226,12 @@ impl Main {
                 self.refresh()
             }
             MainEvent::Refresh => self.refresh(),
+            MainEvent::Dropped(paths)
+                if self.part == Part::Keys && paths.iter().all(|one| keys::is_named_as_key(one)) =>
+            {
+                let context = self.context()?;
+                paths.iter().try_for_each(|path| self.add_key(&context, path))
+            }
             MainEvent::Dropped(paths) => {
                 self.turn_to(Part::Files)?;
                 self.open = self.files.take(paths);
@@ -251,6 +264,7 @@ impl Main {
             // What takes so long is looked at once, and again when the person wants it.
             Part::Check if self.check.is_fresh() || self.is_looking() => {}
             Part::Check => self.look()?,
+            Part::About => self.ask_beside(beside::Why::Log, &self.about.question())?,
             Part::Keys | Part::Files | Part::Settings => {}
         }
         self.show()
@@ -277,6 +291,7 @@ impl Main {
             Part::Sites => self.sites.fill(&mut page, &context),
             Part::Check => self.check.fill(&mut page, &context),
             Part::Settings => settings::fill(&mut page, &context),
+            Part::About => self.about.fill(&mut page, &context),
         }
         self.window.show(page, &self.open);
         Ok(())
@@ -298,10 +313,34 @@ impl Main {
                 self.window.say(MainNote::default());
                 self.show()
             }
+            (Part::About, "log-all" | "log-grave" | "log-read") => {
+                if action != "log-read" {
+                    self.about.show_only_grave(action == "log-grave");
+                }
+                self.refresh()
+            }
+            (Part::About, "log-save") => self.ask_beside(beside::Why::Change, &about::About::saving(&context)),
             (_, "undo") => self.take_back(&context),
             (Part::Keys, "request") => self.fulfil(&context, Wish::Request(crate::carry_out::Draft::default())),
             (Part::Keys, "import") => self.fulfil(&context, Wish::Import(None)),
             (Part::Keys, "lost") => self.fulfil(&context, Wish::Lost(crate::life::blocked::Why::Lost)),
+            (Part::Keys, "add") => match window::pick_key_file(&context.texts.text("main-keys-add"), &context.texts) {
+                window::Choice::File(path) => self.add_key(&context, &path),
+                window::Choice::Nothing => Ok(()),
+                window::Choice::NoChooser => {
+                    self.tell(Err(context.texts.text("main-files-no-chooser")));
+                    Ok(())
+                }
+            },
+            (Part::Keys, "read" | "password" | "backup" | "modernise") => {
+                match keys::file_of(&context, row).and_then(|path| keys::wish(action, path)) {
+                    Some(wish) => self.fulfil(&context, wish),
+                    None => {
+                        self.tell(Err(context.texts.text("main-gone")));
+                        self.show()
+                    }
+                }
+            }
             (Part::Keys, "export") => {
                 self.tell(keys::export(&context, &self.snapshot(), row));
                 Ok(())
@@ -406,6 +445,22 @@ impl Main {
         self.window.say(MainNote { text, alarms, actions: Vec::new() });
     }
 
+    /// Brings a key file into the list.
+    fn add_key(&mut self, context: &Context, path: &Path) -> Result<(), String> {
+        let wish = match keys::check(context, path) {
+            Ok(wish) => wish,
+            Err(what) => {
+                self.tell(Err(what));
+                return Ok(());
+            }
+        };
+        if self.fulfil_one(context, wish)? == Fulfilled::Done {
+            let text = context.say("main-keys-added", &[("file", Value::Text(&clean(&shown(path))))]);
+            self.tell(Ok(text));
+        }
+        self.show()
+    }
+
     /// Opens the windows of a wish, and waits until they are closed.
     fn fulfil(&mut self, context: &Context, wish: Wish) -> Result<(), String> {
         self.fulfil_one(context, wish)?;
@@ -485,6 +540,7 @@ impl Main {
         match task.why() {
             beside::Why::Journal => self.journal.heard(&ended),
             beside::Why::Sites => self.sites.heard(&ended),
+            beside::Why::Log => self.about.heard(&ended),
             beside::Why::Verify(row) => {
                 let context = self.context()?;
                 self.files.verified(row, &ended, &context);

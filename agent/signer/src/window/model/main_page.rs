@@ -26,6 +26,8 @@ pub struct MainPage {
     pub rows: Vec<MainRow>,
     /// What stands in place of rows where there are none.
     pub empty: String,
+    /// Whether what the windows are made with is named, as its licence asks for.
+    pub names_toolkit: bool,
 }
 
 /// A button.

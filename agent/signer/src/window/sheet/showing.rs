@@ -28,6 +28,8 @@ impl Inner {
         words.set_fit_width(text("window-fit-width"));
         words.set_no_keys(text("window-no-keys"));
         let (keys, first, other) = match (&self.wanted, self.state.borrow().primary()) {
+            (Wanted::New(_), Primary::Care) => ("own-backup-place", "window-other-place", "window-other-place"),
+            (_, Primary::Care) => ("own-care-file", "window-first-file", "window-file-moved"),
             (Wanted::New(_), _) => ("window-place-of-key", "window-other-place", "window-other-place"),
             (_, Primary::Block) => ("own-lost-key", "window-first-file", "window-other-file"),
             (_, Primary::Install) => ("window-key-that-waits", "window-first-file", "window-file-moved"),
@@ -108,11 +110,13 @@ impl Inner {
                 | Question::Install { .. }
                 | Question::Lost { .. }
                 | Question::Revoke
+                | Question::Care(_)
         ));
         // On a token, nothing is moved.
         let is_elsewhere = matches!(view.question, Question::Install { .. } | Question::Revoke)
             && view.keys.iter().all(|row| !matches!(row.place, Place::File(_)));
-        ui.set_may_add(!is_elsewhere);
+        // Nor is a file that was opened a moment ago.
+        ui.set_may_add(!is_elsewhere && !matches!(view.question, Question::Care(Care::Renew)));
         ui.set_asks_file(matches!(view.question, Question::ChooseFile { .. }));
         ui.set_has_documents(!self.documents.is_empty());
         let count = self.documents.len() as u64;

@@ -25,7 +25,7 @@ impl Inner {
     pub(super) fn grow(&self, ui: &SignWindow) {
         if matches!(
             self.state.borrow().phase(),
-            Phase::Busy(Busy::Opening | Busy::Signing | Busy::Making | Busy::Installing)
+            Phase::Busy(Busy::Opening | Busy::Signing | Busy::Making | Busy::Installing | Busy::Writing)
         ) {
             // Not for the moment that signing takes.
             return;

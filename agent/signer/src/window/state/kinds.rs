@@ -59,6 +59,8 @@ pub(in crate::window) enum Primary {
     Fill,
     /// Give a key up.
     Block,
+    /// Do something with a key file.
+    Care,
 }
 
 /// How easily a yes is given.

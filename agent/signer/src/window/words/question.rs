@@ -1,7 +1,9 @@
 //! What is asked, in words: the sentence below the requester's name, what happens then, and what the buttons say.
 
 use super::{clean, sentence, whole};
-use crate::window::model::{Consent, Detail, FormView, KeyAct, Learns, Question, Report, StampView, Value as Said};
+use crate::window::model::{
+    Care, Consent, Detail, FormView, KeyAct, Learns, Question, Report, StampView, Value as Said,
+};
 use texts::{Texts, Value};
 
 /// How a question is put.
@@ -119,6 +121,7 @@ pub(in crate::window) fn question(texts: &Texts, question: &Question) -> Questio
             said: vec![text("own-revoke-explained")],
             ..QuestionWords::new(Tone::Plain, text("own-asks-revoke"), text("window-sign"), text("own-back"))
         },
+        Question::Care(what) => care(texts, what),
         Question::Done(report) => done(texts, report),
         Question::Consent(asked) => consent(texts, asked),
         Question::ChooseFile { extension, learns, .. } => QuestionWords {
@@ -141,6 +144,20 @@ pub(in crate::window) fn question(texts: &Texts, question: &Question) -> Questio
             ..QuestionWords::new(Tone::Told, text("window-tells"), text("window-close"), String::new())
         },
     }
+}
+
+/// What is done with a key file.
+fn care(texts: &Texts, what: &Care) -> QuestionWords {
+    let (asks, said, yes, no) = match what {
+        Care::Add => ("own-asks-add", "own-add-explained", "own-add", "window-cancel"),
+        Care::Change => ("own-asks-password", "own-password-present", "own-next", "window-cancel"),
+        Care::Renew => ("own-asks-password", "own-password-explained", "own-password-change", "own-back"),
+        Care::BackUp => ("own-asks-backup", "own-backup-present", "own-next", "window-cancel"),
+        Care::Backup { .. } => ("own-asks-backup", "own-backup-explained", "own-backup", "own-back"),
+        Care::Modernise => ("own-asks-modern", "own-modern-explained", "own-modern", "window-cancel"),
+    };
+    let text = |id| texts.text(id);
+    QuestionWords { said: vec![text(said)], ..QuestionWords::new(Tone::Plain, text(asks), text(yes), text(no)) }
 }
 
 /// What came of what the person did.
