@@ -40,7 +40,7 @@ TOML; a key that is left out has its default:
   expiry = true              a word 30, 14, 7 and 1 days before a key ends, and when one was revoked";
 
 /// The parts of the main window.
-const PARTS: [&str; 6] = ["keys", "files", "journal", "sites", "check", "settings"];
+const PARTS: [&str; 7] = ["keys", "files", "journal", "sites", "check", "settings", "about"];
 
 /// How a decision of the journal can have ended. `failed` is any failure.
 pub(crate) const RESULTS: [&str; 27] = [

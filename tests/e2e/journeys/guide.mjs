@@ -75,6 +75,7 @@ async function isWalkedByKeyboard(window, what) {
 const ready = {
   keys: 'main-keys-days', files: 'main-files-explained', journal: 'main-journal-explained', sites: 'main-sites-explained',
   check: 'main-check-report', settings: 'main-settings-explained',
+  about: 'main-about-explained',
 };
 
 const FILES = { kk: 'есеп.txt', ru: 'отчёт.txt', en: 'report.txt' };

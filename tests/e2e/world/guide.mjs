@@ -9,7 +9,7 @@ import { sign } from './wire.mjs';
 
 const LOCALES = { kk: 'kk_KZ.UTF-8', ru: 'ru_RU.UTF-8', en: 'en_GB.UTF-8' };
 
-export const PARTS = ['keys', 'files', 'journal', 'sites', 'check', 'settings'];
+export const PARTS = ['keys', 'files', 'journal', 'sites', 'check', 'settings', 'about'];
 
 /** In few colours, and without when and by what it was made. */
 export const smaller = (path) => must('convert', [path, '-strip', '-define', 'png:exclude-chunks=date,time', '+dither', '-colors', '128', `png8:${path}`]);

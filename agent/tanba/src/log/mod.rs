@@ -65,7 +65,7 @@ pub(crate) fn log(place: &Place, options: &LogOptions) -> Exit {
             Err(error) => complain(texts, "log-not-written", &error),
         };
     }
-    if lines.is_empty() {
+    if lines.is_empty() && options.level.is_none() {
         eprintln!("{}", texts.text("log-empty"));
     }
     // Whoever reads our output may have read enough.

@@ -131,7 +131,7 @@ main-settings-saved = Сақталды.
 main-settings-saved-at-start = Сақталды. Tanba қайта іске қосылғанда күшіне енеді.
 main-settings-not-allowed = «{ $value }» жарамайды. Жарайды: { $expected }
 
-main-about = Бағдарлама туралы
+main-about = Tanba туралы
 main-about-explained = Бұл қандай бағдарлама, файлдары қайда жатыр және өз жұмысы туралы не жазады.
 main-about-program = Осы компьютерде Қазақстанның ЭЦҚ-сымен қол қою
 main-about-licence = Еркін бағдарлама: бастапқы мәтіні ашық, лицензиясы — Apache 2.0 немесе MIT, таңдау өзіңізде.

@@ -3,12 +3,13 @@
 use crate::Fault;
 use crate::hub::Hub;
 use listener::{Listener, Setup, SignerCommand};
-use platform::peer::{Connection, Owner, PeerError, Peers, PortHolder, Program, ProgramKind, SystemPeers};
+use platform::peer::{Connection, Owner, PeerError, Peers, PortHolder, Program, ProgramKind, Sighting, SystemPeers};
 use platform::trust::{Leaf, Store, TrustError, TrustStores};
 use settings::{Places, Settings};
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::io::AsyncReadExt as _;
 
 /// The word by which this program is the signer.
@@ -43,8 +44,9 @@ impl Peers for Browsers {
         self.0.owner(connection)
     }
 
-    fn program(&self, connection: &Connection) -> Result<Program, PeerError> {
-        Ok(Program { kind: ProgramKind::Browser, ..self.0.program(connection)? })
+    fn program(&self, connection: &Connection, since: Instant) -> Result<Sighting, PeerError> {
+        let seen = self.0.program(connection, since)?;
+        Ok(Sighting { program: Program { kind: ProgramKind::Browser, ..seen.program }, ..seen })
     }
 
     fn holder_of_port(&self, port: u16) -> Result<Option<PortHolder>, PeerError> {
