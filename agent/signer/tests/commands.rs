@@ -194,7 +194,7 @@ fn inspect_says_what_a_certificate_and_a_key_file_hold() {
 #[test]
 fn the_demo_key_is_made_once_turns_the_test_environment_on_and_signs() {
     let desk = Desk::new();
-    let own = "# For the office.\n\ntest_environment = false # not yet\n";
+    let own = "# For the office.\nlanguage = \"en\"\n\ntest_environment = false # not yet\n";
     fs::write(desk.path("config/settings.toml"), own).unwrap();
     let made = desk.run(&["keys", "demo"], "").ends_with(0);
     assert!(made.out.contains("TEST"), "{}", made.out);

@@ -203,6 +203,8 @@ fn purge(place: &Place, ledger: &Ledger, options: &PurgeOptions) -> Result<Exit,
     }
     // Even where there is nothing to remove, what an interrupted purge left in the file goes.
     let erased = ledger.purge(removal, SystemClock.now())?;
+    // The log names the same sites.
+    crate::log::forget(place.places.state())?;
     let sentence = if removal.is_empty() { "journal-purge-nothing" } else { "journal-purged" };
     say!("{}", texts.format(sentence, &count));
     match erased {

@@ -90,6 +90,18 @@ pub(super) fn read(folder: &Path) -> io::Result<String> {
     Ok(text)
 }
 
+/// Empties it: it names the sites that asked, as the journal does.
+///
+/// # Errors
+/// As the system says. Whoever writes it goes on in the empty file.
+pub(super) fn forget(folder: &Path) -> io::Result<()> {
+    let there = |done: io::Result<()>| {
+        done.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+    };
+    there(fs::remove_file(folder.join(FORMER)))?;
+    there(OpenOptions::new().write(true).truncate(true).open(folder.join(NAME)).map(drop))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

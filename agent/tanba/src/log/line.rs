@@ -13,9 +13,8 @@ pub(super) struct Line {
 impl Line {
     /// Reads one; `None` where nothing stands. What a stranger could have had written into it must not rewrite a terminal.
     pub(super) fn read(line: &str) -> Option<Self> {
-        let visible: String =
-            line.chars().map(|one| if one.is_control() { char::REPLACEMENT_CHARACTER } else { one }).collect();
-        let line = visible.trim();
+        let visible = line.trim().chars().map(|one| if one.is_control() { char::REPLACEMENT_CHARACTER } else { one });
+        let line: &str = &visible.collect::<String>();
         if line.is_empty() {
             return None;
         }

