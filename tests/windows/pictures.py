@@ -26,9 +26,9 @@ def test_a_page_is_drawn_when_somebody_looks_and_the_password_keeps_the_focus():
         assert not window.says("Страница 1 из 12"), "nobody looked yet"
         look(window)
         assert window.says("Подписывается сам файл"), "the picture is not what is signed"
-        assert window.focused() == PASSWORD
+        window.focus_settles(*PASSWORD)
         type_text("abc")
-        assert window.node("password text")[2] == "●" * 3
+        settles(lambda: window.node("password text")[2] == "●" * 3, "what was typed is not in the field")
 
 
 def test_nothing_moves_when_the_picture_comes():
@@ -84,7 +84,10 @@ def test_what_cannot_be_drawn_is_said_and_its_octets_are_shown():
         window.wait_until_it_says("Нарисовать документ не удалось", 12.0)
         assert window.says("нарисовать не удалось"), "beside its size"
         assert window.says("25 50 44 46"), "its first octets"
+        window.focus_settles(*PASSWORD)
         type_text("abc")
+        settles(lambda: window.node("password text")[2] == "●" * 3, "what was typed is not in the field")
+        time.sleep(HEARD)
         keys("Return")
         window.expect(r"Decide.*")
 
