@@ -28,7 +28,8 @@ export class Decider {
       const { decide, as } = JSON.parse(line);
       const id = this.open.get(decide);
       if (id) this.#act(id, as).catch((error) => this.#giveUp(error));
-    });
+    // Who asked may go without a word when it has heard all; what it found it says itself.
+    }).on('error', () => {});
     this.watching = this.#watch();
   }
 
