@@ -8,11 +8,11 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpStream};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use libfuzzer_sys::fuzz_target;
 use listener::{Listener, Setup, SignerCommand};
-use platform::peer::{Connection, Owner, PeerError, Peers, PortHolder, Program, ProgramKind};
+use platform::peer::{Connection, Owner, PeerError, Peers, PortHolder, Program, ProgramKind, Sighting};
 use settings::{Places, Settings};
 
 const GREETING: &str = r#"{"result":{"version":"1.4"}}"#;
@@ -28,9 +28,10 @@ impl Peers for Everybody {
         Ok(Owner::ThisUser)
     }
 
-    fn program(&self, _: &Connection) -> Result<Program, PeerError> {
+    fn program(&self, _: &Connection, _: Instant) -> Result<Sighting, PeerError> {
         let path = Some(PathBuf::from("/usr/bin/browser"));
-        Ok(Program { pid: None, path, name: "browser".to_owned(), kind: ProgramKind::Browser })
+        let program = Program { pid: None, path, name: "browser".to_owned(), kind: ProgramKind::Browser };
+        Ok(Sighting { program, at: Instant::now() })
     }
 
     fn holder_of_port(&self, _: u16) -> Result<Option<PortHolder>, PeerError> {
