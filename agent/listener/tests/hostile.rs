@@ -281,6 +281,13 @@ struct Counting {
     connections: AtomicUsize,
 }
 
+impl Counting {
+    fn new(is_stranger: fn(usize) -> bool) -> Arc<Self> {
+        let (looks, connections) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Arc::new(Self { real: SystemPeers::default(), looks, is_stranger, connections })
+    }
+}
+
 impl Peers for Counting {
     fn owner(&self, _: &Connection) -> Result<Owner, PeerError> {
         let number = self.connections.fetch_add(1, Ordering::SeqCst);
@@ -299,12 +306,7 @@ impl Peers for Counting {
 
 #[tokio::test]
 async fn a_page_that_asks_in_a_loop_is_not_looked_up_for_each_request() {
-    let peers = Arc::new(Counting {
-        real: SystemPeers::default(),
-        looks: AtomicUsize::new(0),
-        is_stranger: |_| false,
-        connections: AtomicUsize::new(0),
-    });
+    let peers = Counting::new(|_| false);
     let world = World::with(|setup| setup.peers = Arc::clone(&peers) as Arc<dyn Peers>).await;
     let mut page = world.page("https://loud.kz").await;
     page.say(&sign("first")).await;
@@ -324,12 +326,7 @@ async fn a_page_that_asks_in_a_loop_is_not_looked_up_for_each_request() {
 
 #[tokio::test]
 async fn nobody_looks_which_program_a_site_that_is_not_known_comes_from_only_to_tell_it_of_tokens() {
-    let peers = Arc::new(Counting {
-        real: SystemPeers::default(),
-        looks: AtomicUsize::new(0),
-        is_stranger: |_| false,
-        connections: AtomicUsize::new(0),
-    });
+    let peers = Counting::new(|_| false);
     let world = World::with(|setup| setup.peers = Arc::clone(&peers) as Arc<dyn Peers>).await;
     let mut page = world.page("https://egov.kz").await;
     let tokens = serde_json::json!({"module": "kz.gov.pki.knca.commonUtils", "method": "getActiveTokens"}).to_string();
@@ -349,12 +346,7 @@ async fn nobody_looks_which_program_a_site_that_is_not_known_comes_from_only_to_
 
 #[tokio::test]
 async fn connections_of_another_user_take_no_place_of_this_users() {
-    let peers = Arc::new(Counting {
-        real: SystemPeers::default(),
-        looks: AtomicUsize::new(0),
-        is_stranger: |number| number < 100,
-        connections: AtomicUsize::new(0),
-    });
+    let peers = Counting::new(|number| number < 100);
     let world = World::with(|setup| {
         setup.peers = peers as Arc<dyn Peers>;
         setup.settings.limits.connections = 16;

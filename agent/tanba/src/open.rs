@@ -66,7 +66,7 @@ fn start_beside(places: &Places) -> bool {
 
 fn started(places: &Places) -> io::Result<bool> {
     let mut command = command(places, "run")?;
-    // What it logs has nobody to read it; without a terminal it gets no signal of one.
+    // Its log is kept in the state folder (`tanba log`); without a terminal it gets no signal of one.
     command.arg("--background").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn()?;
     let (sender, said) = channel();
