@@ -73,8 +73,9 @@ struct Inner {
     may_forget: bool,
     was_shown: Cell<bool>,
     was_touched: Cell<bool>,
-    /// Which field, or the list, had the focus last, while the person went nowhere else.
-    had_focus: Cell<Option<Focus>>,
+    /// Which field, or the list, had the focus before the mouse moved, and what lost it to that alone.
+    focus_before: Cell<Option<Focus>>,
+    lost_focus: Cell<Option<Focus>>,
     chooser_is_open: Cell<bool>,
 }
 
@@ -158,7 +159,8 @@ impl Sheet {
             ),
             was_shown: Cell::new(false),
             was_touched: Cell::new(false),
-            had_focus: Cell::new(None),
+            focus_before: Cell::new(None),
+            lost_focus: Cell::new(None),
             chooser_is_open: Cell::new(false),
         });
         ui.global::<Look>().set_more_contrast(more_contrast);
@@ -403,7 +405,7 @@ impl Inner {
     }
 
     fn focus(&self, focus: Focus) {
-        self.had_focus.set(None);
+        self.forget_loss();
         if let Some(ui) = self.ui.upgrade() {
             match focus {
                 Focus::Password => ui.invoke_focus_password(),

@@ -55,6 +55,18 @@ impl Inner {
         }
     }
 
+    /// The window has another size.
+    pub(super) fn resized(self: &Rc<Self>) {
+        self.keep_in_sight();
+        let inner = Rc::downgrade(self);
+        // After it was laid out.
+        Timer::single_shot(DRAWN, move || {
+            if let Some(inner) = inner.upgrade() {
+                inner.give_seen_focus_back();
+            }
+        });
+    }
+
     /// Until the person does something, what must be seen first is kept in sight: the warnings and what a certificate will
     /// say where there is any of that, else what the focus is on. For when the window has another size or the focus went
     /// somewhere.
@@ -108,7 +120,7 @@ impl Inner {
     /// not look here, and the Enter that ends what they type must not decide anything.
     pub(super) fn key_comes(self: &Rc<Self>, event: &winit::event::KeyEvent) {
         // Before what was held moves.
-        self.give_focus_back(event);
+        self.give_focus_back_for(event);
         self.touched();
         if event.state.is_pressed() {
             self.brings_document.set(false);
@@ -134,42 +146,92 @@ impl Inner {
         }
     }
 
-    /// Notes who has the focus. The toolkit takes it from what is not in sight as soon as the mouse moves.
-    pub(super) fn note_focus(&self) {
-        let Some(ui) = self.ui.upgrade() else { return };
-        let new = ui.global::<NewPassword>();
-        let focus = if new.get_asked() && new.get_focused() {
-            Focus::Repetition
-        } else if ui.get_asks_password() && ui.get_password_focused() {
-            Focus::Password
-        } else if ui.get_keys_focused() {
-            Focus::Keys
-        } else {
-            return;
-        };
-        self.had_focus.set(Some(focus));
+    /// The toolkit takes the focus from what is not in sight as soon as the mouse moves, or something moves below it.
+    /// Called before it has an event: notes who has the focus, and what the event before took.
+    pub(super) fn watch_focus(self: &Rc<Self>, event: &winit::event::WindowEvent) {
+        self.notice_loss();
+        if matches!(
+            event,
+            winit::event::WindowEvent::CursorMoved { .. }
+                | winit::event::WindowEvent::CursorEntered { .. }
+                | winit::event::WindowEvent::CursorLeft { .. }
+                | winit::event::WindowEvent::MouseWheel { .. }
+        ) && let Some(focus) = self.focus_of_fields()
+        {
+            self.focus_before.set(Some(focus));
+            let inner = Rc::downgrade(self);
+            // At once, when no other event comes: what has the focus by then has it because somebody gave it.
+            Timer::single_shot(Duration::ZERO, move || {
+                if let Some(inner) = inner.upgrade() {
+                    inner.notice_loss();
+                    inner.give_seen_focus_back();
+                }
+            });
+        }
     }
 
-    /// Gives the focus back that was lost only because it was not in sight, before the toolkit has the key that means it.
-    fn give_focus_back(self: &Rc<Self>, event: &winit::event::KeyEvent) {
+    fn notice_loss(&self) {
+        if let Some(before) =
+            self.focus_before.take().filter(|_| !self.field_has_focus() && self.focus_of_fields().is_none())
+        {
+            self.lost_focus.set(Some(before));
+        }
+    }
+
+    /// What was lost to the toolkit, or is on its way, stays lost: somebody gave the focus to something else.
+    pub(super) fn forget_loss(&self) {
+        self.focus_before.set(None);
+        self.lost_focus.set(None);
+    }
+
+    /// Which of the parts that a key is meant for has the focus.
+    fn focus_of_fields(&self) -> Option<Focus> {
+        let ui = self.ui.upgrade()?;
+        let new = ui.global::<NewPassword>();
+        if new.get_asked() && new.get_focused() {
+            Some(Focus::Repetition)
+        } else if ui.get_asks_password() && ui.get_password_focused() {
+            Some(Focus::Password)
+        } else if ui.get_keys_focused() {
+            Some(Focus::Keys)
+        } else {
+            None
+        }
+    }
+
+    /// Gives the focus back that was lost only because it was not in sight, where it is in sight again.
+    fn give_seen_focus_back(&self) {
         let Some(ui) = self.ui.upgrade() else { return };
+        let is_seen = self.lost_focus.get().is_some_and(|focus| match focus {
+            Focus::Password => ui.invoke_sees_field(),
+            Focus::Repetition => ui.invoke_sees_repetition(),
+            _ => ui.invoke_sees_key(),
+        });
+        if is_seen {
+            self.give_focus_back();
+        }
+    }
+
+    /// The same for a key that means it, wherever it is: before the toolkit has that key.
+    fn give_focus_back_for(self: &Rc<Self>, event: &winit::event::KeyEvent) {
         if keyboard::is_tab(&event.logical_key) {
             // The person goes elsewhere.
-            self.had_focus.set(None);
+            self.forget_loss();
         }
-        if !event.state.is_pressed() || self.field_has_focus() || ui.get_keys_focused() {
-            return;
-        }
-        let is_out_of_sight = |focus: &Focus| match focus {
-            Focus::Password => !ui.invoke_sees_field(),
-            Focus::Repetition => !ui.invoke_sees_repetition(),
-            _ => !ui.invoke_sees_key(),
-        };
-        let had = self.had_focus.take().filter(is_out_of_sight);
-        if let Some(focus) = had.filter(|_| self.state.borrow().phase() == Phase::Asking) {
-            self.focus(focus);
+        if event.state.is_pressed()
+            && let Some(focus) = self.give_focus_back()
+        {
             self.bring_in_sight(focus);
         }
+    }
+
+    fn give_focus_back(&self) -> Option<Focus> {
+        if self.field_has_focus() || self.focus_of_fields().is_some() {
+            return None;
+        }
+        let lost = self.lost_focus.take().filter(|_| self.state.borrow().phase() == Phase::Asking)?;
+        self.focus(lost);
+        Some(lost)
     }
 
     fn field_has_focus(&self) -> bool {

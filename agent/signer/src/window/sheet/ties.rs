@@ -78,12 +78,12 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
     ui.window().on_winit_window_event({
         let inner = inner.clone();
         move |_, event| {
-            inner.note_focus();
+            inner.watch_focus(event);
             match event {
                 winit::event::WindowEvent::Focused(true) => inner.came_to_front(),
                 winit::event::WindowEvent::Focused(false) => inner.went_to_back(),
                 winit::event::WindowEvent::RedrawRequested => inner.seen(),
-                winit::event::WindowEvent::Resized(_) => inner.keep_in_sight(),
+                winit::event::WindowEvent::Resized(_) => inner.resized(),
                 winit::event::WindowEvent::KeyboardInput { event, .. } => {
                     inner.key_comes(event);
                     if inner.escapes(event) {
@@ -99,7 +99,7 @@ pub(super) fn tie(ui: &SignWindow, inner: &Rc<Inner>) {
                 }
                 winit::event::WindowEvent::MouseInput { .. } | winit::event::WindowEvent::Touch(_) => {
                     inner.touched();
-                    inner.had_focus.set(None);
+                    inner.forget_loss();
                 }
                 _ => {}
             }
