@@ -48,6 +48,13 @@ load() {
     "$target/debug/tanba-bench" soak "$target/debug" 1 2>&1 || (($? == 3))
 }
 
+# Every state of the signing window in three languages, light and dark, for looking at; the journeys make those of the main
+# window and of the check page (tests/e2e/artefacts).
+pictures() {
+    LOOKS="light:1 dark:1" TANBA_WINDOW_STATES=$target/debug/examples/window_states \
+        tests/windows/screenshots.sh "$target/pictures" 2>&1 && tests/windows/sheets.sh "$target/pictures"
+}
+
 status=0
 examples | tee "$log/examples" || status=1
 rooms | tee "$log/rooms" || status=1
@@ -55,6 +62,7 @@ windows | tee "$log/windows" || status=1
 dialect | tee "$log/dialect" || status=1
 load | tee "$log/load" || status=1
 tests/e2e/run.sh "$target/debug" "$journeys" 2>&1 | tee "$log/journeys" || status=1
+[[ $journeys != all-journeys ]] || pictures || status=1
 
 # What passed without having run, because something is not on this machine, is said and counted.
 not_run=$({ cat "$log/rooms" "$log/dialect" "$log/load" "$log/journeys" target/nextest/default/said.xml 2>/dev/null || true; } |

@@ -18,8 +18,8 @@ const { values: options } = parseArgs({
 const MINUTES = 3;
 const full = options.which === 'all-journeys';
 const files = [
-  'client', 'decisions', 'keys', 'request', 'person', 'main-window', 'guide', 'doors', 'check', 'dialect', 'forms', 'modules', 'states',
-  ...(full ? ['languages', 'check-look', 'firefox'] : []), 'tokens', 'kit', 'life', 'secrets',
+  'client', 'decisions', 'keys', 'request', 'person', 'main-window', 'care', 'guide', 'doors', 'check', 'dialect', 'forms', 'modules', 'states',
+  ...(full ? ['languages', 'looks', 'check-look', 'firefox'] : []), 'tokens', 'kit', 'life', 'secrets',
 ];
 
 function deadline(promise, minutes) {

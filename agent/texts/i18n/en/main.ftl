@@ -88,7 +88,7 @@ own-sign-done = have signed the file
 own-sign-file = The signed file; the document is inside
 own-sign-next = Give the file named below to whoever asked for it. The document itself has not changed.
 
-main-journal-explained = What you signed and showed, for which site, and when. Tanba keeps no documents.
+main-journal-explained = What sites had you sign and show, and when. Tanba keeps no documents, and the files that you sign here yourself are not listed.
 main-journal-search = Search
 main-journal-check = Check that the journal is whole
 main-journal-none = No decisions yet.
