@@ -73,6 +73,8 @@ struct Inner {
     may_forget: bool,
     was_shown: Cell<bool>,
     was_touched: Cell<bool>,
+    /// It wanted to be taller while something was going on.
+    growth_waits: Cell<bool>,
     /// Which field, or the list, had the focus before the mouse moved, and what lost it to that alone.
     focus_before: Cell<Option<Focus>>,
     lost_focus: Cell<Option<Focus>>,
@@ -159,6 +161,7 @@ impl Sheet {
             ),
             was_shown: Cell::new(false),
             was_touched: Cell::new(false),
+            growth_waits: Cell::new(false),
             focus_before: Cell::new(None),
             lost_focus: Cell::new(None),
             chooser_is_open: Cell::new(false),

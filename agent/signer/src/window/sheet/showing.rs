@@ -281,6 +281,9 @@ impl Inner {
         };
         ui.set_status(status.into());
         ui.set_status_alarms(alarms);
+        if self.growth_waits.get() {
+            self.grow(ui);
+        }
     }
 
     /// Who took a request back, and what of it may be out already.

@@ -27,9 +27,11 @@ impl Inner {
             self.state.borrow().phase(),
             Phase::Busy(Busy::Opening | Busy::Signing | Busy::Making | Busy::Installing | Busy::Writing)
         ) {
-            // Not for the moment that signing takes.
+            // Not for the moment that signing takes; what is said afterwards may be as tall as what is said meanwhile.
+            self.growth_waits.set(true);
             return;
         }
+        self.growth_waits.set(false);
         let window = ui.window();
         let screen =
             window.with_winit_window(|window| window.current_monitor().map(|monitor| monitor.size())).flatten();
