@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Lays the pictures of a folder out on sheets of a dozen, each with its name, for looking at many at once.
+# Lays the pictures of a folder out on sheets of six, each with its name and without the empty screen around it, for looking
+# at many at once.
 #
 #   tests/windows/sheets.sh FOLDER [PATTERN]      FOLDER/sheets/sheet-00.png …   PATTERN: *-kk-dark-100*
 #
@@ -17,9 +18,9 @@ if ((${#pictures[@]} == 0)); then
     exit 1
 fi
 number=0
-for ((first = 0; first < ${#pictures[@]}; first += 12)); do
-    montage -label '%t' "${pictures[@]:first:12}" -tile 4x3 -geometry '500x560>+4+4' -background '#888888' \
-        "$(printf '%s/sheets/sheet-%02d.png' "$folder" "$number")"
+for ((first = 0; first < ${#pictures[@]}; first += 6)); do
+    montage -label '%t' "${pictures[@]:first:6}" -trim +repage -tile 3x2 -geometry '660x700>+4+4' -gravity north \
+        -background '#888888' -depth 8 "$(printf '%s/sheets/sheet-%03d.png' "$folder" "$number")"
     number=$((number + 1))
 done
 echo "$number sheets in $folder/sheets"

@@ -13,6 +13,9 @@ const PORTAL = fileURLToPath(new URL('../../windows/portal.py', import.meta.url)
 
 export const minutes = 10;
 
+/** As wide as the screen of the journeys is. */
+const SCREEN = 1280;
+
 /** How the desktop looks, and how large it shows things. */
 const LOOKS = [['light', 1], ['dark', 1], ['contrast', 1], ['dark-contrast', 1], ['light', 2], ['dark', 2]];
 
@@ -21,9 +24,10 @@ const READY = {
   check: 'main-check-report', settings: 'main-settings-explained', about: 'main-about-explained',
 };
 
-/** What sticks out of the window at its right side, though nothing scrolls that way. */
+/** What sticks out of the window at its side, though nothing scrolls that way, or the window out of the screen. */
 function isWhole(tree, what) {
   const { box: [left, , width] } = tree.find((node) => node.role === 'frame');
+  assert.ok(left >= 0 && left + width <= SCREEN, `${what}: from ${left} to ${left + width} on a screen of ${SCREEN}`);
   const out = tree.filter(({ states, box, role }) => role !== 'frame' && states.includes('showing') && box && box[2] > 0
     && box[3] > 0 && (box[0] < left - 1 || box[0] + box[2] > left + width + 1));
   assert.deepEqual(out.map(({ role, name }) => `${role}: ${name}`), [], `${what}: cut off at the side`);

@@ -35,6 +35,7 @@ struct Inner {
     typing: Timer,
     /// It had the focus before, so that coming back to it means something.
     was_in_front: Cell<bool>,
+    was_drawn: Cell<bool>,
 }
 
 impl MainSheet {
@@ -53,6 +54,7 @@ impl MainSheet {
             shown: RefCell::default(),
             typing: Timer::default(),
             was_in_front: Cell::new(false),
+            was_drawn: Cell::new(false),
         });
         ui.global::<Look>().set_more_contrast(more_contrast);
         ui.set_rows(ModelRc::from(inner.rows.clone()));
@@ -63,13 +65,6 @@ impl MainSheet {
             (sheet.inner.heard)(MainEvent::Closed(Some(error.to_string())));
             return Err(error.to_string());
         }
-        let weak = sheet.ui.as_weak();
-        Timer::single_shot(Duration::ZERO, move || {
-            if let Some(ui) = weak.upgrade() {
-                fit(&ui);
-                ui.invoke_focus_chosen_tab();
-            }
-        });
         Ok(sheet)
     }
 
@@ -113,8 +108,20 @@ impl MainSheet {
             }
         });
         let inner = on(&self.inner);
+        let weak = ui.as_weak();
         ui.window().on_winit_window_event(move |_, event| {
             match event {
+                // The first picture is about to be drawn: now the screen is known and the rows can have the focus. Before,
+                // the size that the toolkit gives a window may still be on its way, and come out larger than the screen.
+                winit::event::WindowEvent::RedrawRequested if !inner.was_drawn.replace(true) => {
+                    let weak = weak.clone();
+                    Timer::single_shot(Duration::ZERO, move || {
+                        if let Some(ui) = weak.upgrade() {
+                            fit(&ui);
+                            ui.invoke_focus_chosen_tab();
+                        }
+                    });
+                }
                 // What another program did meanwhile is looked at when the person comes back.
                 winit::event::WindowEvent::Focused(true) if inner.was_in_front.replace(true) => {
                     (inner.heard)(MainEvent::Refresh);
