@@ -64,7 +64,7 @@ soak: ## Load a real agent for MINUTES=60, and look whether anything leaks
 	@$(CARGO) build --release --locked --package tanba --package tanba-signer --package tanba-bench
 	@"$(TARGET)/release/tanba-bench" soak "$(TARGET)/release" "$(MINUTES)"
 
-# What is measured: agent load window signing tokens primitives xml (all by default).
+# What is measured: agent load tray window signing tokens primitives xml (all by default).
 WHAT ?=
 
 bench: ## Measure, and print figures and ratios, WHAT="tokens signing" or all

@@ -57,8 +57,9 @@ fn main() -> ExitCode {
             let context = Context::new(data_dir, now()).or_else(|error| {
                 eprintln!("tanba: {}", error.sentence(data_dir));
                 match error {
-                    // A stolen key is blocked first, and the file mended later: nothing in it is about that.
-                    ContextError::Settings(_) if command.gives_up_a_key() => {
+                    // A stolen key is blocked first, and the file mended later: nothing in it is about that. And the main
+                    // window is where a person finds out what is wrong with it.
+                    ContextError::Settings(_) if command.gives_up_a_key() || matches!(command, Command::Open { .. }) => {
                         Context::with_defaults(data_dir, now()).inspect_err(|error| eprintln!("tanba: {error}"))
                     }
                     error => Err(error),

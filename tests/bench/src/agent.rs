@@ -102,7 +102,11 @@ impl Agent {
         Memory::of(self.child.id())
     }
 
-    fn settled_memory(&self) -> Result<Memory, Fault> {
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn settled_memory(&self) -> Result<Memory, Fault> {
         thread::sleep(Duration::from_millis(500));
         self.memory()
     }

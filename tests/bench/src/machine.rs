@@ -20,6 +20,19 @@ pub(crate) fn field(path: &str, name: &str) -> Option<String> {
     line.split_once(':').map(|(_, value)| value.trim().to_owned())
 }
 
+/// How often the threads of a process have given up a processor or lost it: every wake-up ends in one of them.
+pub(crate) fn switches(process: u32) -> Result<u64, Fault> {
+    let mut sum = 0;
+    for thread in fs::read_dir(format!("/proc/{process}/task"))? {
+        let path = thread?.path().join("status");
+        for name in ["voluntary_ctxt_switches", "nonvoluntary_ctxt_switches"] {
+            let count = field(&path.to_string_lossy(), name).ok_or("no context switches in /proc")?;
+            sum += count.parse::<u64>()?;
+        }
+    }
+    Ok(sum)
+}
+
 /// Resident memory of a process: kilobytes of 1024 octets, as the kernel counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Memory(pub(crate) u64);

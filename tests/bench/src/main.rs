@@ -10,6 +10,7 @@
 //! - [`tokens`]: tokens behind their hosts: listed, signing, told of to pages;
 //! - [`primitives`]: signatures and GOST hashes beside OpenSSL, its engine and nettle;
 //! - [`xml`]: canonical XML beside libxml2;
+//! - `tray`: the listener with its icon in a tray, idle;
 //! - [`window`]: from a page's request to a window that is painted and takes keys.
 
 mod agent;
@@ -19,6 +20,8 @@ mod signing;
 mod soak;
 mod statistics;
 mod tokens;
+#[cfg(target_os = "linux")]
+mod tray;
 mod websocket;
 mod window;
 mod xml;
@@ -31,7 +34,7 @@ type Fault = Box<dyn Error>;
 fn main() -> ExitCode {
     let Some(programs) = std::env::args_os().nth(1).map(PathBuf::from) else {
         eprintln!(
-            "usage: tanba-bench FOLDER_OF_THE_RELEASE_PROGRAMS [agent|load|window|signing|tokens|primitives|xml ...]\n       tanba-bench soak FOLDER_OF_THE_PROGRAMS MINUTES"
+            "usage: tanba-bench FOLDER_OF_THE_RELEASE_PROGRAMS [agent|load|tray|window|signing|tokens|primitives|xml ...]\n       tanba-bench soak FOLDER_OF_THE_PROGRAMS MINUTES"
         );
         return ExitCode::from(2);
     };
@@ -61,6 +64,8 @@ fn main() -> ExitCode {
     };
     section("agent", &|| agent::measure(&programs));
     section("load", &|| soak::measure(&programs));
+    #[cfg(target_os = "linux")]
+    section("tray", &|| tray::measure(&programs));
     section("window", &|| window::measure(&programs));
     section("signing", &|| signing::measure(&programs));
     section("tokens", &|| tokens::measure(&programs));

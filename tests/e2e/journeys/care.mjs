@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child, run, until } from '../world/child.mjs';
 import { said } from '../world/texts.mjs';
-import { BUTTONS } from '../world/window.mjs';
+import { BUTTONS, Window } from '../world/window.mjs';
 
 /** A person of their own, whose list has no keys: what is at login and in the list belongs to nobody else. */
 function settle(world) {
@@ -160,6 +160,40 @@ export const journeys = {
       await window.waitForWords(said('autostart-turned-on'));
       await press(window, BUTTONS, button('main-settings-off'));
       await until('no entry', () => entries().length === 0);
+    });
+  },
+
+  'care: the window opens over a settings file that is broken, says so, and puts it aside': async (world) => {
+    const person = settle(world);
+    const file = join(person.agent.data, 'config/settings.toml');
+    const good = readFileSync(file, 'utf8');
+    await inMain(world, person, 'keys', async (window) => {
+      await window.waitForWords(said('main-keys-none'));
+      writeFileSync(file, 'language = "tlh"\n');
+      await window.key('F5');
+      await until('what is broken', async () => /tlh/.test(await window.words()));
+      // Signing, and all else that settings are for, is not done on a guess.
+      await world.drop(window, person.key);
+      await new Promise((resolve) => { setTimeout(resolve, 1000); });
+      assert.deepEqual(await Window.shown(world.display), [window.id]);
+      writeFileSync(file, good);
+      await window.key('F5');
+      await window.waitForWords(said('main-keys-none'));
+    });
+    writeFileSync(file, 'language = "tlh"\n');
+    await inMain(world, person, 'keys', async (window) => {
+      await until('the part that finds it', async () => said('main-check-report').test(await window.words()), { seconds: 60 });
+      await press(window, ['list item'], said('doctor-settings'));
+      await press(window, BUTTONS, said('main-check-mend'));
+      await window.waitForWords(/^Переименовать .*config\/settings\.toml/m);
+      const buttons = (await window.tree()).filter((node) => BUTTONS.includes(node.role) && said('main-check-mend').test(node.name ?? ''));
+      const [x, y, width, height] = buttons.at(-1).box;
+      await world.display.xdotool('mousemove', Math.round(x + width / 2), Math.round(y + height / 2), 'click', 1);
+      await until('the file aside', () => existsSync(file.replace('.toml', '.broken.toml')), { seconds: 60 });
+      assert.equal(existsSync(file), false);
+      await until('all looked at anew', async () => said('main-check-report').test(await window.words()), { seconds: 60 });
+      await window.key('ctrl+1');
+      await window.waitForWords(said('main-keys-none'));
     });
   },
 };

@@ -124,7 +124,7 @@ impl MainSheet {
                 }
                 // What another program did meanwhile is looked at when the person comes back.
                 winit::event::WindowEvent::Focused(true) if inner.was_in_front.replace(true) => {
-                    (inner.heard)(MainEvent::Refresh);
+                    (inner.heard)(MainEvent::CameBack);
                 }
                 // By another program, without having been asked to close.
                 winit::event::WindowEvent::Destroyed => (inner.heard)(MainEvent::Closed(None)),

@@ -4,6 +4,7 @@
 //! script would: this process links none of it. Everything else is at hand here.
 //!
 //! - `keys`, `files`, `journal`, `sites`, `check`, `settings`, `about`: one part each: its page, and what its buttons do.
+//! - `press`: what the buttons do.
 //! - `beside`: commands of ours, started beside and given up.
 
 mod about;
@@ -12,10 +13,11 @@ mod check;
 mod files;
 mod journal;
 mod keys;
+mod press;
 mod settings;
 mod sites;
 
-use super::{CommandError, Context, say};
+use super::{CommandError, Context, ContextError, say};
 use crate::{
     carry_out::{Clock, FactoryPins, Fulfilled, Statuses, Wish},
     own_desk,
@@ -23,7 +25,7 @@ use crate::{
     turn::Turn,
     window::{self, Desk, MainAction, MainEvent, MainHandle, MainNote, MainPage, MainRow, clean},
 };
-use ::settings::Places;
+use ::settings::{Places, Settings};
 use beside::Ended;
 use keystore::pkcs11::Snapshot;
 use platform::instance::{Instance, InstanceError};
@@ -80,10 +82,17 @@ impl Part {
             Self::About => "main-about",
         }
     }
+
+    /// Whether it works while the settings cannot be read: what is in the way is found and mended there.
+    const fn stands_alone(self) -> bool {
+        matches!(self, Self::Check | Self::Settings | Self::About)
+    }
 }
 
 /// Opens the window, or brings the one that is open to the front, and waits until it is closed.
 pub(super) fn open(context: &Context, part: Part) -> Result<ExitCode, CommandError> {
+    // The part that says what to do about it.
+    let part = if part.stands_alone() || Settings::load(&context.places).is_ok() { part } else { Part::Check };
     let runtime = context.places.runtime();
     let failed = |what: &str| CommandError::Failed(context.say("main-failed", &[("what", Value::Text(what))]));
     let _held = match Instance::acquire(&runtime.join(HELD)) {
@@ -118,11 +127,6 @@ enum Message {
     Ended(u64, Ended),
 }
 
-/// What one more press takes back.
-enum Undo {
-    Key(keys::Forgotten),
-}
-
 /// The open window and what it shows.
 struct Main {
     window: MainHandle,
@@ -138,7 +142,8 @@ struct Main {
     part: Part,
     open: String,
     search: String,
-    undo: Option<Undo>,
+    /// What one more press takes back.
+    undo: Option<keys::Forgotten>,
     /// What would be mended after a yes.
     mending: Option<String>,
     /// The command that runs beside, and what it is for.
@@ -154,7 +159,7 @@ struct Main {
 impl Main {
     fn new(desk: Desk, places: Places, clock: Clock, part: Part) -> Result<Self, String> {
         let (sender, messages) = channel();
-        let context = Context::at(places.clone(), clock.now()).map_err(|error| error.to_string())?;
+        let (context, _) = context_at(&places, &clock)?;
         let heard = sender.clone();
         let first = blank(&context, part);
         // Nobody listens any more only when the window is done with.
@@ -194,15 +199,15 @@ impl Main {
         // What was asked before this window was there is not for it.
         let called = self.places.runtime().join(CALLED);
         let _ = fs::remove_file(&called);
-        self.turn_to(self.part)?;
+        self.turn_to(self.part);
         loop {
             match self.messages.recv_timeout(GLANCE) {
                 Ok(Message::Window(MainEvent::Closed(None))) => return Ok(()),
                 Ok(Message::Window(MainEvent::Closed(Some(what)))) => return Err(what),
-                Ok(Message::Window(event)) => self.hear(event)?,
-                Ok(Message::TokensChanged) if self.part == Part::Keys => self.show()?,
+                Ok(Message::Window(event)) => self.hear(event),
+                Ok(Message::TokensChanged) if self.part == Part::Keys => self.show(),
                 Ok(Message::TokensChanged) => {}
-                Ok(Message::Ended(number, ended)) => self.task_ended(number, ended)?,
+                Ok(Message::Ended(number, ended)) => self.task_ended(number, &ended),
                 Err(RecvTimeoutError::Timeout) => {
                     if fs::remove_file(&called).is_ok() {
                         self.window.come_to_front();
@@ -214,77 +219,97 @@ impl Main {
         }
     }
 
-    fn hear(&mut self, event: MainEvent) -> Result<(), String> {
+    fn hear(&mut self, event: MainEvent) {
         match event {
             MainEvent::Tab(index) => self.turn_to(Part::ALL.get(index).copied().unwrap_or(Part::Keys)),
             MainEvent::Toggle(row) => {
                 self.open = if self.open == row { String::new() } else { row };
-                self.show()
+                self.show();
             }
             MainEvent::Search(text) => {
                 self.search = text;
-                self.refresh()
+                self.refresh();
             }
-            MainEvent::Refresh => self.refresh(),
+            MainEvent::Refresh => {
+                if self.part == Part::Check && !self.is_looking() {
+                    self.check.forget();
+                }
+                self.refresh();
+            }
+            MainEvent::CameBack => self.refresh(),
             MainEvent::Dropped(paths)
                 if self.part == Part::Keys && paths.iter().all(|one| keys::is_named_as_key(one)) =>
             {
-                let context = self.context()?;
-                paths.iter().try_for_each(|path| self.add_key(&context, path))
+                if let Some(context) = self.context() {
+                    paths.iter().for_each(|path| self.add_key(&context, path));
+                }
             }
             MainEvent::Dropped(paths) => {
-                self.turn_to(Part::Files)?;
+                self.turn_to(Part::Files);
                 self.open = self.files.take(paths);
-                self.show()
+                self.show();
             }
             MainEvent::Press { row, action, text } => self.press(&row, &action, &text),
             // Heard before.
-            MainEvent::Closed(_) => Ok(()),
+            MainEvent::Closed(_) => {}
         }
     }
 
     /// Another part, from its beginning.
-    fn turn_to(&mut self, part: Part) -> Result<(), String> {
+    fn turn_to(&mut self, part: Part) {
         self.part = part;
         self.open.clear();
         self.search.clear();
         self.undo = None;
         self.mending = None;
-        if self.task.is_none() {
+        // What is being done goes on, stays said, and can be given up; what was only read for another part does not. A look
+        // at everything takes long: it goes on where nothing else is asked.
+        let goes_on = self.task.as_ref().is_some_and(|task| match task.why() {
+            beside::Why::Check => matches!(part, Part::Check | Part::Keys | Part::Files | Part::Settings),
+            why => !only_reads(why),
+        });
+        if !goes_on {
+            self.stop_task();
             self.window.say(MainNote::default());
         }
-        self.refresh()
+        self.refresh();
     }
 
     /// Reads anew what is shown.
-    fn refresh(&mut self) -> Result<(), String> {
+    fn refresh(&mut self) {
         match self.part {
-            Part::Journal => self.ask_beside(beside::Why::Journal, &journal::Journal::question(&self.search))?,
-            Part::Sites => self.ask_beside(beside::Why::Sites, &["sites", "list", "--json"].map(str::to_owned))?,
+            Part::Journal => self.ask_beside(beside::Why::Journal, &journal::Journal::question(&self.search)),
+            Part::Sites => self.ask_beside(beside::Why::Sites, &["sites", "list", "--json"].map(str::to_owned)),
             // What takes so long is looked at once, and again when the person wants it.
             Part::Check if self.check.is_fresh() || self.is_looking() => {}
-            Part::Check => self.look()?,
-            Part::About => self.ask_beside(beside::Why::Log, &self.about.question())?,
+            Part::Check => self.look(),
+            Part::About => self.ask_beside(beside::Why::Log, &self.about.question()),
             Part::Keys | Part::Files | Part::Settings => {}
         }
-        self.show()
+        self.show();
     }
 
-    fn context(&self) -> Result<Context, String> {
-        Context::at(self.places.clone(), self.clock.now()).map_err(|error| error.to_string())
-    }
-
-    fn show(&mut self) -> Result<(), String> {
-        let context = match self.context() {
-            Ok(context) => context,
-            // A file that is broken now may be mended in a moment: the window stays.
-            Err(what) => {
-                self.window.say(MainNote { text: what, alarms: true, actions: Vec::new() });
-                return Ok(());
+    /// Everything as it is now, for this part. Where it cannot be had, that is said: a file that is broken now may be mended
+    /// in a moment, so the window stays.
+    fn context(&self) -> Option<Context> {
+        match context_at(&self.places, &self.clock) {
+            Ok((context, None)) => Some(context),
+            Ok((context, Some(_))) if self.part.stands_alone() => Some(context),
+            Ok((_, Some(what))) | Err(what) => {
+                self.tell(Err(what));
+                None
             }
+        }
+    }
+
+    fn show(&mut self) {
+        let (context, fault) = match context_at(&self.places, &self.clock) {
+            Ok(known) => known,
+            Err(what) => return self.tell(Err(what)),
         };
         let mut page = blank(&context, self.part);
         match self.part {
+            part if fault.is_some() && !part.stands_alone() => page.empty = fault.unwrap_or_default(),
             Part::Keys => keys::fill(&mut page, &context, &self.snapshot()),
             Part::Files => self.files.fill(&mut page, &context),
             Part::Journal => self.journal.fill(&mut page, &context, &self.search),
@@ -294,149 +319,10 @@ impl Main {
             Part::About => self.about.fill(&mut page, &context),
         }
         self.window.show(page, &self.open);
-        Ok(())
     }
 
     fn snapshot(&self) -> Snapshot {
         self.shelf.fleet(&self.places).map(|fleet| Tokens::snapshot(&fleet)).unwrap_or_default()
-    }
-
-    fn press(&mut self, row: &str, action: &str, text: &str) -> Result<(), String> {
-        let context = self.context()?;
-        match (self.part, action) {
-            (_, "stop") => {
-                if self.is_looking() {
-                    self.check.give_up(&context);
-                }
-                self.mending = None;
-                self.stop_task();
-                self.window.say(MainNote::default());
-                self.show()
-            }
-            (Part::About, "log-all" | "log-grave" | "log-read") => {
-                if action != "log-read" {
-                    self.about.show_only_grave(action == "log-grave");
-                }
-                self.refresh()
-            }
-            (Part::About, "log-save") => self.ask_beside(beside::Why::Change, &about::About::saving(&context)),
-            (_, "undo") => self.take_back(&context),
-            (Part::Keys, "request") => self.fulfil(&context, Wish::Request(crate::carry_out::Draft::default())),
-            (Part::Keys, "import") => self.fulfil(&context, Wish::Import(None)),
-            (Part::Keys, "lost") => self.fulfil(&context, Wish::Lost(crate::life::blocked::Why::Lost)),
-            (Part::Keys, "add") => match window::pick_key_file(&context.texts.text("main-keys-add"), &context.texts) {
-                window::Choice::File(path) => self.add_key(&context, &path),
-                window::Choice::Nothing => Ok(()),
-                window::Choice::NoChooser => {
-                    self.tell(Err(context.texts.text("main-files-no-chooser")));
-                    Ok(())
-                }
-            },
-            (Part::Keys, "read" | "password" | "backup" | "modernise") => {
-                match keys::file_of(&context, row).and_then(|path| keys::wish(action, path)) {
-                    Some(wish) => self.fulfil(&context, wish),
-                    None => {
-                        self.tell(Err(context.texts.text("main-gone")));
-                        self.show()
-                    }
-                }
-            }
-            (Part::Keys, "export") => {
-                self.tell(keys::export(&context, &self.snapshot(), row));
-                Ok(())
-            }
-            (Part::Keys, "forget") => {
-                match keys::forget(&context, row) {
-                    Ok(forgotten) => {
-                        let text = context.say("main-forgotten", &[("file", Value::Text(&forgotten.shown()))]);
-                        self.undo = Some(Undo::Key(forgotten));
-                        let actions = vec![MainAction::new("undo", context.texts.text("main-undo"))];
-                        self.window.say(MainNote { text, alarms: false, actions });
-                    }
-                    Err(what) => self.tell(Err(what)),
-                }
-                self.show()
-            }
-            (Part::Files, "choose") => {
-                let title = context.texts.text("main-files-choose");
-                match window::pick_any_file(&title, &context.texts) {
-                    window::Choice::File(path) => self.open = self.files.take(vec![path]),
-                    window::Choice::Nothing => {}
-                    window::Choice::NoChooser => self.tell(Err(context.texts.text("main-files-no-chooser"))),
-                }
-                self.show()
-            }
-            (Part::Files, "sign") => match self.files.path(row) {
-                Some(path) => {
-                    let done = self.fulfil_one(&context, Wish::Sign(path))?;
-                    self.files.signed(row, &done);
-                    self.show()
-                }
-                None => Ok(()),
-            },
-            (Part::Files, "verify") => match self.files.path(row) {
-                Some(path) => {
-                    let command = ["verify".to_owned(), "--".to_owned(), path.to_string_lossy().into_owned()];
-                    self.ask_beside(beside::Why::Verify(row.to_owned()), &command)?;
-                    let text = context.say("main-files-verifying", &[("file", Value::Text(&clean(&shown(&path))))]);
-                    self.wait_for(&context, text);
-                    Ok(())
-                }
-                None => Ok(()),
-            },
-            (Part::Files, "away") => {
-                self.files.put_away(row);
-                self.show()
-            }
-            (Part::Sites, "forget") => match self.sites.origin(row) {
-                Some(origin) => {
-                    let command = ["sites".to_owned(), "forget".to_owned(), "--".to_owned(), origin];
-                    self.ask_beside(beside::Why::Change, &command)
-                }
-                None => Ok(()),
-            },
-            (Part::Journal, "check") => self.ask_beside(beside::Why::Change, &["journal", "check"].map(str::to_owned)),
-            (Part::Check, "again") => {
-                self.check.forget();
-                self.refresh()
-            }
-            (Part::Check, "report") => {
-                self.ask_beside(beside::Why::Report, &["doctor", "--report"].map(str::to_owned))?;
-                self.wait_for(&context, context.texts.text("main-check-looking"));
-                Ok(())
-            }
-            (Part::Check, "mend") => {
-                if let Some((code, text)) = self.check.fix(row) {
-                    let text_of = |id: &str| context.texts.text(id);
-                    let actions = vec![
-                        MainAction::new("stop", text_of("window-cancel")),
-                        MainAction::new("mend-now", text_of("main-check-mend")),
-                    ];
-                    self.mending = Some(code);
-                    self.window.say(MainNote { text, alarms: false, actions });
-                }
-                Ok(())
-            }
-            (Part::Check, "mend-now") => match self.mending.take() {
-                Some(code) => {
-                    let command = ["doctor", "--fix", &code, "--yes"].map(str::to_owned);
-                    self.ask_beside(beside::Why::Mend, &command)?;
-                    self.wait_for(&context, context.texts.text("main-check-mending"));
-                    Ok(())
-                }
-                None => Ok(()),
-            },
-            (Part::Settings, "on" | "off") if row == settings::AUTOSTART => {
-                self.ask_beside(beside::Why::Change, &["autostart", action].map(str::to_owned))
-            }
-            (Part::Settings, _) => {
-                let said = settings::change(&context, row, action, text);
-                // In the language that holds now.
-                self.tell(said);
-                self.show()
-            }
-            _ => Ok(()),
-        }
     }
 
     fn tell(&self, said: Result<String, String>) {
@@ -446,31 +332,35 @@ impl Main {
     }
 
     /// Brings a key file into the list.
-    fn add_key(&mut self, context: &Context, path: &Path) -> Result<(), String> {
+    fn add_key(&mut self, context: &Context, path: &Path) {
         let wish = match keys::check(context, path) {
             Ok(wish) => wish,
-            Err(what) => {
-                self.tell(Err(what));
-                return Ok(());
-            }
+            Err(what) => return self.tell(Err(what)),
         };
-        if self.fulfil_one(context, wish)? == Fulfilled::Done {
+        if self.fulfil_one(context, wish) == Fulfilled::Done {
             let text = context.say("main-keys-added", &[("file", Value::Text(&clean(&shown(path))))]);
             self.tell(Ok(text));
         }
-        self.show()
+        self.show();
     }
 
     /// Opens the windows of a wish, and waits until they are closed.
-    fn fulfil(&mut self, context: &Context, wish: Wish) -> Result<(), String> {
-        self.fulfil_one(context, wish)?;
-        self.show()
+    fn fulfil(&mut self, context: &Context, wish: Wish) {
+        self.fulfil_one(context, wish);
+        self.show();
     }
 
-    fn fulfil_one(&mut self, context: &Context, wish: Wish) -> Result<Fulfilled, String> {
-        let Some(turn) = Turn::take(self.places.runtime()).map_err(|error| error.to_string())? else {
-            self.tell(Err(context.texts.text("main-other-window")));
-            return Ok(Fulfilled::Left);
+    fn fulfil_one(&mut self, context: &Context, wish: Wish) -> Fulfilled {
+        let turn = match Turn::take(self.places.runtime()) {
+            Ok(Some(turn)) => turn,
+            Ok(None) => {
+                self.tell(Err(context.texts.text("main-other-window")));
+                return Fulfilled::Left;
+            }
+            Err(error) => {
+                self.tell(Err(error.to_string()));
+                return Fulfilled::Left;
+            }
         };
         self.window.set_busy(true);
         self.tell(Ok(context.texts.text("main-in-other-window")));
@@ -487,19 +377,23 @@ impl Main {
             Some(what) => self.tell(Err(context.say("own-failed", &[("what", Value::Text(&what))]))),
             None => self.window.say(MainNote::default()),
         }
-        Ok(fulfilled)
+        fulfilled
     }
 
-    fn take_back(&mut self, context: &Context) -> Result<(), String> {
+    fn take_back(&mut self, context: &Context) {
         match self.undo.take() {
-            Some(Undo::Key(forgotten)) => self.tell(forgotten.take_back(context)),
+            Some(forgotten) => self.tell(forgotten.take_back(context)),
             None => self.window.say(MainNote::default()),
         }
-        self.show()
+        self.show();
     }
 
-    /// Starts a command beside; one that runs already is given up.
-    fn ask_beside(&mut self, why: beside::Why, arguments: &[String]) -> Result<(), String> {
+    /// Starts a command beside; one that runs already is given up. But what only reads for a part displaces nothing that is
+    /// being done: it is read when that has ended.
+    fn ask_beside(&mut self, why: beside::Why, arguments: &[String]) {
+        if only_reads(&why) && self.task.as_ref().is_some_and(|task| !only_reads(task.why())) {
+            return;
+        }
         self.stop_task();
         self.tasks += 1;
         let (number, sender) = (self.tasks, self.sender.clone());
@@ -508,7 +402,6 @@ impl Main {
             Ok(task) => self.task = Some(task),
             Err(what) => self.tell(Err(what)),
         }
-        Ok(())
     }
 
     /// Says that something is being done, and offers to give it up.
@@ -522,11 +415,13 @@ impl Main {
     }
 
     /// Has everything looked at that can be in the way.
-    fn look(&mut self) -> Result<(), String> {
-        self.ask_beside(beside::Why::Check, &check::Check::question())?;
-        let context = self.context()?;
-        self.wait_for(&context, context.texts.text("main-check-looking"));
-        Ok(())
+    fn look(&mut self) {
+        self.ask_beside(beside::Why::Check, &check::Check::question());
+        if self.is_looking()
+            && let Some(context) = self.context()
+        {
+            self.wait_for(&context, context.texts.text("main-check-looking"));
+        }
     }
 
     fn stop_task(&mut self) {
@@ -535,36 +430,61 @@ impl Main {
         }
     }
 
-    fn task_ended(&mut self, number: u64, ended: Ended) -> Result<(), String> {
-        let Some(task) = self.task.take_if(|task| task.number() == number) else { return Ok(()) };
+    fn task_ended(&mut self, number: u64, ended: &Ended) {
+        let Some(task) = self.task.take_if(|task| task.number() == number) else { return };
         match task.why() {
-            beside::Why::Journal => self.journal.heard(&ended),
-            beside::Why::Sites => self.sites.heard(&ended),
-            beside::Why::Log => self.about.heard(&ended),
-            beside::Why::Verify(row) => {
-                let context = self.context()?;
-                self.files.verified(row, &ended, &context);
-                self.open = row.clone();
+            beside::Why::Journal => self.journal.heard(ended),
+            beside::Why::Sites => self.sites.heard(ended),
+            beside::Why::Log => self.about.heard(ended),
+            beside::Why::Check => {
+                self.check.heard(ended);
                 self.window.say(MainNote::default());
             }
-            beside::Why::Check => {
-                self.check.heard(&ended);
+            beside::Why::Verify(row) => {
                 self.window.say(MainNote::default());
+                if let Some(context) = self.context() {
+                    self.files.verified(row, ended, &context);
+                }
+                if self.part == Part::Files {
+                    self.open = row.clone();
+                }
             }
             beside::Why::Report => {
-                let context = self.context()?;
-                self.tell(check::save(&context, &ended));
+                if let Some(context) = self.context() {
+                    self.tell(check::save(&context, ended));
+                }
             }
             beside::Why::Mend => {
                 self.check.forget();
-                return self.look();
+                self.window.say(MainNote::default());
             }
-            beside::Why::Change => {
-                self.tell(ended.said());
-                return self.refresh();
-            }
+            beside::Why::Change => self.tell(ended.said()),
         }
-        self.show()
+        // What was done is over; what it kept from being read is read now.
+        if only_reads(task.why()) { self.show() } else { self.refresh() }
+    }
+}
+
+/// Whether a command only reads what a part shows, and may be given up for another part.
+fn only_reads(why: &beside::Why) -> bool {
+    use beside::Why;
+    match why {
+        Why::Journal | Why::Sites | Why::Log | Why::Check => true,
+        Why::Verify(_) | Why::Report | Why::Mend | Why::Change => false,
+    }
+}
+
+/// Everything as it is now. Where the person's settings, or the administrator's, cannot be read, with the defaults in their
+/// place, and what is wrong.
+fn context_at(places: &Places, clock: &Clock) -> Result<(Context, Option<String>), String> {
+    match Context::at(places.clone(), clock.now()) {
+        Ok(context) => Ok((context, None)),
+        Err(error @ ContextError::Settings(_)) => {
+            let what = error.sentence(places.root());
+            let context = Context::with_defaults(places.root(), clock.now()).map_err(|error| error.to_string())?;
+            Ok((context, Some(what)))
+        }
+        Err(error) => Err(error.to_string()),
     }
 }
 

@@ -120,8 +120,10 @@ pub enum MainEvent {
     },
     /// Something is searched.
     Search(String),
-    /// All is to be read anew: the person asks for it, or comes back from another window.
+    /// All is to be read anew: the person asks for it.
     Refresh,
+    /// The person comes back from another window, where something may have changed.
+    CameBack,
     /// Files were dropped on the window.
     Dropped(Vec<std::path::PathBuf>),
     /// The window was closed, or could not be opened.
