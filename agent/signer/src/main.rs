@@ -59,7 +59,9 @@ fn main() -> ExitCode {
                 match error {
                     // A stolen key is blocked first, and the file mended later: nothing in it is about that. And the main
                     // window is where a person finds out what is wrong with it.
-                    ContextError::Settings(_) if command.gives_up_a_key() || matches!(command, Command::Open { .. }) => {
+                    ContextError::Settings(_)
+                        if command.gives_up_a_key() || matches!(command, Command::Open { .. }) =>
+                    {
                         Context::with_defaults(data_dir, now()).inspect_err(|error| eprintln!("tanba: {error}"))
                     }
                     error => Err(error),

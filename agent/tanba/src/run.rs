@@ -185,27 +185,26 @@ fn explain(texts: &Texts, error: &StartError) -> String {
     let port = port.to_string();
     let port = ("port", Value::Text(&port));
     let standard = Settings::STANDARD_PORT.to_string();
+    let standard = ("standard", Value::Text(&standard));
     match holder {
-        Some(PortHolder { owner: Owner::AnotherUser(_), .. }) => {
-            texts.format("run-port-taken-user", &[port, ("standard", Value::Text(&standard))])
-        }
+        Some(PortHolder { owner: Owner::AnotherUser(_), .. }) => texts.format("run-port-taken-user", &[port, standard]),
         Some(PortHolder { program: Some(Program { pid: None, kind: ProgramKind::Tanba, .. }), .. }) => {
-            texts.format("run-port-taken-tanba-somewhere", &[port])
+            texts.format("run-port-taken-tanba-somewhere", &[port, standard])
         }
         Some(PortHolder { program: Some(program @ Program { pid: Some(pid), .. }), .. }) => {
             let pid = pid.to_string();
             let pid = ("pid", Value::Text(&pid));
             match program.kind {
                 ProgramKind::NcaLayer => texts.format("run-port-taken-ncalayer", &[port, pid]),
-                ProgramKind::Tanba => texts.format("run-port-taken-tanba", &[port, pid]),
+                ProgramKind::Tanba => texts.format("run-port-taken-tanba", &[port, pid, standard]),
                 ProgramKind::Browser | ProgramKind::Other => {
                     let path = program.path.as_ref().map(|path| format!(", {}", path.display())).unwrap_or_default();
                     let name = ("program", Value::Text(&program.name));
-                    texts.format("run-port-taken-program", &[port, pid, name, ("path", Value::Text(&path))])
+                    texts.format("run-port-taken-program", &[port, pid, name, ("path", Value::Text(&path)), standard])
                 }
             }
         }
-        _ => texts.format("run-port-taken", &[port]),
+        _ => texts.format("run-port-taken", &[port, standard]),
     }
 }
 

@@ -1,12 +1,7 @@
 //! The listener with its icon in a tray, idle: what it keeps in memory, and how often it wakes up. On a session bus of its
 //! own, with a tray that reads the icon and its menu as a panel does.
 
-use crate::{
-    Fault, Line,
-    agent,
-    machine::switches,
-    websocket::Scheme,
-};
+use crate::{Fault, Line, agent, machine::switches, websocket::Scheme};
 use std::{
     io::{BufRead as _, BufReader},
     path::Path,

@@ -1,5 +1,6 @@
 //! The main window on the screen. It decides nothing: pages go in, presses come out.
 
+use super::keyboard;
 use super::model::{MainAction, MainEvent, MainNote, MainPage, MainRow, Tone};
 use signer_ui::{Look, MainAction as Button, MainFact, MainRow as Line, MainWindow, Tone as Colour, Words};
 use slint::winit_030::{EventResult, WinitWindowAccessor, winit};
@@ -36,6 +37,7 @@ struct Inner {
     /// It had the focus before, so that coming back to it means something.
     was_in_front: Cell<bool>,
     was_drawn: Cell<bool>,
+    key_was_heard: Cell<bool>,
 }
 
 impl MainSheet {
@@ -55,6 +57,7 @@ impl MainSheet {
             typing: Timer::default(),
             was_in_front: Cell::new(false),
             was_drawn: Cell::new(false),
+            key_was_heard: Cell::new(false),
         });
         ui.global::<Look>().set_more_contrast(more_contrast);
         ui.set_rows(ModelRc::from(inner.rows.clone()));
@@ -88,6 +91,10 @@ impl MainSheet {
         ui.on_refresh({
             let inner = on(&self.inner);
             move || (inner.heard)(MainEvent::Refresh)
+        });
+        ui.on_key_heard({
+            let inner = on(&self.inner);
+            move || inner.key_was_heard.set(true)
         });
         ui.on_searched({
             let inner = on(&self.inner);
@@ -125,6 +132,21 @@ impl MainSheet {
                 // What another program did meanwhile is looked at when the person comes back.
                 winit::event::WindowEvent::Focused(true) if inner.was_in_front.replace(true) => {
                     (inner.heard)(MainEvent::CameBack);
+                }
+                // A button that went away when it was pressed took the focus with it, and the toolkit gives keys to nobody.
+                winit::event::WindowEvent::KeyboardInput { event, .. }
+                    if event.state.is_pressed() && !keyboard::is_tab(&event.logical_key) =>
+                {
+                    inner.key_was_heard.set(false);
+                    let (weak, inner, key) = (weak.clone(), inner.clone(), event.logical_key.clone());
+                    Timer::single_shot(Duration::ZERO, move || {
+                        if let Some(ui) = weak.upgrade().filter(|_| !inner.key_was_heard.get()) {
+                            ui.invoke_focus_chosen_tab();
+                            if key == winit::keyboard::Key::Named(winit::keyboard::NamedKey::F5) {
+                                (inner.heard)(MainEvent::Refresh);
+                            }
+                        }
+                    });
                 }
                 // By another program, without having been asked to close.
                 winit::event::WindowEvent::Destroyed => (inner.heard)(MainEvent::Closed(None)),

@@ -111,11 +111,11 @@ doctor-browser-unknown-next = Then look again.
 doctor-authority = Other authorities
 doctor-authority-why = Whoever stands there may vouch for any web site: a bank’s too. Tanba needs nobody there.
 doctor-authority-none = No authority was added to the browsers of this home folder.
-doctor-authority-nca = { $browser } believes “{ $name }” for every web site. NCALayer puts it there and leaves it behind · { $path }
+doctor-authority-nca = { $browser } trusts any web site that “{ $name }” vouches for. NCALayer puts it there and leaves it behind · { $path }
 doctor-authority-nca-next = If you do not use NCALayer any more, take it out. Signatures and keys do not need it.
-doctor-authority-other = { $browser } believes “{ $name }” for every web site · { $path }
+doctor-authority-other = { $browser } trusts any web site that “{ $name }” vouches for · { $path }
 doctor-authority-other-next = An antivirus or your employer may have put it there. If you do not know it, ask; if nobody needs it, take it out.
-doctor-authority-unknown = Whom browsers believe could not be found out. { $what }
+doctor-authority-unknown = Could not find out which authorities browsers trust. { $what }
 
 # The extension
 
@@ -169,7 +169,7 @@ doctor-tokens-fine = { $count ->
     [one] Drivers work: { $vendors }. One token is plugged in.
    *[other] Drivers work: { $vendors }. Tokens plugged in: { $count }.
 }
-doctor-tokens-none = No driver of tokens is installed.
+doctor-tokens-none = No token driver is installed.
 doctor-tokens-fault = The driver { $vendor } brings no tokens. { $what } · { $path }
 doctor-tokens-refused = The driver { $vendor } is not loaded. { $what }
 doctor-tokens-file = { $what }
@@ -228,8 +228,8 @@ doctor-fix-forget = Forget this file? The file itself is not touched. (yes/no)
 doctor-fix-set-aside = Rename { $file }, so that the defaults hold? (yes/no)
 doctor-fix-reset-port = Give the port its default, { $standard }? (yes/no)
 doctor-fix-autostart = Have this Tanba start when you log in? (yes/no)
-doctor-fix-done = Mended: { $what }
-doctor-fix-failed = Not mended: { $what } ({ $why })
+doctor-fix-done = Fixed: { $what }
+doctor-fix-failed = Not fixed: { $what } ({ $why })
 doctor-fix-left = Left as it is: { $code }
 doctor-fix-not-named = Left as it is, for this needs a yes of its own: tanba doctor --fix { $code }
 doctor-fix-nothing = There is nothing here that the program could mend.

@@ -42,7 +42,9 @@ tokens-pin-done = The PIN of the token { $token } is changed. Nobody can tell it
 
 factory-pin-after = What the site asked for is done; it gets the answer when you close this message.
 factory-pin = The token { $token } still has the PIN that it came with, and everybody knows that one. Anyone who finds the token can sign in your name.
-factory-pin-change = Change the PIN now, with the vendor's program or with the command: tanba tokens pin TOKEN
+factory-pin-change =
+    Change the PIN now, with the vendor’s program or with this command.
+    tanba tokens pin TOKEN
 
 # Libraries that were added
 

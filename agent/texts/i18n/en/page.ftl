@@ -27,5 +27,5 @@ page-refused-host = This address leads to a program on this computer, but not by
 page-refused-method = Tanba's page can only be looked at.
 page-refused-not-found = Tanba has one page: /
 page-refused-version = This WebSocket version is not supported.
-page-refused-another-user = This Tanba belongs to another user of this machine. Start your own, on another port.
+page-refused-another-user = This Tanba was started by another user of this computer. Ask them to quit it, or log out there; then start your own.
 page-refused-unknown-user = The system does not say which user asks, so Tanba does not answer.

@@ -9,7 +9,7 @@ own-asks-new-key = are making a new key
 own-asks-install = are installing the certificate for your key
 own-asks-lost = are blocking a lost or stolen key on this computer
 own-asks-revoke = are signing a request to revoke your certificate
-own-tells = are reading a message of Tanba
+own-tells = are reading a message from Tanba
 own-next = Next
 own-back = Back
 own-waits = Another window of Tanba is open. Finish there or close it: this one opens by itself then. To give up waiting, press Ctrl+C.
@@ -48,9 +48,7 @@ form-email-wrong = This is no e-mail address. Type it like name@example.kz, or l
 own-request-done = made a key and the request for its certificate
 own-request-file = The file with the request, for the certification authority
 own-request-hand-in = 1. Hand the file with the request (it is named below) in at your certification authority. It is not known whether the NCA takes such files; if it does not, get your key on egov.kz or pki.gov.kz.
-own-request-come-back =
-    2. When the certificate comes, save its file and install it:
-    tanba keys import --window
+own-request-come-back = 2. When the certificate comes, save its file, and press “Install a certificate…” under Keys in Tanba’s window.
 own-request-keep-file = Take care of the key file and its password: the certificate is worth nothing without them. The key file itself is for nobody else, not even the authority.
 own-request-keep-token = Take care of the token and its PIN: the certificate is worth nothing without them.
 own-detail-request-id = Number in Tanba
@@ -66,9 +64,7 @@ own-import-unreadable = It could not be read which keys wait for a certificate (
 own-detail-waits = Request
 own-import-done = installed the certificate
 own-import-checked = Checked: you can sign with the key. It is in the list of keys now, and sites can ask you to sign with it.
-own-import-backup =
-    Make a backup of the key file on a USB stick: a lost key cannot be restored. The command:
-    tanba keys backup FILE --to FOLDER
+own-import-backup = Make a backup of the key file on a USB stick: a lost key cannot be restored. Tanba’s window, Keys, “Make a backup…”.
 
 # A key was lost or stolen
 

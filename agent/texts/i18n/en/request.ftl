@@ -58,14 +58,14 @@ keys-import-no-request = No request waits for the certificate in { $path }, or i
 keys-import-done-token = The certificate is on the token { $token }. Checked: you can sign with the key.
 keys-import-not-of-key = The certificate does not belong to the key in { $path }, which was left as it is. Choose the file that was made with the request: tanba keys pending
 keys-import-occupied = { $path } holds more than one key, or what cannot be written again, and was left as it is. Choose the file that was made with the request.
-keys-import-unknown-authority = Tanba does not know the authority that issued this certificate. Ask the authority for its own certificate and add it: tanba trust ca add
+keys-import-unknown-authority = Tanba does not know the authority that issued this certificate. If you do not know it either, ask your administrator, or call 1414, before you add it. The command for that: tanba trust ca add
 keys-import-test-authority = A test authority issued this certificate, and the test environment is off: signatures made with this key would have no legal force.
 keys-import-not-yet = The certificate is valid only from { $from }. Check the clock of this computer, or wait until then.
 keys-import-expired = The certificate expired on { $until }. Check the clock of this computer; if it is right, ask for a new certificate.
 keys-import-revoked = The certificate was revoked on { $since }: nobody accepts signatures made with its key. Ask the authority for another one.
 keys-import-anyway = Nothing was written, and the key goes on waiting. If you know why this is so and want it all the same, add --anyway.
 keys-import-other-subject =
-    The certificate speaks of somebody else than the request. Ask the authority before you use it.
+    The certificate was issued to somebody else than the request names. Ask the authority before you use it.
     Asked for: { $asked }
     Issued to: { $got }
 keys-import-done = The certificate is in { $path }. Checked: you can sign with the key. It is in the list of keys now.

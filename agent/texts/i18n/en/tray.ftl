@@ -33,4 +33,4 @@ autostart-unreadable = The entry for starting at login cannot be understood. To 
 autostart-file = The entry: { $file }
 autostart-turned-on = Tanba will start when you log in.
 autostart-turned-off = Tanba will not start any more when you log in. One that runs goes on.
-open-not-started = Tanba could not be started; what is in the way says: tanba run. The window opens all the same.
+open-not-started = Tanba could not be started; the command tanba run says why. The window opens all the same.

@@ -2,7 +2,7 @@
 
 window-title = Tanba
 window-test = TEST
-window-test-banner = TEST. Test environment: signatures have no legal force.
+window-test-banner = TEST. Test environment: signatures with a test key have no legal force.
 
 # Who asks, and for what. The window's first line is the name of the site or program, the second what it asks.
 
@@ -34,7 +34,10 @@ window-warning-part-only = Only a part of the document is signed: press “Show�
 window-warning-certificate-request = This is a request for a certificate in your name. Whoever has your signature under it can get a key in your name. If you did not start this yourself on the NCA’s site, press “Cancel”.
 window-warning-revocation-request = This is a request to revoke your certificate. Whoever has your signature under it can have your key stopped. If you did not start this yourself on the NCA’s site, press “Cancel”.
 window-warning-digest-length = The site sent a digest of the wrong length ({ $octets } instead of { $expected }, in bytes). You can sign it, but nobody will be able to verify the signature.
-window-warning-other-site = The document logs in to { $named }, but { $asks } asks for it. If you did not expect that, press “Cancel”.
+window-warning-other-site =
+    The document logs in to: { $named }
+    The site that asks: { $asks }
+    If you did not expect that, press “Cancel”.
 
 # Documents
 
@@ -107,7 +110,7 @@ window-token = Token: { $label }
 window-token-in = Token: { $label } ({ $reader })
 window-token-serial = No. { $serial }
 window-locked-token = not opened yet: type its PIN
-window-driver = driver of tokens
+window-driver = token driver
 window-iin = IIN { $number }
 window-bin = BIN { $number }
 window-until = until { $date }
@@ -136,11 +139,11 @@ window-reason-missing = The file is not where it was. Choose another file.
 window-reason-unreadable = The file cannot be read, or is not a key file. Choose another file.
 window-reason-token-gone = The token was taken out. Put it back in.
 window-reason-no-key-on-token = There are no keys on the token. Get one from the NCA, or put in another token.
-window-reason-pin-locked = The token’s PIN is locked. Unlock it with the vendor’s program; without the administrator’s code the token has to be cleared, and a new key got.
+window-reason-pin-locked = The token’s PIN is locked. Unlock it with the vendor’s program; without the administrator’s code the token has to be cleared, and you need a new key.
 window-reason-pin-not-set = The token has no PIN yet. Set one with its vendor’s program.
 window-reason-driver-silent = The token’s driver stopped answering, and its keys cannot be seen. Take the token out and put it back in.
 window-reason-driver-crashed = The token’s driver crashed, and its keys cannot be seen. Take the token out and put it back in; if it goes on, update the driver.
-window-reason-blocked = You blocked this key as lost. How to unblock it shows the command tanba keys list
+window-reason-blocked = You blocked this key as lost. Tanba’s window, under Keys, says how to unblock it.
 
 # Password
 
@@ -171,7 +174,7 @@ window-missing-key = Choose a key.
 window-missing-password = Type the key's password.
 window-missing-pin = Type the token’s PIN.
 window-missing-token = Put the token with this key back in.
-window-missing-understanding = This is the last try. First set the box that says you are sure of the PIN.
+window-missing-understanding = This is the last try. First tick the box that says you are sure of the PIN.
 window-busy-opening = Opening the key…
 window-busy-signing = Signing…
 window-busy-reader = Type the PIN at the reader…
@@ -191,7 +194,7 @@ window-allow-site = Always let this site ask
 window-site-allowed = This site may ask
 window-gone = The page was closed
 window-gone-text = { $who } took its request back, and nothing was sent. This window closes by itself.
-window-gone-text-late = { $who } took its request back. This window closes by itself.
+window-gone-text-late = { $who } took its request back, but something may have been sent already. Look on the site itself whether the document is signed. This window closes by itself.
 
 # What is made, where it is not what most sites ask for
 
@@ -306,7 +309,7 @@ window-standing-nca = signed by an authority that Tanba trusts
 window-standing-test = signed by a test authority
 window-standing-unknown = Tanba does not know this authority
 window-install-refused = The site brought a certificate for your key, and it was not installed:
-window-install-anyway = Nothing was changed, and your key goes on waiting. Tell the site's support. If you know why this is so, save the certificate as a file and install it yourself: tanba keys import FILE --anyway
+window-install-anyway = Nothing was changed, and your key goes on waiting. Tell the site’s support.
 window-place-of-key = Where the key will be
 window-key-that-waits = The key that waits for the certificate
 window-other-place = Another place…

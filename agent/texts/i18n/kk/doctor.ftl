@@ -3,7 +3,7 @@
 
 doctor-looking = Қаралып жатыр: { $names }
 doctor-verdict-good = Ақау табылған жоқ.
-doctor-verdict-notes = Ақау табылған жоқ. Жоғарыда назар аударатын жол саны: { $count }.
+doctor-verdict-notes = Ақау табылған жоқ. Жоғарыда назар аудару керек жол саны: { $count }.
 doctor-verdict-faults = Табылған ақау саны: { $count }. Не істеу керегі әрқайсысының жанында жазылған.
 doctor-report-person = (аты-жөні көрсетілмеді)
 
@@ -57,10 +57,10 @@ doctor-autostart = Жүйеге кіргенде іске қосылу
 doctor-autostart-why = Сайттар Tanba-ны ол іске қосулы кезде ғана табады.
 doctor-autostart-on = Tanba жүйеге кіргенде іске қосылады.
 doctor-autostart-off = Tanba жүйеге кіргенде іске қосылмайды: келесі жолы кіргеннен кейін сайттар оны таппайды.
-doctor-autostart-disabled = Жұмыс үстелінің автоіске қосу тізімінде Tanba өшірілген.
+doctor-autostart-disabled = Жұмыс үстелінің жүйеге кіргенде іске қосылатын бағдарламалар тізімінде Tanba өшірілген.
 doctor-autostart-gone = Жүйеге кіргенде { $program } іске қосылады, бірақ бұл бағдарлама енді жоқ: ештеңе іске қосылмайды.
 doctor-autostart-elsewhere = Жүйеге кіргенде осы Tanba емес, басқасы немесе басқа команда іске қосылады: { $program }.
-doctor-autostart-unreadable = Автоіске қосу жазбасы түсініксіз: ештеңе іске қосылмайды.
+doctor-autostart-unreadable = Жүйеге кіргенде іске қосу жазбасы түсініксіз: ештеңе іске қосылмайды.
 doctor-autostart-unknown = Tanba жүйеге кіргенде іске қосыла ма, білу мүмкін болмады: { $what }.
 doctor-autostart-next = Жүйеге кіргенде осы Tanba іске қосылуы үшін: `tanba autostart on`
 
@@ -108,11 +108,11 @@ doctor-browser-unknown-next = Содан кейін қайта қараңыз.
 doctor-authority = Басқа куәландырушы орталықтар
 doctor-authority-why = Мұнда жазылған орталық кез келген сайтқа, тіпті банк сайтына да кепіл бола алады. Tanba-ға мұнда ешкім керек емес.
 doctor-authority-none = Осы үй қалтасының браузерлеріне бірде-бір орталық қосылмаған.
-doctor-authority-nca = { $browser } кез келген сайт туралы «{ $name }» орталығына сенеді. Оны NCALayer қосады және артында қалдырады · { $path }
+doctor-authority-nca = { $browser } «{ $name }» орталығы растаған кез келген сайтқа сенеді. Оны NCALayer қосады және артында қалдырады · { $path }
 doctor-authority-nca-next = NCALayer енді керек болмаса, бұл орталықты алып тастаңыз. Қолтаңбалар мен кілттерге ол керек емес.
-doctor-authority-other = { $browser } кез келген сайт туралы «{ $name }» орталығына сенеді · { $path }
+doctor-authority-other = { $browser } «{ $name }» орталығы растаған кез келген сайтқа сенеді · { $path }
 doctor-authority-other-next = Оны антивирус немесе жұмыс беруші қосқан болуы мүмкін. Танымасаңыз, сұраңыз; ешкімге керек болмаса, алып тастаңыз.
-doctor-authority-unknown = Браузерлердің кімге сенетінін білу мүмкін болмады. { $what }
+doctor-authority-unknown = Браузерлердің қай орталықтарға сенетінін білу мүмкін болмады. { $what }
 
 # Кеңейтім
 

@@ -2,7 +2,7 @@
 
 settings-next =
     Өзгерту: tanba settings set БАПТАУ МӘН
-    Бастапқы мәніне қайтару: tanba settings reset БАПТАУ
+    Әдепкі мәнін қайтару: tanba settings reset БАПТАУ
 settings-line-default = { $key } = { $value }
     {"    "}{ $what }
 settings-line-own = { $key } = { $value } · өзіңіз қойғансыз
@@ -10,7 +10,7 @@ settings-line-own = { $key } = { $value } · өзіңіз қойғансыз
 settings-line-administrator = { $key } = { $value } · әкімші қойған
     {"    "}{ $what }
 settings-set = { $key } = { $value }
-settings-reset = { $key } = { $value } (бастапқы мән)
+settings-reset = { $key } = { $value } (әдепкі мән)
 settings-at-start = Қайта іске қосқаннан кейін күшіне енеді: tanba run командасын тоқтатып (Ctrl+C), қайта іске қосыңыз.
 settings-empty = (бос)
 settings-system = (жүйедегідей)
@@ -35,7 +35,7 @@ setting-limits-waiting-requests = Ашық терезенің артында қ�
 setting-limits-connections = Бір мезгілде қанша қосылым ашық бола алады
 setting-limits-memory-mebibytes = Барлық хабар бірге қанша жад ала алады, МиБ; кемінде ең үлкен үшеуі және тағы 64
 setting-signer-idle-seconds = Бет қалмағанда қол қою бағдарламасы келесі сұрауды неше секунд күтеді
-setting-services-proxy = ҰКО қызметтеріне арналған прокси: жүйедегі, ешқандай немесе мекенжай
+setting-services-proxy = ҰКО қызметтеріне арналған прокси: жүйедегідей (system), проксисіз (none) немесе мекенжай
 setting-services-tsp = Уақыт белгілері қайдан алынады
 setting-services-ocsp = Сертификат қайтарып алынбағанын кімнен сұрау керек; бос болса — сертификаттың өзі атағаннан, егер ол ҰКО болса
 setting-services-also = Сертификат ҰКО-дан басқа қандай түйіндерді атай алады (ұйымның өз орталығы)

@@ -112,11 +112,11 @@ doctor-browser-unknown-next = После этого посмотрите ещё 
 doctor-authority = Другие удостоверяющие центры
 doctor-authority-why = Кто здесь записан, может поручиться за любой сайт, даже за банк. Tanba здесь никто не нужен.
 doctor-authority-none = В браузеры этой домашней папки никакой центр не добавлен.
-doctor-authority-nca = { $browser } верит центру «{ $name }» о любом сайте. Его добавляет и оставляет после себя NCALayer · { $path }
+doctor-authority-nca = { $browser } доверяет любому сайту, за который ручается центр «{ $name }». Его добавляет и оставляет после себя NCALayer · { $path }
 doctor-authority-nca-next = Если NCALayer вам больше не нужен, уберите этот центр. Подписям и ключам он не нужен.
-doctor-authority-other = { $browser } верит центру «{ $name }» о любом сайте · { $path }
+doctor-authority-other = { $browser } доверяет любому сайту, за который ручается центр «{ $name }» · { $path }
 doctor-authority-other-next = Его мог добавить антивирус или работодатель. Если вы его не знаете, спросите; если он никому не нужен, уберите его.
-doctor-authority-unknown = Не удалось узнать, кому верят браузеры. { $what }
+doctor-authority-unknown = Не удалось узнать, каким центрам доверяют браузеры. { $what }
 
 # Расширение
 

@@ -27,5 +27,5 @@ page-refused-host = Этот адрес ведёт к программе на в
 page-refused-method = Страницу Tanba можно только смотреть.
 page-refused-not-found = У Tanba одна страница: /
 page-refused-version = Эта версия WebSocket не поддерживается.
-page-refused-another-user = Эта Tanba запущена другим пользователем этого компьютера. Запустите свою на другом порту.
+page-refused-another-user = Эта Tanba запущена другим пользователем этого компьютера. Попросите его закрыть её или выйдите там из системы, затем запустите свою.
 page-refused-unknown-user = Система не сообщает, какой пользователь обращается, поэтому Tanba не отвечает.

@@ -151,7 +151,9 @@ fn row(context: &Context, certificate: &Certificate, measure: &Measure, place: &
     let (badge, tone) = match (certificate.validity_at(measure.now), blocked) {
         (_, Some(blocked)) => {
             let since = Timestamp::from_unix(blocked.since).date().to_string();
-            notes.push(context.say("main-keys-blocked-since", &[("since", Value::Text(&since))]));
+            let serial = certificate.serial().to_hex();
+            let said = [("since", Value::Text(&since)), ("serial", Value::Text(&serial))];
+            notes.push(context.say("main-keys-blocked-since", &said));
             (text("main-keys-blocked"), Tone::Bad)
         }
         (Validity::Expired, None) => {
