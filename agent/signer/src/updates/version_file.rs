@@ -88,7 +88,7 @@ impl VersionFile {
             return Err(NotBelieved::NotSigned);
         }
         let [by] = report.signers.as_slice() else { return Err(NotBelieved::Signers(report.signers.len())) };
-        if !by.certificate.as_ref().is_some_and(|certificate| sha256(certificate.der()) == signer) {
+        if by.certificate.as_ref().is_none_or(|certificate| sha256(certificate.der()) != signer) {
             return Err(NotBelieved::OtherSigner);
         }
         if !report.is_good() {

@@ -129,7 +129,6 @@ fn newer(context: &Context, release: Release) -> MainRow {
         id: "newer".to_owned(),
         title: context.say("updates-known", &[("version", Value::Text(&version))]),
         details: text("updates-known-what"),
-        tone: Tone::Warning,
         notes: vec![text("updates-known-next")],
         field: Some(MainField { label: text("updates-page"), text: release.page, button: String::new() }),
         ..MainRow::default()
