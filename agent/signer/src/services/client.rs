@@ -36,7 +36,7 @@ impl Service {
             Self::Ocsp => "OCSP",
             Self::RevocationLists => "CRL",
             Self::Certificates => "CA",
-            Self::VersionFile => "Tanba",
+            Self::VersionFile => "version file",
         }
     }
 

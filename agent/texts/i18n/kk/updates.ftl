@@ -14,7 +14,7 @@ updates-page = Жаңа нұсқа туралы бет
 
 # Нұсқа файлы неге жоқ немесе оған неге сенбейміз
 
-updates-unreachable = { $host } торабымен байланыс жоқ.
+updates-unreachable = { $host } түйінімен байланыс жоқ.
 updates-slow = { $host } уақытында жауап бермейді.
 updates-status = { $host } файлды бермейді (HTTP күйі { $status }).
 updates-no-file = { $file } файлын оқу мүмкін болмады ({ $what }).

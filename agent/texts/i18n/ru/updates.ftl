@@ -14,7 +14,7 @@ updates-page = Страница о новой версии
 
 # Почему файла версий нет или ему не верят
 
-updates-unreachable = До { $host } нет связи.
+updates-unreachable = Нет связи с { $host }.
 updates-slow = { $host } не отвечает вовремя.
 updates-status = { $host } не отдаёт файл (статус HTTP { $status }).
 updates-no-file = { $file } не удаётся прочитать ({ $what }).
