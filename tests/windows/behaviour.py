@@ -180,6 +180,14 @@ def test_a_password_does_not_leave_through_clipboard_or_selection():
         time.sleep(0.3)
         assert clipboard() == "before", clipboard()
         assert selection() == "before", selection()
+        try:
+            subprocess.run(["setxkbmap", "ru"], check=True)
+            window.wait_until_it_says("Раскладка RU")
+            keys("ctrl+Cyrillic_ef", "ctrl+Cyrillic_es")
+        finally:
+            subprocess.run(["setxkbmap", "us"], check=True)
+        time.sleep(0.3)
+        assert clipboard() == "before", clipboard()
 
 
 def test_a_password_can_be_pasted():

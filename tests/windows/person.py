@@ -1,8 +1,9 @@
 """Windows that a person opens without a page: a form, what is wrong in it, where its windows lead, a key that is given up."""
 
+import subprocess
 import time
 
-from window import CHECKED, FOCUSED, HEARD, Window, keys, settles, type_text
+from window import CHECKED, FOCUSED, HEARD, Window, clipboard, keys, settles, type_text
 
 LARGE = {"SLINT_SCALE_FACTOR": "2"}
 
@@ -46,6 +47,22 @@ def test_a_form_says_beside_each_field_what_is_missing_and_leads_to_the_first():
         type_text("I")
         settles(lambda: not window.says("Введите фамилию"), "what was wrong is still said while it is put right")
         assert window.says("Введите имя")
+
+
+def test_the_keys_of_a_cyrillic_layout_mark_copy_and_paste_too():
+    with Window("own-request") as window:
+        window.focus_settles("entry", "Фамилия")
+        type_text("Iskakova")
+        try:
+            subprocess.run(["setxkbmap", "ru"], check=True)
+            time.sleep(0.3)
+            keys("ctrl+Cyrillic_ef", "ctrl+Cyrillic_es")
+            settles(lambda: clipboard() == "Iskakova", "what was marked is not copied")
+            go(window, "Tab", "Имя")
+            keys("ctrl+Cyrillic_em")
+        finally:
+            subprocess.run(["setxkbmap", "us"], check=True)
+        settles(lambda: field(window, "Имя")[2] == "Iskakova", "what was copied is not pasted")
 
 
 def test_a_number_that_looks_like_a_slip_is_doubted_once():

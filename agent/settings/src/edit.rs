@@ -100,7 +100,9 @@ fn value_of(key: &Key, text: &str) -> Result<Value, SettingsError> {
         },
         Kind::Number { .. } => text.parse::<i64>().map_err(|_| refused())?.into(),
         Kind::Hosts => hosts().collect::<Array>().into(),
-        Kind::Choice(_) | Kind::Address | Kind::AddressOrNone | Kind::Proxy => text.into(),
+        Kind::Digest if text.is_empty() => text.into(),
+        Kind::Digest => crate::updates::plain_digest(text).ok_or_else(refused)?.into(),
+        Kind::Choice(_) | Kind::Address | Kind::AddressOrNone | Kind::AddressOrPath | Kind::Proxy => text.into(),
     };
     if key.kind.takes(&plain(&value)) { Ok(value) } else { Err(refused()) }
 }

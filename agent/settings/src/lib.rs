@@ -16,6 +16,7 @@ mod model;
 mod notifications;
 mod places;
 mod schema;
+mod updates;
 
 pub use live::Live;
 pub use load::{Loaded, SettingsError, UnknownKey};
@@ -23,3 +24,4 @@ pub use model::{Language, Limits, Proxy, Services, Settings, SignerSettings};
 pub use notifications::Notifications;
 pub use places::{Places, PlacesError};
 pub use schema::{Applies, KEYS, Key, Kind, json_schema, without_password};
+pub use updates::{Updates, VersionSource};

@@ -252,7 +252,7 @@ fn lay(own: Option<File>, administrators: Option<File>) -> Result<Loaded, Settin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Language, Limits, Notifications, Proxy, Services, SignerSettings};
+    use crate::{Language, Limits, Notifications, Proxy, Services, SignerSettings, Updates};
     use proptest::prelude::*;
 
     /// Places with this in the person's file, and the administrator's beside it.
@@ -429,6 +429,7 @@ mod tests {
                 signer: SignerSettings { idle_seconds },
                 services: Services { timeout_seconds: idle_seconds % 120 + 1, ..Services::default() },
                 notifications: Notifications { expiry },
+                updates: Updates { file: format!("https://updates.lan/{idle_seconds}"), signer: String::new() },
             };
             let folder = tempfile::tempdir().unwrap();
             let places = places(folder.path(), "");

@@ -1,5 +1,6 @@
 //! The schema of the settings file, said once: reading, changing, help and the JSON Schema all go by it.
 
+use crate::updates::{is_absolute_path, is_web_address, plain_digest};
 use crate::{Limits, Settings, SettingsError};
 use toml::{Table, Value};
 
@@ -32,6 +33,10 @@ pub enum Kind {
     Address,
     /// The same, or empty.
     AddressOrNone,
+    /// `http://host` or `https://host` with the rest of an address, an absolute path, or empty.
+    AddressOrPath,
+    /// A SHA-256: 64 hexadecimal digits, with colons or blanks between them or without; or empty.
+    Digest,
     /// `system`, `none`, or an address.
     Proxy,
     /// A list of hosts: `["ca.lan", "ca.lan:8080"]`.
@@ -74,6 +79,8 @@ pub const KEYS: &[Key] = &[
     at_once("services.timeout_seconds", Kind::Number { least: 1, most: 120 }),
     at_once("services.check_before_signing", Kind::Switch),
     at_once("notifications.expiry", Kind::Switch),
+    at_once("updates.file", Kind::AddressOrPath),
+    at_once("updates.signer", Kind::Digest),
 ];
 
 impl Key {
@@ -107,6 +114,10 @@ impl Kind {
             Self::Choice(words) => value.as_str().is_some_and(|word| words.contains(&word)),
             Self::Address => value.as_str().is_some_and(is_http),
             Self::AddressOrNone => value.as_str().is_some_and(|text| text.is_empty() || is_http(text)),
+            Self::AddressOrPath => {
+                value.as_str().is_some_and(|text| text.is_empty() || is_web_address(text) || is_absolute_path(text))
+            }
+            Self::Digest => value.as_str().is_some_and(|text| text.is_empty() || plain_digest(text).is_some()),
             Self::Proxy => value.as_str().is_some_and(|text| matches!(text, "system" | "none") || is_http(text)),
             Self::Hosts => {
                 value.as_array().is_some_and(|hosts| hosts.iter().all(|host| host.as_str().is_some_and(is_host)))
@@ -123,6 +134,8 @@ impl Kind {
             Self::Choice(words) => words.join(" | "),
             Self::Address => "http://host:port".to_owned(),
             Self::AddressOrNone => "\"\" | http://host:port".to_owned(),
+            Self::AddressOrPath => "\"\" | https://host/file | http://host/file | /path/to/file".to_owned(),
+            Self::Digest => "\"\" | SHA-256 (64 × 0-9 a-f)".to_owned(),
             Self::Proxy => "system | none | http://host:port".to_owned(),
             Self::Hosts => "ca.lan,ca.lan:8080".to_owned(),
         }
@@ -131,9 +144,12 @@ impl Kind {
 
 /// `http://` with a host; the client judges the rest.
 fn is_http(address: &str) -> bool {
-    address.strip_prefix("http://").is_some_and(|rest| {
-        !rest.is_empty() && !rest.starts_with(['/', ':', '?', '#']) && rest.chars().all(|c| c.is_ascii_graphic())
-    })
+    address.strip_prefix("http://").is_some_and(begins_with_a_host)
+}
+
+/// What stands behind `//` in an address, in visible ASCII.
+pub(crate) fn begins_with_a_host(rest: &str) -> bool {
+    !rest.is_empty() && !rest.starts_with(['/', ':', '?', '#']) && rest.chars().all(|c| c.is_ascii_graphic())
 }
 
 fn is_host(host: &str) -> bool {
@@ -173,13 +189,16 @@ pub(crate) fn shown(value: &Value) -> String {
 }
 
 /// An address without the name and the password in it (`http://name:password@host`). Of what is no right address too much is
-/// left out rather than too little: a password that holds an `@` or a `/` is one nevertheless.
+/// left out rather than too little: a password that holds an `@` or a `/` is one nevertheless. A path has none.
 #[must_use]
 pub fn without_password(address: &str) -> String {
     match address.rsplit_once('@') {
+        Some((before, _)) if before.starts_with('/') && !before.starts_with("//") && !before.contains(':') => {
+            address.to_owned()
+        }
         Some((before, host)) => {
-            let scheme = if before.starts_with("http://") { "http://" } else { "" };
-            format!("{scheme}***@{host}")
+            let scheme = ["http://", "https://"].into_iter().find(|scheme| before.starts_with(scheme));
+            format!("{}***@{host}", scheme.unwrap_or_default())
         }
         None => address.to_owned(),
     }
@@ -230,6 +249,11 @@ fn schema_of(kind: Kind) -> String {
         }
         Kind::Address => format!("\"type\": \"string\", \"pattern\": \"^{HTTP}$\""),
         Kind::AddressOrNone => format!("\"type\": \"string\", \"pattern\": \"^({HTTP})?$\""),
+        Kind::AddressOrPath => {
+            let http = HTTP.replace("http://", "https?://");
+            format!("\"type\": \"string\", \"pattern\": \"^({http}|/.*|[A-Za-z]:[\\\\\\\\/].*)?$\"")
+        }
+        Kind::Digest => "\"type\": \"string\", \"pattern\": \"^([: ]*([0-9A-Fa-f][: ]*){64})?$\"".to_owned(),
         Kind::Proxy => format!("\"type\": \"string\", \"pattern\": \"^(system|none|{HTTP})$\""),
         Kind::Hosts => {
             "\"type\": \"array\", \"items\": { \"type\": \"string\", \"pattern\": \"^[A-Za-z0-9.:\\\\[\\\\]-]+$\" }"

@@ -20,6 +20,7 @@
 //! - [`libraries`]: which libraries of tokens are asked here.
 //! - [`life`]: a key's later life: another password, backups, what was lost or stolen.
 //! - [`guardian`]: telling a person in time that a key ends.
+//! - [`updates`]: whether a newer Tanba is there, by a signed version file that the settings name.
 //! - [`known_keys`], [`known_tokens`], [`key_file`], [`fitness`], [`preview`]: what the above have in common.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -53,5 +54,6 @@ mod token_fault;
 pub mod tokens;
 pub mod turn;
 mod unseen;
+pub mod updates;
 pub mod watch;
 pub mod window;

@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod desk;
+mod publisher;
 
 use desk::{Desk, Run, now, typed};
 use pki::{Certificate, revocation::Reason};
+use publisher::{Answer, PAGE, Publisher, Shelf};
 use std::collections::HashMap;
 use std::fs;
 use std::process::{Child, Command, Stdio};
@@ -224,4 +226,45 @@ fn without_keys_there_is_nothing_to_say_and_a_broken_list_is_no_success() {
     assert_eq!(world.look(NO_BUS), serde_json::json!({ "state": "fine" }));
     fs::write(world.desk.path("data/blocked.json"), "{").unwrap();
     world.desk.run(&["guardian"], "").ends_with(4);
+}
+
+#[test]
+fn a_newer_version_is_told_once_and_its_publisher_asked_once_a_day() {
+    let Some(desktop) = Desktop::new() else { return };
+    let world = World::new();
+    let (shelf, publisher) = (Shelf::new(), Publisher::of(&world.desk.nca));
+    let named = format!("[updates]\nfile = \"{}\"\nsigner = \"{}\"", shelf.url(), publisher.digest());
+    // Nobody is asked where nothing is named, and none of this is about keys.
+    world.look(&desktop.address);
+    assert_eq!(shelf.asked(), 0);
+    world.settle("", &format!("[notifications]\nexpiry = false\n{named}"));
+    shelf.lay(Answer::File(publisher.file("9.1.0", now())));
+    assert_eq!(world.look(NO_BUS), serde_json::json!({ "state": "fine" }));
+    assert_eq!(world.look(&desktop.address), serde_json::json!({ "state": "fine" }));
+    let shown = desktop.shown();
+    let [(title, text, urgency)] = shown.as_slice() else { panic!("{shown:?}") };
+    assert!(
+        title.contains("9.1.0") && text.contains(PAGE) && text.contains("ничего не устанавливает"),
+        "{title} {text}"
+    );
+    assert_eq!(*urgency, 1);
+    world.look(&desktop.address);
+    assert_eq!((desktop.shown(), shelf.asked()), (Vec::new(), 1));
+}
+
+#[test]
+fn a_version_file_that_is_not_believed_says_nothing_and_a_broken_list_of_keys_hinders_no_word_about_versions() {
+    let Some(desktop) = Desktop::new() else { return };
+    let world = World::new();
+    let (publisher, stranger) = (Publisher::of(&world.desk.nca), Publisher::of(&world.desk.nca));
+    let file = world.desk.write("version.cms", &stranger.file("9.1.0", now()));
+    world.settle("", &format!("[updates]\nfile = \"{file}\"\nsigner = \"{}\"", publisher.digest()));
+    world.look(&desktop.address);
+    assert_eq!(desktop.shown(), []);
+    let memory = world.desk.path("state/updates.json");
+    fs::remove_file(&memory).unwrap();
+    world.desk.write("version.cms", &publisher.file("9.1.0", now()));
+    fs::write(world.desk.path("data/keys.json"), "{").unwrap();
+    world.look(&desktop.address);
+    assert_eq!(desktop.shown().len(), 1);
 }

@@ -37,7 +37,10 @@ TOML; a key that is left out has its default:
   timeout_seconds = 10       how long one answer is waited for, 1 to 120
   check_before_signing = true  before a key signs, the NCA is asked whether its certificate was revoked; no answer hinders nothing
   [notifications]
-  expiry = true              a word 30, 14, 7 and 1 days before a key ends, and when one was revoked";
+  expiry = true              a word 30, 14, 7 and 1 days before a key ends, and when one was revoked
+  [updates]
+  file = \"\"                  the signed file that says which version is the newest, http(s)://… or /…; empty: nobody is asked
+  signer = \"\"                whose signature on it is believed: the SHA-256 of the certificate";
 
 /// The parts of the main window.
 const PARTS: [&str; 7] = ["keys", "files", "journal", "sites", "check", "settings", "about"];

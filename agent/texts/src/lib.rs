@@ -14,7 +14,7 @@ pub use scrub::scrubbed;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::{LanguageIdentifier, langid};
 
-const TOPICS: usize = 15;
+const TOPICS: usize = 16;
 
 macro_rules! catalogue {
     ($language:literal) => {
@@ -34,6 +34,7 @@ macro_rules! catalogue {
             include_str!(concat!("../i18n/", $language, "/main.ftl")),
             include_str!(concat!("../i18n/", $language, "/doctor.ftl")),
             include_str!(concat!("../i18n/", $language, "/tray.ftl")),
+            include_str!(concat!("../i18n/", $language, "/updates.ftl")),
         ]
     };
 }

@@ -1,10 +1,10 @@
 // The main window, as it is shipped: `tanba open`, read through the screen reader's tree, worked with keys and mouse.
 
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Child, until } from '../world/child.mjs';
+import { dirname, join } from 'node:path';
+import { Child, must, until } from '../world/child.mjs';
 import { said } from '../world/texts.mjs';
 import { verify } from '../world/verify.mjs';
 import { BUTTONS } from '../world/window.mjs';
@@ -219,6 +219,44 @@ export const journeys = {
       await window.waitForWords(said('sites-forgotten'));
       const { sites } = JSON.parse(await world.agent.must(['sites', 'list', '--json']));
       assert.ok(!sites.some((site) => site.origin === origin), 'it is remembered still');
+    });
+  },
+
+  'main window: a newer version that the guardian found stands under About, with an address to copy and not to change': async (world) => {
+    const { agent } = world;
+    const page = 'https://tanba.example/new';
+    const at = (name) => join(world.scratch, name);
+    const key = world.keys.person;
+    const given = { input: `${key.password}\n` };
+    writeFileSync(at('version.json'), JSON.stringify({ program: 'tanba', version: '9.1.0', page, issued: new Date().toISOString() }));
+    await agent.must(['sign', at('version.json'), '--key', key.file, '--password-stdin', '-o', at('version.cms'), '--force'], given);
+    await agent.must(['keys', 'export', key.file, '--password-stdin', '-o', at('publisher.cer')], given);
+    const digest = createHash('sha256').update(readFileSync(at('publisher.cer'))).digest('hex');
+    await agent.must(['settings', 'set', 'updates.file', at('version.cms')]);
+    await agent.must(['settings', 'set', 'updates.signer', digest]);
+    try {
+      await must(join(dirname(agent.program), 'tanba-signer'), ['guardian', '--data-dir', agent.data], { env: agent.env });
+      await inMain(world, 'about', async (window) => {
+        const row = said('updates-known', { version: '9.1.0' });
+        await window.waitForWords(row);
+        await openRow(window, row);
+        await window.waitForWords(said('updates-known-next'));
+        const field = async () => (await window.tree()).find((node) => node.role === 'entry' && node.text === page);
+        await until('the address', field);
+        await window.click(['entry'], said('updates-page'));
+        await window.key('ctrl+a');
+        await window.type('x');
+        for (const pressed of ['BackSpace', 'ctrl+x', 'Return']) await window.key(pressed);
+        assert.ok(await field(), 'the address was changed');
+        await window.picture(world.artefact('main-about-newer-ru.png'));
+      });
+    } finally {
+      for (const name of ['updates.file', 'updates.signer']) await agent.must(['settings', 'reset', name]);
+    }
+    // With nobody named, nothing is known.
+    await inMain(world, 'about', async (window) => {
+      await window.waitForWords(said('main-about-folders'));
+      assert.doesNotMatch(await window.words(), /9\.1\.0/);
     });
   },
 };

@@ -1,10 +1,11 @@
-//! `tanba-signer guardian`: one look at the remembered keys. Without a window, and at its end when it has looked.
+//! `tanba-signer guardian`: one look at the remembered keys, and one at the version file where the settings name one. Without a window, and at its end when it has looked.
 
 use super::{CommandError, Context};
 use crate::{
     guardian::{Memory, Status, Watch},
     judgement::{Judge, Revocation},
     services::Services,
+    updates,
 };
 use pki::Certificate;
 use platform::notifications::{Notifications, SystemNotifications};
@@ -14,6 +15,35 @@ use std::{io::Write as _, process::ExitCode};
 const FILE: &str = "guardian.json";
 
 pub(super) fn look(context: &Context) -> Result<ExitCode, CommandError> {
+    let looked = at_keys(context);
+    // A list of keys that cannot be read says nothing about versions.
+    for_newer_version(context);
+    looked
+}
+
+/// What it says of versions it says to the person alone, and to the log.
+fn for_newer_version(context: &Context) {
+    let settings = &context.settings;
+    let Some(signer) = settings.updates.signer_digest().filter(|_| settings.updates.source().is_some()) else { return };
+    let mut memory = updates::Memory::load(&context.places, &signer);
+    let before = memory.clone();
+    updates::Watch {
+        updates: &settings.updates,
+        fetch: &|source| updates::fetch(source, &settings.services),
+        texts: &context.texts,
+        notifications: &SystemNotifications,
+        here: &updates::this_version(),
+        now: context.now,
+    }
+    .look(&mut memory);
+    if memory != before
+        && let Err(error) = memory.save(&context.places)
+    {
+        tracing::warn!(%error, "what the version file says could not be remembered");
+    }
+}
+
+fn at_keys(context: &Context) -> Result<ExitCode, CommandError> {
     let certificates = context.remembered()?;
     let measure = context.measure();
     let speaks = context.settings.notifications.expiry;

@@ -113,6 +113,8 @@ areas! {
     Keys = "keys", "check-keys", "check-keys-why";
     /// The journal.
     Journal = "journal", "doctor-journal", "doctor-journal-why";
+    /// Whether a newer version is there.
+    Version = "version", "doctor-version", "doctor-version-why";
     /// The looks themselves.
     Look = "look", "doctor-look", "doctor-look-why";
 }

@@ -146,6 +146,14 @@ kinds! {
     JOURNAL_BROKEN = Journal "journal.broken" Bad, "doctor-journal-broken", next "doctor-journal-broken-next";
     JOURNAL_UNKNOWN = Journal "journal.unknown" Unknown, "doctor-journal-unknown", next "doctor-journal-unknown-next";
 
+    VERSION_LATEST = Version "version.latest" Good, "doctor-version-latest";
+    VERSION_NEWER = Version "version.newer" Warning, "doctor-version-newer", next "doctor-version-newer-next";
+    VERSION_UNAVAILABLE = Version "version.unavailable" Warning, "doctor-version-unavailable", next "doctor-version-unavailable-next";
+    VERSION_NOT_BELIEVED = Version "version.not-believed" Warning, "doctor-version-not-believed", next "doctor-version-not-believed-next";
+    VERSION_NO_SIGNER = Version "version.no-signer" Warning, "doctor-version-no-signer", next "doctor-version-no-signer-next";
+    VERSION_STALE = Version "version.stale" Warning, "doctor-version-stale", next "doctor-version-stale-next";
+    VERSION_OFFLINE = Version "version.not-asked" Unknown, "doctor-version-offline", next "doctor-version-offline-next";
+
     LOOK_LATE = Look "look.late" Unknown, "doctor-look-late", next "doctor-look-late-next";
 }
 

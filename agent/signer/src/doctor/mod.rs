@@ -38,7 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What is looked at together, because one look needs what another found.
 type Look = fn(&World) -> Vec<Finding>;
 
-const LOOKS: [(Area, Look); 11] = [
+const LOOKS: [(Area, Look); 12] = [
     (Area::Port, checks::door::look),
     (Area::Leaf, checks::leaf::look),
     (Area::Authority, checks::authority::look),
@@ -50,6 +50,7 @@ const LOOKS: [(Area, Look); 11] = [
     (Area::Journal, checks::journal::look),
     (Area::Settings, checks::settings::look),
     (Area::Autostart, checks::autostart::look),
+    (Area::Version, checks::version::look),
 ];
 
 /// Looks at everything and tells what was found, in the order of [`Area`]. `waits_for` is told, at the beginning and after

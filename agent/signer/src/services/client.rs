@@ -2,6 +2,7 @@
 
 use super::{ServiceError, date};
 use pki::Timestamp;
+use rustls::crypto::ring;
 use settings::Proxy;
 use std::collections::HashMap;
 use std::fmt;
@@ -9,8 +10,9 @@ use std::io::Read as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use ureq::Agent;
+use ureq::tls::{RootCerts, TlsConfig};
 
-/// A service of the NCA.
+/// A service: the NCA's, but for the last one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
     /// Time stamps (RFC 3161).
@@ -21,6 +23,8 @@ pub enum Service {
     RevocationLists,
     /// Authorities' certificates.
     Certificates,
+    /// The signed file that says which version of Tanba is the newest, wherever the settings say that it lies.
+    VersionFile,
 }
 
 impl Service {
@@ -32,6 +36,7 @@ impl Service {
             Self::Ocsp => "OCSP",
             Self::RevocationLists => "CRL",
             Self::Certificates => "CA",
+            Self::VersionFile => "version file",
         }
     }
 
@@ -41,6 +46,7 @@ impl Service {
         match self {
             Self::TimeStamps | Self::Ocsp | Self::Certificates => 256 * 1024,
             Self::RevocationLists => 128 * 1024 * 1024,
+            Self::VersionFile => LONGEST_VERSION_FILE,
         }
     }
 }
@@ -55,6 +61,8 @@ impl fmt::Display for Service {
 pub(super) const USER_AGENT: &str = concat!("Tanba/", env!("CARGO_PKG_VERSION"));
 /// How often a service is asked that does not answer: networks lose a connection now and then.
 const TRIES: u32 = 2;
+/// The most octets of a version file: a signature of a few thousand, around a hundred.
+pub const LONGEST_VERSION_FILE: u64 = 64 * 1024;
 /// A long list may take longer than an answer, but not for ever.
 const LIST_PATIENCE: u32 = 6;
 
@@ -98,6 +106,7 @@ impl Services {
         let agent = Agent::config_builder()
             .user_agent(USER_AGENT)
             .proxy(proxy(&settings.proxy)?)
+            .tls_config(tls(RootCerts::PlatformVerifier))
             .http_status_as_error(false)
             // A redirection would lead away from the hosts that may be asked.
             .max_redirects(0)
@@ -164,6 +173,17 @@ impl Services {
         let fetched = self
             .ask(service, url, |agent, patience| agent.get(url).config().timeout_global(Some(patience)).build().call());
         self.keep(url, fetched.map(Arc::new))
+    }
+
+    /// Fetches the version file from the address of the settings, which may be anybody's: whose word it is says its
+    /// signature. Over `https` the system's authorities are believed.
+    ///
+    /// # Errors
+    /// [`ServiceError`].
+    pub fn version_file(&self, url: &str) -> Result<Vec<u8>, ServiceError> {
+        self.ask(Service::VersionFile, url, |agent, patience| {
+            agent.get(url).config().timeout_global(Some(patience)).build().call()
+        })
     }
 
     /// Looks whether a list can be had from the first address that is the NCA's: asks for it, and reads no more than its
@@ -264,6 +284,12 @@ impl Services {
 fn now() -> Timestamp {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     Timestamp::from_unix(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+/// TLS with these authorities. No provider is compiled into the client as its own.
+pub(super) fn tls(roots: RootCerts) -> TlsConfig {
+    let provider = Arc::new(ring::default_provider());
+    TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(provider).build()
 }
 
 /// The proxy of the settings.

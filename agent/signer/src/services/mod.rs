@@ -1,8 +1,9 @@
 //! The NCA's services: time stamps, OCSP, revocation lists and authorities' certificates, fetched over HTTP; and the
-//! asking site's own server; and this computer's own door, for `tanba doctor`.
+//! asking site's own server; and this computer's own door, for `tanba doctor`; and the version file of whoever looks after
+//! this Tanba.
 //!
 //! The only place of the program that opens a connection. What comes back is octets from a stranger: every answer is
-//! signed by the NCA and judged by `pki`, so neither TLS nor the address proves anything here. A certificate or a CMS is a
+//! signed and judged by `pki` or by [`crate::updates`], so neither TLS nor the address proves anything here. A certificate or a CMS is a
 //! stranger's word too: an address in one is asked only where [`pki`]'s list of the NCA's hosts has it.
 //!
 //! - [`Services`]: who is asked, and how.
@@ -17,6 +18,6 @@ mod error;
 pub mod loopback;
 mod site;
 
-pub use client::{Fetched, Heard, Service, Services};
+pub use client::{Fetched, Heard, LONGEST_VERSION_FILE, Service, Services};
 pub use error::ServiceError;
 pub use site::{Gate, SiteError, SiteUrl, Sites, Upload};

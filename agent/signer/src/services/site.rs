@@ -7,17 +7,16 @@
 
 use keystore::{Entropy as _, OsEntropy};
 use order::{Origin, Uploaded, WebOrigin, registrable_domain};
-use rustls::crypto::ring;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 use ureq::http::{Response, Uri};
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::tls::{Certificate, RootCerts};
 use ureq::{Agent, SendBody};
 
 use super::ServiceError;
-use super::client::proxy;
+use super::client::{proxy, tls};
 use crate::window::{Argument, Sentence};
 
 /// The longest address; longer ones are no addresses of documents.
@@ -163,12 +162,10 @@ impl Sites {
     }
 
     fn believing(settings: &settings::Services, roots: RootCerts) -> Result<Self, SiteError> {
-        let provider = Arc::new(ring::default_provider());
-        let tls = TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(provider).build();
         let agent = Agent::config_builder()
             .user_agent(super::client::USER_AGENT)
             .proxy(proxy(&settings.proxy)?)
-            .tls_config(tls)
+            .tls_config(tls(roots))
             .https_only(true)
             .http_status_as_error(false)
             .max_redirects(0)

@@ -13,8 +13,11 @@ mod door;
 mod keys;
 mod page;
 mod places;
+#[path = "../publisher/mod.rs"]
+mod publisher;
 mod puppet;
 mod report;
 mod services;
 mod tokens;
 mod trust;
+mod version;

@@ -210,6 +210,24 @@ doctor-journal-broken-next = `tanba journal check` shows where. Copy the folder 
 doctor-journal-unknown = It could not be checked: { $what }.
 doctor-journal-unknown-next = Run `tanba journal check`; it says what is wrong.
 
+# The version
+
+doctor-version = Version of Tanba
+doctor-version-why = A newer version mends faults of the older ones. Tanba installs nothing by itself; you can sign all the same.
+doctor-version-latest = This is { $here }. The version file, made at { $issued }, names no newer one.
+doctor-version-newer = A newer version is there: { $version }. This is { $here }.
+doctor-version-newer-next = Read at { $page } how to get it, or ask whoever installed Tanba here.
+doctor-version-unavailable = Whether a newer version is there could not be found out. { $what }
+doctor-version-unavailable-next = If it goes on, show this line to whoever looks after this computer: the address of the file stands in the settings, `tanba settings get updates.file`
+doctor-version-not-believed = The file that names the newest version is not believed. { $what }
+doctor-version-not-believed-next = Install nothing on its word. Show this line to whoever looks after this computer.
+doctor-version-no-signer = The settings name a file with the newest version, but not whose signature on it is believed. So it is not looked at.
+doctor-version-no-signer-next = Whoever makes the file can tell the SHA-256 of their certificate. Set it: `tanba settings set updates.signer SHA256`
+doctor-version-stale = An old file with the newest version is shown, made at { $issued }; a later one was seen before, made at { $seen }. Somebody may be keeping news of a newer version from you.
+doctor-version-stale-next = Show this line to whoever looks after this computer.
+doctor-version-offline = Whether a newer version is there was not asked.
+doctor-version-offline-next = Without --offline it is.
+
 # The looks
 
 doctor-look = The look itself

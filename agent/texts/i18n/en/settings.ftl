@@ -42,3 +42,5 @@ setting-services-also = Hosts that certificates may name beside the NCA’s (an 
 setting-services-timeout-seconds = How many seconds an answer of a service is waited for
 setting-services-check-before-signing = Before signing, ask whether the certificate was revoked; no answer hinders nothing
 setting-notifications-expiry = Warn 30, 14, 7 and 1 days before a key ends, and when a key was revoked
+setting-updates-file = The signed file that says which version is the newest: its address or path; empty: nobody is asked
+setting-updates-signer = Whose signature on that file is believed: the SHA-256 of the certificate

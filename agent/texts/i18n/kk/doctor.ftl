@@ -200,6 +200,24 @@ doctor-journal-broken-next = Қай жері екенін `tanba journal check` 
 doctor-journal-unknown = Оны тексеру мүмкін болмады: { $what }.
 doctor-journal-unknown-next = `tanba journal check` командасын орындаңыз: не дұрыс емес екенін айтады.
 
+# Нұсқа
+
+doctor-version = Tanba нұсқасы
+doctor-version-why = Жаңа нұсқада бұрынғыларының қателері түзетілген. Tanba ештеңені өзі орнатпайды; онсыз да қол қоюға болады.
+doctor-version-latest = Бұл — { $here }. { $issued } жасалған нұсқа файлында бұдан жаңасы жоқ.
+doctor-version-newer = Жаңа нұсқасы бар: { $version }. Мұнда — { $here }.
+doctor-version-newer-next = Оны қалай алу керегі { $page } бетінде жазылған; немесе мұнда Tanba орнатқан адамнан сұраңыз.
+doctor-version-unavailable = Жаңа нұсқа бар-жоғын білу мүмкін болмады. { $what }
+doctor-version-unavailable-next = Қайталана берсе, осы жолды компьютерге қарайтын адамға көрсетіңіз: файлдың мекенжайы баптауларда тұр, `tanba settings get updates.file`
+doctor-version-not-believed = Ең жаңа нұсқа жазылған файлға сенуге болмайды. { $what }
+doctor-version-not-believed-next = Оған сеніп ештеңе орнатпаңыз. Осы жолды компьютерге қарайтын адамға көрсетіңіз.
+doctor-version-no-signer = Баптауларда ең жаңа нұсқа жазылған файл көрсетілген, бірақ ондағы кімнің қолтаңбасына сену керегі көрсетілмеген. Сондықтан файл қаралмайды.
+doctor-version-no-signer-next = Файлды дайындайтын адам өз сертификатының SHA-256 мәнін айтады. Соны белгілеңіз: `tanba settings set updates.signer SHA256`
+doctor-version-stale = Ең жаңа нұсқа жазылған файл ескі, { $issued } жасалған; бұрын одан кейінгісі көрінген, ол { $seen } жасалған. Біреу сізден жаңа нұсқаны жасырып отырған болуы мүмкін.
+doctor-version-stale-next = Осы жолды компьютерге қарайтын адамға көрсетіңіз.
+doctor-version-offline = Жаңа нұсқа бар-жоғы сұралмады.
+doctor-version-offline-next = --offline болмаса, сұралады.
+
 # Тексерудің өзі
 
 doctor-look = Тексерудің өзі

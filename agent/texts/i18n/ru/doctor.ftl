@@ -215,6 +215,24 @@ doctor-journal-broken-next = Где именно, покажет `tanba journal 
 doctor-journal-unknown = Проверить его не удалось: { $what }.
 doctor-journal-unknown-next = Выполните `tanba journal check`: команда скажет, что не так.
 
+# Версия
+
+doctor-version = Версия Tanba
+doctor-version-why = В новой версии исправлены ошибки прежних. Сама Tanba ничего не устанавливает; подписывать можно и без неё.
+doctor-version-latest = Это { $here }. В файле версий от { $issued } версии новее нет.
+doctor-version-newer = Есть новая версия: { $version }. Здесь — { $here }.
+doctor-version-newer-next = Как её получить, написано на { $page }; или спросите того, кто установил здесь Tanba.
+doctor-version-unavailable = Узнать, есть ли новая версия, не удалось. { $what }
+doctor-version-unavailable-next = Если так будет и дальше, покажите эту строку тому, кто обслуживает компьютер: адрес файла стоит в настройках, `tanba settings get updates.file`
+doctor-version-not-believed = Файлу, где названа новейшая версия, верить нельзя. { $what }
+doctor-version-not-believed-next = Ничего по нему не устанавливайте. Покажите эту строку тому, кто обслуживает компьютер.
+doctor-version-no-signer = В настройках указан файл с новейшей версией, но не указано, чьей подписи под ним верить. Поэтому на него не смотрят.
+doctor-version-no-signer-next = SHA-256 своего сертификата сообщит тот, кто готовит файл. Укажите его: `tanba settings set updates.signer SHA256`
+doctor-version-stale = Файл с новейшей версией старый, от { $issued }; раньше был виден более поздний, от { $seen }. Возможно, кто-то скрывает от вас новую версию.
+doctor-version-stale-next = Покажите эту строку тому, кто обслуживает компьютер.
+doctor-version-offline = Есть ли новая версия, не спрашивали.
+doctor-version-offline-next = Без --offline спросят.
+
 # Сама проверка
 
 doctor-look = Сама проверка

@@ -1,10 +1,12 @@
 //! What this program is, where its files lie, and what the listener says of itself.
 
 use super::{Context, Ended, MainAction, MainPage, MainRow, clean, facts};
-use crate::window::{Tone, whole};
+use crate::updates::{Release, known_newer};
+use crate::window::{MainField, Tone, whole};
 use pki::Timestamp;
 use serde::Deserialize;
 use std::path::PathBuf;
+use texts::Value;
 
 /// The row of the log.
 pub(super) const LOG: &str = "log";
@@ -73,6 +75,8 @@ impl About {
             notes: vec![text("main-about-licence"), text("main-about-others")],
             ..MainRow::default()
         });
+        // What the guardian last found; nobody is asked because a window is opened.
+        page.rows.extend(known_newer(&context.settings.updates, places).map(|release| newer(context, release)));
         page.rows.push(MainRow {
             id: "folders".to_owned(),
             title: text("main-about-folders"),
@@ -117,6 +121,20 @@ impl About {
     }
 }
 
+/// A newer version. Its page is not opened from here: its address came from elsewhere, and stands there to be copied.
+fn newer(context: &Context, release: Release) -> MainRow {
+    let text = |id: &str| context.texts.text(id);
+    let version = release.version.to_string();
+    MainRow {
+        id: "newer".to_owned(),
+        title: context.say("updates-known", &[("version", Value::Text(&version))]),
+        details: text("updates-known-what"),
+        notes: vec![text("updates-known-next")],
+        field: Some(MainField { label: text("updates-page"), text: release.page, button: String::new() }),
+        ..MainRow::default()
+    }
+}
+
 impl Entry {
     fn as_fact(&self) -> (String, String) {
         let at = local(&self.at).unwrap_or_else(|| clean(&self.at));
@@ -154,6 +172,38 @@ mod tests {
         assert!(said[1].0.ends_with("WARN") && said[1].0.contains("2026"), "{said:?}");
         about.heard(&ended(1, "", "why"));
         assert!(about.entries.is_empty() && about.fault == "why");
+    }
+
+    #[test]
+    fn a_newer_version_that_the_guardian_found_stands_there_with_its_page_and_nothing_where_none_is_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = settings::Places::under(folder.path());
+        let context = || Context::at(places.clone(), Timestamp::from_unix(1_795_435_200)).unwrap();
+        let rows = || {
+            let mut page = MainPage::default();
+            About::default().fill(&mut page, &context());
+            page.rows
+        };
+        let ids = |rows: &[MainRow]| rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>();
+        assert_eq!(ids(&rows()), ["program", "folders", LOG]);
+        let signer = "0".repeat(64);
+        settings::edit::set(&places, "updates.file", "https://updates.lan/x").unwrap();
+        settings::edit::set(&places, "updates.signer", &signer).unwrap();
+        assert_eq!(ids(&rows()), ["program", "folders", LOG]);
+        let seen = |version: &str| {
+            let text = format!(
+                "{{\"form\":1,\"signer\":\"{signer}\",\"issued\":1,\"version\":\"{version}\",\"page\":\"https://x.kz/n\"}}"
+            );
+            std::fs::write(places.state().join("updates.json"), text).unwrap();
+        };
+        seen(env!("CARGO_PKG_VERSION"));
+        assert_eq!(ids(&rows()), ["program", "folders", LOG]);
+        seen("9.1.0");
+        let rows = rows();
+        assert_eq!(ids(&rows), ["program", "newer", "folders", LOG]);
+        assert!(rows[1].title.contains("9.1.0"), "{}", rows[1].title);
+        let field = rows[1].field.clone().unwrap();
+        assert_eq!((field.text.as_str(), field.button.as_str()), ("https://x.kz/n", ""), "to be copied, not changed");
     }
 
     #[test]

@@ -90,7 +90,13 @@ fn row(context: &Context, loaded: &Loaded, key: &Key) -> MainRow {
                 chosen(word, texts.text(&format!("main-settings-{word}")), value.as_deref() == Some(word))
             }));
         }
-        Kind::Number { .. } | Kind::Address | Kind::AddressOrNone | Kind::Proxy | Kind::Hosts => {
+        Kind::Number { .. }
+        | Kind::Address
+        | Kind::AddressOrNone
+        | Kind::AddressOrPath
+        | Kind::Digest
+        | Kind::Proxy
+        | Kind::Hosts => {
             row.notes.push(texts.format("main-settings-expected", &[("expected", Value::Text(&key.kind.expected()))]));
             row.field = Some(MainField {
                 label: row.title.clone(),

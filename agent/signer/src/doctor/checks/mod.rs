@@ -11,4 +11,5 @@ pub(super) mod leaf;
 pub(super) mod services;
 pub(super) mod settings;
 pub(super) mod tokens;
+pub(super) mod version;
 pub(super) mod zone;

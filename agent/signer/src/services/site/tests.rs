@@ -1,5 +1,6 @@
 use super::*;
 use rcgen::{CertificateParams, KeyPair};
+use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use settings::Proxy;
 use std::io::{BufRead as _, BufReader, Write as _};

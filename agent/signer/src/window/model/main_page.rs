@@ -74,20 +74,20 @@ pub struct MainRow {
     pub notes: Vec<String>,
     /// Names and values that it opens.
     pub facts: Vec<(String, String)>,
-    /// What can be typed. Its button is the action `set`.
+    /// What can be typed, or marked and copied. Its button is the action `set`.
     pub field: Option<MainField>,
     /// What can be done.
     pub actions: Vec<MainAction>,
 }
 
-/// Something that is typed.
+/// Something that is typed; without a button something that can only be marked and copied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MainField {
     /// What it is, for a screen reader.
     pub label: String,
     /// What stands there at first.
     pub text: String,
-    /// What stands on its button.
+    /// What stands on its button; empty where there is none.
     pub button: String,
 }
 
