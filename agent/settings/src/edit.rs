@@ -91,7 +91,7 @@ fn value_of(key: &Key, text: &str) -> Result<Value, SettingsError> {
     let text = text.trim();
     let refused =
         || SettingsError::NotAllowed { key: key.name, value: crate::schema::shown(&text.into()), kind: key.kind };
-    let hosts = || text.split(',').map(str::trim).filter(|host| !host.is_empty());
+    let items = || text.split(',').map(str::trim).filter(|item| !item.is_empty());
     let value: Value = match key.kind {
         Kind::Switch => match text {
             "true" | "on" => true.into(),
@@ -99,7 +99,7 @@ fn value_of(key: &Key, text: &str) -> Result<Value, SettingsError> {
             _ => return Err(refused()),
         },
         Kind::Number { .. } => text.parse::<i64>().map_err(|_| refused())?.into(),
-        Kind::Hosts => hosts().collect::<Array>().into(),
+        Kind::Hosts | Kind::Sites => items().collect::<Array>().into(),
         Kind::Choice(_) | Kind::Address | Kind::AddressOrNone | Kind::Proxy => text.into(),
     };
     if key.kind.takes(&plain(&value)) { Ok(value) } else { Err(refused()) }

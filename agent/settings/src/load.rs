@@ -252,7 +252,7 @@ fn lay(own: Option<File>, administrators: Option<File>) -> Result<Loaded, Settin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Language, Limits, Notifications, Proxy, Services, SignerSettings};
+    use crate::{FilePaths, Language, Legacy, Limits, Notifications, Proxy, Services, SignerSettings};
     use proptest::prelude::*;
 
     /// Places with this in the person's file, and the administrator's beside it.
@@ -405,6 +405,24 @@ mod tests {
     }
 
     #[test]
+    fn the_administrator_says_who_may_name_paths() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = places(folder.path(), "[legacy]\nfile_paths = 'ask'\nsites = ['a.kz']\n");
+        administer(folder.path(), "[legacy]\nfile_paths = 'listed'\nsites = ['egov.kz']\n", 0o644);
+        let loaded = loaded(&places).unwrap();
+        let legacy = &loaded.settings.legacy;
+        assert_eq!((legacy.file_paths, legacy.sites.as_slice()), (FilePaths::Listed, &["egov.kz".to_owned()][..]));
+        assert!(loaded.is_locked("legacy.file_paths") && loaded.is_locked("legacy.sites"));
+        for (wrong, key) in [("sites = ['egov.kz/path']", "legacy.sites"), ("sites = ['*']", "legacy.sites")] {
+            match Settings::parse(&format!("[legacy]\n{wrong}")) {
+                Err(SettingsError::NotAllowed { key: named, .. }) => assert_eq!(named, key),
+                other => panic!("{wrong}: {other:?}"),
+            }
+        }
+        assert!(Settings::parse("[legacy]\nfile_paths = 'sometimes'").is_err());
+    }
+
+    #[test]
     fn a_file_larger_than_any_settings_is_not_read() {
         let folder = tempfile::tempdir().unwrap();
         let places = places(folder.path(), "");
@@ -429,6 +447,7 @@ mod tests {
                 signer: SignerSettings { idle_seconds },
                 services: Services { timeout_seconds: idle_seconds % 120 + 1, ..Services::default() },
                 notifications: Notifications { expiry },
+                legacy: Legacy { file_paths: FilePaths::Listed, sites: vec!["https://egov.kz:8443".to_owned()] },
             };
             let folder = tempfile::tempdir().unwrap();
             let places = places(folder.path(), "");

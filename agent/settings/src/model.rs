@@ -1,6 +1,6 @@
 //! What can be set, and what each setting is when nobody sets it. What it may be says the schema, [`KEYS`](crate::KEYS).
 
-use crate::Notifications;
+use crate::{Legacy, Notifications};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -28,6 +28,8 @@ pub struct Settings {
     pub services: Services,
     /// What Tanba says on its own.
     pub notifications: Notifications,
+    /// Calls of old pages that not every site should make.
+    pub legacy: Legacy,
 }
 
 impl Default for Settings {
@@ -41,6 +43,7 @@ impl Default for Settings {
             signer: SignerSettings::default(),
             services: Services::default(),
             notifications: Notifications::default(),
+            legacy: Legacy::default(),
         }
     }
 }

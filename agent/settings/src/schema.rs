@@ -1,5 +1,6 @@
 //! The schema of the settings file, said once: reading, changing, help and the JSON Schema all go by it.
 
+use crate::legacy::is_site;
 use crate::{Limits, Settings, SettingsError};
 use toml::{Table, Value};
 
@@ -36,6 +37,8 @@ pub enum Kind {
     Proxy,
     /// A list of hosts: `["ca.lan", "ca.lan:8080"]`.
     Hosts,
+    /// A list of sites, by their hosts or their origins: `["egov.kz", "http://portal.lan:8080"]`.
+    Sites,
 }
 
 /// From when a changed value holds.
@@ -74,6 +77,8 @@ pub const KEYS: &[Key] = &[
     at_once("services.timeout_seconds", Kind::Number { least: 1, most: 120 }),
     at_once("services.check_before_signing", Kind::Switch),
     at_once("notifications.expiry", Kind::Switch),
+    at_once("legacy.file_paths", Kind::Choice(&["ask", "listed", "never"])),
+    at_once("legacy.sites", Kind::Sites),
 ];
 
 impl Key {
@@ -108,9 +113,8 @@ impl Kind {
             Self::Address => value.as_str().is_some_and(is_http),
             Self::AddressOrNone => value.as_str().is_some_and(|text| text.is_empty() || is_http(text)),
             Self::Proxy => value.as_str().is_some_and(|text| matches!(text, "system" | "none") || is_http(text)),
-            Self::Hosts => {
-                value.as_array().is_some_and(|hosts| hosts.iter().all(|host| host.as_str().is_some_and(is_host)))
-            }
+            Self::Hosts => is_list_of(value, is_host),
+            Self::Sites => is_list_of(value, is_site),
         }
     }
 
@@ -125,6 +129,7 @@ impl Kind {
             Self::AddressOrNone => "\"\" | http://host:port".to_owned(),
             Self::Proxy => "system | none | http://host:port".to_owned(),
             Self::Hosts => "ca.lan,ca.lan:8080".to_owned(),
+            Self::Sites => "egov.kz,https://portal.lan:8443".to_owned(),
         }
     }
 }
@@ -134,6 +139,10 @@ fn is_http(address: &str) -> bool {
     address.strip_prefix("http://").is_some_and(|rest| {
         !rest.is_empty() && !rest.starts_with(['/', ':', '?', '#']) && rest.chars().all(|c| c.is_ascii_graphic())
     })
+}
+
+fn is_list_of(value: &Value, is_one: impl Fn(&str) -> bool) -> bool {
+    value.as_array().is_some_and(|items| items.iter().all(|item| item.as_str().is_some_and(&is_one)))
 }
 
 fn is_host(host: &str) -> bool {
@@ -235,6 +244,9 @@ fn schema_of(kind: Kind) -> String {
             "\"type\": \"array\", \"items\": { \"type\": \"string\", \"pattern\": \"^[A-Za-z0-9.:\\\\[\\\\]-]+$\" }"
                 .to_owned()
         }
+        Kind::Sites => "\"type\": \"array\", \"items\": { \"type\": \"string\", \"pattern\": \
+             \"^([A-Za-z][A-Za-z0-9+.-]*://)?[A-Za-z0-9._:\\\\[\\\\]-]+$\" }"
+            .to_owned(),
     }
 }
 

@@ -37,13 +37,16 @@ TOML; a key that is left out has its default:
   timeout_seconds = 10       how long one answer is waited for, 1 to 120
   check_before_signing = true  before a key signs, the NCA is asked whether its certificate was revoked; no answer hinders nothing
   [notifications]
-  expiry = true              a word 30, 14, 7 and 1 days before a key ends, and when one was revoked";
+  expiry = true              a word 30, 14, 7 and 1 days before a key ends, and when one was revoked
+  [legacy]
+  file_paths = \"ask\"         whether sites may ask for files by their paths: ask, listed (those of sites may) or never
+  sites = []                 who may then, by host or exact origin: [\"egov.kz\", \"https://portal.lan:8443\"]";
 
 /// The parts of the main window.
 const PARTS: [&str; 7] = ["keys", "files", "journal", "sites", "check", "settings", "about"];
 
 /// How a decision of the journal can have ended. `failed` is any failure.
-pub(crate) const RESULTS: [&str; 27] = [
+pub(crate) const RESULTS: [&str; 28] = [
     "signed",
     "key-shown",
     "stamped",
@@ -58,6 +61,7 @@ pub(crate) const RESULTS: [&str; 27] = [
     "withdrawn",
     "blocked",
     "paused",
+    "path-refused",
     "failed",
     "failed:signing",
     "failed:storage-empty",

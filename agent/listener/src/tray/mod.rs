@@ -27,6 +27,7 @@ use crate::setup::SignerCommand;
 use face::Face;
 pub(crate) use outlook::Outlook;
 use settings::Live;
+use std::sync::Arc;
 use std::time::Duration;
 use system::{Icon, ShowError};
 use texts::Texts;
@@ -80,7 +81,7 @@ enum Wish {
 pub struct Tray {
     board: Board,
     facts: watch::Receiver<Facts>,
-    live: Live,
+    live: Arc<Live>,
     outlook: Outlook,
     deeds: Deeds,
     wish: mpsc::Sender<Wish>,
@@ -95,7 +96,7 @@ pub struct Tray {
 }
 
 impl Tray {
-    pub(crate) fn new(board: Board, live: Live, outlook: Outlook, deeds: Deeds) -> Self {
+    pub(crate) fn new(board: Board, live: Arc<Live>, outlook: Outlook, deeds: Deeds) -> Self {
         let (wish, wishes) = mpsc::channel(MOST_WISHES);
         let facts = board.follow();
         Self {

@@ -85,6 +85,28 @@ fn while_paused_sites_hear_a_no_and_the_journal_says_why() {
 }
 
 #[test]
+fn a_site_that_may_name_no_path_hears_a_no_and_the_journal_says_why() {
+    let world = World::new();
+    let running = world.run(None, &[]);
+    let call = r#"{"module":"kz.gov.pki.cms.CMSSignUtil","method":"signFilePath","args":["/a","","PKCS12"]}"#;
+    let (mut old, mut listed) = (running.page("https://old.kz"), running.page("https://idp.egov.kz"));
+    world.tanba(&["settings", "set", "legacy.sites", "egov.kz,http://portal.lan:8080"]);
+    world.tanba(&["settings", "set", "legacy.file_paths", "listed"]);
+    old.say(call);
+    assert!(old.hear().contains("action.canceled"), "as a person's no, and at once");
+    let journal = world.tanba(&["journal", "list"]);
+    assert!(journal.contains("old.kz") && journal.contains("not asked"), "{journal}");
+    assert!(world.tanba(&["journal", "show", "1"]).contains("(path-refused)"));
+    assert!(world.tanba(&["journal", "list", "--result", "path-refused", "--json"]).contains("https://old.kz"));
+    // A listed one waits for the person.
+    listed.say(call);
+    let others = world.command(&["settings", "set", "legacy.sites", "https://egov.kz/path"]).output().unwrap();
+    assert_eq!(others.status.code(), Some(1), "that is no site");
+    let journal = world.tanba(&["journal", "list", "--json"]);
+    assert!(!journal.contains("idp.egov.kz"), "nobody has answered it yet: {journal}");
+}
+
+#[test]
 fn the_menu_opens_windows_that_outlive_a_quit() {
     let Some(bus) = Bus::new() else { return };
     let (tray, world) = (bus.tray(), World::new());

@@ -42,3 +42,5 @@ setting-services-also = Hosts that certificates may name beside the NCA’s (an 
 setting-services-timeout-seconds = How many seconds an answer of a service is waited for
 setting-services-check-before-signing = Before signing, ask whether the certificate was revoked; no answer hinders nothing
 setting-notifications-expiry = Warn 30, 14, 7 and 1 days before a key ends, and when a key was revoked
+setting-legacy-file-paths = Whether sites may ask for files of this computer by their paths, as old ones do
+setting-legacy-sites = Which sites may, where only listed ones may: their hosts, or exact addresses

@@ -90,7 +90,7 @@ fn row(context: &Context, loaded: &Loaded, key: &Key) -> MainRow {
                 chosen(word, texts.text(&format!("main-settings-{word}")), value.as_deref() == Some(word))
             }));
         }
-        Kind::Number { .. } | Kind::Address | Kind::AddressOrNone | Kind::Proxy | Kind::Hosts => {
+        Kind::Number { .. } | Kind::Address | Kind::AddressOrNone | Kind::Proxy | Kind::Hosts | Kind::Sites => {
             row.notes.push(texts.format("main-settings-expected", &[("expected", Value::Text(&key.kind.expected()))]));
             row.field = Some(MainField {
                 label: row.title.clone(),
@@ -110,7 +110,7 @@ fn row(context: &Context, loaded: &Loaded, key: &Key) -> MainRow {
 fn typed_form(key: &Key, value: &str) -> String {
     match key.kind {
         _ if value.contains(HIDDEN) => String::new(),
-        Kind::Hosts => value.trim_matches(['[', ']']).replace(['"', ' '], ""),
+        Kind::Hosts | Kind::Sites => value.trim_matches(['[', ']']).replace(['"', ' '], ""),
         _ => value.to_owned(),
     }
 }
