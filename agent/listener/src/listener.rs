@@ -79,6 +79,7 @@ impl Listener {
             Arc::clone(&self.settings),
             Outlook { shelf: self.shelf.clone(), stores: Arc::clone(&setup.trust) },
             deeds,
+            setup.patience.tray_round,
         )
     }
 

@@ -177,6 +177,48 @@ fn without_a_bus_and_when_the_bus_ends_sites_are_served_in_peace() {
 }
 
 #[test]
+fn a_bus_that_ends_and_comes_back_shows_it_again() {
+    let world = World::new();
+    let Some(bus) = Bus::at(&world.path("bus")) else { return };
+    let tray = bus.tray();
+    let running = world.run_quickly(&bus);
+    let item = tray.item();
+    until("it is ready", || item.sign() == "ready");
+    item.click("Pause for an hour");
+    until("it pauses", || item.sign() == "paused");
+    drop((item, tray, bus));
+    until("that is said", || world.log().contains("there is no tray"));
+    assert!(running.serves());
+    for _ in 0..2 {
+        let bus = Bus::at(&world.path("bus")).unwrap();
+        let tray = bus.tray();
+        let item = tray.item();
+        until("it is shown, and nobody's pause goes on", || item.sign() == "ready");
+        item.click("Pause for an hour");
+        until("it is heard", || item.sign() == "paused");
+    }
+    assert!(running.serves());
+}
+
+#[test]
+fn a_setting_takes_it_away_and_brings_it_back_while_it_runs() {
+    let Some(bus) = Bus::new() else { return };
+    let (tray, world) = (bus.tray(), World::new());
+    let running = world.run_quickly(&bus);
+    let item = tray.item();
+    until("it is ready", || item.sign() == "ready");
+    item.click("Pause for an hour");
+    until("it pauses", || item.sign() == "paused");
+    world.tanba(&["settings", "set", "tray", "false"]);
+    until("it is gone", || !item.is_there());
+    tray.has_none_for(Duration::from_secs(1));
+    assert!(running.serves());
+    world.tanba(&["settings", "set", "tray", "true"]);
+    let item = tray.item();
+    until("it is back, and the pause that nobody could end is over", || item.sign() == "ready");
+}
+
+#[test]
 fn idle_it_sleeps() {
     let Some(bus) = Bus::new() else { return };
     let (tray, world) = (bus.tray(), World::new());
