@@ -32,6 +32,8 @@ const LOOKUPS: usize = 2;
 #[derive(Debug)]
 pub struct Listener {
     setup: Setup,
+    /// From now on what the files say.
+    settings: Arc<Live>,
     doors: Doors,
     shelf: Shelf,
     served: Arc<Served>,
@@ -52,7 +54,8 @@ impl Listener {
         let opened = shelf.open(setup.clock.now())?;
         let served = Arc::new(Served::new(&opened.leaf));
         let tls = tls(&served)?;
-        Ok(Self { setup, doors, shelf, served, tls })
+        let settings = Arc::new(Live::new(setup.places.clone(), setup.settings.clone()));
+        Ok(Self { setup, settings, doors, shelf, served, tls })
     }
 
     /// The port, of both addresses.
@@ -73,15 +76,16 @@ impl Listener {
         let setup = &self.setup;
         Tray::new(
             setup.board.clone(),
-            Live::new(setup.places.clone(), setup.settings.clone()),
+            Arc::clone(&self.settings),
             Outlook { shelf: self.shelf.clone(), stores: Arc::clone(&setup.trust) },
             deeds,
+            setup.patience.tray_round,
         )
     }
 
     /// Serves until `until` ends; then closes the sockets, takes an open window off the screen and lets the signer go.
     pub async fn serve(self, until: impl Future<Output = ()>) {
-        let Self { setup, doors, shelf, served, tls } = self;
+        let Self { setup, settings, doors, shelf, served, tls } = self;
         let (stopping, stopped) = stop::channel();
         let desk_setup = DeskSetup {
             signer: setup.signer,
@@ -96,7 +100,7 @@ impl Listener {
         let frame_bytes = limits.frame_bytes();
         let walk = Arc::new(Walk::new(
             Limits::STANDARD,
-            Policy::new(policy::file(&setup.places), setup.board),
+            Policy::new(policy::file(&setup.places), setup.board, Arc::clone(&settings)),
             desk,
             tokens,
             Journal::new(journal::head::Files::of(&setup.places)),
@@ -114,7 +118,7 @@ impl Listener {
             walk: Arc::clone(&walk),
             lookups: Arc::new(Semaphore::new(LOOKUPS)),
             refused: Seldom::default(),
-            settings: Live::new(setup.places, setup.settings),
+            settings,
         });
         let serving = tokio::spawn(door::serve(doors, hall, stopped));
         let keeping = tokio::spawn(keeper::keep(shelf, served, setup.clock, setup.trust, setup.patience.leaf_round));

@@ -63,6 +63,9 @@ pub struct Patience {
     pub watcher_rest: Duration,
     /// Between two looks at the leaf's end.
     pub leaf_round: Duration,
+    /// Between two looks of the tray whether the settings, the clock on the wall or the bus are others: the only waking of an
+    /// idle listener.
+    pub tray_round: Duration,
 }
 
 impl Default for Patience {
@@ -79,6 +82,7 @@ impl Default for Patience {
             watcher_pause: Duration::from_secs(1),
             watcher_rest: Duration::from_secs(60),
             leaf_round: Duration::from_secs(24 * 60 * 60),
+            tray_round: Duration::from_secs(60),
         }
     }
 }

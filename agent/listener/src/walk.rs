@@ -341,6 +341,9 @@ fn denied(denial: Denial) -> Ended {
         Denial::Paused { is_noted } => {
             (Outcome::Cancelled, policy::PAUSED, if is_noted { Record::Row } else { Record::None })
         }
+        Denial::PathRefused { is_noted } => {
+            (Outcome::Cancelled, policy::PATH_REFUSED, if is_noted { Record::Row } else { Record::None })
+        }
         Denial::TooFast => {
             let detail = "this site asks faster than a person can answer".to_owned();
             (Outcome::Failed(Failure { code: FailureCode::TooManyRequests, detail }), "too-fast", Record::None)

@@ -1,6 +1,7 @@
 //! What differs between systems: one trait per concern, one file per system.
 //!
 //! - [`autostart`]: starting when the person logs in.
+//! - [`beside`]: the other half's program, found and asked.
 //! - [`children`]: ending a process together with whatever it started.
 //! - [`descriptors`]: how many files and sockets may be open.
 //! - [`environment`]: what of the environment a program that is started gets.
@@ -24,6 +25,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod autostart;
+pub mod beside;
 pub mod browsers;
 pub mod card_readers;
 pub mod children;

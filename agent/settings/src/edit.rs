@@ -78,7 +78,7 @@ fn change(path: &Path, key: &Key, change: impl FnOnce(&mut Table, &str)) -> Resu
             .or_insert_with(toml_edit::table)
             .as_table_mut()
             // A section in braces is right TOML, and nothing that people write here.
-            .ok_or_else(|| SettingsError::Malformed(format!("[{section}] is written in one line")))?,
+            .ok_or_else(|| malformed("", &format!("[{section}] is written in one line"), None))?,
         None => document.as_table_mut(),
     };
     change(table, name);
@@ -91,7 +91,7 @@ fn value_of(key: &Key, text: &str) -> Result<Value, SettingsError> {
     let text = text.trim();
     let refused =
         || SettingsError::NotAllowed { key: key.name, value: crate::schema::shown(&text.into()), kind: key.kind };
-    let hosts = || text.split(',').map(str::trim).filter(|host| !host.is_empty());
+    let items = || text.split(',').map(str::trim).filter(|item| !item.is_empty());
     let value: Value = match key.kind {
         Kind::Switch => match text {
             "true" | "on" => true.into(),
@@ -99,7 +99,7 @@ fn value_of(key: &Key, text: &str) -> Result<Value, SettingsError> {
             _ => return Err(refused()),
         },
         Kind::Number { .. } => text.parse::<i64>().map_err(|_| refused())?.into(),
-        Kind::Hosts => hosts().collect::<Array>().into(),
+        Kind::Hosts | Kind::Sites => items().collect::<Array>().into(),
         Kind::Digest if text.is_empty() => text.into(),
         Kind::Digest => crate::updates::plain_digest(text).ok_or_else(refused)?.into(),
         Kind::Choice(_) | Kind::Address | Kind::AddressOrNone | Kind::AddressOrPath | Kind::Proxy => text.into(),
@@ -197,7 +197,7 @@ mod tests {
         assert!(matches!(edited("", |places| set(places, "screens", "1")), Err(SettingsError::NoSuchKey(_))));
         assert!(matches!(
             edited("port = = 1", |places| set(places, "language", "kk")),
-            Err(SettingsError::Malformed(_))
+            Err(SettingsError::Malformed { .. })
         ));
     }
 

@@ -10,6 +10,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod edit;
+mod legacy;
 mod live;
 mod load;
 mod model;
@@ -18,6 +19,7 @@ mod places;
 mod schema;
 mod updates;
 
+pub use legacy::{FilePaths, Legacy};
 pub use live::Live;
 pub use load::{Loaded, SettingsError, UnknownKey};
 pub use model::{Language, Limits, Proxy, Services, Settings, SignerSettings};

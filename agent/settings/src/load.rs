@@ -42,8 +42,13 @@ pub enum SettingsError {
     #[error("the settings file cannot be used: {0}")]
     Io(#[from] io::Error),
     /// The file is not TOML, or a value has the wrong type.
-    #[error("the settings file does not parse: {0}")]
-    Malformed(String),
+    #[error("the settings file does not parse: {}{what}", line.map(|line| format!("line {line}: ")).unwrap_or_default())]
+    Malformed {
+        /// The line, from one, where one is known.
+        line: Option<usize>,
+        /// What is wrong, without the line's own words.
+        what: String,
+    },
     /// A value is not what its key may be.
     #[error("{key} must be {}, not {value:?}", kind.expected())]
     NotAllowed {
@@ -191,15 +196,13 @@ fn is_section(name: &str) -> bool {
 pub(crate) fn malformed(text: &str, message: &str, at: Option<Range<usize>>) -> SettingsError {
     let message: String = message.trim_end().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let line = at.map(|at| text.bytes().take(at.start).filter(|octet| *octet == b'\n').count() + 1);
-    SettingsError::Malformed(line.map_or_else(|| message.clone(), |line| format!("line {line}: {message}")))
+    SettingsError::Malformed { line, what: message }
 }
 
 /// The text of a settings file; `None` when there is no file.
 pub(crate) fn text_of(path: &Path) -> Result<Option<String>, SettingsError> {
     match files::read_bounded(path, LONGEST_FILE) {
-        Ok(content) => {
-            String::from_utf8(content).map(Some).map_err(|error| SettingsError::Malformed(error.to_string()))
-        }
+        Ok(content) => String::from_utf8(content).map(Some).map_err(|error| malformed("", &error.to_string(), None)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
     }
@@ -252,7 +255,7 @@ fn lay(own: Option<File>, administrators: Option<File>) -> Result<Loaded, Settin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Language, Limits, Notifications, Proxy, Services, SignerSettings, Updates};
+    use crate::{FilePaths, Language, Legacy, Limits, Notifications, Proxy, Services, SignerSettings, Updates};
     use proptest::prelude::*;
 
     /// Places with this in the person's file, and the administrator's beside it.
@@ -405,6 +408,24 @@ mod tests {
     }
 
     #[test]
+    fn the_administrator_says_who_may_name_paths() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = places(folder.path(), "[legacy]\nfile_paths = 'ask'\nsites = ['a.kz']\n");
+        administer(folder.path(), "[legacy]\nfile_paths = 'listed'\nsites = ['egov.kz']\n", 0o644);
+        let loaded = loaded(&places).unwrap();
+        let legacy = &loaded.settings.legacy;
+        assert_eq!((legacy.file_paths, legacy.sites.as_slice()), (FilePaths::Listed, &["egov.kz".to_owned()][..]));
+        assert!(loaded.is_locked("legacy.file_paths") && loaded.is_locked("legacy.sites"));
+        for (wrong, key) in [("sites = ['egov.kz/path']", "legacy.sites"), ("sites = ['*']", "legacy.sites")] {
+            match Settings::parse(&format!("[legacy]\n{wrong}")) {
+                Err(SettingsError::NotAllowed { key: named, .. }) => assert_eq!(named, key),
+                other => panic!("{wrong}: {other:?}"),
+            }
+        }
+        assert!(Settings::parse("[legacy]\nfile_paths = 'sometimes'").is_err());
+    }
+
+    #[test]
     fn a_file_larger_than_any_settings_is_not_read() {
         let folder = tempfile::tempdir().unwrap();
         let places = places(folder.path(), "");
@@ -430,6 +451,7 @@ mod tests {
                 services: Services { timeout_seconds: idle_seconds % 120 + 1, ..Services::default() },
                 notifications: Notifications { expiry },
                 updates: Updates { file: format!("https://updates.lan/{idle_seconds}"), signer: String::new() },
+                legacy: Legacy { file_paths: FilePaths::Listed, sites: vec!["https://egov.kz:8443".to_owned()] },
             };
             let folder = tempfile::tempdir().unwrap();
             let places = places(folder.path(), "");

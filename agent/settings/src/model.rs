@@ -1,6 +1,6 @@
 //! What can be set, and what each setting is when nobody sets it. What it may be says the schema, [`KEYS`](crate::KEYS).
 
-use crate::{Notifications, Updates};
+use crate::{Legacy, Notifications, Updates};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -30,6 +30,8 @@ pub struct Settings {
     pub notifications: Notifications,
     /// Where a word about newer versions comes from.
     pub updates: Updates,
+    /// Calls of old pages that not every site should make.
+    pub legacy: Legacy,
 }
 
 impl Default for Settings {
@@ -44,6 +46,7 @@ impl Default for Settings {
             services: Services::default(),
             notifications: Notifications::default(),
             updates: Updates::default(),
+            legacy: Legacy::default(),
         }
     }
 }

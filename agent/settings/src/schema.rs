@@ -1,5 +1,6 @@
 //! The schema of the settings file, said once: reading, changing, help and the JSON Schema all go by it.
 
+use crate::legacy::is_site;
 use crate::updates::{is_absolute_path, is_web_address, plain_digest};
 use crate::{Limits, Settings, SettingsError};
 use toml::{Table, Value};
@@ -41,6 +42,8 @@ pub enum Kind {
     Proxy,
     /// A list of hosts: `["ca.lan", "ca.lan:8080"]`.
     Hosts,
+    /// A list of sites, by their hosts or their origins: `["egov.kz", "http://portal.lan:8080"]`.
+    Sites,
 }
 
 /// From when a changed value holds.
@@ -81,6 +84,8 @@ pub const KEYS: &[Key] = &[
     at_once("notifications.expiry", Kind::Switch),
     at_once("updates.file", Kind::AddressOrPath),
     at_once("updates.signer", Kind::Digest),
+    at_once("legacy.file_paths", Kind::Choice(&["ask", "listed", "never"])),
+    at_once("legacy.sites", Kind::Sites),
 ];
 
 impl Key {
@@ -119,9 +124,8 @@ impl Kind {
             }
             Self::Digest => value.as_str().is_some_and(|text| text.is_empty() || plain_digest(text).is_some()),
             Self::Proxy => value.as_str().is_some_and(|text| matches!(text, "system" | "none") || is_http(text)),
-            Self::Hosts => {
-                value.as_array().is_some_and(|hosts| hosts.iter().all(|host| host.as_str().is_some_and(is_host)))
-            }
+            Self::Hosts => is_list_of(value, is_host),
+            Self::Sites => is_list_of(value, is_site),
         }
     }
 
@@ -138,6 +142,7 @@ impl Kind {
             Self::Digest => "\"\" | SHA-256 (64 × 0-9 a-f)".to_owned(),
             Self::Proxy => "system | none | http://host:port".to_owned(),
             Self::Hosts => "ca.lan,ca.lan:8080".to_owned(),
+            Self::Sites => "egov.kz,https://portal.lan:8443".to_owned(),
         }
     }
 }
@@ -152,13 +157,17 @@ pub(crate) fn begins_with_a_host(rest: &str) -> bool {
     !rest.is_empty() && !rest.starts_with(['/', ':', '?', '#']) && rest.chars().all(|c| c.is_ascii_graphic())
 }
 
+fn is_list_of(value: &Value, is_one: impl Fn(&str) -> bool) -> bool {
+    value.as_array().is_some_and(|items| items.iter().all(|item| item.as_str().is_some_and(&is_one)))
+}
+
 fn is_host(host: &str) -> bool {
     !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || "-.:[]".contains(c))
 }
 
 /// Settings as a table; what is not set stands in it with its default, where it has one.
 pub(crate) fn table_of(settings: &Settings) -> Result<Table, SettingsError> {
-    Table::try_from(settings).map_err(|error| SettingsError::Malformed(error.to_string()))
+    Table::try_from(settings).map_err(|error| SettingsError::Malformed { line: None, what: error.to_string() })
 }
 
 /// Whether every value is within what its key may be, and the values fit each other.
@@ -259,6 +268,9 @@ fn schema_of(kind: Kind) -> String {
             "\"type\": \"array\", \"items\": { \"type\": \"string\", \"pattern\": \"^[A-Za-z0-9.:\\\\[\\\\]-]+$\" }"
                 .to_owned()
         }
+        Kind::Sites => "\"type\": \"array\", \"items\": { \"type\": \"string\", \"pattern\": \
+             \"^([A-Za-z][A-Za-z0-9+.-]*://)?[A-Za-z0-9._:\\\\[\\\\]-]+$\" }"
+            .to_owned(),
     }
 }
 

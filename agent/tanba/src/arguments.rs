@@ -40,13 +40,16 @@ TOML; a key that is left out has its default:
   expiry = true              a word 30, 14, 7 and 1 days before a key ends, and when one was revoked
   [updates]
   file = \"\"                  the signed file that says which version is the newest, http(s)://… or /…; empty: nobody is asked
-  signer = \"\"                whose signature on it is believed: the SHA-256 of the certificate";
+  signer = \"\"                whose signature on it is believed: the SHA-256 of the certificate
+  [legacy]
+  file_paths = \"ask\"         whether sites may ask for files by their paths: ask, listed (those of sites may) or never
+  sites = []                 who may then, by host or exact origin: [\"egov.kz\", \"https://portal.lan:8443\"]";
 
 /// The parts of the main window.
 const PARTS: [&str; 7] = ["keys", "files", "journal", "sites", "check", "settings", "about"];
 
 /// How a decision of the journal can have ended. `failed` is any failure.
-pub(crate) const RESULTS: [&str; 27] = [
+pub(crate) const RESULTS: [&str; 28] = [
     "signed",
     "key-shown",
     "stamped",
@@ -61,6 +64,7 @@ pub(crate) const RESULTS: [&str; 27] = [
     "withdrawn",
     "blocked",
     "paused",
+    "path-refused",
     "failed",
     "failed:signing",
     "failed:storage-empty",

@@ -4,6 +4,7 @@
 
 use crate::arguments::OpenOptions;
 use crate::{Exit, Place, in_place, signer};
+use platform::beside::{self, Bounds};
 use platform::instance::{Instance, InstanceError};
 use settings::{Places, Settings};
 use std::io::{self, BufRead as _, BufReader, Read as _};
@@ -22,6 +23,8 @@ pub(crate) fn lock(places: &Places) -> PathBuf {
 const READY: Duration = Duration::from_secs(15);
 /// The longest first line of one.
 const LONGEST: u64 = 4096;
+/// How long the program that starts one may take: it waits for it, and has nothing to say.
+const STARTING: Bounds = Bounds { octets: LONGEST, time: Duration::from_secs(25) };
 
 /// Starts what is missing, and goes on as the window.
 pub(crate) fn open(data_dir: Option<&Path>, options: &OpenOptions) -> ExitCode {
@@ -41,7 +44,7 @@ pub(crate) fn open(data_dir: Option<&Path>, options: &OpenOptions) -> ExitCode {
     signer::become_window(&places, options.part.as_deref())
 }
 
-/// `tanba start`, started by [`open`]: starts a listener and ends when it is ready, so that the listener is nobody's child
+/// `tanba start`, started by [`open`] and by the doctor: starts a listener and ends when it is ready, so that the listener is nobody's child
 /// and leaves nothing behind in whoever started it.
 pub(crate) fn start(place: &Place) -> Exit {
     match started(&place.places) {
@@ -59,9 +62,8 @@ fn is_running(places: &Places) -> bool {
 }
 
 fn start_beside(places: &Places) -> bool {
-    let done = command(places, "start")
-        .and_then(|mut command| command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status());
-    done.is_ok_and(|status| status.success())
+    let done = command(places, "start").and_then(|command| beside::ask(command, STARTING));
+    done.is_ok_and(|answer| answer.code == Some(0))
 }
 
 fn started(places: &Places) -> io::Result<bool> {
@@ -83,10 +85,7 @@ fn started(places: &Places) -> io::Result<bool> {
 
 /// This very program, for the same folders.
 fn command(places: &Places, word: &str) -> io::Result<Command> {
-    let mut command = Command::new(std::env::current_exe()?);
-    if let Some(root) = places.root() {
-        command.arg("--data-dir").arg(root);
-    }
+    let mut command = beside::command(std::env::current_exe()?, places.root());
     command.arg(word);
     Ok(command)
 }

@@ -2,6 +2,7 @@
 
 use crate::Exit;
 use listener::SignerCommand;
+use platform::beside;
 use settings::Places;
 use std::ffi::OsString;
 use std::io;
@@ -9,11 +10,9 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use texts::{Locale, Texts, Value};
 
-/// The other half stands beside this program, wherever that is: never looked for by name, so that no folder of a search
-/// path can slip in another.
+/// The other half, whether it is there or not.
 fn program() -> io::Result<PathBuf> {
-    let here = std::env::current_exe()?;
-    Ok(here.with_file_name(format!("tanba-signer{}", std::env::consts::EXE_SUFFIX)))
+    beside::program("tanba-signer")
 }
 
 /// How the listener starts it to carry orders out.

@@ -58,7 +58,7 @@ pub(crate) struct Hall {
     /// Heads that were refused.
     pub(crate) refused: Seldom,
     /// The person's own language, for a browser that names none of ours.
-    pub(crate) settings: settings::Live,
+    pub(crate) settings: Arc<settings::Live>,
 }
 
 impl Hall {

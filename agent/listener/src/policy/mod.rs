@@ -36,11 +36,11 @@ pub(crate) use capability::Capability;
 use entries::{Caller, Entry, Rule};
 use order::{Origin, PathPermission, Program, SiteChoice};
 use remembered::{Choice, Remembered};
-use settings::Places;
+use settings::{FilePaths, Live, Places};
 pub(crate) use site::Account;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// An origin, and what is remembered of it.
@@ -107,6 +107,9 @@ pub(crate) fn file(places: &Places) -> PathBuf {
 /// The journal's word for a request that a pause refused.
 pub(crate) const PAUSED: &str = "paused";
 
+/// The journal's word for one that names a path, where the settings let the site name none.
+pub(crate) const PATH_REFUSED: &str = "path-refused";
+
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -134,6 +137,12 @@ pub(crate) enum Denial {
         /// Whether this is worth a row of the journal, as for a blocked one.
         is_noted: bool,
     },
+    /// It names a file by its path, and the settings (`legacy.file_paths`) let this site name none; the page hears that it
+    /// was cancelled.
+    PathRefused {
+        /// Whether this is worth a row of the journal, as for a blocked one.
+        is_noted: bool,
+    },
     /// The caller asks faster than a person can answer.
     TooFast,
 }
@@ -153,6 +162,7 @@ pub(crate) enum Acquaintance {
 pub(crate) struct Policy {
     remembered: Remembered,
     board: Board,
+    settings: Arc<Live>,
     buckets: Mutex<Counted>,
 }
 
@@ -163,10 +173,11 @@ struct Counted {
 }
 
 impl Policy {
-    /// A policy that remembers in this file, read when it is first asked, and pauses when this board says so.
-    pub(crate) fn new(file: PathBuf, board: Board) -> Self {
+    /// A policy that remembers in this file, read when it is first asked, pauses when this board says so, and obeys these
+    /// settings as they are when it is asked.
+    pub(crate) fn new(file: PathBuf, board: Board, settings: Arc<Live>) -> Self {
         let counted = Counted { asking: Buckets::new(Rate::ASKING), checking: Buckets::new(Rate::CHECKING) };
-        Self { remembered: Remembered::at(file), board, buckets: Mutex::new(counted) }
+        Self { remembered: Remembered::at(file), board, settings, buckets: Mutex::new(counted) }
     }
 
     /// What becomes of a request that comes too fast for its program to be looked up.
@@ -215,6 +226,10 @@ impl Policy {
         if known.is_blocked {
             return Verdict::Deny(Denial::Blocked { is_noted: counted.asking.take(&account, now) });
         }
+        // Before the pause, which ends: this is the reason that stays, and the tray does not count it.
+        if needs.contains(&Capability::NamePath) && !self.may_name_paths(origin) {
+            return Verdict::Deny(Denial::PathRefused { is_noted: counted.asking.take(&account, now) });
+        }
         let opens_a_window = Capability::open_a_window(needs);
         // Here and nowhere else: whoever would be heard, and needs the person, hears what a person's no sounds like.
         if opens_a_window && self.board.refuses(now) {
@@ -250,6 +265,17 @@ impl Policy {
             path_permission(&self.remembered.known(&Caller::new(origin, program)).allow)
         } else {
             PathPermission::Ask
+        }
+    }
+
+    /// Whether the settings let this origin ask for files by their paths. Which program claims it is not their business: one
+    /// that is no known browser is asked about in words each time.
+    fn may_name_paths(&self, origin: &Origin) -> bool {
+        let legacy = &self.settings.now().settings.legacy;
+        match origin {
+            Origin::Web(web) => legacy.may_name_paths(web.scheme(), web.host(), web.port()),
+            // Who has no origin stands on no list.
+            Origin::Opaque | Origin::Absent => legacy.file_paths == FilePaths::Ask,
         }
     }
 
@@ -305,264 +331,4 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use time::macros::datetime;
-
-    const NOW: time::OffsetDateTime = datetime!(2026-11-23 09:00 UTC);
-
-    fn origin(text: &str) -> Origin {
-        Origin::from_header(Some(text.as_bytes()))
-    }
-
-    fn browser() -> Program {
-        Program { path: "/usr/lib/chromium/chromium".into(), name: "Chromium".into(), is_known_browser: true }
-    }
-
-    fn script() -> Program {
-        Program { path: "/usr/bin/python3".into(), name: "python3".into(), is_known_browser: false }
-    }
-
-    struct Case {
-        folder: tempfile::TempDir,
-        policy: Policy,
-    }
-
-    impl Case {
-        fn new() -> Self {
-            let folder = tempfile::tempdir().unwrap();
-            let policy = Policy::new(folder.path().join("sites.json"), Board::default());
-            Self { folder, policy }
-        }
-
-        fn again(self) -> Self {
-            let policy = Policy::new(self.folder.path().join("sites.json"), Board::default());
-            Self { policy, ..self }
-        }
-
-        fn judge(&self, origin: &Origin, program: Option<&Program>) -> Verdict {
-            self.policy.judge(origin, program, &[Capability::Sign].into(), Instant::now())
-        }
-    }
-
-    const FIRST: Verdict = Verdict::Ask { first_time: true };
-    const KNOWN: Verdict = Verdict::Ask { first_time: false };
-    const BLOCKED: Verdict = Verdict::Deny(Denial::Blocked { is_noted: true });
-
-    #[test]
-    fn a_new_site_is_introduced_once() {
-        let case = Case::new();
-        let egov = origin("https://egov.kz");
-        assert_eq!(case.judge(&egov, Some(&browser())), FIRST);
-        case.policy.remember(&egov, Some(&browser()), None, NOW);
-        assert_eq!(case.judge(&egov, Some(&browser())), KNOWN);
-        let case = case.again();
-        assert_eq!(case.judge(&egov, Some(&browser())), KNOWN);
-        assert_eq!(case.judge(&origin("https://egov.kz:8443"), Some(&browser())), FIRST);
-    }
-
-    #[test]
-    fn a_block_holds_after_a_restart_for_that_site_in_that_program_only() {
-        let case = Case::new();
-        let site = origin("https://spam.kz");
-        case.policy.remember(&site, Some(&script()), Some(SiteChoice::Block), NOW);
-        let case = case.again();
-        assert_eq!(case.judge(&site, Some(&script())), BLOCKED);
-        assert_eq!(case.judge(&site, Some(&browser())), FIRST);
-        assert_eq!(case.judge(&site, None), FIRST);
-    }
-
-    #[test]
-    fn only_a_secure_site_in_a_known_browser_is_remembered_as_allowed() {
-        let case = Case::new();
-        let allow = |origin: &Origin, program: Option<&Program>| {
-            case.policy.remember(origin, program, Some(SiteChoice::Allow), NOW);
-            case.judge(origin, program)
-        };
-        assert_eq!(allow(&origin("https://egov.kz"), Some(&browser())), Verdict::Allow);
-        assert_eq!(allow(&origin("https://egov.kz"), Some(&script())), KNOWN);
-        assert_eq!(allow(&origin("https://egov.kz"), None), KNOWN);
-        assert_eq!(allow(&origin("http://egov.kz"), Some(&browser())), KNOWN);
-        assert_eq!(allow(&Origin::Absent, Some(&script())), KNOWN);
-        assert_eq!(allow(&Origin::Opaque, Some(&browser())), FIRST);
-    }
-
-    #[test]
-    fn a_digest_is_asked_about_even_by_an_allowed_site() {
-        let case = Case::new();
-        let egov = origin("https://egov.kz");
-        case.policy.remember(&egov, Some(&browser()), Some(SiteChoice::Allow), NOW);
-        let verdict = case.policy.judge(&egov, Some(&browser()), &[Capability::SignDigest].into(), Instant::now());
-        assert_eq!(verdict, KNOWN);
-    }
-
-    #[test]
-    fn while_paused_nobody_is_asked_and_what_needs_nobody_goes_on() {
-        let case = Case::new();
-        let (egov, portal, spam) = (origin("https://egov.kz"), origin("https://portal.kz"), origin("https://spam.kz"));
-        case.policy.remember(&portal, Some(&browser()), Some(SiteChoice::Allow), NOW);
-        case.policy.remember(&spam, Some(&browser()), Some(SiteChoice::Block), NOW);
-        case.policy.board.pause(std::time::Duration::from_secs(60));
-        let paused = Verdict::Deny(Denial::Paused { is_noted: true });
-        assert_eq!(case.judge(&egov, Some(&browser())), paused);
-        assert_eq!(case.judge(&portal, Some(&browser())), paused, "a yes to asking opens no window either");
-        assert_eq!(case.judge(&spam, Some(&browser())), BLOCKED, "a block is the older word");
-        let check = case.policy.judge(&egov, Some(&browser()), &[Capability::Check].into(), Instant::now());
-        assert_eq!(check, FIRST);
-        let noted = (0..200).filter(|_| case.judge(&egov, Some(&browser())) == paused).count();
-        assert!(noted < 100, "a page in a loop does not fill the journal: {noted}");
-        case.policy.board.go_on();
-        assert_eq!(case.judge(&portal, Some(&browser())), Verdict::Allow);
-    }
-
-    #[test]
-    fn being_answered_again_takes_neither_a_yes_nor_a_no_away() {
-        let case = Case::new();
-        let egov = origin("https://egov.kz");
-        for (choice, verdict) in [(SiteChoice::Allow, Verdict::Allow), (SiteChoice::Block, BLOCKED)] {
-            case.policy.remember(&egov, Some(&browser()), Some(choice), NOW);
-            case.policy.remember(&egov, Some(&browser()), None, NOW);
-            assert_eq!(case.judge(&egov, Some(&browser())), verdict);
-        }
-    }
-
-    #[test]
-    fn who_asks_too_fast_is_not_heard_for_a_while_and_hinders_nobody_else() {
-        let case = Case::new();
-        let now = Instant::now();
-        let site = origin("https://loud.kz");
-        let ask = |at| case.policy.judge(&site, Some(&browser()), &[Capability::Sign].into(), at);
-        let heard = (0..1000).take_while(|_| ask(now) == FIRST).count();
-        assert!((10..100).contains(&heard), "{heard}");
-        assert_eq!(ask(now), Verdict::Deny(Denial::TooFast));
-        assert_eq!(case.judge(&origin("https://egov.kz"), Some(&browser())), FIRST);
-        assert_eq!(ask(now + std::time::Duration::from_secs(60)), FIRST);
-    }
-
-    #[test]
-    fn an_allowed_site_asks_as_often_as_it_likes_but_for_digests() {
-        let case = Case::new();
-        let now = Instant::now();
-        let portal = origin("https://portal.kz");
-        case.policy.remember(&portal, Some(&browser()), Some(SiteChoice::Allow), NOW);
-        let verdicts = |capability: BTreeSet<Capability>| -> Vec<_> {
-            (0..200).map(|_| case.policy.judge(&portal, Some(&browser()), &capability, now)).collect()
-        };
-        assert!(verdicts([Capability::Sign].into()).iter().all(|verdict| *verdict == Verdict::Allow));
-        assert!(verdicts([Capability::ReadKey].into()).iter().all(|verdict| *verdict == Verdict::Allow));
-        let digests = verdicts([Capability::Sign, Capability::SignDigest].into());
-        assert_eq!((digests[0], digests[199]), (KNOWN, Verdict::Deny(Denial::TooFast)));
-        // What a script does under the portal's name is not the portal's doing.
-        let script = || case.policy.judge(&portal, Some(&script()), &[Capability::Sign].into(), now);
-        assert!((0..200).any(|_| script() == Verdict::Deny(Denial::TooFast)));
-    }
-
-    #[test]
-    fn a_blocked_site_that_asks_in_a_loop_stays_blocked_and_is_noted_a_few_times() {
-        let case = Case::new();
-        let site = origin("https://spam.kz");
-        case.policy.remember(&site, Some(&browser()), Some(SiteChoice::Block), NOW);
-        let now = Instant::now();
-        let verdicts: Vec<_> =
-            (0..1000).map(|_| case.policy.judge(&site, Some(&browser()), &[Capability::Sign].into(), now)).collect();
-        assert!(verdicts.iter().all(|verdict| matches!(verdict, Verdict::Deny(Denial::Blocked { .. }))));
-        assert!(verdicts.iter().filter(|verdict| **verdict == BLOCKED).count() < 100);
-    }
-
-    #[test]
-    fn who_takes_requests_back_is_cut_off_sooner_even_when_it_is_allowed() {
-        let case = Case::new();
-        let now = Instant::now();
-        let ask = |site: &Origin| case.policy.judge(site, Some(&browser()), &[Capability::Sign].into(), now);
-        let (new, allowed) = (origin("https://new.kz"), origin("https://allowed.kz"));
-        case.policy.remember(&allowed, Some(&browser()), Some(SiteChoice::Allow), NOW);
-        for site in [&new, &allowed] {
-            let heard = (0..1000)
-                .take_while(|_| {
-                    let verdict = ask(site);
-                    case.policy.withdrawn(site, Some(&browser()), verdict, now);
-                    verdict != Verdict::Deny(Denial::TooFast)
-                })
-                .count();
-            assert_eq!(heard, 15, "{site:?}");
-        }
-    }
-
-    #[test]
-    fn names_below_one_domain_share_their_tokens_and_their_block() {
-        let case = Case::new();
-        let now = Instant::now();
-        let ask = |number: usize| {
-            let site = origin(&format!("https://n{number}.loud.kz"));
-            case.policy.judge(&site, Some(&browser()), &[Capability::Sign].into(), now)
-        };
-        assert_eq!((0..1000).filter(|number| ask(*number) == FIRST).count(), 30);
-        case.policy.remember(&origin("https://n1.loud.kz"), Some(&browser()), Some(SiteChoice::Block), NOW);
-        assert!(matches!(ask(2), Verdict::Deny(Denial::Blocked { .. })));
-        assert_eq!(case.policy.judge_unseen(&origin("https://n3.loud.kz")), Denial::Blocked { is_noted: false });
-        assert_eq!(case.policy.judge_unseen(&origin("https://egov.kz")), Denial::TooFast);
-    }
-
-    #[test]
-    fn a_program_that_claims_origins_has_tokens_for_all_of_them_together() {
-        let case = Case::new();
-        let now = Instant::now();
-        let ask = |number: usize| {
-            let site = origin(&format!("https://n{number}.kz"));
-            case.policy.judge(&site, Some(&script()), &[Capability::Sign].into(), now)
-        };
-        assert_eq!((0..1000).filter(|number| ask(*number) == FIRST).count(), 30);
-    }
-
-    #[test]
-    fn naming_paths_is_allowed_by_a_yes_to_that_and_to_that_origin_only() {
-        let case = Case::new();
-        let (egov, other) = (origin("https://egov.kz"), origin("https://idp.egov.kz"));
-        case.policy.remember(&egov, Some(&browser()), Some(SiteChoice::Allow), NOW);
-        assert_eq!(case.policy.paths(&egov, Some(&browser())), PathPermission::Ask);
-        let needs = [Capability::Sign, Capability::NamePath].into();
-        assert_eq!(case.policy.judge(&egov, Some(&browser()), &needs, Instant::now()), KNOWN);
-        case.policy.remember(&egov, Some(&browser()), Some(SiteChoice::AllowPaths), NOW);
-        let case = case.again();
-        assert_eq!(case.policy.paths(&egov, Some(&browser())), PathPermission::Allowed);
-        assert_eq!(case.policy.judge(&egov, Some(&browser()), &needs, Instant::now()), Verdict::Allow);
-        assert_eq!(case.policy.paths(&other, Some(&browser())), PathPermission::Ask);
-        assert_eq!(case.policy.paths(&egov, Some(&script())), PathPermission::Ask);
-        case.policy.remember(&egov, Some(&script()), Some(SiteChoice::AllowPaths), NOW);
-        assert_eq!(case.policy.paths(&egov, Some(&script())), PathPermission::Ask);
-    }
-
-    #[test]
-    fn both_permissions_of_one_order_are_remembered() {
-        let case = Case::new();
-        let egov = origin("https://egov.kz");
-        case.policy.remember(&egov, Some(&browser()), Some(SiteChoice::AllowBoth), NOW);
-        let case = case.again();
-        assert_eq!(case.judge(&egov, Some(&browser())), Verdict::Allow);
-        assert_eq!(case.policy.paths(&egov, Some(&browser())), PathPermission::Allowed);
-    }
-
-    #[test]
-    fn what_needs_nobody_is_counted_apart_and_is_not_endless() {
-        let case = Case::new();
-        let now = Instant::now();
-        let egov = origin("https://egov.kz");
-        let ask = |need| case.policy.judge(&egov, Some(&browser()), &[need].into(), now);
-        assert_eq!((0..1000).filter(|_| ask(Capability::Check) == FIRST).count(), 200);
-        assert_eq!(ask(Capability::Sign), FIRST);
-    }
-
-    #[test]
-    fn what_needs_nobody_costs_as_much_as_it_is_long() {
-        let case = Case::new();
-        let now = Instant::now();
-        let egov = origin("https://egov.kz");
-        let ask = || case.policy.judge(&egov, Some(&browser()), &[Capability::Check].into(), now);
-        assert_eq!(ask(), FIRST);
-        case.policy.weigh_check(&egov, Some(&browser()), 256 * 1024, now);
-        case.policy.weigh_check(&egov, Some(&browser()), 25 * 1024 * 1024, now);
-        assert_eq!((0..1000).filter(|_| ask() == FIRST).count(), 100);
-        case.policy.weigh_check(&egov, Some(&browser()), u64::MAX, now);
-        assert!(ask() != FIRST);
-    }
-}
+mod tests;

@@ -26,6 +26,10 @@ impl Icon {
 
     pub(super) async fn change(&self, _: Face) {}
 
+    pub(super) async fn lost(&mut self) {
+        std::future::pending().await
+    }
+
     pub(super) fn is_lost(&self) -> bool {
         false
     }

@@ -4,11 +4,13 @@
 use super::Wish;
 use super::face::{Face, Sign};
 use super::mark::{SIZES, picture};
+use futures_util::StreamExt as _;
 use ksni::menu::{MenuItem, StandardItem};
 use ksni::{Category, Handle, OfflineReason, Status, ToolTip, TrayMethods as _};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc;
+use zbus::{Connection, MessageStream};
 
 /// Why there is none.
 #[derive(Debug, thiserror::Error)]
@@ -19,11 +21,16 @@ pub(super) enum ShowError {
     /// There is no bus, or it refuses.
     #[error("{0}")]
     Bus(#[from] ksni::Error),
+    /// The same, before the icon was put on it.
+    #[error("{0}")]
+    Connection(#[from] zbus::Error),
 }
 
 /// The icon, wherever a tray shows it now or later.
 pub(super) struct Icon {
     handle: Handle<Item>,
+    /// A connection beside the icon's, on which nothing is said: the icon's own does not tell when the bus ends.
+    bus: MessageStream,
 }
 
 impl fmt::Debug for Icon {
@@ -36,7 +43,8 @@ impl Icon {
     /// Puts it on the bus. A tray that is not there yet finds it when it comes.
     pub(super) async fn show(face: Face, wish: mpsc::Sender<Wish>) -> Result<Self, ShowError> {
         let item = Item { face, wish, is_said: AtomicBool::new(false) };
-        Ok(Self { handle: item.assume_sni_available(true).spawn().await? })
+        let bus = Connection::session().await?.into();
+        Ok(Self { handle: item.assume_sni_available(true).spawn().await?, bus })
     }
 
     /// Gives it another face.
@@ -44,7 +52,13 @@ impl Icon {
         self.handle.update(move |item| item.face = face).await;
     }
 
-    /// Whether it is on no bus any more.
+    /// Ends when the bus has ended.
+    pub(super) async fn lost(&mut self) {
+        // Whoever says something to it is not heard.
+        while let Some(Ok(_)) = self.bus.next().await {}
+    }
+
+    /// Whether it was taken off the bus.
     pub(super) fn is_lost(&self) -> bool {
         self.handle.is_closed()
     }

@@ -27,6 +27,7 @@ use crate::setup::SignerCommand;
 use face::Face;
 pub(crate) use outlook::Outlook;
 use settings::Live;
+use std::sync::Arc;
 use std::time::Duration;
 use system::{Icon, ShowError};
 use texts::Texts;
@@ -37,8 +38,6 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 /// How long a pause lasts.
 const PAUSE: Duration = Duration::from_secs(60 * 60);
-/// How often it is looked whether the settings, the clock or the bus are others: the only waking of an idle listener.
-const ROUND: Duration = Duration::from_secs(60);
 /// After so long the browsers are looked at again while all of them trust the certificate, and while not all do.
 const LOOK_AGAIN: [Duration; 2] = [Duration::from_secs(60 * 60), Duration::from_secs(5 * 60)];
 /// A menu that is opened in a loop looks no more often.
@@ -80,9 +79,11 @@ enum Wish {
 pub struct Tray {
     board: Board,
     facts: watch::Receiver<Facts>,
-    live: Live,
+    live: Arc<Live>,
     outlook: Outlook,
     deeds: Deeds,
+    /// How often it is looked whether the settings, the clock or the bus are others.
+    round: Duration,
     wish: mpsc::Sender<Wish>,
     wishes: mpsc::Receiver<Wish>,
     /// The icon, and the face it has.
@@ -95,7 +96,7 @@ pub struct Tray {
 }
 
 impl Tray {
-    pub(crate) fn new(board: Board, live: Live, outlook: Outlook, deeds: Deeds) -> Self {
+    pub(crate) fn new(board: Board, live: Arc<Live>, outlook: Outlook, deeds: Deeds, round: Duration) -> Self {
         let (wish, wishes) = mpsc::channel(MOST_WISHES);
         let facts = board.follow();
         Self {
@@ -104,6 +105,7 @@ impl Tray {
             live,
             outlook,
             deeds,
+            round,
             wish,
             wishes,
             shown: None,
@@ -116,7 +118,7 @@ impl Tray {
     /// Shows it, and does what the person chooses, until they choose to quit. Dropping it takes the icon away and leaves
     /// the windows open.
     pub async fn show(mut self) {
-        let mut round = interval(ROUND);
+        let mut round = interval(self.round);
         round.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let pause_ends = self.facts.borrow().pause.map(|pause| pause.left());
@@ -132,6 +134,8 @@ impl Tray {
                 },
                 // The board lives as long as this does.
                 _ = self.facts.changed() => {}
+                // The next round looks for another.
+                () = lost(&mut self.shown) => self.vanish().await,
                 () = sleep(pause_ends.unwrap_or_default()), if pause_ends.is_some() => {}
                 _ = self.windows.join_next(), if !self.windows.is_empty() => self.look(),
             }
@@ -161,11 +165,7 @@ impl Tray {
     async fn appear(&mut self) {
         let is_wanted = self.live.now().settings.tray;
         if self.shown.as_ref().is_some_and(|(icon, _)| !is_wanted || icon.is_lost()) {
-            if let Some((icon, _)) = self.shown.take() {
-                icon.hide().await;
-            }
-            // Without the menu nobody could end it.
-            self.board.go_on();
+            self.vanish().await;
         }
         if !is_wanted || self.shown.is_some() {
             return;
@@ -183,6 +183,17 @@ impl Tray {
             }
             Err(_) => {}
         }
+    }
+
+    /// Takes the icon away, from a bus that may be gone.
+    async fn vanish(&mut self) {
+        if let Some((icon, _)) = self.shown.take()
+            && timeout(PATIENCE, icon.hide()).await.is_err()
+        {
+            tracing::debug!("the bus does not take the icon back");
+        }
+        // Without the menu nobody could end it.
+        self.board.go_on();
     }
 
     /// Brings the icon up to date.
@@ -249,5 +260,13 @@ impl Tray {
         self.looked = Some(Instant::now());
         let (outlook, board) = (self.outlook.clone(), self.board.clone());
         tokio::task::spawn_blocking(move || board.reach(outlook.reach()));
+    }
+}
+
+/// Ends when the bus that the icon is on has ended; never, where there is no icon.
+async fn lost(shown: &mut Option<(Icon, Face)>) {
+    match shown {
+        Some((icon, _)) => icon.lost().await,
+        None => std::future::pending().await,
     }
 }

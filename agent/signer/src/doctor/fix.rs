@@ -143,7 +143,7 @@ impl Fix {
                 let answer = half::ask(world, &["trust", "install"])?;
                 // 1: a browser whose store is locked; the others were served.
                 if !matches!(answer.code, Some(0 | 1)) {
-                    return Err(FixError::Half(answer.complaint()));
+                    return Err(FixError::Half(half::complaint(&answer)));
                 }
             }
             Self::Tighten(path) => platform::privacy::close(path)?,
@@ -156,7 +156,7 @@ impl Fix {
             Self::Autostart => {
                 let answer = half::ask(world, &["autostart", "on"])?;
                 if answer.code != Some(0) {
-                    return Err(FixError::Half(answer.complaint()));
+                    return Err(FixError::Half(half::complaint(&answer)));
                 }
             }
         }

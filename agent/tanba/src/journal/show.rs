@@ -128,6 +128,7 @@ fn result(texts: &Texts, decision: &Decision) -> String {
         "withdrawn" => "journal-result-withdrawn",
         "blocked" => "journal-result-blocked",
         "paused" => "journal-result-paused",
+        "path-refused" => "journal-result-path-refused",
         "purged" => "journal-result-purged",
         "head-lost" => "journal-result-head-lost",
         other => return other.to_owned(),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -20,8 +21,21 @@ pub(crate) struct Bus {
 impl Bus {
     /// `None`, with a line that says so, where there is no daemon.
     pub(crate) fn new() -> Option<Self> {
+        Self::start(&[])
+    }
+
+    /// One whose address is this file, whichever daemon has it.
+    pub(crate) fn at(file: &Path) -> Option<Self> {
+        let address = format!("unix:path={}", file.display());
+        let mut bus = Self::start(&["--address", &address])?;
+        // What it says of itself names this daemon, and the next one is another.
+        bus.address = address;
+        Some(bus)
+    }
+
+    fn start(more: &[&str]) -> Option<Self> {
         let mut command = Command::new("dbus-daemon");
-        command.args(["--session", "--print-address", "--nofork", "--nopidfile"]);
+        command.args(["--session", "--print-address", "--nofork", "--nopidfile"]).args(more);
         let Ok(mut daemon) = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn() else {
             println!("NOT RUN: dbus-daemon is not here");
             return None;
@@ -129,6 +143,14 @@ impl Item {
 
     pub(crate) fn says(&self, name: &str) -> String {
         self.property(name).try_into().unwrap()
+    }
+
+    /// Whether it is on the bus still.
+    pub(crate) fn is_there(&self) -> bool {
+        pollster::block_on(async {
+            let bus = zbus::fdo::DBusProxy::new(&self.connection).await.unwrap();
+            bus.name_has_owner(self.name.as_str().try_into().unwrap()).await.unwrap()
+        })
     }
 
     /// What the pointer over the icon shows.

@@ -85,6 +85,28 @@ fn while_paused_sites_hear_a_no_and_the_journal_says_why() {
 }
 
 #[test]
+fn a_site_that_may_name_no_path_hears_a_no_and_the_journal_says_why() {
+    let world = World::new();
+    let running = world.run(None, &[]);
+    let call = r#"{"module":"kz.gov.pki.cms.CMSSignUtil","method":"signFilePath","args":["/a","","PKCS12"]}"#;
+    let (mut old, mut listed) = (running.page("https://old.kz"), running.page("https://idp.egov.kz"));
+    world.tanba(&["settings", "set", "legacy.sites", "egov.kz,http://portal.lan:8080"]);
+    world.tanba(&["settings", "set", "legacy.file_paths", "listed"]);
+    old.say(call);
+    assert!(old.hear().contains("action.canceled"), "as a person's no, and at once");
+    let journal = world.tanba(&["journal", "list"]);
+    assert!(journal.contains("old.kz") && journal.contains("not asked"), "{journal}");
+    assert!(world.tanba(&["journal", "show", "1"]).contains("(path-refused)"));
+    assert!(world.tanba(&["journal", "list", "--result", "path-refused", "--json"]).contains("https://old.kz"));
+    // A listed one waits for the person.
+    listed.say(call);
+    let others = world.command(&["settings", "set", "legacy.sites", "https://egov.kz/path"]).output().unwrap();
+    assert_eq!(others.status.code(), Some(1), "that is no site");
+    let journal = world.tanba(&["journal", "list", "--json"]);
+    assert!(!journal.contains("idp.egov.kz"), "nobody has answered it yet: {journal}");
+}
+
+#[test]
 fn the_menu_opens_windows_that_outlive_a_quit() {
     let Some(bus) = Bus::new() else { return };
     let (tray, world) = (bus.tray(), World::new());
@@ -152,6 +174,48 @@ fn without_a_bus_and_when_the_bus_ends_sites_are_served_in_peace() {
     assert!(running.seconds_of_work() - before < 0.5, "it runs in circles");
     assert!(running.serves());
     assert_eq!(running.stop(), Some(0));
+}
+
+#[test]
+fn a_bus_that_ends_and_comes_back_shows_it_again() {
+    let world = World::new();
+    let Some(bus) = Bus::at(&world.path("bus")) else { return };
+    let tray = bus.tray();
+    let running = world.run_quickly(&bus);
+    let item = tray.item();
+    until("it is ready", || item.sign() == "ready");
+    item.click("Pause for an hour");
+    until("it pauses", || item.sign() == "paused");
+    drop((item, tray, bus));
+    until("that is said", || world.log().contains("there is no tray"));
+    assert!(running.serves());
+    for _ in 0..2 {
+        let bus = Bus::at(&world.path("bus")).unwrap();
+        let tray = bus.tray();
+        let item = tray.item();
+        until("it is shown, and nobody's pause goes on", || item.sign() == "ready");
+        item.click("Pause for an hour");
+        until("it is heard", || item.sign() == "paused");
+    }
+    assert!(running.serves());
+}
+
+#[test]
+fn a_setting_takes_it_away_and_brings_it_back_while_it_runs() {
+    let Some(bus) = Bus::new() else { return };
+    let (tray, world) = (bus.tray(), World::new());
+    let running = world.run_quickly(&bus);
+    let item = tray.item();
+    until("it is ready", || item.sign() == "ready");
+    item.click("Pause for an hour");
+    until("it pauses", || item.sign() == "paused");
+    world.tanba(&["settings", "set", "tray", "false"]);
+    until("it is gone", || !item.is_there());
+    tray.has_none_for(Duration::from_secs(1));
+    assert!(running.serves());
+    world.tanba(&["settings", "set", "tray", "true"]);
+    let item = tray.item();
+    until("it is back, and the pause that nobody could end is over", || item.sign() == "ready");
 }
 
 #[test]

@@ -61,8 +61,13 @@ impl World {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(self.path("tanba"));
+        let mut command = self.at_home(&self.path("tanba"));
         command.arg("--data-dir").arg(self.path("home")).args(arguments);
+        command
+    }
+
+    fn at_home(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
         command.env("HOME", self.folder.path()).env("LC_ALL", "en_US.UTF-8").env_remove("LANGUAGE");
         for name in ["XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "DISPLAY", "WAYLAND_DISPLAY"] {
             command.env_remove(name);
@@ -80,7 +85,20 @@ impl World {
 
     /// `tanba run`, ready.
     pub(crate) fn run(&self, bus: Option<&Bus>, arguments: &[&str]) -> Running {
-        let mut command = self.command(&[&["run", "--port", "0"], arguments].concat());
+        self.listen(self.command(&[&["run", "--port", "0"], arguments].concat()), bus)
+    }
+
+    /// The same but for looking more often what has changed; `examples/quick_tray.rs` says what.
+    pub(crate) fn run_quickly(&self, bus: &Bus) -> Running {
+        let deps = std::env::current_exe().unwrap();
+        let program = deps.ancestors().nth(2).unwrap().join("examples/quick_tray");
+        assert!(program.exists(), "{} is missing: cargo build --examples", program.display());
+        let mut command = self.at_home(&program);
+        command.arg(self.path("home"));
+        self.listen(command, Some(bus))
+    }
+
+    fn listen(&self, mut command: Command, bus: Option<&Bus>) -> Running {
         if let Some(bus) = bus {
             command.env("DBUS_SESSION_BUS_ADDRESS", &bus.address);
         }

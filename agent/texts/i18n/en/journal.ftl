@@ -35,6 +35,7 @@ journal-result-cancelled = cancelled
 journal-result-withdrawn = the page went away
 journal-result-blocked = blocked site, not asked
 journal-result-paused = paused by you, not asked
+journal-result-path-refused = the settings let it name no files, not asked
 journal-result-failed = failed ({ $code })
 journal-result-purged = earlier decisions were removed by the owner
 journal-result-head-lost = the journal's head was lost

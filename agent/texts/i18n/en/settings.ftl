@@ -44,3 +44,5 @@ setting-services-check-before-signing = Before signing, ask whether the certific
 setting-notifications-expiry = Warn 30, 14, 7 and 1 days before a key ends, and when a key was revoked
 setting-updates-file = The signed file that says which version is the newest: its address or path; empty: nobody is asked
 setting-updates-signer = Whose signature on that file is believed: the SHA-256 of the certificate
+setting-legacy-file-paths = Whether sites may ask for files of this computer by their paths, as old ones do
+setting-legacy-sites = Which sites may, where only listed ones may: their hosts, or exact addresses

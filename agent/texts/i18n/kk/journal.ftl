@@ -32,6 +32,7 @@ journal-result-cancelled = бас тартылды
 journal-result-withdrawn = бет жабылды
 journal-result-blocked = сайт бұғатталған, сұралған жоқ
 journal-result-paused = кідіріс кезінде келді, сұралған жоқ
+journal-result-path-refused = баптаулар сайтқа файл атауға рұқсат бермейді, сұралған жоқ
 journal-result-failed = орындалмады ({ $code })
 journal-result-purged = бұрынғы шешімдерді иесі жойды
 journal-result-head-lost = журнал соңының көрсеткіші жоғалған

@@ -36,6 +36,7 @@ journal-result-cancelled = отменено
 journal-result-withdrawn = страница закрылась
 journal-result-blocked = сайт заблокирован, вопроса не было
 journal-result-paused = пауза, вопроса не было
+journal-result-path-refused = настройки не дают сайту называть файлы, вопроса не было
 journal-result-failed = не удалось ({ $code })
 journal-result-purged = прежние решения удалены владельцем
 journal-result-head-lost = указатель конца журнала был утрачен

@@ -94,7 +94,7 @@ fn row(context: &Context, decision: &Decision) -> MainRow {
     let tone = match word {
         "signed" | "key-shown" | "stamped" | "verified" | "saved" | "imported" | "requested" => Tone::Good,
         "failed" | "head-lost" => Tone::Bad,
-        "blocked" | "paused" => Tone::Warning,
+        "blocked" | "paused" | "path-refused" => Tone::Warning,
         _ => Tone::Plain,
     };
     let mut details = vec![as_people_write(&clean(&decision.local_time))];

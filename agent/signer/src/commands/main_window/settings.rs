@@ -96,7 +96,8 @@ fn row(context: &Context, loaded: &Loaded, key: &Key) -> MainRow {
         | Kind::AddressOrPath
         | Kind::Digest
         | Kind::Proxy
-        | Kind::Hosts => {
+        | Kind::Hosts
+        | Kind::Sites => {
             row.notes.push(texts.format("main-settings-expected", &[("expected", Value::Text(&key.kind.expected()))]));
             row.field = Some(MainField {
                 label: row.title.clone(),
@@ -116,7 +117,7 @@ fn row(context: &Context, loaded: &Loaded, key: &Key) -> MainRow {
 fn typed_form(key: &Key, value: &str) -> String {
     match key.kind {
         _ if value.contains(HIDDEN) => String::new(),
-        Kind::Hosts => value.trim_matches(['[', ']']).replace(['"', ' '], ""),
+        Kind::Hosts | Kind::Sites => value.trim_matches(['[', ']']).replace(['"', ' '], ""),
         _ => value.to_owned(),
     }
 }

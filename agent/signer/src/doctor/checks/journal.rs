@@ -17,13 +17,13 @@ fn check(world: &World) -> Result<Finding, String> {
         io::ErrorKind::NotFound => "there is no `tanba` beside this program".to_owned(),
         _ => error.to_string(),
     })?;
-    let report: Value = serde_json::from_slice(&answer.out).map_err(|_| answer.complaint())?;
+    let report: Value = serde_json::from_slice(&answer.out).map_err(|_| half::complaint(&answer))?;
     let rows = report.get("rows").and_then(Value::as_u64).unwrap_or(0);
     let kind = match report.get("whole").and_then(Value::as_bool) {
         Some(true) if rows == 0 => kinds::JOURNAL_NONE,
         Some(true) => kinds::JOURNAL_WHOLE,
         Some(false) => kinds::JOURNAL_BROKEN,
-        None => return Err(answer.complaint()),
+        None => return Err(half::complaint(&answer)),
     };
     Ok(Finding::of(kind).with("count", Detail::Count(rows)))
 }
