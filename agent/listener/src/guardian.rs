@@ -7,6 +7,8 @@
 use crate::board::{Board, Keys};
 use crate::child;
 use crate::setup::SignerCommand;
+use settings::{Live, Settings};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::{
     io::AsyncReadExt as _,
@@ -17,21 +19,43 @@ use tokio::{
 /// How long after one look the next one comes.
 const DAILY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often it is looked whether a day is over. A timer of a whole day would sleep while the computer does.
-const ROUND: Duration = Duration::from_secs(10 * 60);
+pub const ROUND: Duration = Duration::from_secs(10 * 60);
 /// One look asks the network some questions, each for seconds.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
 /// The longest line that a look may say.
 const LONGEST_LINE: u64 = 4096;
 
-/// Looks at once, and then daily. Ends only by being dropped; a look that goes on ends with it.
-pub async fn watch(command: SignerCommand, board: Board) {
+/// Looks at once, and then daily, while the settings want anything of it: a word about keys, or about versions. `round` is how
+/// often they, and the clock, are looked at. Ends only by being dropped; a look that goes on ends with it.
+pub async fn watch(command: SignerCommand, board: Board, live: Arc<Live>, round: Duration) {
+    let mut looked: Option<SystemTime> = None;
+    let mut wanted = Wanted::default();
     loop {
-        let looked = SystemTime::now();
-        look(&command, &board).await;
+        let before = std::mem::replace(&mut wanted, Wanted::of(&live.now().settings));
         // A clock that was set back makes no day shorter.
-        while SystemTime::now().duration_since(looked).unwrap_or_default() < DAILY {
-            sleep(ROUND).await;
+        let is_over = looked.is_none_or(|at| SystemTime::now().duration_since(at).unwrap_or_default() >= DAILY);
+        let is_new = (wanted.keys && !before.keys) || (wanted.versions && !before.versions);
+        if (wanted.keys || wanted.versions) && (is_over || is_new) {
+            looked = Some(SystemTime::now());
+            look(&command, &board).await;
         }
+        if !wanted.keys {
+            board.keys(Keys::Unknown);
+        }
+        sleep(round).await;
+    }
+}
+
+/// What the settings want looked at.
+#[derive(Clone, Copy, Default)]
+struct Wanted {
+    keys: bool,
+    versions: bool,
+}
+
+impl Wanted {
+    fn of(settings: &Settings) -> Self {
+        Self { keys: settings.notifications.expiry, versions: !settings.updates.file.is_empty() }
     }
 }
 
@@ -88,5 +112,31 @@ mod tests {
         for other in ["", "{}", "{\"state\":7}", "{\"state\":\"fine\\u001b[31m\"}", "soon"] {
             assert_eq!(state(other), None, "{other}");
         }
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn whoever_wants_a_word_later_has_somebody_looking_then_and_no_word_leaves_no_sign() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = settings::Places::under(folder.path());
+        places.create().unwrap();
+        settings::edit::set(&places, "notifications.expiry", "false").unwrap();
+        let asked = folder.path().join("asked");
+        let script = format!("echo x >> '{}'; echo '{{\"state\":\"soon\"}}'", asked.display());
+        let command = SignerCommand { program: "sh".into(), arguments: vec!["-c".into(), script.into()] };
+        let loaded = Settings::load(&places).unwrap();
+        let board = Board::default();
+        let mut facts = board.follow();
+        let live = Arc::new(Live::new(places.clone(), loaded));
+        let watching = tokio::spawn(watch(command, board.clone(), live, Duration::from_millis(20)));
+        sleep(Duration::from_millis(200)).await;
+        assert!(!asked.exists(), "nobody wants a word");
+        settings::edit::set(&places, "notifications.expiry", "true").unwrap();
+        timeout(PATIENCE, facts.wait_for(|facts| facts.keys == Keys::Soon)).await.unwrap().unwrap();
+        sleep(Duration::from_millis(200)).await;
+        assert_eq!(std::fs::read_to_string(&asked).unwrap(), "x\n", "once a day");
+        settings::edit::set(&places, "notifications.expiry", "false").unwrap();
+        timeout(PATIENCE, facts.wait_for(|facts| facts.keys == Keys::Unknown)).await.unwrap().unwrap();
+        watching.abort();
     }
 }

@@ -83,6 +83,12 @@ impl Listener {
         )
     }
 
+    /// The settings as they are at any time.
+    #[must_use]
+    pub fn settings(&self) -> Arc<Live> {
+        Arc::clone(&self.settings)
+    }
+
     /// Serves until `until` ends; then closes the sockets, takes an open window off the screen and lets the signer go.
     pub async fn serve(self, until: impl Future<Output = ()>) {
         let Self { setup, settings, doors, shelf, served, tls } = self;

@@ -22,6 +22,26 @@ pub fn leave_session() -> std::io::Result<()> {
     Ok(())
 }
 
+/// Asks a process of ours to end in its own time, as a Ctrl-C in its terminal would. Its number must be known to be its own:
+/// it holds a lock in which the number stands.
+///
+/// # Errors
+/// As the system says; elsewhere than on Unix there is no such question.
+pub fn ask_to_end(process: u32) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process};
+        let process = i32::try_from(process).ok().and_then(Pid::from_raw).ok_or(std::io::ErrorKind::InvalidInput)?;
+        kill_process(process, Signal::TERM)?;
+        Ok(())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = process;
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+}
+
 /// Ends a process that was started [in its own group](in_own_group), and its group, at once. It must not have been waited
 /// for: its number could belong to another one by now. Whoever has ended already is left in peace.
 pub fn end(child: &mut Child) {

@@ -10,7 +10,7 @@ use crate::{
     fitness::{Measure, is_test},
     life::{
         blocked::sha256,
-        standing::{SOON_DAYS, days_left, has_successor},
+        standing::{SOON_DAYS, days_left, has_successor, is_soon},
     },
 };
 use pki::{Certificate, Timestamp, Validity};
@@ -211,7 +211,7 @@ impl Watch<'_> {
             (_, None) if self.ended_lately(certificate) => State::Ended,
             (_, None) => State::Fine,
             (true, _) => State::Revoked,
-            (false, Some(days)) if days < SOON_DAYS || self.is_within(certificate, SOON_DAYS) => State::Soon,
+            (false, Some(days)) if is_soon(days) || self.is_within(certificate, SOON_DAYS) => State::Soon,
             (false, Some(_)) => State::Fine,
         }
     }

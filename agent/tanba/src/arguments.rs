@@ -110,6 +110,9 @@ pub(crate) enum Command {
     /// Start `tanba run` in the background and end when it is ready (started by `tanba open`, not by hand)
     #[command(hide = true)]
     Start,
+    /// Quit the Tanba that runs for this data folder, as its icon's menu does
+    #[command(after_help = EXIT_CODES)]
+    Quit,
     /// Start Tanba when you log in, or not
     #[command(subcommand, after_help = EXIT_CODES)]
     Autostart(AutostartCommand),
@@ -234,6 +237,10 @@ pub(crate) enum SitesCommand {
     Forget {
         /// The origin as `tanba sites list` shows it (https://egov.kz), or a site with all its origins (egov.kz)
         origin: String,
+        /// Only what was decided about this origin in this program, as `tanba sites list --json` names it; without it, in all
+        /// programs, and blocks of the origin's whole site with it
+        #[arg(long, value_name = "PROGRAM")]
+        program: Option<String>,
     },
 }
 

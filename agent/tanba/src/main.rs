@@ -29,6 +29,7 @@ mod autostart;
 mod journal;
 mod log;
 mod open;
+mod quit;
 mod run;
 mod settings_command;
 mod signer;
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
         Command::Run(options) => in_place(data_dir, |place| run::run(place, &options)),
         Command::Open(options) => open::open(data_dir, &options),
         Command::Start => in_place(data_dir, open::start),
+        Command::Quit => quit::quit(data_dir),
         Command::Autostart(command) => in_place(data_dir, |place| autostart::autostart(place, &command)),
         Command::Sites(command) => in_place(data_dir, |place| sites::sites(place, &command)),
         Command::Log(options) => in_place(data_dir, |place| log::log(place, &options)),

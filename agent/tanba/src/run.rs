@@ -3,12 +3,13 @@
 use crate::arguments::RunOptions;
 use crate::{Exit, Place, log, open, signer};
 use listener::tray::Deeds;
-use listener::{Board, Listener, Setup, StartError};
+use listener::{Board, Listener, Setup, StartError, guardian};
 use platform::instance::{Instance, InstanceError};
 use platform::peer::{Owner, PortHolder, Program, ProgramKind};
 use platform::{descriptors, hardening};
-use settings::Settings;
+use settings::{Live, Settings};
 use std::io::{self, Write as _};
+use std::sync::Arc;
 use texts::{Texts, Value};
 use time::UtcOffset;
 use tokio::sync::oneshot;
@@ -92,8 +93,9 @@ async fn listen(place: &Place, options: &RunOptions, offset: UtcOffset, instance
     }
     let page = listener.page();
     let tray = listener.tray(deeds);
+    let settings = listener.settings();
     let serving = tokio::spawn(listener.serve(stopped));
-    let watching = guard_keys(place, board);
+    let watching = guard_keys(place, board, settings);
     // Pages are served first.
     tokio::task::yield_now().await;
     let ready = texts.format("run-ready", &[("page", Value::Text(&page))]);
@@ -115,13 +117,10 @@ async fn listen(place: &Place, options: &RunOptions, offset: UtcOffset, instance
     }
 }
 
-/// Has somebody look whether a key ends soon, now and daily, unless the person wants no word about it.
-fn guard_keys(place: &Place, board: Board) -> Option<tokio::task::JoinHandle<()>> {
-    if !place.loaded.settings.notifications.expiry {
-        return None;
-    }
+/// Has somebody look whether a key ends soon, now and daily, while the person wants a word about it.
+fn guard_keys(place: &Place, board: Board, settings: Arc<Live>) -> Option<tokio::task::JoinHandle<()>> {
     match signer::guardian(&place.places) {
-        Ok(command) => Some(tokio::spawn(listener::guardian::watch(command, board))),
+        Ok(command) => Some(tokio::spawn(guardian::watch(command, board, settings, guardian::ROUND))),
         Err(error) => {
             tracing::warn!(%error, "nobody looks whether keys end soon");
             None

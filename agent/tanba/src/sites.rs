@@ -33,9 +33,9 @@ pub(crate) fn sites(place: &Place, command: &SitesCommand) -> Exit {
             }
             Exit::Done
         }
-        SitesCommand::Forget { origin } => {
+        SitesCommand::Forget { origin, program } => {
             let arguments = [("origin", Value::Text(origin.as_str()))];
-            match listener::forget_site(&place.places, origin) {
+            match listener::forget_site(&place.places, origin, program.as_deref()) {
                 Ok(0) => {
                     eprintln!("{}", place.texts.format("sites-unknown", &arguments));
                     Exit::Failed

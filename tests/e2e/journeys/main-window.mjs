@@ -133,7 +133,7 @@ export const journeys = {
 
   'main window: settings are changed, refused with the reason, given back, and speak the new language at once': async (world) => {
     const setting = async (key) => (await world.agent.must(['settings', 'get', key])).trim();
-    const before = await setting('services.timeout_seconds');
+    const before = await setting('limits.waiting_requests');
     await inMain(world, 'settings', async (window) => {
       await openRow(window, said('setting-services-check-before-signing'));
       await window.waitForWords(said('main-settings-off'));
@@ -159,7 +159,7 @@ export const journeys = {
       await window.waitForWords(said('main-keys-explained', {}, 'en'));
       await world.agent.must(['settings', 'reset', 'language']);
     });
-    assert.equal(await setting('services.timeout_seconds'), before);
+    assert.equal(await setting('limits.waiting_requests'), before);
   },
 
   'main window: what is in the way is found, mended after a yes, and found no more; a report is saved': async (world) => {

@@ -90,13 +90,13 @@ pub fn sites(places: &Places) -> Vec<Site> {
 }
 
 /// Forgets what is remembered of an origin, or of a site by its name, so that the next request of it is a new one's; a
-/// block that keeps the origin from being heard is lifted with it. How many entries that were. A listener that runs takes
-/// notice.
+/// block that keeps the origin from being heard is lifted with it. With a program only what is remembered of exactly this
+/// origin in it. How many entries that were. A listener that runs takes notice.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn forget_site(places: &Places, origin: &str) -> std::io::Result<usize> {
-    Remembered::at(file(places)).forget(origin)
+pub fn forget_site(places: &Places, origin: &str, program: Option<&str>) -> std::io::Result<usize> {
+    Remembered::at(file(places)).forget(origin, program)
 }
 
 /// Where it is remembered.

@@ -108,9 +108,9 @@ impl Remembered {
     }
 
     /// Forgets what is remembered of an origin in every program, and what keeps it from being heard; how many entries
-    /// that were. A site's name (`egov.kz`) means all its origins.
-    pub(super) fn forget(&self, name: &str) -> io::Result<usize> {
-        let (forgotten, content) = self.state().forget(&self.file, name)?;
+    /// that were. A site's name (`egov.kz`) means all its origins. With a program it is exactly that entry, and none else.
+    pub(super) fn forget(&self, name: &str, program: Option<&str>) -> io::Result<usize> {
+        let (forgotten, content) = self.state().forget(&self.file, name, program)?;
         content.map_or(Ok(()), |content| self.write(&content))?;
         Ok(forgotten)
     }
@@ -163,15 +163,20 @@ impl State {
         self.content().map(Some)
     }
 
-    fn forget(&mut self, file: &Path, name: &str) -> io::Result<(usize, Option<Content>)> {
+    fn forget(&mut self, file: &Path, name: &str, program: Option<&str>) -> io::Result<(usize, Option<Content>)> {
         let entries = self.entries(file);
         let before = entries.len();
         let is_site = !name.contains("://");
         let site = site_of_record(name);
         entries.retain(|entry| {
-            let is_meant = entry.caller.origin == name
-                || (is_site && entry.site == name)
-                || (entry.rule == Rule::Block && entry.site == site);
+            let is_meant = match program {
+                Some(program) => entry.caller.origin == name && entry.caller.program == program,
+                None => {
+                    entry.caller.origin == name
+                        || (is_site && entry.site == name)
+                        || (entry.rule == Rule::Block && entry.site == site)
+                }
+            };
             !is_meant
         });
         let forgotten = before - entries.len();
@@ -273,12 +278,19 @@ mod tests {
         assert_eq!(rule(&remembered, &browser("https://egov.kz")), None);
         assert_eq!(rule(&remembered, &of("https://two.spam.kz", "browser:Firefox")), None);
         assert!(remembered.is_blocked_anywhere("spam.kz"));
-        assert_eq!(remembered.forget("https://three.spam.kz").unwrap(), 1);
+        assert_eq!(remembered.forget("https://three.spam.kz", None).unwrap(), 1);
         assert_eq!(remembered.known(&browser("https://one.spam.kz")), Known::default(), "the yes does not come back");
+        // In one program nothing goes but what was decided there about exactly this origin.
+        remembered.set(browser("https://two.spam.kz"), Choice::Block, NOW).unwrap();
+        remembered.set(of("https://two.spam.kz", "browser:Firefox"), Choice::Seen, NOW).unwrap();
+        assert_eq!(remembered.forget("https://two.spam.kz", Some("browser:Firefox")).unwrap(), 1);
+        assert_eq!(remembered.forget("https://one.spam.kz", Some("browser:Chromium")).unwrap(), 0);
+        assert_eq!(rule(&remembered, &browser("https://one.spam.kz")), Some(Rule::Block), "the block stays");
+        assert_eq!(remembered.forget("https://two.spam.kz", Some("browser:Chromium")).unwrap(), 1);
         // By the site's name all goes.
         remembered.set(browser("https://one.spam.kz"), Choice::Seen, NOW).unwrap();
         remembered.set(of("https://two.spam.kz", "unknown"), Choice::Block, NOW).unwrap();
-        assert_eq!(remembered.forget("spam.kz").unwrap(), 2);
+        assert_eq!(remembered.forget("spam.kz", None).unwrap(), 2);
     }
 
     #[test]
@@ -321,10 +333,10 @@ mod tests {
         let running = Remembered::at(file.clone());
         running.set(caller(1), Choice::Block, NOW).unwrap();
         running.set(caller(2), Choice::Block, NOW).unwrap();
-        assert_eq!(Remembered::at(file).forget("https://1.kz").unwrap(), 1);
+        assert_eq!(Remembered::at(file).forget("https://1.kz", None).unwrap(), 1);
         assert_eq!(rule(&running, &caller(1)), None);
         assert_eq!(rule(&running, &caller(2)), Some(Rule::Block));
-        assert_eq!(running.forget("https://1.kz").unwrap(), 0);
+        assert_eq!(running.forget("https://1.kz", None).unwrap(), 0);
     }
 
     #[test]

@@ -35,11 +35,10 @@ pub(super) struct Face {
 impl Face {
     /// The face for these facts. `offset` is this computer's way from UTC.
     pub(super) fn of(facts: &Facts, texts: &Texts, offset: UtcOffset) -> Self {
-        let said = said(facts, texts, offset);
+        let mut said = said(facts, texts, offset);
         // What the person wants comes first, then what is in the way.
-        let sign = said.iter().map(|(sign, _)| *sign).max_by_key(|sign| weight(*sign)).unwrap_or(Sign::Ready);
-        let line = said.iter().find(|(of, _)| *of == sign);
-        let line = line.map_or_else(|| texts.text("tray-ready"), |(_, line)| line.clone());
+        said.sort_by_key(|(sign, _)| std::cmp::Reverse(weight(*sign)));
+        let (sign, line) = said.first().cloned().unwrap_or_else(|| (Sign::Ready, texts.text("tray-ready")));
         let tip = if said.is_empty() {
             line.clone()
         } else {
@@ -67,7 +66,7 @@ fn weight(sign: Sign) -> u8 {
     }
 }
 
-/// What there is to say, in the order in which it matters; nothing where all is well.
+/// What there is to say; nothing where all is well.
 fn said(facts: &Facts, texts: &Texts, offset: UtcOffset) -> Vec<(Sign, String)> {
     let mut said = Vec::new();
     if let Some(pause) = facts.pause {

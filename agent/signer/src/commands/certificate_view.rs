@@ -3,7 +3,7 @@
 use super::Context;
 use crate::{
     fitness::{Measure, is_test},
-    life::standing::{SOON_DAYS, days_left},
+    life::standing::{days_left, is_soon},
 };
 use pki::{
     Certificate, PublicKey, Timestamp, Validity, oid,
@@ -118,7 +118,7 @@ pub(super) fn line(context: &Context, certificate: &Certificate, measure: &Measu
     if let Some(blocked) = measure.blocked.find(certificate) {
         let since = Timestamp::from_unix(blocked.since).date().to_string();
         context.line("keys-blocked", &[("since", Value::Text(&since)), ("serial", Value::Text(&blocked.serial))]);
-    } else if days.is_some_and(|days| days <= SOON_DAYS) {
+    } else if days.is_some_and(is_soon) {
         context.line("keys-ends-soon", &[]);
     }
     if is_test(certificate, measure) {

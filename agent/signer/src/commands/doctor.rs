@@ -39,6 +39,9 @@ pub struct DoctorArgs {
     /// With --fix: do not ask. What takes something of yours away is done only where its CODE is named
     #[arg(long, requires = "fix")]
     pub yes: bool,
+    /// With --fix: nothing but this one, by the ID that --json gives with it
+    #[arg(long, value_name = "ID", requires = "fix")]
+    pub only: Option<String>,
 }
 
 /// The codes that the program can do something about.
@@ -55,7 +58,7 @@ pub fn run(places: Places, clock: impl Fn() -> Timestamp, args: &DoctorArgs) -> 
     let mut found = doctor::look(&world, |pending| progress(&texts, pending));
     let mut mended = Vec::new();
     if let Some(wanted) = &args.fix {
-        mended = mend(&world, &texts, &found, wanted, args.yes);
+        mended = mend(&world, &texts, &found, wanted, args);
         if !mended.is_empty() {
             // What was mended may have brought something else to light.
             world = Arc::new(World::at(places, clock(), network).0);
@@ -91,12 +94,16 @@ fn progress(texts: &Texts, pending: &[Area]) {
 }
 
 /// Asks about each thing that can be mended, and mends it. The codes of what was done.
-fn mend(world: &World, texts: &Texts, found: &[Finding], wanted: &[String], yes: bool) -> Vec<&'static str> {
+fn mend(world: &World, texts: &Texts, found: &[Finding], wanted: &[String], args: &DoctorArgs) -> Vec<&'static str> {
+    let yes = args.yes;
     let mut done: Vec<(&Fix, &'static str)> = Vec::new();
     let mut refused: Vec<&Fix> = Vec::new();
     let is_named = |code: &str| wanted.iter().any(|one| one == code);
     for finding in found.iter().filter(|finding| wanted.is_empty() || is_named(finding.kind.code)) {
         let Some(fix) = &finding.fix else { continue };
+        if args.only.as_ref().is_some_and(|only| fix.id() != *only) {
+            continue;
+        }
         // One deed may mend several things: all browsers at once.
         if done.iter().any(|(before, _)| *before == fix) || refused.contains(&fix) {
             continue;
@@ -125,7 +132,7 @@ fn mend(world: &World, texts: &Texts, found: &[Finding], wanted: &[String], yes:
         }
     }
     if done.is_empty() && refused.is_empty() {
-        say(texts, "doctor-fix-nothing", &[]);
+        say(texts, if args.only.is_some() { "doctor-fix-changed" } else { "doctor-fix-nothing" }, &[]);
     }
     done.into_iter().map(|(_, code)| code).collect()
 }

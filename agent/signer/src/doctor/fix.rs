@@ -2,6 +2,7 @@
 
 use super::{World, half};
 use crate::known_keys::{KnownKeys, KnownKeysError};
+use crate::life::blocked::sha256;
 use platform::trust::{SystemTrust, TrustError, Vouching};
 use settings::SettingsError;
 use std::io;
@@ -115,6 +116,13 @@ pub enum FixError {
 }
 
 impl Fix {
+    /// Which of several ways to mend something this one is, for `tanba doctor --only`: 16 hexadecimal digits, the same while
+    /// it would do the same. A new version of this program may call it otherwise.
+    #[must_use]
+    pub fn id(&self) -> String {
+        sha256(format!("{self:?}").as_bytes()).chars().take(16).collect()
+    }
+
     /// Of which kind it is.
     #[must_use]
     pub const fn cure(&self) -> Cure {

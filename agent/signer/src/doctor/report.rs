@@ -50,7 +50,10 @@ pub fn as_json(world: &World, texts: &Texts, found: &[Finding], mended: &[&str])
         .iter()
         .map(|finding| {
             let told = finding.told(texts, Reader::Owner);
-            let fix = finding.fix.as_ref().map(|fix| json!({ "kind": fix.cure().code(), "question": told.fix }));
+            let fix = finding
+                .fix
+                .as_ref()
+                .map(|fix| json!({ "kind": fix.cure().code(), "id": fix.id(), "question": told.fix }));
             json!({
                 "code": told.code,
                 "area": finding.kind.area.code(),

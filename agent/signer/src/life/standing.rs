@@ -7,6 +7,12 @@ const DAY: i64 = 86_400;
 /// From so many days before its end on, a key is said to end soon.
 pub const SOON_DAYS: u64 = 30;
 
+/// Whether a key with so many whole days left is said to end soon.
+#[must_use]
+pub const fn is_soon(days: u64) -> bool {
+    days < SOON_DAYS
+}
+
 /// Whole days until a certificate ends; none for one that ended.
 #[must_use]
 pub fn days_left(certificate: &Certificate, now: Timestamp) -> Option<u64> {

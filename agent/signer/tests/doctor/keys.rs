@@ -1,6 +1,6 @@
 //! The remembered keys.
 
-use crate::clinic::Clinic;
+use crate::clinic::{Clinic, Found};
 use crate::desk::{now, typed};
 use pki::Timestamp;
 use std::fs;
@@ -50,6 +50,27 @@ fn a_key_file_that_is_gone_is_forgotten_only_when_that_is_named() {
     fs::remove_file(&file).unwrap();
     clinic.mend("keys.missing").has_none("keys.missing");
     assert!(!clinic.run(&["keys", "list"], "").out.contains("a.p12"));
+}
+
+#[test]
+fn of_several_findings_of_one_code_only_the_one_that_is_meant_is_mended() {
+    let clinic = Clinic::new();
+    let files = ["a.p12", "b.p12"].map(|name| for_days(&clinic, name, 200));
+    files.iter().for_each(|file| fs::remove_file(file).unwrap());
+    let found = clinic.look();
+    let missing = found.all("keys.missing");
+    assert_eq!(missing.len(), 2);
+    let id = missing.iter().find(|one| one["what"].as_str().unwrap().contains("a.p12")).unwrap()["fix"]["id"].as_str();
+    let mend =
+        |id: &str| clinic.run(&["doctor", "--offline", "--json", "--fix", "keys.missing", "--only", id, "--yes"], "");
+    assert_eq!(Found::of(&mend(id.unwrap())).all("keys.missing").len(), 1);
+    assert!(clinic.run(&["keys", "list"], "").out.contains("b.p12"));
+    // It is gone: what else has that code is not meant.
+    for id in [id.unwrap(), "0123456789abcdef", ""] {
+        let again = mend(id);
+        assert!(again.err.contains("nothing was done"), "{}", again.err);
+        assert_eq!(Found::of(&again).all("keys.missing").len(), 1);
+    }
 }
 
 #[test]

@@ -29,9 +29,9 @@ impl Line {
         })
     }
 
-    /// Whether it is as grave as that, or graver. What has no level of its own belongs to what stands before it.
-    pub(super) fn is_at_least(&self, level: Level) -> bool {
-        self.level.is_none_or(|own| own <= level)
+    /// How grave it is; none where it goes on with what stands before it.
+    pub(super) const fn level(&self) -> Option<Level> {
+        self.level
     }
 
     #[cfg(test)]
@@ -63,7 +63,7 @@ mod tests {
         let said = "2026-11-27T10:00:00.123456Z  WARN a socket is closed origin=\"https://egov.kz\"";
         let line = Line::read(said).unwrap();
         assert_eq!(line.to_string(), said);
-        assert!(line.is_at_least(Level::WARN) && line.is_at_least(Level::INFO) && !line.is_at_least(Level::ERROR));
+        assert_eq!(line.level(), Some(Level::WARN));
         assert_eq!(line.to_json()["level"], "warn");
     }
 

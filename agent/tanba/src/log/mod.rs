@@ -14,6 +14,7 @@ use crate::arguments::{LogLevel, LogOptions};
 use crate::{Exit, Place};
 use kept::Kept;
 use line::Line;
+use std::collections::VecDeque;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -85,15 +86,20 @@ pub(crate) fn log(place: &Place, options: &LogOptions) -> Exit {
 fn chosen(text: &str, options: &LogOptions) -> Vec<Line> {
     let home = std::env::home_dir().filter(|home| home.is_absolute());
     let level = options.level.map_or(Level::TRACE, as_traced);
-    let mut lines: Vec<Line> = text
-        .lines()
-        .rev()
-        .filter_map(|line| Line::read(&scrubbed(line, home.as_deref())))
-        .filter(|line| line.is_at_least(level))
-        .take(options.lines)
-        .collect();
-    lines.reverse();
-    lines
+    // A line without a level of its own is the end of what stands before it.
+    let mut is_wanted = options.level.is_none();
+    let wanted = text.lines().filter_map(|line| Line::read(&scrubbed(line, home.as_deref()))).filter(|line| {
+        is_wanted = line.level().map_or(is_wanted, |own| own <= level);
+        is_wanted
+    });
+    let mut last = VecDeque::new();
+    for line in wanted {
+        last.push_back(line);
+        if last.len() > options.lines {
+            last.pop_front();
+        }
+    }
+    last.into()
 }
 
 fn write_new(file: &Path, octets: &[u8]) -> io::Result<()> {
@@ -139,6 +145,15 @@ mod tests {
         assert_eq!(said(&options(9, Some(LogLevel::Warn))), ["two IIN…", "four /home/…/x"]);
         assert_eq!(said(&options(1, Some(LogLevel::Warn))), ["four /home/…/x"]);
         assert!(said(&options(0, None)).is_empty());
+    }
+
+    #[test]
+    fn a_line_without_a_level_goes_with_what_stands_before_it() {
+        let text = "2026-11-27T10:00:00.0Z  WARN one\n2026-11-27T10:00:01.0Z  INFO two\nits end\n\
+                    2026-11-27T10:00:02.0Z ERROR three\nits end too\n";
+        let said: Vec<_> =
+            chosen(text, &options(9, Some(LogLevel::Warn))).iter().map(|line| line.text().to_owned()).collect();
+        assert_eq!(said, ["one", "three", "its end too"]);
     }
 
     #[test]

@@ -261,6 +261,20 @@ fn open_starts_what_is_missing_once_and_the_window_in_any_case() {
 }
 
 #[test]
+fn quit_ends_the_one_that_runs_also_with_broken_settings_and_says_so_where_none_does() {
+    let world = World::new();
+    assert!(world.tanba(&["quit"]).contains("does not run"));
+    world.open(&[]);
+    let listener = world.listener().expect("it was started");
+    fs::create_dir_all(world.path("home/config")).unwrap();
+    fs::write(world.path("home/config/settings.toml"), "language = \"tlh\"\n").unwrap();
+    assert!(world.tanba(&["quit"]).contains("has ended"));
+    assert!(!is_alive(listener));
+    assert!(world.tanba(&["quit"]).contains("does not run"));
+    fs::write(world.path("close"), "").unwrap();
+}
+
+#[test]
 fn a_second_listener_says_so_and_opens_the_window_of_the_first_where_there_is_a_screen() {
     let world = World::new();
     let _running = world.run(None, &[]);

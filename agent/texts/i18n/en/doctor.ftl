@@ -258,4 +258,5 @@ doctor-fix-failed = Not fixed: { $what } ({ $why })
 doctor-fix-left = Left as it is: { $code }
 doctor-fix-not-named = Left as it is, for this needs a yes of its own: tanba doctor --fix { $code }
 doctor-fix-nothing = There is nothing here that the program could mend.
+doctor-fix-changed = This is not as it was any more, so nothing was done. Look again.
 doctor-fix-how = To mend it: tanba doctor --fix { $code }

@@ -80,6 +80,7 @@ main-files-verify = Check the signature
 main-files-away = Remove from the list
 main-files-verifying = Checking { $file }…
 main-files-stopped = The check was stopped.
+main-files-more = There is more than fits here. All of it: tanba verify FILE
 main-files-signed = signed
 main-files-good = signature is good
 main-files-bad = not confirmed

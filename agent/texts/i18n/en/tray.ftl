@@ -34,3 +34,8 @@ autostart-file = The entry: { $file }
 autostart-turned-on = Tanba will start when you log in.
 autostart-turned-off = Tanba will not start any more when you log in. One that runs goes on.
 open-not-started = Tanba could not be started; the command tanba run says why. The window opens all the same.
+
+quit-done = Tanba has ended. To start it again: tanba open
+quit-nobody = Tanba does not run.
+quit-failed = Tanba could not be ended: { $what }
+quit-late = it has not ended yet

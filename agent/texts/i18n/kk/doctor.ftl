@@ -248,4 +248,5 @@ doctor-fix-failed = Түзетілмеді: { $what } ({ $why })
 doctor-fix-left = Сол күйі қалды: { $code }
 doctor-fix-not-named = Сол күйі қалды, өйткені бұған бөлек «иә» керек: tanba doctor --fix { $code }
 doctor-fix-nothing = Мұнда бағдарлама түзете алатын ештеңе жоқ.
+doctor-fix-changed = Мұндағы жағдай өзгерген, сондықтан ештеңе жасалған жоқ. Қайта тексеріңіз.
 doctor-fix-how = Түзету: tanba doctor --fix { $code }

@@ -79,6 +79,7 @@ main-files-verify = Қолтаңбаны тексеру
 main-files-away = Тізімнен алып тастау
 main-files-verifying = { $file } тексеріліп жатыр…
 main-files-stopped = Тексеру тоқтатылды.
+main-files-more = Мұнда бәрі сыймады. Толығы: tanba verify ФАЙЛ
 main-files-signed = қол қойылды
 main-files-good = қолтаңба дұрыс
 main-files-bad = расталмады

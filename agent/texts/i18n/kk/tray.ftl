@@ -26,3 +26,8 @@ autostart-file = Жазба: { $file }
 autostart-turned-on = Tanba жүйеге кіргенде іске қосылатын болды.
 autostart-turned-off = Tanba енді жүйеге кіргенде іске қосылмайды. Қазір жұмыс істеп тұрғаны жалғаса береді.
 open-not-started = Tanba-ны іске қосу мүмкін болмады; не кедергі екенін tanba run айтады. Терезе бәрібір ашылады.
+
+quit-done = Tanba тоқтатылды. Қайта іске қосу: tanba open
+quit-nobody = Tanba іске қосылмаған.
+quit-failed = Tanba-ны тоқтату мүмкін болмады: { $what }
+quit-late = ол әлі тоқтаған жоқ

@@ -263,4 +263,5 @@ doctor-fix-failed = Не исправлено: { $what } ({ $why })
 doctor-fix-left = Оставлено как есть: { $code }
 doctor-fix-not-named = Оставлено как есть: на это нужно отдельное «да»: tanba doctor --fix { $code }
 doctor-fix-nothing = Здесь нет ничего, что программа могла бы исправить.
+doctor-fix-changed = Здесь уже всё иначе, поэтому ничего не сделано. Проверьте снова.
 doctor-fix-how = Исправить: tanba doctor --fix { $code }

@@ -81,6 +81,7 @@ main-files-verify = Проверить подпись
 main-files-away = Убрать из списка
 main-files-verifying = Проверяем { $file }…
 main-files-stopped = Проверка остановлена.
+main-files-more = Здесь поместилось не всё. Полностью: tanba verify ФАЙЛ
 main-files-signed = подписан
 main-files-good = подпись верна
 main-files-bad = не подтверждено

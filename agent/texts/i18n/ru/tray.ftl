@@ -36,3 +36,8 @@ autostart-file = Запись: { $file }
 autostart-turned-on = Tanba будет запускаться при входе в систему.
 autostart-turned-off = Tanba больше не будет запускаться при входе в систему. Запущенная работает дальше.
 open-not-started = Запустить Tanba не удалось; что мешает, скажет команда tanba run. Окно всё равно откроется.
+
+quit-done = Tanba остановлена. Запустить снова: tanba open
+quit-nobody = Tanba не запущена.
+quit-failed = Остановить Tanba не удалось: { $what }
+quit-late = она ещё не остановилась

@@ -3,12 +3,14 @@
 use crate::window::whole;
 use platform::beside::{self, Answer, Asked, Bounds};
 use settings::Places;
-use std::{io, path::PathBuf, time::Duration};
+use std::{ffi::OsStr, io, path::PathBuf, time::Duration};
 
 /// Checking a signature asks several services, each with a deadline of its own.
 const BOUNDS: Bounds = Bounds { octets: 8 * 1024 * 1024, time: Duration::from_secs(180) };
-/// The most lines of what it said that are shown.
+/// The most lines of what it said that are shown beside the buttons.
 const MOST_LINES: usize = 40;
+/// And of what a check of signatures says, of which nothing must be missing unnoticed.
+pub(super) const MOST_LINES_OF_A_CHECK: usize = 2000;
 
 /// What a command is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +49,13 @@ impl Ended {
 
     /// The lines of what it said, fit to be drawn.
     pub(super) fn lines(&self) -> Vec<String> {
+        self.all_lines().take(MOST_LINES).collect()
+    }
+
+    /// All of them.
+    pub(super) fn all_lines(&self) -> impl Iterator<Item = String> {
         let both = self.out.lines().chain(self.err.lines());
-        both.map(|line| whole(line.trim())).filter(|line| !line.is_empty()).take(MOST_LINES).collect()
+        both.map(|line| whole(line.trim())).filter(|line| !line.is_empty())
     }
 }
 
@@ -65,7 +72,7 @@ impl Task {
         number: u64,
         why: Why,
         places: &Places,
-        arguments: &[String],
+        arguments: &[impl AsRef<OsStr>],
         ended: impl FnOnce(Ended) + Send + 'static,
     ) -> Result<Self, String> {
         let program = program().map_err(|error| error.to_string())?;

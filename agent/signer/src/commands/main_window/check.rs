@@ -34,6 +34,7 @@ struct Finding {
 
 #[derive(Deserialize)]
 struct Fix {
+    id: String,
     question: String,
 }
 
@@ -45,6 +46,19 @@ enum State {
     Warning,
     Unknown,
     Good,
+}
+
+/// What is to be mended.
+pub(super) struct Mending {
+    code: String,
+    only: String,
+}
+
+impl Mending {
+    /// The command that does it.
+    pub(super) fn command(&self) -> [String; 6] {
+        ["doctor", "--fix", &self.code, "--only", &self.only, "--yes"].map(str::to_owned)
+    }
 }
 
 impl Check {
@@ -86,10 +100,13 @@ impl Check {
         self.fault = context.texts.text("main-files-stopped");
     }
 
-    /// What would be done about a row, as a question, and the code that `tanba doctor --fix` takes.
-    pub(super) fn fix(&self, row: &str) -> Option<(String, String)> {
+    /// What would be done about a row, as a question, and what `tanba doctor` takes for doing exactly that: others with the
+    /// same code stay as they are.
+    pub(super) fn fix(&self, row: &str) -> Option<(Mending, String)> {
         let (_, finding) = self.rows().find(|(id, _)| id == row)?;
-        finding.fix.as_ref().map(|fix| (finding.code.clone(), without_answers(&whole(&fix.question))))
+        let fix = finding.fix.as_ref()?;
+        let mending = Mending { code: finding.code.clone(), only: fix.id.clone() };
+        Some((mending, without_answers(&whole(&fix.question))))
     }
 
     /// A code may stand several times.

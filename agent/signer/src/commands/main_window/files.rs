@@ -1,5 +1,6 @@
 //! Files that the person brought here, to be signed or checked, and what came of it.
 
+use super::beside::MOST_LINES_OF_A_CHECK;
 use super::{Context, Ended, MainAction, MainPage, MainRow, clean, facts, shown};
 use crate::{carry_out::Fulfilled, window::Tone};
 use std::path::{Path, PathBuf};
@@ -63,11 +64,17 @@ impl Files {
     /// A check has ended.
     pub(super) fn verified(&mut self, row: &str, ended: &Ended, context: &Context) {
         if let Some(one) = self.brought.iter_mut().find(|one| one.id == row) {
-            let mut lines = ended.lines();
+            let mut lines: Vec<String> = ended.all_lines().take(MOST_LINES_OF_A_CHECK + 1).collect();
+            let is_whole = lines.len() <= MOST_LINES_OF_A_CHECK;
             if ended.code.is_none() {
                 lines.push(context.texts.text("main-files-stopped"));
             }
-            one.came = Some(Came::Checked { is_good: ended.code == Some(0), lines });
+            if !is_whole {
+                lines.truncate(MOST_LINES_OF_A_CHECK);
+                lines.push(context.texts.text("main-files-more"));
+            }
+            // What is not shown may be what takes a signature's worth away.
+            one.came = Some(Came::Checked { is_good: ended.code == Some(0) && is_whole, lines });
         }
     }
 

@@ -8,7 +8,7 @@ use crate::{
     fitness::{Measure, is_test},
     key_file,
     known_keys::{KnownFile, KnownKeys},
-    life::standing::{SOON_DAYS, days_left},
+    life::standing::{days_left, is_soon},
     new_file,
     tokens::name_of,
     window::Tone,
@@ -163,7 +163,7 @@ fn row(context: &Context, certificate: &Certificate, measure: &Measure, place: &
         (Validity::NotYet, None) => (text("main-keys-not-yet"), Tone::Warning),
         (Validity::Current, None) => {
             let days = days.unwrap_or(0);
-            let is_soon = days <= SOON_DAYS;
+            let is_soon = is_soon(days);
             if is_soon {
                 notes.push(text("main-keys-ends-soon"));
             }
@@ -215,11 +215,14 @@ fn share_left(certificate: &Certificate, now: Timestamp) -> Option<u8> {
     u8::try_from((i128::from(left) * 100 / i128::from(whole)).clamp(0, 100)).ok()
 }
 
-/// The certificate of a row, and the file that its key lies in.
+/// The certificate of a row.
 fn find(context: &Context, on_tokens: &Snapshot, row: &str) -> Option<Certificate> {
     let is_it = |certificate: &&Certificate| row.ends_with(&format!(":{}", certificate.serial().to_hex()));
-    let known = context.known_keys().ok()?;
-    let in_file = found(&known, row)
+    // Those on tokens are there also where the list of files cannot be read.
+    let known = context.known_keys().ok();
+    let in_file = known
+        .as_ref()
+        .and_then(|known| found(known, row))
         .and_then(|file| file.certificates.iter().find(|one| row_of(&file.path, Some(one)) == row).cloned());
     in_file.or_else(|| {
         let on_token = on_tokens.tokens.iter().flat_map(|token| token.keys.iter());

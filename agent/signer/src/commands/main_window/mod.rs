@@ -31,6 +31,7 @@ use keystore::pkcs11::Snapshot;
 use platform::instance::{Instance, InstanceError};
 use std::{
     any::Any,
+    ffi::OsStr,
     fs,
     path::Path,
     process::ExitCode,
@@ -145,7 +146,7 @@ struct Main {
     /// What one more press takes back.
     undo: Option<keys::Forgotten>,
     /// What would be mended after a yes.
-    mending: Option<String>,
+    mending: Option<check::Mending>,
     /// The command that runs beside, and what it is for.
     task: Option<beside::Task>,
     tasks: u64,
@@ -390,7 +391,7 @@ impl Main {
 
     /// Starts a command beside; one that runs already is given up. But what only reads for a part displaces nothing that is
     /// being done: it is read when that has ended.
-    fn ask_beside(&mut self, why: beside::Why, arguments: &[String]) {
+    fn ask_beside(&mut self, why: beside::Why, arguments: &[impl AsRef<OsStr>]) {
         if only_reads(&why) && self.task.as_ref().is_some_and(|task| !only_reads(task.why())) {
             return;
         }

@@ -23,8 +23,8 @@ impl Main {
             (Part::Files, _) => self.press_file(&context, row, action),
             (Part::Journal, "check") => self.ask_beside(beside::Why::Change, &command(["journal", "check"])),
             (Part::Sites, "forget") => {
-                if let Some(origin) = self.sites.origin(row) {
-                    self.ask_beside(beside::Why::Change, &command(["sites", "forget", "--", &origin]));
+                if let Some(forget) = self.sites.forgetting(row) {
+                    self.ask_beside(beside::Why::Change, &forget);
                 }
             }
             (Part::Check, _) => self.press_check(&context, row, action),
@@ -113,7 +113,7 @@ impl Main {
                 self.show();
             }
             ("verify", Some(path)) => {
-                let verify = ["verify".to_owned(), "--".to_owned(), path.to_string_lossy().into_owned()];
+                let verify = ["verify".into(), "--".into(), path.clone().into_os_string()];
                 self.ask_beside(beside::Why::Verify(row.to_owned()), &verify);
                 let text = context.say("main-files-verifying", &[("file", Value::Text(&clean(&shown(&path))))]);
                 self.wait_for(context, text);
@@ -138,18 +138,18 @@ impl Main {
                 self.wait_for(context, text_of("main-check-looking"));
             }
             "mend" => {
-                if let Some((code, text)) = self.check.fix(row) {
+                if let Some((mending, text)) = self.check.fix(row) {
                     let actions = vec![
                         MainAction::new("stop", text_of("window-cancel")),
                         MainAction::new("mend-now", text_of("main-check-mend")),
                     ];
-                    self.mending = Some(code);
+                    self.mending = Some(mending);
                     self.window.say(MainNote { text, alarms: false, actions });
                 }
             }
             "mend-now" => {
-                if let Some(code) = self.mending.take() {
-                    self.ask_beside(beside::Why::Mend, &command(["doctor", "--fix", &code, "--yes"]));
+                if let Some(mending) = self.mending.take() {
+                    self.ask_beside(beside::Why::Mend, &mending.command());
                     self.wait_for(context, text_of("main-check-mending"));
                 }
             }

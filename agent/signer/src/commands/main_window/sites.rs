@@ -47,9 +47,10 @@ impl Sites {
         };
     }
 
-    /// What `tanba sites forget` takes for this row.
-    pub(super) fn origin(&self, row: &str) -> Option<String> {
-        self.sites.iter().find(|site| site.id() == row).map(|site| site.origin.clone())
+    /// The command that forgets this row, and no other of the same site: a block that another row shows stays.
+    pub(super) fn forgetting(&self, row: &str) -> Option<[String; 6]> {
+        let site = self.sites.iter().find(|site| site.id() == row)?;
+        Some(["sites", "forget", "--program", &site.program, "--", &site.origin].map(str::to_owned))
     }
 
     pub(super) fn fill(&self, page: &mut MainPage, context: &Context) {

@@ -2,7 +2,7 @@
 
 use crate::doctor::{Detail, Finding, Fix, Kind, World, kinds};
 use crate::key_file;
-use crate::life::standing::{SOON_DAYS, days_left, has_successor};
+use crate::life::standing::{days_left, has_successor, is_soon};
 use pki::{Certificate, Validity};
 use platform::privacy::{self, Privacy};
 use std::io;
@@ -60,7 +60,7 @@ fn stands(world: &World, certificate: &Certificate, all: &[&Certificate]) -> Opt
     let alike: Vec<&Certificate> = all.iter().copied().filter(|other| is_test(other) == is_test(certificate)).collect();
     let kind = match (certificate.validity_at(now), days_left(certificate, now)) {
         (Validity::Expired, _) => kinds::KEYS_ENDED,
-        (Validity::Current, Some(days)) if days < SOON_DAYS => kinds::KEYS_ENDS_SOON,
+        (Validity::Current, Some(days)) if is_soon(days) => kinds::KEYS_ENDS_SOON,
         _ => return None,
     };
     (!has_successor(certificate, &alike, now)).then_some(kind)

@@ -1,7 +1,7 @@
 //! The local certificate, and which browsers trust it.
 
 use crate::doctor::{Detail, Finding, Fix, World, kinds};
-use crate::life::standing::{SOON_DAYS, days_left};
+use crate::life::standing::{days_left, is_soon};
 use crate::window::Sentence;
 use pki::{Certificate, Validity};
 use platform::trust::{Leaf, Standing, SystemTrust, TrustError, TrustStores as _};
@@ -29,7 +29,7 @@ pub(in crate::doctor) fn look(world: &World) -> Vec<Finding> {
     let now = world.measure.now;
     let until = leaf.not_after().date().to_string();
     let kind = match (leaf.validity_at(now), days_left(&leaf, now)) {
-        (Validity::Current, Some(days)) if days >= SOON_DAYS => kinds::LEAF_FINE,
+        (Validity::Current, Some(days)) if !is_soon(days) => kinds::LEAF_FINE,
         (Validity::Current, _) => kinds::LEAF_ENDS_SOON,
         _ => kinds::LEAF_ENDED,
     };
