@@ -78,7 +78,7 @@ fn change(path: &Path, key: &Key, change: impl FnOnce(&mut Table, &str)) -> Resu
             .or_insert_with(toml_edit::table)
             .as_table_mut()
             // A section in braces is right TOML, and nothing that people write here.
-            .ok_or_else(|| SettingsError::Malformed(format!("[{section}] is written in one line")))?,
+            .ok_or_else(|| malformed("", &format!("[{section}] is written in one line"), None))?,
         None => document.as_table_mut(),
     };
     change(table, name);
@@ -195,7 +195,7 @@ mod tests {
         assert!(matches!(edited("", |places| set(places, "screens", "1")), Err(SettingsError::NoSuchKey(_))));
         assert!(matches!(
             edited("port = = 1", |places| set(places, "language", "kk")),
-            Err(SettingsError::Malformed(_))
+            Err(SettingsError::Malformed { .. })
         ));
     }
 

@@ -42,8 +42,13 @@ pub enum SettingsError {
     #[error("the settings file cannot be used: {0}")]
     Io(#[from] io::Error),
     /// The file is not TOML, or a value has the wrong type.
-    #[error("the settings file does not parse: {0}")]
-    Malformed(String),
+    #[error("the settings file does not parse: {}{what}", line.map(|line| format!("line {line}: ")).unwrap_or_default())]
+    Malformed {
+        /// The line, from one, where one is known.
+        line: Option<usize>,
+        /// What is wrong, without the line's own words.
+        what: String,
+    },
     /// A value is not what its key may be.
     #[error("{key} must be {}, not {value:?}", kind.expected())]
     NotAllowed {
@@ -191,15 +196,13 @@ fn is_section(name: &str) -> bool {
 pub(crate) fn malformed(text: &str, message: &str, at: Option<Range<usize>>) -> SettingsError {
     let message: String = message.trim_end().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let line = at.map(|at| text.bytes().take(at.start).filter(|octet| *octet == b'\n').count() + 1);
-    SettingsError::Malformed(line.map_or_else(|| message.clone(), |line| format!("line {line}: {message}")))
+    SettingsError::Malformed { line, what: message }
 }
 
 /// The text of a settings file; `None` when there is no file.
 pub(crate) fn text_of(path: &Path) -> Result<Option<String>, SettingsError> {
     match files::read_bounded(path, LONGEST_FILE) {
-        Ok(content) => {
-            String::from_utf8(content).map(Some).map_err(|error| SettingsError::Malformed(error.to_string()))
-        }
+        Ok(content) => String::from_utf8(content).map(Some).map_err(|error| malformed("", &error.to_string(), None)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
     }

@@ -151,7 +151,7 @@ fn is_host(host: &str) -> bool {
 
 /// Settings as a table; what is not set stands in it with its default, where it has one.
 pub(crate) fn table_of(settings: &Settings) -> Result<Table, SettingsError> {
-    Table::try_from(settings).map_err(|error| SettingsError::Malformed(error.to_string()))
+    Table::try_from(settings).map_err(|error| SettingsError::Malformed { line: None, what: error.to_string() })
 }
 
 /// Whether every value is within what its key may be, and the values fit each other.

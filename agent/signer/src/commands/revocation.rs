@@ -51,7 +51,7 @@ pub(super) fn since(
         Revocation::NotAsked | Revocation::Unknown(_) => {
             let told = troubles.iter().map(|trouble| match trouble {
                 Trouble::Service(error) => say(&context.texts, &error.sentence()),
-                Trouble::Evidence(why) => why.clone(),
+                Trouble::Evidence(one) => say(&context.texts, &one.sentence()),
             });
             let what = told.collect::<Vec<_>>().join(" ");
             context.note("keys-status-unknown", &[("what", Value::Text(&what))]);

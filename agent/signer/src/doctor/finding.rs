@@ -154,18 +154,25 @@ pub struct Finding {
     pub details: Vec<(&'static str, Detail)>,
     /// What the program can do about it.
     pub fix: Option<Fix>,
+    /// What lies below, in English, where the sentences say it in a person's words: for help desks and programs.
+    pub cause: Option<String>,
 }
 
 impl Finding {
     /// Nothing in its places, and nothing to be done by the program.
     pub(super) const fn of(kind: Kind) -> Self {
-        Self { kind, details: Vec::new(), fix: None }
+        Self { kind, details: Vec::new(), fix: None, cause: None }
     }
 
     /// With something in a place.
     pub(super) fn with(mut self, place: &'static str, detail: Detail) -> Self {
         self.details.push((place, detail));
         self
+    }
+
+    /// With what lies below.
+    pub(super) fn because(self, cause: impl ToString) -> Self {
+        Self { cause: Some(cause.to_string()), ..self }
     }
 
     /// With what the program can do about it.

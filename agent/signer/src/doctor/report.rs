@@ -34,7 +34,11 @@ pub fn report(world: &World, texts: &Texts, found: &[Finding]) -> String {
     for finding in found {
         let told = finding.told(texts, reader);
         // Writing into a string does not fail.
-        let _ = writeln!(report, "[{}] {} — {}: {}", told.code, told.name, told.stands, told.what);
+        let _ = write!(report, "[{}] {} — {}: {}", told.code, told.name, told.stands, told.what);
+        let _ = match told.cause {
+            Some(cause) => writeln!(report, " [{cause}]"),
+            None => writeln!(report),
+        };
     }
     report + &verdict(texts, found) + "\n"
 }
@@ -56,6 +60,7 @@ pub fn as_json(world: &World, texts: &Texts, found: &[Finding], mended: &[&str])
                 "why": told.why,
                 "next": told.next,
                 "fix": fix,
+                "cause": told.cause,
             })
         })
         .collect();

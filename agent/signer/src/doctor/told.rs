@@ -37,6 +37,8 @@ pub struct Told {
     pub next: Option<String>,
     /// What the program can do, as a question.
     pub fix: Option<String>,
+    /// What lies below, in English, for whoever helps.
+    pub cause: Option<String>,
 }
 
 impl Finding {
@@ -62,6 +64,10 @@ impl Finding {
             why: texts.text(self.kind.area.why()),
             next: self.kind.next.map(format),
             fix: self.fix.as_ref().map(|fix| format(fix.cure().question())),
+            cause: self.cause.as_ref().map(|cause| match reader {
+                Reader::Owner => visible(cause),
+                Reader::Others { home } => visible(&scrubbed(cause, home)),
+            }),
         }
     }
 }

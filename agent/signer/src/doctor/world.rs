@@ -5,7 +5,9 @@ use crate::fitness::Measure;
 use crate::known_keys::{KnownFile, KnownKeysError};
 use crate::known_tokens::KnownOnToken;
 use crate::life::blocked::Blocked;
+use crate::window::Sentence;
 use pki::{Certificate, Timestamp};
+use platform::trusted::Distrust;
 use settings::{Loaded, Places, Settings, SettingsError};
 use std::path::PathBuf;
 use texts::{Locale, Texts};
@@ -18,8 +20,10 @@ const MOST_SECONDS: u64 = 10;
 pub struct SettingsFault {
     /// Which.
     pub file: PathBuf,
-    /// What is wrong with it.
-    pub what: String,
+    /// What is wrong with it, in a sentence of the catalogue.
+    pub what: Sentence,
+    /// The same in English.
+    pub cause: String,
     /// It is the administrator's: the person can change nothing in it.
     pub is_administrators: bool,
 }
@@ -115,7 +119,61 @@ impl World {
 }
 
 fn fault(error: &SettingsError, places: &Places) -> SettingsFault {
-    let (_, file, what) = error.told(places);
+    let (_, file, cause) = error.told(places);
     let is_administrators = file != places.settings_file();
-    SettingsFault { file, what, is_administrators }
+    SettingsFault { file, what: wrong_with(error), cause, is_administrators }
+}
+
+/// What is wrong with a settings file, as the end of a sentence.
+fn wrong_with(error: &SettingsError) -> Sentence {
+    match error {
+        SettingsError::Administrator { what, .. } => wrong_with(what),
+        SettingsError::Malformed { line: Some(line), .. } => {
+            Sentence::new("doctor-settings-line").with("line", line.to_string())
+        }
+        SettingsError::NotAllowed { key, value, kind } => Sentence::new("doctor-settings-value")
+            .with("key", *key)
+            .with("value", value)
+            .with("expected", kind.expected()),
+        SettingsError::Untrusted(why) | SettingsError::Link(why) => {
+            let id = match why {
+                Distrust::OwnedByOthers(_) => "doctor-settings-owned-by-others",
+                Distrust::WritableByOthers(_) => "doctor-settings-writable-by-others",
+                _ => "doctor-settings-unreadable",
+            };
+            Sentence::new(id).with("path", why.about().display().to_string())
+        }
+        SettingsError::Io(_) => Sentence::new("doctor-settings-unreadable"),
+        SettingsError::Malformed { line: None, .. } | SettingsError::NoSuchKey(_) => {
+            Sentence::new("doctor-settings-no-text")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_the_settings_is_said_in_the_persons_language() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Places::under(folder.path());
+        places.create().unwrap();
+        for (text, said) in [
+            ("language = \"ru\"\nport = \"many\"\n", "line 2"),
+            ("[limits]\nconnections = 1\n", "limits.connections"),
+            ("= = =", "line 1"),
+        ] {
+            std::fs::write(places.settings_file(), text).unwrap();
+            let fault = fault(&Settings::load(&places).unwrap_err(), &places);
+            for locale in Locale::ALL {
+                let words = crate::commands::say(&Texts::new(locale), &fault.what);
+                let is_english = locale == Locale::En;
+                assert!(!is_english || words.contains(said), "{words}");
+                let is_foreign = words.split_whitespace().any(|word| ["must", "line", "expected"].contains(&word));
+                assert!(is_english || !is_foreign, "{words}");
+            }
+            assert!(fault.cause.contains(said), "{}", fault.cause);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Bringing evidence together: what came along, and what the services say.
 
-use super::{Brought, Revocation, Source, Trouble};
+use super::{Brought, Flaw, Revocation, SetAside, Source, Trouble};
 use crate::services::{Service, Services};
 use keystore::{Entropy as _, OsEntropy};
 use pki::{
@@ -55,7 +55,7 @@ impl<'a> Asking<'a> {
                 return;
             }
             let fetched = services.fetch(Service::Certificates, &named).map_err(Trouble::Service);
-            let read = |octets: Arc<Vec<u8>>| Certificate::from_pem_or_der(&octets).map_err(evidence);
+            let read = |octets: Arc<Vec<u8>>| Certificate::from_pem_or_der(&octets).map_err(unreadable);
             match fetched.and_then(read) {
                 Ok(issuer) => {
                     named = Locations::of(&issuer).ca_issuers;
@@ -116,14 +116,14 @@ impl<'a> Asking<'a> {
         let Some(services) = self.services.filter(asks) else { return Vec::new() };
         let mut nonce = [0; 8];
         if let Err(error) = OsEntropy.fill(&mut nonce) {
-            self.troubles.push(evidence(error));
+            self.troubles.push(Trouble::Evidence(SetAside::new(Flaw::NotAsked, error)));
             return Vec::new();
         }
         let asked = ocsp::Request::new(certificate.serial(), issuer, nonce)
             .map_err(evidence)
             .and_then(|request| services.ocsp(&request.to_der(), &locations.ocsp).map_err(Trouble::Service))
             .and_then(|octets| {
-                let response = ocsp::Response::from_der(&octets).map_err(|error| evidence(format!("OCSP: {error}")))?;
+                let response = ocsp::Response::from_der(&octets).map_err(evidence)?;
                 Ok(Answered { response, nonce: Some(nonce) })
             });
         match asked {
@@ -156,7 +156,7 @@ impl<'a> Asking<'a> {
         for list in lists.iter().take(MOST_BROUGHT) {
             match Crl::from_der(list.as_ref()).and_then(|list| list.verify(issuer)) {
                 Ok(list) => verified.push(list),
-                Err(error) => self.troubles.push(evidence(format!("CRL: {error}"))),
+                Err(error) => self.troubles.push(evidence(error)),
             }
         }
         verified
@@ -220,8 +220,12 @@ impl<'a> Asking<'a> {
     }
 }
 
-fn evidence(why: impl ToString) -> Trouble {
-    Trouble::Evidence(why.to_string())
+fn evidence(why: impl Into<SetAside>) -> Trouble {
+    Trouble::Evidence(why.into())
+}
+
+fn unreadable(error: impl ToString) -> Trouble {
+    Trouble::Evidence(SetAside::new(Flaw::Unreadable, error))
 }
 
 fn unknown(status: Status) -> String {

@@ -1,5 +1,6 @@
 //! What was found about a certificate, as data.
 
+use super::SetAside;
 use crate::services::ServiceError;
 use pki::{Certificate, Timestamp, revocation};
 use std::fmt;
@@ -149,15 +150,15 @@ pub enum Fault {
 pub enum Trouble {
     /// A service gave no answer.
     Service(ServiceError),
-    /// Evidence was set aside; why, in English.
-    Evidence(String),
+    /// Evidence was set aside.
+    Evidence(SetAside),
 }
 
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Service(error) => error.fmt(f),
-            Self::Evidence(why) => f.write_str(why),
+            Self::Evidence(one) => one.fmt(f),
         }
     }
 }

@@ -11,8 +11,10 @@
 mod asking;
 mod found;
 mod purpose;
+mod set_aside;
 
 pub use found::{Believed, Fault, Judged, Moment, Revocation, Source, Trouble};
+pub use set_aside::{Flaw, SetAside};
 
 use crate::{fitness::Measure, services::Services};
 use asking::{Asking, Times};

@@ -13,7 +13,9 @@ fn a_settings_file_that_cannot_be_read_is_set_aside_and_not_lost() {
     let file = clinic.desk.path("config/settings.toml");
     fs::write(&file, "language = \"en\"\nport = \"many\"\n").unwrap();
     let found = clinic.look();
-    assert!(found.what("settings.broken").contains("settings.toml"));
+    let words = found.what("settings.broken");
+    assert!(words.contains("settings.toml") && words.contains("line 2"), "{words}");
+    assert!(found.has("settings.broken")["cause"].as_str().unwrap().contains("line 2"));
     // The rest is looked at all the same.
     found.has("keys.none");
     let found = clinic.mend("settings.broken");

@@ -103,6 +103,28 @@ fn each_service_that_fails_is_named_and_only_that() {
 }
 
 #[test]
+fn an_answer_that_is_none_is_told_in_the_persons_language_and_in_full_to_who_helps() {
+    let world = World::new();
+    for (corner, language) in [("/wrong-nonce", "ru"), ("/stranger", "kk"), ("/garbage", "ru")] {
+        world.settle(corner, corner, true);
+        let file = world.clinic.desk.path("config/settings.toml");
+        let text = fs::read_to_string(&file).unwrap().replace("\"en\"", &format!("\"{language}\""));
+        fs::write(&file, text).unwrap();
+        let found = world.look();
+        let report = world.clinic.run(&["doctor", "--report"], "").out;
+        for code in ["tsp.fails", "ocsp.fails"] {
+            let words = found.what(code);
+            assert!(!words.chars().any(|c| c.is_ascii_alphabetic()), "{corner}, {language}: {words}");
+            let cause = found.has(code)["cause"].as_str().unwrap();
+            // Names of authorities are in it as they are.
+            assert!(cause.contains(' ') && cause.starts_with(|c: char| c.is_ascii_alphabetic()), "{cause}");
+            let line = report.lines().find(|line| line.starts_with(&format!("[{code}]"))).unwrap();
+            assert!(line.contains(words) && line.ends_with(']'), "{line}");
+        }
+    }
+}
+
+#[test]
 fn services_that_are_not_there_are_told_and_nothing_else_suffers() {
     let world = World::new();
     drop(world.server);

@@ -67,7 +67,11 @@ fn a_list_of_libraries_that_is_wrong_is_told_with_its_line() {
     let clinic = Clinic::new();
     clinic.desk.write("config/tokens.toml", b"[[library]]\nvendor = 7\n");
     let found = clinic.look();
-    assert!(found.what("tokens.file").contains("tokens.toml"), "{}", found.what("tokens.file"));
+    let words = found.what("tokens.file");
+    assert!(words.contains("tokens.toml") && words.contains("line 2"), "{words}");
+    // What the reader of such files says of it is for whoever helps.
+    let cause = found.has("tokens.file")["cause"].as_str().unwrap();
+    assert!(cause.contains("string") && !words.contains("string"), "{cause}");
     clinic.desk.write("config/tokens.toml", b"");
     clinic.look().has_none("tokens.file");
 }

@@ -157,6 +157,12 @@ service-slow = { $service } does not answer ({ $host }). Try again in a few minu
 service-strange = { $service } gave no usable answer ({ $host }). Try again later; if it goes on, tell the NCA.
 service-not-allowed = { $url } is not an address of the NCA, so it is not asked.
 service-proxy = The proxy in the settings is not an address like http://host:port. Correct services.proxy.
+evidence-unreadable = What came cannot be read: it is no answer of such a service. A proxy may have put something else in its place.
+evidence-refused = The service says that it does not answer.
+evidence-off-the-question = The answer is to another question.
+evidence-not-believed = The answer is not signed by whom it should be.
+evidence-out-of-time = The answer is too old or from the future. Check the clock of this computer.
+evidence-not-asked = Nothing could be asked.
 
 ca-added = Believed from now on: { $name }
     SHA-256 { $fingerprint }

@@ -16,6 +16,12 @@ doctor-settings = Settings file
 doctor-settings-why = While it cannot be read, Tanba does not start.
 doctor-settings-fine = The settings can be read.
 doctor-settings-broken = { $file } cannot be used: { $what }.
+doctor-settings-line = line { $line } cannot be understood
+doctor-settings-value = { $key } cannot be “{ $value }”; it can be: { $expected }
+doctor-settings-owned-by-others = { $path } belongs to another user
+doctor-settings-writable-by-others = others can change { $path }
+doctor-settings-unreadable = it cannot be read
+doctor-settings-no-text = it is no settings file
 doctor-settings-broken-next = Correct that line, or rename the file: the defaults then hold.
 doctor-settings-administrator-next = The file is your administrator’s. Show them this line.
 doctor-settings-unknown = { $file } has a setting that Tanba does not know: { $key }. It is ignored.
@@ -160,7 +166,6 @@ doctor-service-answers = The service answers.
 doctor-service-fails = No usable answer. { $what }
 doctor-service-fails-next = Open https://pki.gov.kz in a browser. If it does not open either, it is the network or the NCA: try later. If it opens, see to the proxy in the settings.
 doctor-tsp-fails-next = Until it answers, sign without a time stamp where the site allows it. See whether https://pki.gov.kz opens, and to the proxy in the settings.
-doctor-service-strange = The answer cannot be used ({ $what }).
 
 # Tokens
 
@@ -173,6 +178,8 @@ doctor-tokens-none = No driver of tokens is installed.
 doctor-tokens-fault = The driver { $vendor } brings no tokens. { $what } · { $path }
 doctor-tokens-refused = The driver { $vendor } is not loaded. { $what }
 doctor-tokens-file = { $what }
+doctor-tokens-file-line = { $file }: line { $line } cannot be understood. No library of tokens is asked until it is right.
+doctor-tokens-file-unreadable = { $file } cannot be read. No library of tokens is asked until it can.
 doctor-tokens-readers = The service for card readers (pcscd) is not running. Most tokens and the identity card are reached through it.
 doctor-tokens-readers-next = If your key is on a token or a card: `sudo systemctl enable --now pcscd.socket`. If there is no such service, install the package pcscd (pcsc-lite). A key in a file needs nothing.
 

@@ -13,6 +13,12 @@ doctor-settings = Баптаулар файлы
 doctor-settings-why = Ол оқылмайынша, Tanba іске қосылмайды.
 doctor-settings-fine = Баптаулар файлы қатесіз оқылды.
 doctor-settings-broken = { $file } жарамайды: { $what }.
+doctor-settings-line = { $line }-жол түсініксіз
+doctor-settings-value = { $key } мәні «{ $value }» бола алмайды; жарайтыны: { $expected }
+doctor-settings-owned-by-others = { $path } басқа пайдаланушыға тиесілі
+doctor-settings-writable-by-others = { $path } басқалардың өзгертуіне ашық
+doctor-settings-unreadable = ол оқылмайды
+doctor-settings-no-text = бұл баптау файлы емес
 doctor-settings-broken-next = Сол жолды түзетіңіз немесе файлдың атын өзгертіңіз: сонда әдепкі мәндер қолданылады.
 doctor-settings-administrator-next = Бұл — әкімшінің файлы. Осы жолды соған көрсетіңіз.
 doctor-settings-unknown = { $file } ішінде Tanba білмейтін баптау бар: { $key }. Ол ескерілмейді.
@@ -154,7 +160,6 @@ doctor-service-answers = Қызмет жауап береді.
 doctor-service-fails = Жарамды жауап жоқ. { $what }
 doctor-service-fails-next = Браузерде https://pki.gov.kz ашып көріңіз. Ол да ашылмаса, себебі желіде немесе ҰКО-да: кейінірек қайталаңыз. Ашылса, баптаулардағы проксиді тексеріңіз.
 doctor-tsp-fails-next = Жауап болмайынша, сайт рұқсат етсе, уақыт белгісінсіз қол қойыңыз. https://pki.gov.kz ашыла ма, қараңыз және баптаулардағы проксиді тексеріңіз.
-doctor-service-strange = Жауап жарамайды ({ $what }).
 
 # Токендер
 
@@ -166,6 +171,8 @@ doctor-tokens-none = Токен драйверлері орнатылмаған.
 doctor-tokens-fault = { $vendor } драйвері токендерді көрсетпейді. { $what } · { $path }
 doctor-tokens-refused = { $vendor } драйвері жүктелмейді. { $what }
 doctor-tokens-file = { $what }
+doctor-tokens-file-line = { $file }: { $line }-жол түсініксіз. Жол түзетілгенше токендер қолжетімсіз.
+doctor-tokens-file-unreadable = { $file } оқылмайды. Оқылғанша токендер қолжетімсіз.
 doctor-tokens-readers = Карта оқығыштар қызметі (pcscd) іске қосылмаған. Токендердің көбі мен жеке куәлік сол арқылы жұмыс істейді.
 doctor-tokens-readers-next = Кілтіңіз токенде немесе картада болса: `sudo systemctl enable --now pcscd.socket`. Ондай қызмет жоқ болса, pcscd (pcsc-lite) бумасын орнатыңыз. Файлдағы кілтке ештеңе керек емес.
 

@@ -160,6 +160,12 @@ service-slow = Служба { $service } не отвечает ({ $host }). По
 service-strange = Служба { $service } дала негодный ответ ({ $host }). Попробуйте позже; если не поможет, сообщите в НУЦ.
 service-not-allowed = { $url } — не адрес НУЦ, поэтому туда запрос не отправлен.
 service-proxy = Прокси в настройках — не адрес вида http://host:port. Исправьте services.proxy.
+evidence-unreadable = Пришло не то, что присылает такая служба: прочитать это нельзя. Возможно, ответ подменил прокси.
+evidence-refused = Служба сообщила, что не отвечает на запрос.
+evidence-off-the-question = Это ответ на другой вопрос.
+evidence-not-believed = Ответ подписан не тем, кем должен быть.
+evidence-out-of-time = Ответ слишком старый или из будущего. Проверьте часы компьютера.
+evidence-not-asked = Спросить не удалось.
 
 ca-added = Теперь принимается: { $name }
     SHA-256 { $fingerprint }

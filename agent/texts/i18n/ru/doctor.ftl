@@ -17,6 +17,12 @@ doctor-settings = Файл настроек
 doctor-settings-why = Пока его нельзя прочитать, Tanba не запускается.
 doctor-settings-fine = Файл настроек прочитан без ошибок.
 doctor-settings-broken = { $file } не годится: { $what }.
+doctor-settings-line = строка { $line } непонятна
+doctor-settings-value = { $key } не может быть «{ $value }»; подходит: { $expected }
+doctor-settings-owned-by-others = { $path } принадлежит другому пользователю
+doctor-settings-writable-by-others = { $path } могут менять другие
+doctor-settings-unreadable = он не читается
+doctor-settings-no-text = это не файл настроек
 doctor-settings-broken-next = Исправьте эту строку или переименуйте файл: тогда действуют значения по умолчанию.
 doctor-settings-administrator-next = Это файл администратора. Покажите ему эту строку.
 doctor-settings-unknown = В { $file } есть настройка, которой Tanba не знает: { $key }. На неё не смотрят.
@@ -162,7 +168,6 @@ doctor-service-answers = Служба отвечает.
 doctor-service-fails = Годного ответа нет. { $what }
 doctor-service-fails-next = Откройте в браузере https://pki.gov.kz. Если и он не открывается, дело в сети или в НУЦ: попробуйте позже. Если открывается, проверьте прокси в настройках.
 doctor-tsp-fails-next = Пока ответа нет, подписывайте без метки времени, если сайт это разрешает. Посмотрите, открывается ли https://pki.gov.kz, и проверьте прокси в настройках.
-doctor-service-strange = Ответ не годится ({ $what }).
 
 # Токены
 
@@ -176,6 +181,8 @@ doctor-tokens-none = Драйверы токенов не установлены
 doctor-tokens-fault = Драйвер { $vendor } не показывает токены. { $what } · { $path }
 doctor-tokens-refused = Драйвер { $vendor } не загружается. { $what }
 doctor-tokens-file = { $what }
+doctor-tokens-file-line = { $file }: строка { $line } непонятна. Пока она не исправлена, токены недоступны.
+doctor-tokens-file-unreadable = { $file } не читается. Пока это так, токены недоступны.
 doctor-tokens-readers = Не запущена служба считывателей (pcscd). Через неё работают большинство токенов и удостоверение личности.
 doctor-tokens-readers-next = Если ваш ключ на токене или карте: `sudo systemctl enable --now pcscd.socket`. Если такой службы нет, установите пакет pcscd (pcsc-lite). Ключу в файле ничего не нужно.
 

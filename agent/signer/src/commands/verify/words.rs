@@ -133,7 +133,7 @@ fn trust(context: &Context, judged: &Judged) {
     for trouble in &judged.troubles {
         let detail = match trouble {
             Trouble::Service(error) => crate::commands::say(&context.texts, &error.sentence()),
-            Trouble::Evidence(why) => why.clone(),
+            Trouble::Evidence(one) => one.cause.clone(),
         };
         context.line("verify-trouble", &[("detail", Value::Text(&detail))]);
     }

@@ -2,10 +2,8 @@
 
 use super::keys;
 use crate::doctor::{Detail, Finding, Kind, Network, World, kinds};
-use crate::judgement::{Judge, Revocation, Trouble};
-use crate::libraries::sentence_of;
-use crate::services::{ServiceError, Services};
-use crate::window::Sentence;
+use crate::judgement::{Flaw, Judge, Revocation, SetAside, Trouble};
+use crate::services::Services;
 use keystore::{Entropy as _, OsEntropy};
 use pki::{
     Certificate, Serial, Timestamp, Validity,
@@ -111,9 +109,12 @@ impl Asking<'_> {
         match asked.map(|octets| ocsp::Response::from_der(&octets)) {
             // To say that it says nothing about that one is an answer.
             Ok(Ok(_) | Err(OcspError::Refused(_))) => answers(kinds::OCSP_ANSWERS),
-            Ok(Err(error)) => fails(kinds::OCSP_FAILS, &Trouble::Evidence(error.to_string())),
+            Ok(Err(error)) => fails(kinds::OCSP_FAILS, &Trouble::Evidence(error.into())),
             Err(Some(error)) => fails(kinds::OCSP_FAILS, &Trouble::Service(error)),
-            Err(None) => fails(kinds::OCSP_FAILS, &Trouble::Evidence("nobody to ask about".to_owned())),
+            Err(None) => {
+                let nobody = SetAside::new(Flaw::NotAsked, "nobody to ask about");
+                fails(kinds::OCSP_FAILS, &Trouble::Evidence(nobody))
+            }
         }
     }
 
@@ -134,7 +135,8 @@ impl Asking<'_> {
     fn stamp(&self) -> (Finding, Option<Times>) {
         let mut nonce = [0; 8];
         if let Err(error) = OsEntropy.fill(&mut nonce) {
-            return (fails(kinds::TSP_FAILS, &Trouble::Evidence(error.to_string())), None);
+            let not_asked = SetAside::new(Flaw::NotAsked, error);
+            return (fails(kinds::TSP_FAILS, &Trouble::Evidence(not_asked)), None);
         }
         let request = tsp::Request::for_data(tsp::Policy::Gost512, NOTHING, nonce);
         let octets = match self.services.time_stamp(&request.to_der()) {
@@ -145,7 +147,7 @@ impl Asking<'_> {
         let stamp = request.accept(&octets, NOTHING).map(|(_, stamp)| stamp);
         match stamp.and_then(|stamp| stamp.path(&self.world.measure.anchors).map(|_| stamp.time)) {
             Ok(theirs) => (answers(kinds::TSP_ANSWERS), Some(Times { theirs, ours, whose: "TSP".to_owned() })),
-            Err(error) => (fails(kinds::TSP_FAILS, &Trouble::Evidence(error.to_string())), None),
+            Err(error) => (fails(kinds::TSP_FAILS, &Trouble::Evidence(error.into())), None),
         }
     }
 }
@@ -156,14 +158,10 @@ fn answers(kind: Kind) -> Finding {
 
 fn fails(kind: Kind, trouble: &Trouble) -> Finding {
     let what = match trouble {
-        Trouble::Service(error) => Detail::Sentence(sentence(error)),
-        Trouble::Evidence(why) => Detail::Sentence(sentence_of("doctor-service-strange", &[("what", why)])),
+        Trouble::Service(error) => error.sentence(),
+        Trouble::Evidence(one) => one.sentence(),
     };
-    Finding::of(kind).with("what", what)
-}
-
-fn sentence(error: &ServiceError) -> Sentence {
-    error.sentence()
+    Finding::of(kind).with("what", Detail::Sentence(what)).because(trouble)
 }
 
 /// What two clocks said at one moment.

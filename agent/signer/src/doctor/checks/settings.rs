@@ -7,7 +7,8 @@ pub(in crate::doctor) fn look(world: &World) -> Vec<Finding> {
         let kind = if fault.is_administrators { kinds::SETTINGS_ADMINISTRATOR } else { kinds::SETTINGS_BROKEN };
         let finding = Finding::of(kind)
             .with("file", Detail::Path(fault.file.clone()))
-            .with("what", Detail::Cause(fault.what.clone()));
+            .with("what", Detail::Sentence(fault.what.clone()))
+            .because(&fault.cause);
         let fix = (!fault.is_administrators).then(|| Fix::SetAside(fault.file.clone()));
         return vec![Finding { fix, ..finding }];
     }

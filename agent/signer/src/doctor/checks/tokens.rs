@@ -3,7 +3,7 @@
 use crate::doctor::{Detail, Finding, World, kinds};
 use crate::libraries;
 use crate::window::Sentence;
-use keystore::pkcs11::{LibraryFault, Refused};
+use keystore::pkcs11::{CatalogueError, LibraryFault, Refused};
 use platform::card_readers::{self, Service};
 use std::time::Duration;
 
@@ -14,8 +14,12 @@ pub(in crate::doctor) fn look(world: &World) -> Vec<Finding> {
     let inventory = match libraries::find(&world.places) {
         Ok(inventory) => inventory,
         Err(error) => {
-            let what = Detail::Sentence(libraries::sentence(&error));
-            return vec![Finding::of(kinds::TOKENS_FILE).with("what", what)];
+            let (id, file, line) = match &error {
+                CatalogueError::Malformed { file, line, .. } => ("doctor-tokens-file-line", file, *line),
+                CatalogueError::Unreadable { file, .. } => ("doctor-tokens-file-unreadable", file, 0),
+            };
+            let what = Sentence::new(id).with("file", file.display().to_string()).with("line", line.to_string());
+            return vec![Finding::of(kinds::TOKENS_FILE).with("what", Detail::Sentence(what)).because(error)];
         }
     };
     let mut found: Vec<Finding> = inventory.refused.iter().map(refused).collect();
