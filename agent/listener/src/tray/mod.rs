@@ -137,7 +137,7 @@ impl Tray {
                 // The next round looks for another.
                 () = lost(&mut self.shown) => self.vanish().await,
                 () = sleep(pause_ends.unwrap_or_default()), if pause_ends.is_some() => {}
-                _ = self.windows.join_next(), if !self.windows.is_empty() => self.look(),
+                _ = self.windows.join_next(), if !self.windows.is_empty() => self.look_anew(),
             }
             if self.facts.borrow().pause.is_some_and(|pause| !pause.goes_on(std::time::Instant::now())) {
                 tracing::info!("the pause is over: sites are heard again");
@@ -220,9 +220,7 @@ impl Tray {
                 self.board.go_on();
             }
             Wish::Look => {
-                if self.looked.is_none_or(|looked| looked.elapsed() > LOOK_AT_MOST) {
-                    self.look();
-                }
+                self.look_anew();
             }
             Wish::Quit => {}
         }
@@ -240,6 +238,14 @@ impl Tray {
                 });
             }
             Err(error) => tracing::error!(%error, program = %command.program.display(), "a window cannot be opened"),
+        }
+    }
+
+    /// Something may have changed. Whoever opens and closes windows, or menus, all the time does not keep the threads busy
+    /// that sites wait for.
+    fn look_anew(&mut self) {
+        if self.looked.is_none_or(|looked| looked.elapsed() > LOOK_AT_MOST) {
+            self.look();
         }
     }
 
