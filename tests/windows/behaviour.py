@@ -13,7 +13,7 @@ import making
 import person
 import pictures
 import tokens
-from window import CHECKED, ENABLED, HEARD, Window, clipboard, every_state, keys, selection, type_text, xdotool
+from window import CHECKED, ENABLED, HEARD, Window, clipboard, every_state, keys, selection, settles, type_text, xdotool
 
 CONTROLS = {"push button", "toggle button", "radio button", "password text", "text", "entry", "list item", "check box"}
 
@@ -144,7 +144,7 @@ def test_a_path_is_typed_where_nothing_chooses_files():
     with Window("no-keys", environment={"PATH": "/nowhere"}) as window:
         keys("Return")
         window.wait_until_it_says("Путь к файлу ключа")
-        time.sleep(0.3)
+        settles(lambda: window.focused()[0] in ("entry", "text"), "the path's field has not the focus")
         type_text("/keys/GOST512.p12")
         keys("Return")
         window.expect(r"AddFile\(\.\.\)")
@@ -194,8 +194,7 @@ def test_a_password_can_be_pasted():
     subprocess.run(["xclip", "-selection", "clipboard"], input=b"Qwerty12", check=True)
     with Window("one-key") as window:
         keys("ctrl+v")
-        time.sleep(0.3)
-        assert window.node("password text")[2] == "●" * 8
+        settles(lambda: window.node("password text")[2] == "●" * 8, "it was not pasted")
 
 
 def test_a_revealed_password_hides_itself_when_the_window_is_left():

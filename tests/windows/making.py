@@ -162,7 +162,7 @@ def test_a_new_key_s_file_is_put_elsewhere_by_its_path():
         reach(window, "Другое место", key="shift+Tab")
         keys("Return")
         window.wait_until_it_says("Путь")
-        time.sleep(0.3)
+        settles(lambda: window.focused()[0] in ("entry", "text"), "the path's field has not the focus")
         type_text("/keys/mine.p12")
         keys("Return")
         window.expect(r"AddFile\(\.\.\)")

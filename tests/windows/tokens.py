@@ -2,7 +2,7 @@
 
 import time
 
-from window import CHECKED, HEARD, Window, keys, type_text
+from window import CHECKED, HEARD, Window, keys, settles, type_text
 
 
 def test_a_token_is_opened_with_a_pin():
@@ -54,9 +54,7 @@ def test_a_token_that_is_taken_out_is_waited_for_with_what_was_typed():
         window.expect_nothing()
         assert window.says("Вставьте токен с этим ключом")
         assert window.node("password text")[2] == "●" * 4
-        end = time.time() + 8
-        while window.says("Токен вынут") and time.time() < end:
-            time.sleep(0.2)
+        settles(lambda: not window.says("Токен вынут"), "the token is still missed", 8)
         time.sleep(HEARD)
         assert window.node("password text")[2] == "●" * 4
         assert window.focused() == ("password text", "PIN-код"), window.focused()
@@ -76,14 +74,12 @@ def test_what_was_typed_for_one_token_is_not_offered_to_another():
     with Window("tokens-and-files") as window:
         # Enter on the key asks for its PIN; Tab alone goes past a field that is scrolled out of sight.
         keys("Down", "Down", "Return")
-        time.sleep(0.3)
-        assert window.focused() == ("password text", "PIN-код"), window.focused()
+        window.focus_settles("password text", "PIN-код")
         type_text("1234")
         assert window.node("password text")[2] == "●" * 4
         go("shift+Tab", "radio button")
         keys("Down")
-        time.sleep(0.3)
-        assert window.node("password text")[2] == "", "it would count as a wrong PIN there"
+        settles(lambda: window.node("password text")[2] == "", "it would count as a wrong PIN there")
 
 
 def test_a_token_that_joins_an_untouched_window_gets_the_focus():

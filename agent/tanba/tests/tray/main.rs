@@ -269,7 +269,7 @@ fn quit_ends_the_one_that_runs_also_with_broken_settings_and_says_so_where_none_
     fs::create_dir_all(world.path("home/config")).unwrap();
     fs::write(world.path("home/config/settings.toml"), "language = \"tlh\"\n").unwrap();
     assert!(world.tanba(&["quit"]).contains("has ended"));
-    assert!(!is_alive(listener));
+    until("nothing is left of it", || !is_alive(listener));
     assert!(world.tanba(&["quit"]).contains("does not run"));
     fs::write(world.path("close"), "").unwrap();
 }
