@@ -162,10 +162,12 @@ impl Inner {
         {
             self.focus_before.set(Some(focus));
             let inner = Rc::downgrade(self);
-            // At once, when no other event comes: what has the focus by then has it because somebody gave it.
-            Timer::single_shot(Duration::ZERO, move || {
+            // When no other event comes: who has lost the focus is told a little later. What has it by then has it because
+            // somebody gave it.
+            Timer::single_shot(DRAWN, move || {
                 if let Some(inner) = inner.upgrade() {
                     inner.notice_loss();
+                    inner.focus_before.set(None);
                     inner.give_seen_focus_back();
                 }
             });
@@ -173,10 +175,9 @@ impl Inner {
     }
 
     fn notice_loss(&self) {
-        if let Some(before) =
-            self.focus_before.take().filter(|_| !self.field_has_focus() && self.focus_of_fields().is_none())
-        {
-            self.lost_focus.set(Some(before));
+        if !self.field_has_focus() && self.focus_of_fields().is_none() {
+            let before = self.focus_before.take();
+            self.lost_focus.set(before.or(self.lost_focus.get()));
         }
     }
 
