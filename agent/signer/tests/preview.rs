@@ -100,6 +100,57 @@ fn a_page_and_an_image_are_drawn_by_the_process() {
     assert_eq!(drawn(&PDF, &png(16, 16)), None);
 }
 
+#[test]
+fn every_kind_of_image_is_drawn_by_the_process() {
+    use image::ImageFormat::{Bmp, Gif, Jpeg, Png, WebP};
+    let mut pixels = image::RgbImage::from_pixel(2000, 1500, image::Rgb([0, 0, 255]));
+    // Not all alike, so that something is decoded.
+    pixels.enumerate_pixels_mut().for_each(|(x, y, pixel)| pixel.0[1] = u8::try_from((x ^ y) & 31).unwrap());
+    for kind in [Png, Jpeg, Gif, WebP, Bmp] {
+        let mut file = std::io::Cursor::new(Vec::new());
+        let image = image::DynamicImage::from(pixels.clone());
+        if kind == Gif { image.crop_imm(0, 0, 200, 150) } else { image }.write_to(&mut file, kind).unwrap();
+        let Some(Answer::Drawn(drawing)) = drawn(&IMAGE, file.get_ref()) else { panic!("{kind:?} is not drawn") };
+        assert_eq!(drawing.size.width * 3, drawing.size.height * 4, "{kind:?}");
+        let [red, _, blue, _] = drawing.rgba[..4] else { panic!("a pixel") };
+        assert!(red < 60 && blue > 200, "{kind:?}: {red}, {blue}");
+    }
+}
+
+#[test]
+fn a_page_with_all_that_makes_a_decoder_work_is_drawn_by_the_process() {
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    let image = image::RgbImage::from_pixel(64, 64, image::Rgb([200, 30, 30]));
+    image::DynamicImage::from(image).write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
+    let jpeg = hex::encode(jpeg.get_ref());
+    let resources = "/Font << /A << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> /B << /Type /Font /Subtype \
+        /TrueType /BaseFont /Unknown >> /C << /Type /Font /Subtype /Type1 /BaseFont /Symbol >> >> \
+        /XObject << /I 5 0 R /F 7 0 R >> /Shading << /S 6 0 R >> /ExtGState << /G << /ca 0.5 /BM /Multiply >> >>";
+    let more = format!(
+        "5 0 obj\n<< /Type /XObject /Subtype /Image /Width 64 /Height 64 /BitsPerComponent 8 /ColorSpace /DeviceRGB \
+         /Filter [/ASCIIHexDecode /DCTDecode] /Length {} >>\nstream\n{jpeg}>\nendstream\nendobj\n\
+         6 0 obj\n<< /ShadingType 2 /ColorSpace /DeviceRGB /Coords [50 0 100 0] /Extend [true true] /Function << \
+         /FunctionType 2 /Domain [0 1] /C0 [0 1 0] /C1 [0 0 1] /N 1 >> >>\nendobj\n\
+         7 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 100 100] /Group << /S /Transparency >> /Length 14 >>\n\
+         stream\n9 9 9 9 re f   \nendstream\nendobj",
+        jpeg.len() + 1
+    );
+    let content =
+        b"q 40 0 0 40 0 60 cm /I Do Q q 50 0 50 50 re W n /S sh Q q /G gs /F Do Q BT /A 20 Tf 5 40 Td (Page) Tj \
+        /B 20 Tf 0 -20 Td (Page) Tj /C 10 Tf (abc) Tj ET";
+    let Some(Answer::Drawn(drawing)) = drawn(&PDF, &pdf(content, "", resources, &more)) else { panic!("a page") };
+    let at = |x: usize, y: usize| {
+        let place = (y * 600 + x) * 4;
+        [drawing.rgba[place], drawing.rgba[place + 1], drawing.rgba[place + 2]]
+    };
+    let [red, green, _] = at(120, 120);
+    assert!(red > 180 && green < 60, "the image");
+    let [_, green, blue] = at(330, 500);
+    assert!(green > 180 && blue < 80, "the shading");
+    let has_text = |rows: std::ops::Range<usize>| rows.into_iter().any(|y| (0..290).any(|x| at(x, y)[0] < 60));
+    assert!(has_text(260..360) && has_text(380..480), "letters of the program's own fonts");
+}
+
 /// So many octets of zero, compressed twice.
 fn bomb(octets: usize) -> Vec<u8> {
     let once = miniz_oxide::deflate::compress_to_vec_zlib(&vec![b' '; octets], 6);
@@ -145,21 +196,59 @@ fn hostile_documents_cost_seconds_and_a_picture() {
 }
 
 #[cfg(target_os = "linux")]
-#[test]
-fn it_can_open_no_file_and_no_connection_before_it_reads() {
-    let mut child = start();
-    let limits = format!("/proc/{}/limits", child.id());
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
-    let is_shut = || {
-        let said = std::fs::read_to_string(&limits).unwrap();
-        let line = said.lines().find(|line| line.starts_with("Max open files")).unwrap().to_owned();
-        line.split_whitespace().nth(3) == Some("0") && line.split_whitespace().nth(4) == Some("0")
+mod shut_in {
+    use super::*;
+    use seccompiler::{
+        SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, apply_filter,
     };
-    while !is_shut() {
-        assert!(std::time::Instant::now() < deadline, "its limits stay open");
-        std::thread::sleep(std::time::Duration::from_millis(20));
+
+    #[test]
+    fn it_can_open_no_file_and_no_connection_and_make_no_other_call_before_it_reads() {
+        let mut child = start();
+        let told = |file: &str| std::fs::read_to_string(format!("/proc/{}/{file}", child.id())).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !told("status").contains("\nSeccomp:\t2\n") {
+            assert!(Instant::now() < deadline, "it has no filter of its system calls");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(told("status").contains("\nNoNewPrivs:\t1\n"));
+        let limits = told("limits");
+        let line = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
+        assert_eq!(line.split_whitespace().skip(3).take(2).collect::<Vec<_>>(), ["0", "0"]);
+        assert_eq!(HEAD, LOGO.write().len());
+        drop(child.stdin.take());
+        assert!(!child.wait().unwrap().success(), "nothing came");
     }
-    assert_eq!(HEAD, LOGO.write().len());
-    drop(child.stdin.take());
-    assert!(!child.wait().unwrap().success(), "nothing came");
+
+    /// What comes of a picture where the kernel answers a system call with an error. A filter holds for the thread that
+    /// asks for it, and for what that thread starts.
+    fn said_where_a_call_fails(call: libc::c_long, only_if: Option<SeccompCondition>, errno: i32) -> (Vec<u8>, bool) {
+        let rules = only_if.map(|condition| SeccompRule::new(vec![condition]).unwrap()).into_iter().collect();
+        let filter = SeccompFilter::new(
+            [(call, rules)].into(),
+            SeccompAction::Allow,
+            SeccompAction::Errno(errno.cast_unsigned()),
+            std::env::consts::ARCH.try_into().unwrap(),
+        );
+        let filter: seccompiler::BpfProgram = filter.unwrap().try_into().unwrap();
+        std::thread::spawn(move || {
+            apply_filter(&filter).unwrap();
+            said(&LOGO, &png(16, 16))
+        })
+        .join()
+        .unwrap()
+    }
+
+    #[test]
+    fn where_a_right_cannot_be_given_up_nothing_is_drawn() {
+        let (_, is_drawn) = said_where_a_call_fails(libc::SYS_acct, None, libc::EPERM);
+        assert!(is_drawn, "by a host that has no use for the call");
+        for errno in [libc::ENOSYS, libc::EINVAL, libc::EPERM] {
+            assert_eq!(said_where_a_call_fails(libc::SYS_seccomp, None, errno), (Vec::new(), false), "{errno}");
+        }
+        // A limit that is asked for may be told.
+        let is_set = SeccompCondition::new(2, SeccompCmpArgLen::Qword, SeccompCmpOp::Ne, 0).unwrap();
+        let said = said_where_a_call_fails(libc::SYS_prlimit64, Some(is_set), libc::EPERM);
+        assert_eq!(said, (Vec::new(), false));
+    }
 }

@@ -1,4 +1,7 @@
-//! Linux: `prctl(2)` and `setrlimit(2)`.
+//! Linux: `prctl(2)`, `setrlimit(2)` and `seccomp(2)`.
+
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod seccomp;
 
 use super::{HardeningError, Step};
 use rustix::process::{DumpableBehavior, Resource, Rlimit};
@@ -28,7 +31,20 @@ pub(super) fn steps_for_a_pure_function() -> Vec<Step> {
         step("starting processes", limit(Resource::Nproc, 0)),
         step("computing without end", limit(Resource::Cpu, MOST_SECONDS)),
         step("memory without end", limit(Resource::As, MOST_MEMORY)),
+        // The last one: it ends whoever sets limits.
+        Step { name: "all other system calls", result: only_calls_of_a_pure_function() },
     ]
+}
+
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+fn only_calls_of_a_pure_function() -> Result<(), HardeningError> {
+    Ok(seccomp::install()?)
+}
+
+/// What the system calls are called is known; that nothing else is needed was tried on two architectures only.
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn only_calls_of_a_pure_function() -> Result<(), HardeningError> {
+    Err(crate::Unsupported { concern: "a filter of system calls on this architecture" }.into())
 }
 
 pub(super) fn steps_for_bound_memory(most: u64) -> Vec<Step> {

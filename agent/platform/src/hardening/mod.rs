@@ -38,7 +38,8 @@ pub fn give_up_what_is_not_needed() -> Vec<Step> {
 
 /// For a process that turns what comes on its standard input into what leaves on its standard output, and does nothing
 /// else: from now on it opens no file and no connection, writes no file, starts no process, and ends when it takes too
-/// much time or memory. Every step is tried.
+/// much time or memory. On Linux it is also ended by any system call that such a process does not make, all its threads
+/// together. Every step is tried; who reads what a stranger sent goes on only when all of them worked.
 #[must_use]
 pub fn give_up_files_and_connections() -> Vec<Step> {
     system::steps_for_a_pure_function()

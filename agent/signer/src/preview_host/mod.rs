@@ -1,8 +1,8 @@
 //! `tanba-signer preview`: a stranger's octets in, pixels out, in a process that has nothing else.
 //!
 //! A [`Task`] and the file come on standard input, an [`Answer`] leaves on standard output ([`words`] has their shape).
-//! The process has no window, no key and no settings, and gives up the means to open a file or a connection before it
-//! reads the first octet. Whatever goes wrong in it, whoever started it shows no picture: it says nothing about why, may
+//! The process has no window, no key and no settings, and gives up every system call but those of a process that computes
+//! before it reads the first octet; where that fails, it reads none. Whatever goes wrong in it, whoever started it shows no picture: it says nothing about why, may
 //! panic, and may be ended at any time.
 //!
 //! - `logo`: a site's picture.
@@ -16,21 +16,39 @@ mod words;
 
 pub use words::{Answer, Drawing, HEAD, Room, Size, Subject, Task};
 
+use platform::hardening::{HardeningError, Step};
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
 /// Draws one picture and ends.
 #[must_use]
 pub fn run() -> ExitCode {
-    for step in platform::hardening::give_up_files_and_connections() {
-        if let Err(error) = &step.result {
-            tracing::warn!(step = step.name, %error, "a right could not be given up");
-        }
+    if !is_shut_in(&platform::hardening::give_up_files_and_connections()) {
+        return ExitCode::FAILURE;
     }
     match converse(std::io::stdin(), std::io::stdout()) {
         Some(()) => ExitCode::SUCCESS,
         None => ExitCode::FAILURE,
     }
+}
+
+/// Whether a stranger's octets may be read. Where the system has no means yet, the process itself is the wall; where it has
+/// them and one fails, there is none to rely on.
+fn is_shut_in(steps: &[Step]) -> bool {
+    let mut is_shut_in = true;
+    for Step { name, result } in steps {
+        match result {
+            Ok(()) => {}
+            Err(HardeningError::Unsupported(error)) if !cfg!(target_os = "linux") => {
+                tracing::warn!(step = name, %error, "a right could not be given up");
+            }
+            Err(error) => {
+                tracing::error!(step = name, %error, "a right could not be given up, and nothing is drawn");
+                is_shut_in = false;
+            }
+        }
+    }
+    is_shut_in
 }
 
 fn converse(mut input: impl Read, mut output: impl Write) -> Option<()> {
