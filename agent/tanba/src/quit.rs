@@ -19,7 +19,7 @@ const GLANCE: Duration = Duration::from_millis(50);
 pub(crate) fn quit(data_dir: Option<&Path>) -> ExitCode {
     let Ok(places) = Places::choose(data_dir) else {
         // The same again, for the words and the exit code of all commands.
-        return in_place(data_dir, |_| Exit::Failed).into();
+        return in_place(data_dir, |_| Exit::Failed);
     };
     let locale =
         Settings::load(&places).map_or_else(|_| Locale::of_system(), |loaded| listener::language(&loaded.settings));

@@ -38,6 +38,7 @@ struct Inner {
     was_in_front: Cell<bool>,
     was_drawn: Cell<bool>,
     key_was_heard: Cell<bool>,
+    control_is_held: Cell<bool>,
 }
 
 impl MainSheet {
@@ -58,6 +59,7 @@ impl MainSheet {
             was_in_front: Cell::new(false),
             was_drawn: Cell::new(false),
             key_was_heard: Cell::new(false),
+            control_is_held: Cell::new(false),
         });
         ui.global::<Look>().set_more_contrast(more_contrast);
         ui.set_rows(ModelRc::from(inner.rows.clone()));
@@ -139,14 +141,18 @@ impl MainSheet {
                 {
                     inner.key_was_heard.set(false);
                     let (weak, inner, key) = (weak.clone(), inner.clone(), event.logical_key.clone());
+                    let wish = wish_of(&key, inner.control_is_held.get());
                     Timer::single_shot(Duration::ZERO, move || {
                         if let Some(ui) = weak.upgrade().filter(|_| !inner.key_was_heard.get()) {
                             ui.invoke_focus_chosen_tab();
-                            if key == winit::keyboard::Key::Named(winit::keyboard::NamedKey::F5) {
-                                (inner.heard)(MainEvent::Refresh);
+                            if let Some(wish) = wish {
+                                (inner.heard)(wish);
                             }
                         }
                     });
+                }
+                winit::event::WindowEvent::ModifiersChanged(modifiers) => {
+                    inner.control_is_held.set(modifiers.state().control_key());
                 }
                 // By another program, without having been asked to close.
                 winit::event::WindowEvent::Destroyed => (inner.heard)(MainEvent::Closed(None)),
@@ -228,6 +234,19 @@ impl Drop for MainSheet {
     fn drop(&mut self) {
         // It fails only where there is no window any more.
         let _ = self.ui.hide();
+    }
+}
+
+/// What a key wants wherever the focus is; as in `main.slint`.
+fn wish_of(key: &winit::keyboard::Key, with_control: bool) -> Option<MainEvent> {
+    use winit::keyboard::{Key, NamedKey};
+    match key {
+        Key::Named(NamedKey::F5) => Some(MainEvent::Refresh),
+        Key::Character(digit) if with_control => {
+            let part = digit.parse::<usize>().ok()?.checked_sub(1)?;
+            (part < 7).then_some(MainEvent::Tab(part))
+        }
+        _ => None,
     }
 }
 
