@@ -405,8 +405,11 @@ impl Main {
         }
     }
 
-    /// Says that something is being done, and offers to give it up.
+    /// Says that something is being done, and offers to give it up. Where it could not be started, that stays said.
     fn wait_for(&self, context: &Context, text: String) {
+        if self.task.is_none() {
+            return;
+        }
         let actions = vec![MainAction::new("stop", context.texts.text("window-cancel"))];
         self.window.say(MainNote { text, alarms: false, actions });
     }
